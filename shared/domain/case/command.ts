@@ -1,0 +1,290 @@
+import type { Item } from '#domain/catalogue/item';
+import type { EventData, Holder, MaterialReference, Mode, NewEvent, PersonalContent, Step } from '#domain/case/event';
+import type { CaseSnapshot, CaseStatus } from '#domain/case/snapshot';
+import type { Principal } from '#domain/identity/principal';
+import { civilDate } from '#domain/limits/civil-date';
+import { type Due, extendDue } from '#domain/limits/due';
+import { deemedAcceptedOn, type LimitFacts, limitsOf } from '#domain/limits/item-limits';
+import type { Calendar } from '#domain/limits/calendar';
+
+/** What may be asked of a case. Who may ask is settled before; whether the case allows it is settled here. */
+export type Command =
+  | {
+      readonly type: 'submit';
+      readonly mode: Mode;
+      readonly holder: Holder;
+      readonly materials: readonly MaterialReference[];
+      /** Applicant and form, already checked against the item. */
+      readonly personal: PersonalContent;
+    }
+  | { readonly type: 'accept' }
+  | { readonly type: 'not-accept'; readonly reasons: readonly string[]; readonly competentBody: string | null }
+  | { readonly type: 'review'; readonly recommendation: 'grant' | 'refuse'; readonly opinion: string }
+  | {
+      readonly type: 'grant';
+      readonly approval: string | null;
+      readonly draftSm3: string | null;
+      readonly draft: unknown;
+    }
+  | { readonly type: 'refuse'; readonly reasons: readonly string[]; readonly remedies: string }
+  | { readonly type: 'extend'; readonly reason: string }
+  | { readonly type: 'withdraw'; readonly reason: string | null }
+  | {
+      readonly type: 'grant-on-the-spot';
+      readonly approval: string;
+      readonly draftSm3: string;
+      readonly draft: unknown;
+    }
+  | { readonly type: 'pass-due'; readonly step: Step }
+  | { readonly type: 'issue'; readonly issued: EventData['case.result-issued'] }
+  | { readonly type: 'complete' }
+  | { readonly type: 'restart-journey'; readonly reason: string; readonly ticket: string }
+  | { readonly type: 'erase'; readonly legalBasis: string; readonly ticket: string };
+
+/** What the rules need to know besides the case: who acts, when (ISO), the item's version in force for the case, the calendar. */
+export interface RuleContext {
+  readonly principal: Principal;
+  readonly at: string;
+  readonly item: Item;
+  readonly calendar: Calendar;
+}
+
+export type CaseRejection =
+  | 'case.wrong_state'
+  | 'case.same_official'
+  | 'case.no_extension'
+  | 'case.already_extended'
+  | 'case.erased'
+  | 'case.not_finished'
+  | 'case.not_due';
+
+export type Handled =
+  { readonly ok: true; readonly events: readonly NewEvent[] } | { readonly ok: false; readonly code: CaseRejection };
+
+const decided = (...events: NewEvent[]): Handled => ({ ok: true, events });
+const rejected = (code: CaseRejection): Handled => ({ ok: false, code });
+
+/** Begins a case: the only command without one before it. */
+export function submit(command: Extract<Command, { type: 'submit' }>, context: RuleContext): NewEvent {
+  const { item } = context;
+  const { acceptance } = dates(context, { receivedAt: context.at });
+  return {
+    type: 'case.submitted',
+    data: {
+      item: { id: item.id, version: item.version },
+      mode: command.mode,
+      onTheSpot: item.caseType === 'on-the-spot',
+      resultKind: item.result.kind,
+      holder: command.holder,
+      materials: command.materials,
+      due: { acceptance },
+    },
+    personal: command.personal,
+  };
+}
+
+/** Decides what a command does to a case, or why it may not. Pure: the same input always gives the same events. */
+export function handle(
+  command: Exclude<Command, { type: 'submit' }>,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): Handled {
+  if (snapshot.erased) return rejected('case.erased');
+  switch (command.type) {
+    case 'accept':
+      return inState(snapshot, ['submitted'], () => decided(accepted(snapshot, context)));
+    case 'not-accept':
+      return inState(snapshot, ['submitted'], () => decided(notAccepted(command)));
+    case 'review':
+      return inState(snapshot, ['accepted'], () => review(command, snapshot, context));
+    case 'grant':
+      return inState(snapshot, ['reviewed'], () =>
+        byThirdPerson(snapshot, context)
+          ? decided(granted(command, snapshot, context))
+          : rejected('case.same_official'),
+      );
+    case 'refuse':
+      return inState(snapshot, ['reviewed'], () => refuse(command, snapshot, context));
+    case 'extend':
+      return extend(command, snapshot, context);
+    case 'withdraw':
+      return inState(snapshot, ['submitted', 'accepted', 'reviewed'], () =>
+        decided({ type: 'case.withdrawn', data: {}, personal: { reason: command.reason } }),
+      );
+    case 'grant-on-the-spot':
+      return inState(snapshot, ['submitted'], () =>
+        decided(accepted(snapshot, context), granted(command, snapshot, context)),
+      );
+    case 'pass-due':
+      return passDue(command.step, snapshot, context);
+    case 'issue':
+      return inState(snapshot, ['granted'], () => decided({ type: 'case.result-issued', data: command.issued }));
+    case 'complete':
+      return complete(snapshot);
+    case 'restart-journey':
+      return restartJourney(command, snapshot);
+    case 'erase':
+      return erase(command, snapshot);
+  }
+}
+
+/** The due date a step is held to: for the decision the committed limit, else the statutory one. */
+export function dueOf(step: Step, snapshot: CaseSnapshot): Due | null {
+  return step === 'acceptance' ? snapshot.due.acceptance : (snapshot.due.committed ?? snapshot.due.statutory);
+}
+
+function inState(snapshot: CaseSnapshot, states: readonly CaseStatus[], then: () => Handled): Handled {
+  return states.includes(snapshot.status) ? then() : rejected('case.wrong_state');
+}
+
+/** Due dates by the item's limits and what has happened so far. */
+function dates({ item, calendar }: RuleContext, facts: Pick<LimitFacts, 'receivedAt'> & Partial<LimitFacts>) {
+  const all = { acceptedAt: null, decidedAt: null, extended: false, ...facts };
+  return limitsOf({ limits: item.limits, calendar, facts: all });
+}
+
+function accepted(snapshot: CaseSnapshot, context: RuleContext): NewEvent {
+  const due = dates(context, { receivedAt: snapshot.submittedAt, acceptedAt: context.at }).decision;
+  return {
+    type: 'case.accepted',
+    data: { effectiveOn: civilDate(context.at), deemed: false, due: due ?? { statutory: null, committed: null } },
+  };
+}
+
+/** Silence on a licence: accepted from the day of receipt, by the law itself (licensing law art. 32). */
+function deemedAccepted(snapshot: CaseSnapshot, context: RuleContext): NewEvent | null {
+  const { submittedAt } = snapshot;
+  const { limits } = context.item;
+  const effectiveOn = deemedAcceptedOn({
+    limits,
+    calendar: context.calendar,
+    receivedAt: submittedAt,
+    now: context.at,
+  });
+  if (effectiveOn === null) return null;
+  const due = dates(context, { receivedAt: submittedAt, acceptedAt: submittedAt }).decision;
+  return {
+    type: 'case.accepted',
+    occurredAt: submittedAt,
+    data: { effectiveOn, deemed: true, due: due ?? { statutory: null, committed: null } },
+  };
+}
+
+function notAccepted(command: Extract<Command, { type: 'not-accept' }>): NewEvent {
+  return {
+    type: 'case.not-accepted',
+    data: { competentBody: command.competentBody },
+    personal: { reasons: command.reasons },
+  };
+}
+
+function review(command: Extract<Command, { type: 'review' }>, snapshot: CaseSnapshot, context: RuleContext): Handled {
+  if (snapshot.acceptor === context.principal.actor) return rejected('case.same_official');
+  return decided({
+    type: 'case.reviewed',
+    data: { recommendation: command.recommendation },
+    personal: { opinion: command.opinion },
+  });
+}
+
+/** Acceptor, reviewer and decider are three people (DESIGN §1). */
+function byThirdPerson(snapshot: CaseSnapshot, context: RuleContext): boolean {
+  return ![snapshot.acceptor, snapshot.reviewer].includes(context.principal.actor);
+}
+
+function granted(
+  command: { readonly approval: string | null; readonly draftSm3: string | null; readonly draft: unknown },
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): NewEvent {
+  const { delivery } = dates(context, { receivedAt: snapshot.submittedAt, decidedAt: context.at });
+  return {
+    type: 'case.decided',
+    data: { outcome: 'granted', draftSm3: command.draftSm3, approval: command.approval, due: { delivery } },
+    personal: { draft: command.draft },
+  };
+}
+
+function refuse(command: Extract<Command, { type: 'refuse' }>, snapshot: CaseSnapshot, context: RuleContext): Handled {
+  if (!byThirdPerson(snapshot, context)) return rejected('case.same_official');
+  return decided({
+    type: 'case.decided',
+    data: { outcome: 'refused', draftSm3: null, approval: null, due: { delivery: null } },
+    personal: { reasons: command.reasons, remedies: command.remedies },
+  });
+}
+
+/** Once only, by the days the item's law allows, counted on from the due date (licensing law art. 42). */
+function extend(command: Extract<Command, { type: 'extend' }>, snapshot: CaseSnapshot, context: RuleContext): Handled {
+  const extension = context.item.limits.extension;
+  if (snapshot.status !== 'accepted' && snapshot.status !== 'reviewed') return rejected('case.wrong_state');
+  if (extension === undefined) return rejected('case.no_extension');
+  if (snapshot.extended) return rejected('case.already_extended');
+  if (snapshot.acceptor === context.principal.actor || snapshot.reviewer === context.principal.actor)
+    return rejected('case.same_official');
+  const { workingDays } = extension;
+  const later = (due: Due | null): Due | null =>
+    due === null ? null : extendDue({ calendar: context.calendar, due, workingDays });
+  return decided({
+    type: 'case.extended',
+    data: {
+      workingDays,
+      due: { statutory: later(snapshot.due.statutory), committed: later(snapshot.due.committed) },
+    },
+    personal: { reason: command.reason },
+  });
+}
+
+const awaitedIn: Readonly<Record<Step, CaseStatus>> = {
+  acceptance: 'submitted',
+  review: 'accepted',
+  decision: 'reviewed',
+};
+
+/** A due date passed while the case still waits: deemed acceptance where the law says so, otherwise an alert. */
+function passDue(step: Step, snapshot: CaseSnapshot, context: RuleContext): Handled {
+  if (snapshot.status !== awaitedIn[step]) return decided();
+  const due = dueOf(step, snapshot);
+  if (due === null || context.at < due.at) return rejected('case.not_due');
+  const deemed = step === 'acceptance' ? deemedAccepted(snapshot, context) : null;
+  if (deemed !== null) return decided(deemed);
+  if (snapshot.overdue.includes(step)) return decided();
+  return decided({ type: 'case.overdue', data: { step, due } });
+}
+
+function complete(snapshot: CaseSnapshot): Handled {
+  const by = (what: EventData['case.completed']['with']) => decided({ type: 'case.completed', data: { with: what } });
+  switch (snapshot.status) {
+    case 'issued':
+      return by('result');
+    case 'granted':
+      return snapshot.draftSm3 === null ? by('record') : rejected('case.wrong_state');
+    case 'refused':
+      return by('refusal');
+    case 'not-accepted':
+      return by('non-acceptance');
+    case 'completed':
+    case 'submitted':
+    case 'accepted':
+    case 'reviewed':
+    case 'withdrawn':
+      return rejected('case.wrong_state');
+  }
+}
+
+const finished = (snapshot: CaseSnapshot): boolean => ['completed', 'withdrawn'].includes(snapshot.status);
+
+function restartJourney(command: Extract<Command, { type: 'restart-journey' }>, snapshot: CaseSnapshot): Handled {
+  if (finished(snapshot)) return rejected('case.wrong_state');
+  return decided({
+    type: 'case.journey-restarted',
+    data: { generation: snapshot.generation + 1, ticket: command.ticket },
+    personal: { reason: command.reason },
+  });
+}
+
+/** Only when nothing can need the content any more; the chain stays. */
+function erase(command: Extract<Command, { type: 'erase' }>, snapshot: CaseSnapshot): Handled {
+  if (!finished(snapshot)) return rejected('case.not_finished');
+  return decided({ type: 'case.erased', data: { legalBasis: command.legalBasis, ticket: command.ticket } });
+}

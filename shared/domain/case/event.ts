@@ -1,0 +1,127 @@
+import type { Principal, Role } from '#domain/identity/principal';
+import type { Due } from '#domain/limits/due';
+
+/** The waits of a journey: whose act is awaited next. */
+export type Step = 'acceptance' | 'review' | 'decision';
+
+export type Mode = 'fully-online' | 'collection-on-behalf' | 'joint';
+export type ResultKind = 'licence' | 'attestation' | 'approval' | 'record' | 'card' | 'imported';
+
+/** An uploaded material as a case refers to it; the bytes are in the materials bucket under `key`. */
+export interface MaterialReference {
+  readonly slot: string;
+  readonly key: string;
+  /** Hex SHA-256 of the bytes: what the presigned upload was bound to. */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly mediaType: string;
+}
+
+/** Due dates a case carries: when acceptance, when the decision, when the delivery of the result is due. */
+export interface CaseDue {
+  readonly acceptance: Due;
+  readonly statutory: Due | null;
+  readonly committed: Due | null;
+  readonly delivery: Due | null;
+}
+
+/** The holder-to-be of the result as everybody may see it. */
+export interface Holder {
+  readonly kind: 'person' | 'organisation';
+  /** Versioned keyed hash of the number, `v1:<hex>`. */
+  readonly hash: string;
+  readonly maskedNumber: string;
+}
+
+/** What each kind of event says, without personal data (that is in `personal`, encrypted). One entry per kind, version 1. */
+export interface EventData {
+  'case.submitted': {
+    readonly item: { readonly id: string; readonly version: number };
+    readonly mode: Mode;
+    readonly onTheSpot: boolean;
+    readonly resultKind: ResultKind;
+    readonly holder: Holder;
+    readonly materials: readonly MaterialReference[];
+    readonly due: { readonly acceptance: Due };
+  };
+  'case.accepted': {
+    /** Day from which the limits run; for deemed acceptance the day of receipt (licensing law art. 32). */
+    readonly effectiveOn: string;
+    readonly deemed: boolean;
+    readonly due: { readonly statutory: Due | null; readonly committed: Due | null };
+  };
+  /** `competentBody` is named where another body is competent. Reasons are personal text. */
+  'case.not-accepted': { readonly competentBody: string | null };
+  'case.reviewed': { readonly recommendation: 'grant' | 'refuse' };
+  'case.decided': {
+    readonly outcome: 'granted' | 'refused';
+    /** Hex SM3 of the canonical bytes of the draft that the approval covers; null where there is nothing of ours to seal. */
+    readonly draftSm3: string | null;
+    /** Id of the approval or of the standing authorisation; null where nothing is sealed. */
+    readonly approval: string | null;
+    readonly due: { readonly delivery: Due | null };
+  };
+  'case.extended': {
+    readonly workingDays: number;
+    readonly due: { readonly statutory: Due | null; readonly committed: Due | null };
+  };
+  'case.withdrawn': Record<string, never>;
+  /** An alert, not an act: whoever is awaited is late. */
+  'case.overdue': { readonly step: Step; readonly due: Due };
+  'case.result-issued': {
+    readonly kind: ResultKind;
+    readonly identifier: string;
+    readonly document: { readonly key: string; readonly sm3: string; readonly bytes: number };
+  };
+  'case.completed': { readonly with: 'result' | 'record' | 'refusal' | 'non-acceptance' };
+  'case.journey-restarted': { readonly generation: number; readonly ticket: string };
+  'case.erased': { readonly legalBasis: string; readonly ticket: string };
+}
+
+export type EventType = keyof EventData;
+
+/** The personal payload of an event: AES-256-GCM under the case's own data key; additional data `<caseId>#<seq>#<type>`. */
+export interface SealedPayload {
+  readonly algorithm: 'A256GCM';
+  /** Base64 of nonce (12 bytes), tag (16 bytes) and ciphertext, one after the other. */
+  readonly box: string;
+}
+
+interface Envelope<T extends EventType> {
+  /** Version of this kind of event; older ones stay readable by upcasters. */
+  readonly version: 1;
+  readonly hashAlgorithm: 'SM3-JCS';
+  readonly caseId: string;
+  readonly seq: number;
+  readonly type: T;
+  /** ISO instants, UTC: when it happened, when it was recorded. */
+  readonly occurredAt: string;
+  readonly recordedAt: string;
+  readonly principal: Principal;
+  readonly role: Role;
+  readonly body: string;
+  readonly region: string;
+  readonly data: EventData[T];
+  readonly personal: SealedPayload | null;
+  /** Hex SM3 of the event before (of the case id for the first), and of this event without `hash`. */
+  readonly previousHash: string;
+  readonly hash: string;
+}
+
+/** One recorded event of a case. */
+export type CaseEvent = { [T in EventType]: Envelope<T> }[EventType];
+export type EventOf<T extends EventType> = Envelope<T>;
+
+/** Personal content that goes with an event before it is encrypted. */
+export type PersonalContent = Readonly<Record<string, unknown>>;
+
+/** An event as a rule decides it: the envelope's ids, hashes and encryption come when it is recorded. */
+export type NewEvent = {
+  [T in EventType]: {
+    readonly type: T;
+    readonly data: EventData[T];
+    readonly personal?: PersonalContent;
+    /** Only where it differs from the instant of the command, as for deemed acceptance. */
+    readonly occurredAt?: string;
+  };
+}[EventType];

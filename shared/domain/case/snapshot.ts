@@ -1,0 +1,132 @@
+import type { CaseDue, CaseEvent, Holder, MaterialReference, Mode, ResultKind, Step } from '#domain/case/event';
+
+export type CaseStatus =
+  'submitted' | 'accepted' | 'reviewed' | 'granted' | 'refused' | 'not-accepted' | 'issued' | 'completed' | 'withdrawn';
+
+/** What the events of a case add up to; rebuilt from them at any time, and holds no personal data in clear. */
+export interface CaseSnapshot {
+  readonly caseId: string;
+  readonly seq: number;
+  readonly lastHash: string;
+  readonly status: CaseStatus;
+  readonly item: { readonly id: string; readonly version: number };
+  readonly mode: Mode;
+  readonly body: string;
+  readonly region: string;
+  /** Account of the applicant: decides who may see the case. */
+  readonly owner: string;
+  readonly onTheSpot: boolean;
+  readonly resultKind: ResultKind;
+  readonly holder: Holder;
+  readonly materials: readonly MaterialReference[];
+  readonly submittedAt: string;
+  readonly acceptedOn: string | null;
+  readonly deemed: boolean;
+  readonly due: CaseDue;
+  readonly extended: boolean;
+  readonly overdue: readonly Step[];
+  /** Accounts of those who accepted, reviewed and decided; null until they did. */
+  readonly acceptor: string | null;
+  readonly reviewer: string | null;
+  readonly decider: string | null;
+  readonly decidedAt: string | null;
+  readonly approval: string | null;
+  readonly draftSm3: string | null;
+  readonly identifier: string | null;
+  readonly completedWith: 'result' | 'record' | 'refusal' | 'non-acceptance' | null;
+  readonly generation: number;
+  /** `seq` of the event that began this generation of the journey. */
+  readonly generationSeq: number;
+  readonly erased: boolean;
+}
+
+/** Applies one event. Total over the kinds of event: a new kind does not compile until it is given its meaning here. */
+export function evolve(before: CaseSnapshot | null, event: CaseEvent): CaseSnapshot {
+  const reached = { seq: event.seq, lastHash: event.hash };
+  if (event.type === 'case.submitted') return begin(event);
+  if (before === null) throw new Error(`a case begins with case.submitted, not with ${event.type}`);
+  return { ...before, ...reached, ...change(before, event) };
+}
+
+/** Rebuilds a snapshot from all events in the order of `seq`. */
+export function rebuild(events: readonly CaseEvent[]): CaseSnapshot | null {
+  return events.reduce<CaseSnapshot | null>(evolve, null);
+}
+
+function begin(event: Extract<CaseEvent, { type: 'case.submitted' }>): CaseSnapshot {
+  const { item, mode, onTheSpot, resultKind, holder, materials, due } = event.data;
+  return {
+    caseId: event.caseId,
+    seq: event.seq,
+    lastHash: event.hash,
+    status: 'submitted',
+    item,
+    mode,
+    body: event.body,
+    region: event.region,
+    owner: event.principal.actor,
+    onTheSpot,
+    resultKind,
+    holder,
+    materials,
+    submittedAt: event.occurredAt,
+    acceptedOn: null,
+    deemed: false,
+    due: { acceptance: due.acceptance, statutory: null, committed: null, delivery: null },
+    extended: false,
+    overdue: [],
+    acceptor: null,
+    reviewer: null,
+    decider: null,
+    decidedAt: null,
+    approval: null,
+    draftSm3: null,
+    identifier: null,
+    completedWith: null,
+    generation: 1,
+    generationSeq: event.seq,
+    erased: false,
+  };
+}
+
+type Later = Exclude<CaseEvent, { type: 'case.submitted' }>;
+
+function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
+  switch (event.type) {
+    case 'case.accepted':
+      return {
+        status: 'accepted',
+        acceptor: event.principal.actor,
+        acceptedOn: event.data.effectiveOn,
+        deemed: event.data.deemed,
+        due: { ...before.due, ...event.data.due },
+      };
+    case 'case.not-accepted':
+      return { status: 'not-accepted', acceptor: event.principal.actor };
+    case 'case.reviewed':
+      return { status: 'reviewed', reviewer: event.principal.actor };
+    case 'case.decided':
+      return {
+        status: event.data.outcome,
+        decider: event.principal.actor,
+        decidedAt: event.occurredAt,
+        approval: event.data.approval,
+        draftSm3: event.data.draftSm3,
+        due: { ...before.due, delivery: event.data.due.delivery },
+      };
+    case 'case.extended':
+      return { extended: true, due: { ...before.due, ...event.data.due } };
+    case 'case.withdrawn':
+      return { status: 'withdrawn' };
+    case 'case.overdue':
+      return { overdue: [...before.overdue, event.data.step] };
+    case 'case.result-issued':
+      return { status: 'issued', identifier: event.data.identifier };
+    case 'case.completed':
+      return { status: 'completed', completedWith: event.data.with };
+    case 'case.journey-restarted':
+      return { generation: event.data.generation, generationSeq: event.seq };
+    case 'case.erased':
+      return { erased: true };
+  }
+}

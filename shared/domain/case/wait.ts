@@ -1,0 +1,15 @@
+import type { Step } from '#domain/case/event';
+import type { Due } from '#domain/limits/due';
+
+/** An open wait of a journey (law 4): whose act is awaited, until when, and how to answer. Not part of the record of a case. */
+export interface Wait {
+  readonly caseId: string;
+  readonly step: Step;
+  readonly generation: number;
+  /** Step Functions task token. */
+  readonly token: string;
+  /** Role in `body` that has to act. */
+  readonly owner: { readonly role: 'acceptor' | 'reviewer' | 'decider'; readonly body: string };
+  readonly due: Due | null;
+  readonly openedAt: string;
+}

@@ -1,0 +1,63 @@
+import type { Form } from './form.ts';
+import type { Item } from './item.ts';
+import { pointerStep, problem, type Problem } from './problem.ts';
+
+/** Where a value of a field leads: to a body, or to a further split on another field. */
+export type Route =
+  | string
+  | {
+      readonly field: string;
+      readonly entries: Readonly<Record<string, Route>>;
+      readonly otherwise: string;
+    };
+
+/** Routing tables by name: value of a form field → route. */
+export type CompetenceTables = Readonly<Record<string, Readonly<Record<string, Route>>>>;
+
+/** The shapes of `data/competence.json` and `data/employers.json` that are used here. */
+export interface CompetenceFiles {
+  readonly competence: {
+    readonly tables: Readonly<
+      Record<string, { readonly entries: Readonly<Record<string, Route>> } | { readonly entriesFrom: string }>
+    >;
+  };
+  readonly employers: { readonly employers: readonly { readonly creditCode: string; readonly body: string }[] };
+}
+
+/** Joins the routing tables with the table of employers, which is kept in its own file. Throws for a table that is nowhere. */
+export function competenceTables({ competence, employers }: CompetenceFiles): CompetenceTables {
+  const tables = Object.entries(competence.tables).map(([name, table]) => {
+    if ('entries' in table) return [name, table.entries] as const;
+    if (table.entriesFrom !== 'employers') throw new Error(`no entries for the competence table ${name}`);
+    return [name, Object.fromEntries(employers.employers.map(({ creditCode, body }) => [creditCode, body]))] as const;
+  });
+  return Object.fromEntries(tables);
+}
+
+/** The body that decides a filing, from its normalised form; a problem at the routing field where nobody here is competent. */
+export function competentBody(request: {
+  readonly item: Item;
+  readonly tables: CompetenceTables;
+  readonly form: Form;
+}): { readonly body: string } | { readonly problem: Problem } {
+  const { item, tables, form } = request;
+  const { table, field } = item.competence;
+  const entries = tables[table];
+  if (entries === undefined) throw new Error(`item ${item.id} routes by ${table}, which is not a competence table`);
+  const body = follow(lookUp(entries, form[field]), form);
+  if (body !== undefined) return { body };
+  const name = item.form.find(({ key }) => key === field)?.label;
+  const pointer = `/form/${pointerStep(field)}`;
+  return { problem: problem({ pointer, code: 'filing.no_competent_body', ...(name === undefined ? {} : { name }) }) };
+}
+
+function follow(route: Route | undefined, form: Form): string | undefined {
+  if (route === undefined || typeof route === 'string') return route;
+  return follow(lookUp(route.entries, form[route.field]), form) ?? route.otherwise;
+}
+
+/** Own keys alone: a form may say `constructor`. */
+function lookUp(entries: Readonly<Record<string, Route>>, value: Form[string] | undefined): Route | undefined {
+  const key = String(value);
+  return value !== undefined && Object.hasOwn(entries, key) ? entries[key] : undefined;
+}

@@ -1,0 +1,146 @@
+import type { Mode, ResultKind } from '#domain/case/event';
+import type { Assurance } from '#domain/identity/principal';
+
+/** A sentence for people, in both languages of the platform. */
+export interface Text {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** An item (事项) in one version, described wholly by data: what a filing must hold, who decides, by when, what comes out. */
+export interface Item {
+  readonly id: string;
+  readonly version: number;
+  /** Nothing here is taken from an authority's own guide yet. */
+  readonly status: 'demo';
+  readonly evidence: string;
+  readonly name: Text;
+  /** `itemType` of data/codes.json; of these only 01 is a licence (许可) under the licensing law. */
+  readonly itemType: '01' | '05' | '07' | '08' | '09' | '10' | '20';
+  /** 即办件 | 承诺件 */
+  readonly caseType: 'on-the-spot' | 'committed';
+  readonly serviceObjects: readonly ('person' | 'organisation')[];
+  /** The lists that hold the item: 跨省通办 | 省内通办 | 全市通办; a set, whether they are nested is not known. */
+  readonly scopes: readonly ('cross-province' | 'province' | 'city')[];
+  readonly year: number;
+  readonly modes: readonly Mode[];
+  /** 设定依据 */
+  readonly basis: Text;
+  readonly minimumAssurance: Assurance;
+  readonly competence: Competence;
+  readonly form: readonly FormField[];
+  readonly materials: readonly Material[];
+  readonly limits: Limits;
+  readonly result: Result;
+  /** Register of the deciding body that the result quotes. */
+  readonly register?: string;
+  /** 救济途径, told with every refusal. */
+  readonly remedies: Text;
+  readonly guide: {
+    readonly summary: Text;
+    readonly steps: readonly Text[];
+    readonly fee: Text;
+    readonly consultation: Text;
+  };
+}
+
+/** How the competent body is found: the value of a form field, looked up in a routing table of data/competence.json. */
+export interface Competence {
+  /** What the law ties competence to: 参保地, 单位缴存地… */
+  readonly basis: string;
+  readonly label: Text;
+  readonly by: 'table';
+  readonly table: string;
+  readonly field: string;
+}
+
+/** Holds when another form field has one of these values (booleans and numbers as text). */
+export interface Condition {
+  readonly field: string;
+  readonly in: readonly string[];
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly label: Text;
+}
+
+export type FieldType =
+  | 'text'
+  | 'citizen-number'
+  | 'credit-code'
+  | 'date'
+  | 'choice'
+  | 'division'
+  | 'decimal'
+  | 'integer'
+  | 'boolean'
+  | 'phone';
+
+export interface FormField {
+  readonly key: string;
+  readonly label: Text;
+  readonly type: FieldType;
+  readonly required: boolean;
+  /** In characters (code points); text without it is limited to 200. */
+  readonly maxLength?: number;
+  readonly choices?: readonly Choice[];
+  /** Where it does not hold the field must be absent. */
+  readonly when?: Condition;
+  /** Whether the value says something about a person. */
+  readonly personal: boolean;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+export interface Material {
+  readonly key: string;
+  readonly name: Text;
+  /** `one-of`: at least one of the group's papers that apply. */
+  readonly requirement: 'required' | 'optional' | 'one-of';
+  readonly group?: string;
+  readonly when?: Condition;
+  readonly mediaTypes: readonly string[];
+  readonly maxBytes: number;
+  readonly maxFiles: number;
+  /** 来源渠道: who provides it. */
+  readonly source: Text;
+}
+
+export interface WorkingDays {
+  readonly workingDays: number;
+}
+
+/** Limits in working days; null or absent where the item has none. */
+export interface Limits {
+  readonly acceptance: WorkingDays;
+  /** 法定时限 | 承诺时限 */
+  readonly statutory: WorkingDays | null;
+  readonly committed: WorkingDays | null;
+  /** From the decision to the result in the applicant's hands. */
+  readonly delivery?: WorkingDays;
+  /** The one extension the item's law allows. */
+  readonly extension?: WorkingDays;
+  /** Silence counts as acceptance: type 01 alone (licensing law art. 32). */
+  readonly deemedAcceptance: boolean;
+  readonly startsAt: 'acceptance' | 'submission';
+  readonly source: string;
+}
+
+export interface Result {
+  readonly kind: ResultKind;
+  readonly name: Text;
+  /** Seal kind of data/bodies.json; absent where nothing of ours is sealed. */
+  readonly sealKind?: string;
+  /** Three digits after a credit code: the local licence type. */
+  readonly licenceTypeSerial?: string;
+  readonly validity?: { readonly years: number };
+  readonly content: readonly ResultLine[];
+}
+
+export interface ResultLine {
+  readonly key: string;
+  readonly label: Text;
+  /** Dotted path: `form.x`, `applicant.x`, `register.x` or `case.x`. */
+  readonly from: string;
+}

@@ -1,0 +1,67 @@
+import type { ResultDraft } from '#domain/licence/draft';
+import type { SealAlgorithm } from '#domain/seal/seal';
+import { utf8 } from '#formats/bytes';
+import { canonicalize, type JsonValue } from '#formats/jcs';
+
+/** The signed bytes of a result document are the RFC 8785 form of this. Everything the verdict rests on is inside. */
+export interface DocumentPayload extends Omit<ResultDraft, 'sealKind' | 'typeSerial' | 'validYears'> {
+  readonly type: 'tongban-result';
+  readonly version: 1;
+  /** GB/T 36904 identifier with its check character. */
+  readonly identifier: string;
+  /** True while the licence type code is a local one. */
+  readonly localType: true;
+  readonly issuedOn: string;
+  readonly validUntil: string | null;
+  readonly sealing: {
+    readonly algorithm: SealAlgorithm;
+    readonly sealId: string;
+    readonly sealKind: string;
+    /** Hex SM3 of the signer's certificate (DER). */
+    readonly certificateSm3: string;
+    readonly signedAt: string;
+  };
+}
+
+/** The last day a result is valid: the day before the anniversary. */
+export function validUntil(issuedOn: string, years: number | null): string | null {
+  if (years === null) return null;
+  const end = new Date(`${issuedOn}T00:00:00Z`);
+  end.setUTCFullYear(end.getUTCFullYear() + years);
+  end.setUTCDate(end.getUTCDate() - 1);
+  return end.toISOString().slice(0, 10);
+}
+
+/** Completes an approved draft with what comes only with the sealing. */
+export function documentPayload(request: {
+  draft: ResultDraft;
+  identifier: string;
+  issuedOn: string;
+  sealing: DocumentPayload['sealing'];
+}): DocumentPayload {
+  const { sealKind: _kind, typeSerial: _serial, validYears, ...rest } = request.draft;
+  return {
+    ...rest,
+    type: 'tongban-result',
+    version: 1,
+    identifier: request.identifier,
+    localType: true,
+    issuedOn: request.issuedOn,
+    validUntil: validUntil(request.issuedOn, validYears),
+    sealing: request.sealing,
+  };
+}
+
+export const payloadBytes = (payload: DocumentPayload): Uint8Array =>
+  utf8(canonicalize(payload as unknown as JsonValue));
+
+/** The file: base64 of the signed bytes, and the seal over them. Replaceable by another rendering of the same payload. */
+export interface SealedDocument {
+  readonly payload: string;
+  readonly seal: {
+    readonly algorithm: SealAlgorithm;
+    readonly signature: string;
+    readonly certificate: string;
+    readonly signedAt: string;
+  };
+}

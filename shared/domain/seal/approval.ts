@@ -1,0 +1,31 @@
+/** What an entitled official approved, and nothing else, may be sealed (law 7). */
+export interface Approval {
+  readonly id: string;
+  readonly caseId: string;
+  /** Body in whose name the result is issued. */
+  readonly body: string;
+  readonly sealKind: string;
+  /** Hex SM3 of the canonical bytes of the approved draft. */
+  readonly draftSm3: string;
+  readonly approvedBy: string;
+  /** Hex SHA-256 of the official's token: which login approved, without keeping the token. */
+  readonly tokenDigest: string;
+  readonly approvedAt: string;
+}
+
+/** The decider's approval given beforehand for an on-the-spot item in one version. */
+export interface StandingAuthorisation {
+  readonly id: string;
+  readonly itemId: string;
+  readonly version: number;
+  readonly body: string;
+  readonly givenBy: string;
+  readonly tokenDigest: string;
+  readonly givenAt: string;
+}
+
+export const standingAuthorisationId = (of: { body: string; itemId: string; version: number }): string =>
+  `standing-${of.body}-${of.itemId}-v${of.version}`;
+
+/** One approval per case: a case is granted once. */
+export const approvalId = (caseId: string): string => `approval-${caseId}`;

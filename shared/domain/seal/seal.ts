@@ -1,0 +1,23 @@
+import type { SignatureAlgorithm } from '#formats/signature-algorithm';
+
+/** SM2 with SM3 (GB/T 32918, id 1234567812345678), or P-256 where a partition has no SM2 keys. */
+export type SealAlgorithm = SignatureAlgorithm;
+
+/** A registered e-seal of a body: which key signs, which certificate says whose it is. */
+export interface Seal {
+  readonly id: string;
+  readonly body: string;
+  /** 印章种类: `administrative-approval` 行政审批专用章, `official` 公章 … */
+  readonly kind: string;
+  readonly keyArn: string;
+  readonly algorithm: SealAlgorithm;
+  /** DER, base64. */
+  readonly certificate: string;
+  readonly validFrom: string;
+  readonly validUntil: string;
+  readonly state: 'active' | 'suspended' | 'replaced';
+}
+
+/** Whether a seal may be used at an instant (ISO). */
+export const usable = (seal: Seal, at: string): boolean =>
+  seal.state === 'active' && seal.validFrom <= at && at <= seal.validUntil;
