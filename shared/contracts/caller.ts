@@ -1,0 +1,18 @@
+import * as z from 'zod/mini';
+import type { DeepReadonly } from '#contracts/route';
+
+const role = z.enum(['acceptor', 'reviewer', 'decider', 'clerk', 'operator']);
+
+/** Who calls, as the authorizer hands it on: opaque to the gateway (base64url of this JSON), never logged. */
+export const caller = z.strictObject({
+  account: z.string(),
+  name: z.string(),
+  idType: z.string(),
+  idNumber: z.string(),
+  level: z.enum(['L0', 'L1', 'L2', 'L3', 'L4']),
+  posts: z.array(z.strictObject({ role, body: z.string(), region: z.string() })),
+  represents: z.array(z.strictObject({ creditCode: z.string(), name: z.string() })),
+  expiresAt: z.string(),
+});
+
+export type Caller = DeepReadonly<z.output<typeof caller>>;

@@ -1,0 +1,66 @@
+import type { Text } from '#contracts/text';
+
+/**
+ * What a function may need. `infra/grants.ts` turns each into IAM actions on one resource and an environment variable;
+ * a function has nothing that its manifest does not name.
+ */
+export const capabilities = {
+  'cases.read': {
+    does: 'query one case: events, snapshot, wrapped key, waits; read an idempotency record',
+    variable: 'CASES_TABLE',
+  },
+  'cases.append': {
+    does: 'put events, snapshot, idempotency record and wrapped key (the one write of law 1)',
+    variable: 'CASES_TABLE',
+  },
+  'cases.erase': { does: "delete a case's wrapped data key", variable: 'CASES_TABLE' },
+  'waits.write': { does: 'put and delete WAIT items', variable: 'CASES_TABLE' },
+  'case-keys.create': { does: "make a case's data key", variable: 'CASE_KEY_ARN' },
+  'case-keys.open': { does: "unwrap a case's data key", variable: 'CASE_KEY_ARN' },
+  'holder-hash': { does: 'keyed hash of an identity number', variable: 'HOLDER_KEY_ARN' },
+  'approvals.read': { does: 'read approvals and standing authorisations', variable: 'APPROVALS_TABLE' },
+  'approvals.write': {
+    does: 'record an approval by the official whose token was verified',
+    variable: 'APPROVALS_TABLE',
+  },
+  'registers.read': { does: "look up a body's own register by keyed hash", variable: 'REGISTERS_TABLE' },
+  'materials.upload': { does: 'presign the upload of a material', variable: 'MATERIALS_BUCKET' },
+  'materials.check': { does: 'see that an uploaded material is there', variable: 'MATERIALS_BUCKET' },
+  'seals.read': { does: 'read seals, their certificates and the trust list', variable: 'SEALS_TABLE' },
+  'seals.intend': { does: 'record the intent to seal, before signing', variable: 'INTENTS_TABLE' },
+  'seals.sign': { does: 'sign a digest with a seal key (keys are named by the registry)', variable: null },
+  'documents.write': { does: 'store a sealed document, once', variable: 'DOCUMENTS_BUCKET' },
+  'documents.read': { does: 'read a sealed document', variable: 'DOCUMENTS_BUCKET' },
+  'licences.read': { does: 'find results by identifier and by holder', variable: 'LICENCES_TABLE' },
+  'licences.index': { does: 'index an issued result', variable: 'LICENCES_TABLE' },
+  'resume.send': { does: 'queue an event for the resume consumer', variable: 'RESUME_QUEUE_URL' },
+  'journey.start': { does: 'start and stop journey executions', variable: 'JOURNEY_ARN' },
+  'journey.answer': { does: 'answer an open wait of a journey', variable: 'JOURNEY_ARN' },
+  'issuers.trust': { does: 'know the trusted token issuers (environment only)', variable: 'ISSUERS' },
+} as const satisfies Record<string, { does: string; variable: string | null }>;
+
+export type Capability = keyof typeof capabilities;
+
+/** Environment variables that come with a set of capabilities. */
+export type VariableOf<C extends Capability> = Exclude<(typeof capabilities)[C]['variable'], null>;
+
+/** What sets a function going. */
+export type Trigger =
+  | { readonly kind: 'http' }
+  | { readonly kind: 'authorizer' }
+  | { readonly kind: 'journey' }
+  | { readonly kind: 'stream'; readonly table: 'cases'; readonly batchSize: number }
+  | { readonly kind: 'queue'; readonly queue: 'resume'; readonly batchSize: number };
+
+/** The manifest of one deployable function: pure data, read by the infrastructure, the console page and the tests. */
+export interface FunctionManifest {
+  readonly name: string;
+  readonly purpose: string;
+  readonly trigger: Trigger;
+  readonly needs: readonly Capability[];
+  /** MB; Lambda gives CPU in proportion. */
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  /** What its errors mean to a person, for alarms and the runbook. */
+  readonly whenItFails: Text;
+}

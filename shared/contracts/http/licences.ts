@@ -1,0 +1,131 @@
+import * as z from 'zod/mini';
+import { content, date, instant, resultKind, text } from '#contracts/http/schemas';
+import { routes } from '#contracts/route';
+
+/** GB/T 36904 identifier. */
+export const identifier = z.string().check(z.maxLength(160), z.regex(/^1\.2\.156\.3005\.2(\.[0-9A-Z]+){5}$/));
+
+export const licenceSummary = z.strictObject({
+  identifier,
+  kind: resultKind,
+  name: text,
+  issuer: z.strictObject({ id: z.string(), name: text }),
+  issuedOn: date,
+  validUntil: z.nullable(date),
+  status: z.enum(['in-force', 'lapsed']),
+  caseId: z.string(),
+});
+
+const base64 = (longest: number) => z.string().check(z.maxLength(longest), z.regex(/^[A-Za-z0-9+/]+={0,2}$/));
+
+/** The file a holder gets: `payload` is the base64 of the canonical bytes that the seal signs. */
+export const sealedDocument = z.strictObject({
+  payload: base64(128_000),
+  seal: z.strictObject({
+    algorithm: z.enum(['SM2-SM3', 'ECDSA-SHA256']),
+    /** DER SEQUENCE { r, s }, base64. */
+    signature: base64(200),
+    /** DER, base64. */
+    certificate: base64(8_000),
+    signedAt: instant,
+  }),
+});
+
+const part = z.strictObject({
+  result: z.enum(['good', 'bad', 'not-checked']),
+  code: z.string(),
+  text,
+});
+
+/** A verdict in parts; `overall` is bad as soon as one part is. */
+export const verdict = z.strictObject({
+  overall: z.enum(['good', 'bad']),
+  intact: part,
+  sealedBy: part,
+  inForce: part,
+  document: z.nullable(
+    z.strictObject({
+      identifier: z.string(),
+      kind: z.string(),
+      name: text,
+      issuer: z.strictObject({ id: z.string(), name: text }),
+      holder: z.strictObject({ name: z.string(), maskedNumber: z.string() }),
+      issuedOn: z.string(),
+      validUntil: z.nullable(z.string()),
+      content,
+    }),
+  ),
+});
+
+export const licenceRoutes = routes({
+  listLicences: {
+    operation: 'listLicences',
+    method: 'GET',
+    path: '/licences',
+    function: 'licence-read',
+    summary: { zh: '我的结果', en: 'my results' },
+    access: 'signed-in',
+    idempotent: false,
+    query: z.strictObject({
+      cursor: z.optional(z.string().check(z.maxLength(500))),
+      onBehalfOf: z.optional(z.string().check(z.maxLength(18))),
+    }),
+    success: {
+      status: 200,
+      body: z.strictObject({ licences: z.array(licenceSummary), next: z.nullable(z.string()) }),
+    },
+    errors: ['identity.not_representative'],
+  },
+  getDocument: {
+    operation: 'getDocument',
+    method: 'GET',
+    path: '/licences/{identifier}/document',
+    function: 'licence-read',
+    summary: { zh: '取得加盖电子印章的结果文件', en: 'fetch the sealed document' },
+    access: 'signed-in',
+    idempotent: false,
+    params: z.strictObject({ identifier }),
+    success: { status: 200, body: sealedDocument },
+    errors: ['licence.not_found'],
+  },
+});
+
+export const verificationRoutes = routes({
+  verifyDocument: {
+    operation: 'verifyDocument',
+    method: 'POST',
+    path: '/verifications',
+    function: 'public-verify',
+    summary: { zh: '核验结果文件', en: 'verify a document' },
+    access: 'public',
+    idempotent: false,
+    body: z.strictObject({ document: sealedDocument }),
+    maxBodyBytes: 150_000,
+    success: { status: 200, body: verdict },
+    errors: [],
+  },
+  verifyIdentifier: {
+    operation: 'verifyIdentifier',
+    method: 'GET',
+    path: '/verifications/{identifier}',
+    function: 'public-verify',
+    summary: { zh: '按标识查验', en: 'look an identifier up' },
+    access: 'public',
+    idempotent: false,
+    params: z.strictObject({ identifier }),
+    success: {
+      status: 200,
+      /** Without the holder: an identifier alone must not disclose a person. */
+      body: z.strictObject({
+        identifier,
+        kind: resultKind,
+        name: text,
+        issuer: z.strictObject({ id: z.string(), name: text }),
+        issuedOn: date,
+        validUntil: z.nullable(date),
+        status: z.enum(['in-force', 'lapsed']),
+      }),
+    },
+    errors: ['licence.not_found'],
+  },
+});

@@ -1,0 +1,27 @@
+import * as z from 'zod/mini';
+import { hex64, instant } from '#contracts/http/schemas';
+import { routes } from '#contracts/route';
+
+export const materialRoutes = routes({
+  announceMaterial: {
+    operation: 'announceMaterial',
+    method: 'POST',
+    path: '/materials',
+    function: 'materials',
+    summary: { zh: '申请上传材料', en: 'announce a material and get its upload address' },
+    access: 'signed-in',
+    idempotent: false,
+    body: z.strictObject({
+      sha256: hex64,
+      bytes: z.int().check(z.minimum(1), z.maximum(50_000_000)),
+      mediaType: z.enum(['application/pdf', 'image/jpeg', 'image/png', 'application/ofd']),
+    }),
+    maxBodyBytes: 1_000,
+    success: {
+      status: 201,
+      /** PUT the bytes to `url` with exactly these headers before `expiresAt`; 412 means they are already there. */
+      body: z.strictObject({ url: z.string(), headers: z.record(z.string(), z.string()), expiresAt: instant }),
+    },
+    errors: [],
+  },
+});

@@ -1,0 +1,36 @@
+import * as z from 'zod/mini';
+
+/** `620100-20261123-` and 12 characters of Crockford base 32. */
+export const caseId = z.string().check(z.regex(/^\d{6}-\d{8}-[0-9A-HJKMNP-TV-Z]{12}$/));
+export const itemId = z.string().check(z.regex(/^[A-Z]{2}-\d{3}$/));
+export const creditCode = z.string().check(z.regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/));
+export const hex64 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+export const instant = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/));
+export const date = z.string().check(z.regex(/^\d{4}-\d\d-\d\d$/));
+export const text = z.strictObject({ zh: z.string(), en: z.string() });
+
+/** Free text of people: at most this many characters, not blank. */
+export const prose = (longest: number) => z.string().check(z.minLength(1), z.maxLength(longest), z.regex(/\S/));
+
+export const due = z.strictObject({
+  date,
+  at: instant,
+  provisional: z.boolean(),
+  calendarVersion: z.string(),
+});
+
+export const status = z.enum([
+  'submitted',
+  'accepted',
+  'reviewed',
+  'granted',
+  'refused',
+  'not-accepted',
+  'issued',
+  'completed',
+  'withdrawn',
+]);
+
+export const resultKind = z.enum(['licence', 'attestation', 'approval', 'record', 'card', 'imported']);
+
+export const content = z.array(z.strictObject({ key: z.string(), label: text, value: z.string() }));

@@ -1,0 +1,110 @@
+import * as z from 'zod/mini';
+import { type ErrorCode, errors } from '#contracts/errors';
+import { problem, problemMediaType } from '#contracts/problem';
+import type { Route, RouteTable } from '#contracts/route';
+
+/** Codes that every endpoint may answer besides its own. */
+const always: readonly ErrorCode[] = [
+  'request.malformed',
+  'request.too_many',
+  'platform.unexpected',
+  'platform.unavailable',
+];
+const withLogin: readonly ErrorCode[] = ['identity.unauthenticated', 'identity.forbidden'];
+const withBody: readonly ErrorCode[] = ['request.too_large', 'request.unsupported_media_type'];
+
+const schemaOf = (schema: z.ZodMiniType): unknown => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return rest;
+};
+
+/** The OpenAPI 3.1 document of a route table. */
+export function openApiOf(table: RouteTable): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const route of Object.values(table)) (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route);
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Tongban 通办',
+      version: '1',
+      description: 'Government services that can be applied for anywhere. 政务服务跨省通办、省内通办、全市通办。',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    paths,
+    components: {
+      schemas: { Problem: schemaOf(problem) },
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    },
+  };
+}
+
+function operationOf(route: Route): Record<string, unknown> {
+  const { operation, summary, access, body, success } = route;
+  return {
+    operationId: operation,
+    summary: `${summary.zh} · ${summary.en}`,
+    ...(access === 'public' ? { security: [] } : { security: [{ bearer: [] }] }),
+    ...(typeof access === 'string' ? {} : { 'x-posts': access }),
+    parameters: parametersOf(route),
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            description: `At most ${route.maxBodyBytes ?? 16_000} bytes.`,
+            content: { 'application/json': { schema: schemaOf(body) } },
+          },
+        }),
+    responses: {
+      [success.status]: {
+        description: 'success',
+        content: { 'application/json': { schema: schemaOf(success.body) } },
+      },
+      ...errorResponses(route),
+    },
+  };
+}
+
+function parametersOf({ params, query, idempotent }: Route): unknown[] {
+  const inPart = (schema: z.ZodMiniType | undefined, place: 'path' | 'query'): unknown[] => {
+    if (schema === undefined) return [];
+    const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input' });
+    return Object.entries(properties).map(([name, part]) => ({
+      name,
+      in: place,
+      required: required.includes(name),
+      schema: part,
+    }));
+  };
+  const key = {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: true,
+    description: 'The same key and body again give the same answer for 24 hours, and do nothing twice.',
+    schema: { type: 'string', pattern: '^[\\x21-\\x7e]{8,128}$' },
+  };
+  return [...inPart(params, 'path'), ...inPart(query, 'query'), ...(idempotent ? [key] : [])];
+}
+
+function errorResponses(route: Route): Record<string, unknown> {
+  const codes: readonly ErrorCode[] = [
+    ...route.errors,
+    ...always,
+    ...(route.access === 'public' ? [] : withLogin),
+    ...(typeof route.access === 'string' ? [] : (['identity.no_post'] as const)),
+    ...(route.body === undefined ? [] : withBody),
+    ...(route.idempotent ? (['idempotency.key_reused'] as const) : []),
+  ];
+  const byStatus = Map.groupBy([...new Set(codes)].sort(), (code) => errors[code].status);
+  const responses = [...byStatus].sort(([one], [other]) => one - other);
+  return Object.fromEntries(
+    responses.map(([status, list]) => [
+      status,
+      {
+        description: list.map((code) => `\`${code}\` ${errors[code].title.en}`).join('; '),
+        content: { [problemMediaType]: { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    ]),
+  );
+}

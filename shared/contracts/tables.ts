@@ -1,0 +1,27 @@
+/** Keys of a DynamoDB table, stated once for those who create it and those who use it. */
+export interface TableDefinition {
+  readonly partitionKey: string;
+  readonly sortKey?: string;
+  /** Attribute with the second (Unix time) from which an item may be dropped. */
+  readonly timeToLive?: string;
+  readonly stream?: 'KEYS_ONLY';
+  readonly indexes?: Readonly<Record<string, { readonly partitionKey: string; readonly sortKey: string }>>;
+}
+
+/** Tables by lifetime and key; all keys are strings. */
+export const tables = {
+  /** CASE#<id> / EVENT#<seq>, SNAPSHOT, KEY, WAIT#<step>; IDEM#<digest> / IDEM. The only one with a stream. */
+  cases: { partitionKey: 'pk', sortKey: 'sk', timeToLive: 'expiresAt', stream: 'KEYS_ONLY' },
+  /** Approvals of single cases and standing authorisations, by id. Written only by `decide`. */
+  approvals: { partitionKey: 'id' },
+  /** Issued results by identifier; by holder through the index. */
+  licences: { partitionKey: 'identifier', indexes: { byHolder: { partitionKey: 'holderHash', sortKey: 'issuedAt' } } },
+  /** Registers that bodies keep and the platform only copies: <register>#<body> / <holder hash>. */
+  registers: { partitionKey: 'register', sortKey: 'holderHash' },
+  /** Seals by `<body>#<kind>` / id, and the trust list under `TRUST`. */
+  seals: { partitionKey: 'owner', sortKey: 'id' },
+  /** What the sealer was about to sign, by case. */
+  intents: { partitionKey: 'caseId' },
+} as const satisfies Record<string, TableDefinition>;
+
+export type TableName = keyof typeof tables;
