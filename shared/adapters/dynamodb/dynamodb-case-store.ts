@@ -1,0 +1,219 @@
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Appended, CaseHead, CaseStore, CaseWrite, RecordedAnswer, WholeCase } from '#application/case/ports';
+import type { CaseEvent } from '#domain/case/event';
+import type { CaseSnapshot } from '#domain/case/snapshot';
+import type { Wait } from '#domain/case/wait';
+
+type Row = Record<string, AttributeValue>;
+
+const casePk = (caseId: string): AttributeValue => ({ S: `CASE#${caseId}` });
+const eventSk = (seq: number): string => `EVENT#${String(seq).padStart(6, '0')}`;
+/** KEY, SNAPSHOT and WAIT# sort after every EVENT#: one query from here reads a case without its history. */
+const afterEvents = 'F';
+
+/** Retries of a transaction that lost against another one (law 1). */
+const conflictRetries = 3;
+
+/** Cases in DynamoDB: one partition per case, one transaction per command. */
+export class DynamoCaseStore implements CaseStore {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+  readonly #approvals: string | undefined;
+  readonly #random: () => number;
+
+  constructor(options: {
+    client: DynamoDBClient;
+    casesTable: string;
+    /** Only where approvals are written with their case. */
+    approvalsTable?: string;
+    random?: () => number;
+  }) {
+    this.#client = options.client;
+    this.#table = options.casesTable;
+    this.#approvals = options.approvalsTable;
+    this.#random = options.random ?? Math.random;
+  }
+
+  async head(caseId: string): Promise<CaseHead | null> {
+    return readHead(await this.#query(caseId, afterEvents));
+  }
+
+  async whole(caseId: string): Promise<WholeCase | null> {
+    const rows = await this.#query(caseId, '');
+    const head = readHead(rows);
+    if (head === null) return null;
+    const events = rows.filter((row) => row['sk']?.S?.startsWith('EVENT#')).map((row) => bodyOf<CaseEvent>(row));
+    return { ...head, events };
+  }
+
+  async append(write: CaseWrite): Promise<Appended> {
+    const request = new TransactWriteItemsCommand({ TransactItems: this.#items(write) });
+    for (let retry = 0; ; retry += 1) {
+      try {
+        await this.#client.send(request);
+        return { kind: 'appended' };
+      } catch (error) {
+        if (!(error instanceof TransactionCanceledException)) throw error;
+        const refused = readRefusal(error, write.events.length);
+        if (refused !== 'conflict') return refused;
+        if (retry === conflictRetries) return { kind: 'busy' };
+        await new Promise((resolve) => setTimeout(resolve, this.#random() * 20 * 2 ** retry));
+      }
+    }
+  }
+
+  async answered({ key, now }: { key: string; now: string }): Promise<RecordedAnswer | null> {
+    const { Item } = await this.#client.send(
+      new GetItemCommand({
+        TableName: this.#table,
+        Key: { pk: { S: `IDEM#${key}` }, sk: { S: 'IDEM' } },
+        ConsistentRead: true,
+      }),
+    );
+    if (Item === undefined) return null;
+    const expiresAt = Item['expiresAt']?.N;
+    return expiresAt !== undefined && Number(expiresAt) <= secondsOf(now) ? null : bodyOf<RecordedAnswer>(Item);
+  }
+
+  async putWait(wait: Wait): Promise<void> {
+    const key = { pk: casePk(wait.caseId), sk: { S: `WAIT#${wait.step}` } };
+    await this.#client.send(
+      new PutItemCommand({
+        TableName: this.#table,
+        Item: { ...key, token: { S: wait.token }, body: { S: JSON.stringify(wait) } },
+      }),
+    );
+  }
+
+  async closeWait(wait: Wait): Promise<void> {
+    try {
+      await this.#client.send(
+        new DeleteItemCommand({
+          TableName: this.#table,
+          Key: { pk: casePk(wait.caseId), sk: { S: `WAIT#${wait.step}` } },
+          ConditionExpression: '#token = :token',
+          ExpressionAttributeNames: { '#token': 'token' },
+          ExpressionAttributeValues: { ':token': { S: wait.token } },
+        }),
+      );
+    } catch (error) {
+      if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
+    }
+  }
+
+  async #query(caseId: string, from: string): Promise<Row[]> {
+    const rows: Row[] = [];
+    let start: Row | undefined;
+    do {
+      const page = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#table,
+          ConsistentRead: true,
+          KeyConditionExpression: from === '' ? 'pk = :pk' : 'pk = :pk AND sk >= :from',
+          ExpressionAttributeValues: { ':pk': casePk(caseId), ...(from === '' ? {} : { ':from': { S: from } }) },
+          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+        }),
+      );
+      rows.push(...(page.Items ?? []));
+      start = page.LastEvaluatedKey;
+    } while (start !== undefined);
+    return rows;
+  }
+
+  /** Order matters to {@link readRefusal}: events, snapshot, idempotency record, then the rest. */
+  #items(write: CaseWrite): TransactWriteItem[] {
+    const { snapshot, expectedSeq, wrappedKey, eraseKey, approval } = write;
+    const pk = casePk(snapshot.caseId);
+    const put = (item: Row, condition: Omit<NonNullable<TransactWriteItem['Put']>, 'TableName' | 'Item'>) => ({
+      Put: { TableName: this.#table, Item: item, ...condition },
+    });
+    const fresh = { ConditionExpression: 'attribute_not_exists(pk)' };
+    const items: TransactWriteItem[] = write.events.map((event) =>
+      put({ pk, sk: { S: eventSk(event.seq) }, body: { S: JSON.stringify(event) } }, fresh),
+    );
+    items.push(
+      put(
+        { pk, sk: { S: 'SNAPSHOT' }, seq: { N: String(snapshot.seq) }, body: { S: JSON.stringify(snapshot) } },
+        expectedSeq === 0
+          ? fresh
+          : {
+              ConditionExpression: 'seq = :expected',
+              ExpressionAttributeValues: { ':expected': { N: String(expectedSeq) } },
+            },
+      ),
+      this.#idempotencyItem(write.idempotency),
+    );
+    if (wrappedKey !== undefined)
+      items.push(put({ pk, sk: { S: 'KEY' }, body: { S: JSON.stringify(wrappedKey) } }, fresh));
+    if (eraseKey === true) items.push({ Delete: { TableName: this.#table, Key: { pk, sk: { S: 'KEY' } } } });
+    if (approval !== undefined) {
+      if (this.#approvals === undefined) throw new Error('this function may not write approvals');
+      items.push({
+        Put: {
+          TableName: this.#approvals,
+          Item: { id: { S: approval.id }, body: { S: JSON.stringify(approval) } },
+          ConditionExpression: 'attribute_not_exists(id)',
+        },
+      });
+    }
+    return items;
+  }
+
+  #idempotencyItem({ key, answer, expiresAt, now }: CaseWrite['idempotency']): TransactWriteItem {
+    return {
+      Put: {
+        TableName: this.#table,
+        Item: {
+          pk: { S: `IDEM#${key}` },
+          sk: { S: 'IDEM' },
+          body: { S: JSON.stringify(answer) },
+          ...(expiresAt === null ? {} : { expiresAt: { N: String(secondsOf(expiresAt)) } }),
+        },
+        ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
+        ExpressionAttributeValues: { ':now': { N: String(secondsOf(now)) } },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      },
+    };
+  }
+}
+
+const secondsOf = (instant: string): number => Math.ceil(Date.parse(instant) / 1000);
+
+function bodyOf<T>(row: Row): T {
+  const body = row['body']?.S;
+  if (body === undefined) throw new Error(`an item without body: ${row['pk']?.S} ${row['sk']?.S}`);
+  return JSON.parse(body) as T;
+}
+
+function readHead(rows: readonly Row[]): CaseHead | null {
+  const bySk = (sk: string) => rows.find((row) => row['sk']?.S === sk);
+  const snapshot = bySk('SNAPSHOT');
+  if (snapshot === undefined) return null;
+  const key = bySk('KEY');
+  return {
+    snapshot: bodyOf<CaseSnapshot>(snapshot),
+    wrappedKey: key === undefined ? null : bodyOf<string>(key),
+    waits: rows.filter((row) => row['sk']?.S?.startsWith('WAIT#')).map((row) => bodyOf<Wait>(row)),
+  };
+}
+
+/** Why a transaction was cancelled: a repeated key tells the recorded answer, whatever else failed with it. */
+function readRefusal(error: TransactionCanceledException, events: number): Appended | 'conflict' {
+  const reasons = error.CancellationReasons ?? [];
+  const repeated = reasons[events + 1];
+  if (repeated?.Code === 'ConditionalCheckFailed' && repeated.Item !== undefined)
+    return { kind: 'repeated', answer: bodyOf<RecordedAnswer>(repeated.Item) };
+  if (reasons.some(({ Code }) => Code === 'ConditionalCheckFailed')) return { kind: 'stale' };
+  if (reasons.some(({ Code }) => Code === 'TransactionConflict')) return 'conflict';
+  throw error;
+}

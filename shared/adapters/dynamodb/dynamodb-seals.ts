@@ -1,0 +1,66 @@
+import { type DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { SealingIntent, SealingIntents, SealRegistry } from '#application/sealing/ports';
+import type { TrustList } from '#application/verification/verify-document';
+import type { Seal } from '#domain/seal/seal';
+
+/** The seal registry, and the trust list kept beside it. */
+export class DynamoSeals implements SealRegistry {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+
+  constructor(options: { client: DynamoDBClient; table: string }) {
+    this.#client = options.client;
+    this.#table = options.table;
+  }
+
+  sealsOf({ body, kind }: { body: string; kind: string }): Promise<readonly Seal[]> {
+    return this.#query<Seal>(`${body}#${kind}`);
+  }
+
+  async list(): Promise<TrustList> {
+    return { roots: await this.#query<TrustList['roots'][number]>('TRUST') };
+  }
+
+  async #query<T>(owner: string): Promise<T[]> {
+    const { Items } = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#table,
+        KeyConditionExpression: '#owner = :owner',
+        ExpressionAttributeNames: { '#owner': 'owner' },
+        ExpressionAttributeValues: { ':owner': { S: owner } },
+      }),
+    );
+    return (Items ?? []).map((row) => JSON.parse(row['body']?.S ?? 'null') as T);
+  }
+}
+
+/** Intents to seal, one per case. */
+export class DynamoSealingIntents implements SealingIntents {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+
+  constructor(options: { client: DynamoDBClient; table: string }) {
+    this.#client = options.client;
+    this.#table = options.table;
+  }
+
+  async intend(intent: SealingIntent): Promise<SealingIntent> {
+    const Key = { caseId: { S: intent.caseId } };
+    try {
+      await this.#client.send(
+        new PutItemCommand({
+          TableName: this.#table,
+          Item: { ...Key, body: { S: JSON.stringify(intent) } },
+          ConditionExpression: 'attribute_not_exists(caseId)',
+        }),
+      );
+      return intent;
+    } catch (error) {
+      if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
+      const { Item } = await this.#client.send(
+        new GetItemCommand({ TableName: this.#table, Key, ConsistentRead: true }),
+      );
+      return JSON.parse(Item?.['body']?.S ?? 'null') as SealingIntent;
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import type { S3Bucket } from '#adapters/s3/s3-bucket';
+import type { DocumentReader, DocumentWriter } from '#application/licence/ports';
+
+/** Sealed documents, written once. */
+export class S3Documents implements DocumentReader, DocumentWriter {
+  readonly #bucket: S3Bucket;
+
+  constructor(bucket: S3Bucket) {
+    this.#bucket = bucket;
+  }
+
+  read(key: string): Promise<Uint8Array | null> {
+    return this.#bucket.get(key);
+  }
+
+  writeOnce(request: { key: string; bytes: Uint8Array; mediaType: string }): Promise<boolean> {
+    return this.#bucket.putOnce({ key: request.key, body: request.bytes, mediaType: request.mediaType });
+  }
+}

@@ -1,0 +1,35 @@
+import type { S3Bucket } from '#adapters/s3/s3-bucket';
+import type { MaterialCheck } from '#application/case/ports';
+import type { Upload, UploadSigner } from '#application/material/announce-material';
+
+/** Uploaded materials. The address is bound to checksum, length and type, and never overwrites (DESIGN §5). */
+export class S3Materials implements UploadSigner, MaterialCheck {
+  readonly #bucket: S3Bucket;
+
+  constructor(bucket: S3Bucket) {
+    this.#bucket = bucket;
+  }
+
+  presign(request: {
+    key: string;
+    sha256: string;
+    bytes: number;
+    mediaType: string;
+    expiresInSeconds: number;
+  }): Promise<Upload> {
+    return this.#bucket.presign({
+      key: request.key,
+      headers: {
+        'content-length': String(request.bytes),
+        'content-type': request.mediaType,
+        'if-none-match': '*',
+        'x-amz-checksum-sha256': Buffer.from(request.sha256, 'hex').toString('base64'),
+      },
+      expiresInSeconds: request.expiresInSeconds,
+    });
+  }
+
+  storedBytes(key: string): Promise<number | null> {
+    return this.#bucket.sizeOf(key);
+  }
+}

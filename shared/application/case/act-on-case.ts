@@ -1,0 +1,82 @@
+import { type Acted, type Change, changeCase, type ChangeCaseDependencies } from '#application/case/change-case';
+import type { Actor } from '#application/case/record';
+import { accept, type Outcome, reject } from '#contracts/errors';
+import type { Command } from '#domain/case/command';
+import type { CaseSnapshot } from '#domain/case/snapshot';
+import { type Person, type Post, postFor } from '#domain/identity/principal';
+
+export interface Act {
+  readonly person: Person;
+  readonly caseId: string;
+  readonly idempotencyKey: string;
+  /** Operation of the route, part of the idempotency key. */
+  readonly operation: string;
+  readonly body: unknown;
+}
+
+/** The change that a person's act asks for, under their own idempotency key. */
+export const changeBy = (act: Act, rest: Pick<Change, 'authorise' | 'decide'>): Change => ({
+  caseId: act.caseId,
+  idempotency: {
+    principal: act.person.account,
+    route: `${act.operation}/${act.caseId}`,
+    key: act.idempotencyKey,
+    body: act.body,
+    keep: '24h',
+  },
+  ...rest,
+});
+
+/** An official acts by a post in the body that has the case. Without such a post the case does not exist for them. */
+export function asOfficial(person: Person, role: Post['role']) {
+  return (snapshot: CaseSnapshot): Outcome<Actor> => {
+    const post = postFor(person, { role, body: snapshot.body });
+    if (post === undefined) return reject('case.not_found');
+    return accept({
+      principal: { actor: person.account, onBehalfOf: post.body, basis: 'office' },
+      role,
+      body: post.body,
+      region: post.region,
+    });
+  };
+}
+
+/** The applicant acts on their own case; another's is not found. */
+export function asApplicant(person: Person) {
+  return (snapshot: CaseSnapshot): Outcome<Actor> =>
+    snapshot.owner === person.account
+      ? accept({
+          principal: { actor: person.account, onBehalfOf: person.account, basis: 'self' },
+          role: 'applicant',
+          body: snapshot.body,
+          region: snapshot.region,
+        })
+      : reject('case.not_found');
+}
+
+type Plain = Extract<Command, { type: 'accept' | 'not-accept' | 'review' | 'extend' | 'withdraw' }>;
+
+/** Who may give each of the plain commands. */
+const roleFor = {
+  accept: 'acceptor',
+  'not-accept': 'acceptor',
+  review: 'reviewer',
+  extend: 'decider',
+  withdraw: 'applicant',
+} as const satisfies Record<Plain['type'], Post['role'] | 'applicant'>;
+
+/** Carries out a command that needs nothing but the case and who asks. */
+export function actOnCase(
+  dependencies: ChangeCaseDependencies,
+  request: Act & { command: Plain },
+): Promise<Outcome<Acted>> {
+  const { command, person } = request;
+  const role = roleFor[command.type];
+  return changeCase(
+    dependencies,
+    changeBy(request, {
+      authorise: role === 'applicant' ? asApplicant(person) : asOfficial(person, role),
+      decide: () => Promise.resolve(accept({ command })),
+    }),
+  );
+}

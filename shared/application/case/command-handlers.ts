@@ -1,0 +1,60 @@
+import { actOnCase } from '#application/case/act-on-case';
+import { submitCase, type SubmitDependencies } from '#application/case/submit-case';
+import type { Caller } from '#contracts/caller';
+import type { caseRoutes } from '#contracts/http/cases';
+import type { Handlers, RoutesOf } from '#contracts/route';
+
+type Commands = RoutesOf<typeof caseRoutes, 'case-command'>;
+
+/** The command routes of a case, each as the command it stands for. */
+export function commandHandlers(dependencies: SubmitDependencies): Handlers<Commands, { readonly person: Caller }> {
+  return {
+    submitCase: ({ body, idempotencyKey }, { person }) =>
+      submitCase(dependencies, { person, filing: body, idempotencyKey }),
+    acceptCase: ({ params, body, idempotencyKey }, { person }) =>
+      actOnCase(dependencies, {
+        ...params,
+        person,
+        idempotencyKey,
+        body,
+        operation: 'acceptCase',
+        command: { type: 'accept' },
+      }),
+    declineCase: ({ params, body, idempotencyKey }, { person }) =>
+      actOnCase(dependencies, {
+        ...params,
+        person,
+        idempotencyKey,
+        body,
+        operation: 'declineCase',
+        command: { type: 'not-accept', reasons: body.reasons, competentBody: body.competentBody ?? null },
+      }),
+    reviewCase: ({ params, body, idempotencyKey }, { person }) =>
+      actOnCase(dependencies, {
+        ...params,
+        person,
+        idempotencyKey,
+        body,
+        operation: 'reviewCase',
+        command: { type: 'review', ...body },
+      }),
+    extendCase: ({ params, body, idempotencyKey }, { person }) =>
+      actOnCase(dependencies, {
+        ...params,
+        person,
+        idempotencyKey,
+        body,
+        operation: 'extendCase',
+        command: { type: 'extend', reason: body.reason },
+      }),
+    withdrawCase: ({ params, body, idempotencyKey }, { person }) =>
+      actOnCase(dependencies, {
+        ...params,
+        person,
+        idempotencyKey,
+        body,
+        operation: 'withdrawCase',
+        command: { type: 'withdraw', reason: body.reason ?? null },
+      }),
+  };
+}

@@ -1,0 +1,41 @@
+import type { Catalogue } from '#application/catalogue/catalogue';
+import type { FilingContent } from '#application/case/applicant';
+import { resultContent } from '#domain/catalogue/result-content';
+import type { CaseSnapshot } from '#domain/case/snapshot';
+import type { ResultDraft } from '#domain/licence/draft';
+
+/** The draft of what a grant would issue; null where nothing of ours is sealed (a record). Deterministic: the same case gives the same bytes. */
+export function draftResult(request: {
+  catalogue: Catalogue;
+  snapshot: CaseSnapshot;
+  filing: FilingContent;
+  register: Readonly<Record<string, string>> | null;
+}): ResultDraft | null {
+  const { catalogue, snapshot, filing, register } = request;
+  const item = catalogue.itemVersion(snapshot.item);
+  const { kind, name, sealKind, licenceTypeSerial, validity } = item.result;
+  if (sealKind === undefined || licenceTypeSerial === undefined) return null;
+  return {
+    kind,
+    name,
+    item: snapshot.item,
+    caseId: snapshot.caseId,
+    issuer: { id: snapshot.body, name: catalogue.body(snapshot.body).name },
+    sealKind,
+    typeSerial: licenceTypeSerial,
+    holder: {
+      name: filing.applicant.name,
+      maskedNumber: snapshot.holder.maskedNumber,
+      hash: snapshot.holder.hash,
+    },
+    content: resultContent({
+      item,
+      divisions: catalogue.divisions,
+      form: filing.form,
+      applicant: { name: filing.applicant.name, maskedNumber: snapshot.holder.maskedNumber },
+      register: register ?? {},
+      case: { caseId: snapshot.caseId, acceptedOn: snapshot.acceptedOn ?? '' },
+    }),
+    validYears: validity?.years ?? null,
+  };
+}

@@ -1,0 +1,96 @@
+import type { CaseEvent, SealedPayload } from '#domain/case/event';
+import type { CaseSnapshot, CaseStatus } from '#domain/case/snapshot';
+import type { Approval } from '#domain/seal/approval';
+import type { Wait } from '#domain/case/wait';
+
+/** A case without its events: what a command needs to be decided. */
+export interface CaseHead {
+  readonly snapshot: CaseSnapshot;
+  /** The data key wrapped by KMS, base64; null after erasure. */
+  readonly wrappedKey: string | null;
+  readonly waits: readonly Wait[];
+}
+
+export interface WholeCase extends CaseHead {
+  /** In the order of `seq`. */
+  readonly events: readonly CaseEvent[];
+}
+
+/** What an idempotency record keeps, so that the same key again gives the same answer (law 1). */
+export interface RecordedAnswer {
+  /** Hex SM3 of the request's canonical body. */
+  readonly bodyHash: string;
+  readonly caseId: string;
+  /** Sequence number of the last event the command wrote. */
+  readonly seq: number;
+  readonly status: CaseStatus;
+}
+
+/** The one conditional write of a command. */
+export interface CaseWrite {
+  readonly events: readonly CaseEvent[];
+  readonly snapshot: CaseSnapshot;
+  /** `seq` the case must still be at; 0 for a new case. */
+  readonly expectedSeq: number;
+  readonly idempotency: {
+    /** Hex digest of (principal, route, key). */
+    readonly key: string;
+    readonly answer: RecordedAnswer;
+    /** Instant from which the key is free again (ISO); null: as long as the case. */
+    readonly expiresAt: string | null;
+    /** Instant of the command, to tell an expired record. */
+    readonly now: string;
+  };
+  readonly wrappedKey?: string;
+  readonly eraseKey?: true;
+  readonly approval?: Approval;
+}
+
+export type Appended =
+  | { readonly kind: 'appended' }
+  /** The key was used before; nothing was written. */
+  | { readonly kind: 'repeated'; readonly answer: RecordedAnswer }
+  /** The case has moved on since it was read; nothing was written. */
+  | { readonly kind: 'stale' }
+  /** Still in conflict after the retries of law 1; nothing was written. */
+  | { readonly kind: 'busy' };
+
+/** The only way to a case. Reads are strongly consistent. */
+export interface CaseStore {
+  head(caseId: string): Promise<CaseHead | null>;
+  whole(caseId: string): Promise<WholeCase | null>;
+  append(write: CaseWrite): Promise<Appended>;
+  /** The unexpired answer recorded for a key, if any. */
+  answered(request: { key: string; now: string }): Promise<RecordedAnswer | null>;
+  putWait(wait: Wait): Promise<void>;
+  /** Deletes a wait if it still is this one (same token). */
+  closeWait(wait: Wait): Promise<void>;
+}
+
+/** Encrypts and decrypts the personal payloads of one case. */
+export interface CaseKey {
+  encrypt(request: { plaintext: string; context: string }): SealedPayload;
+  /** Throws where the payload is not what this key encrypted for this context. */
+  decrypt(request: { payload: SealedPayload; context: string }): string;
+}
+
+/** The data keys of cases, wrapped under a KMS key with the case id as encryption context. */
+export interface CaseKeys {
+  create(caseId: string): Promise<{ key: CaseKey; wrappedKey: string }>;
+  open(request: { caseId: string; wrappedKey: string }): Promise<CaseKey>;
+}
+
+/** Keyed, versioned hash of an identity number, `v1:<hex>`; the same number always gives the same hash. */
+export interface HolderHash {
+  of(number: { idType: string; idNumber: string }): Promise<string>;
+}
+
+export interface CaseIds {
+  next(request: { region: string; at: string }): string;
+}
+
+/** Whether the bytes a filing names were really uploaded by this applicant. */
+export interface MaterialCheck {
+  /** Bytes stored under the key, or null. The key carries the digest that the upload was bound to. */
+  storedBytes(key: string): Promise<number | null>;
+}

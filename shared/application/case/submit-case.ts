@@ -1,0 +1,161 @@
+import type { Catalogue } from '#application/catalogue/catalogue';
+import type { Applicant } from '#application/case/applicant';
+import { type Acted, actedOf, answerToRecord, repeat } from '#application/case/change-case';
+import type { CaseIds, CaseKeys, CaseStore, HolderHash, MaterialCheck } from '#application/case/ports';
+import { type Actor, record } from '#application/case/record';
+import type { Clock } from '#application/clock';
+import { materialKey } from '#application/material/announce-material';
+import { accept, type FieldProblem, type Outcome, reject } from '#contracts/errors';
+import { competentBody } from '#domain/catalogue/competence';
+import { checkFiling, normaliseForm } from '#domain/catalogue/filing';
+import type { Item } from '#domain/catalogue/item';
+import { submit } from '#domain/case/command';
+import type { MaterialReference, Mode } from '#domain/case/event';
+import { assured, type Person } from '#domain/identity/principal';
+import { civilDate } from '#domain/limits/civil-date';
+import { maskNumber } from '#formats/identifiers';
+
+export interface SubmitDependencies {
+  readonly cases: CaseStore;
+  readonly keys: CaseKeys;
+  readonly holders: HolderHash;
+  readonly ids: CaseIds;
+  readonly materials: MaterialCheck;
+  readonly catalogue: Catalogue;
+  readonly clock: Clock;
+  /** Division code of the deployment. */
+  readonly region: string;
+}
+
+export interface Filing {
+  readonly itemId: string;
+  readonly mode: Mode;
+  readonly onBehalfOf?: string | undefined;
+  readonly form: Readonly<Record<string, string | number | boolean>>;
+  readonly materials: readonly Omit<MaterialReference, 'key'>[];
+}
+
+/** Files an application: checks exactly what the item's data asks, routes it to the competent body, and records it in one write without a read. */
+export async function submitCase(
+  dependencies: SubmitDependencies,
+  request: { person: Person; filing: Filing; idempotencyKey: string },
+): Promise<Outcome<Acted>> {
+  const { catalogue, clock, region } = dependencies;
+  const { person, filing } = request;
+  const item = catalogue.current(filing.itemId);
+  if (item === undefined) return reject('item.not_found');
+  const applicant = applicantOf(person, filing.onBehalfOf);
+  if (applicant === null) return reject('identity.not_representative');
+  if (!assured(person.level, item.minimumAssurance)) return reject('identity.assurance_too_low');
+  if (!item.modes.includes(filing.mode) || !item.serviceObjects.includes(applicant.kind))
+    return reject('filing.not_offered');
+
+  const at = clock.now();
+  const checked = checkFiling({ item, filing, today: civilDate(at), divisions: catalogue.divisions });
+  const form = normaliseForm(item, filing.form);
+  const competent = competentBody({ item, tables: catalogue.competence, form });
+  const problems = [...checked, ...('problem' in competent && checked.length === 0 ? [competent.problem] : [])];
+  if (problems.length > 0 || 'problem' in competent) return reject('filing.invalid', { problems });
+
+  const materials = filing.materials.map((material) => ({
+    ...material,
+    key: materialKey({ account: person.account, sha256: material.sha256 }),
+  }));
+  const missing = await missingMaterials(dependencies, materials);
+  if (missing.length > 0) return reject('filing.material_missing', { problems: missing });
+  const actor: Actor = {
+    principal: {
+      actor: person.account,
+      onBehalfOf: filing.onBehalfOf ?? person.account,
+      basis: filing.onBehalfOf === undefined ? 'self' : 'legal-representative',
+    },
+    role: 'applicant',
+    body: competent.body,
+    region,
+  };
+  return begin(dependencies, { ...request, item, applicant, form, materials, actor, at });
+}
+
+interface Checked {
+  readonly filing: Filing;
+  readonly idempotencyKey: string;
+  readonly item: Item;
+  readonly applicant: Applicant;
+  readonly form: Filing['form'];
+  readonly materials: readonly MaterialReference[];
+  readonly actor: Actor;
+  readonly at: string;
+}
+
+async function begin(dependencies: SubmitDependencies, checked: Checked): Promise<Outcome<Acted>> {
+  const { cases, keys, holders, ids, catalogue, region } = dependencies;
+  const { filing, item, applicant, form, materials, actor, at } = checked;
+  const caseId = ids.next({ region, at });
+  const [hash, { key, wrappedKey }] = await Promise.all([holders.of(applicant), keys.create(caseId)]);
+  const event = submit(
+    {
+      type: 'submit',
+      mode: filing.mode,
+      holder: { kind: applicant.kind, hash, maskedNumber: maskNumber(applicant.idNumber) },
+      materials,
+      personal: { applicant, form },
+    },
+    { principal: actor.principal, at, item, calendar: catalogue.calendar },
+  );
+  const { events, snapshot } = record({ caseId, before: null, decided: [event], actor, at, key });
+  const idempotency = {
+    principal: actor.principal.actor,
+    route: 'submitCase',
+    key: checked.idempotencyKey,
+    body: filing,
+    keep: '24h',
+  } as const;
+  const appended = await cases.append({
+    events,
+    snapshot,
+    expectedSeq: 0,
+    idempotency: answerToRecord({ idempotency, answer: actedOf(snapshot), now: at }),
+    wrappedKey,
+  });
+  switch (appended.kind) {
+    case 'appended':
+      return accept(actedOf(snapshot));
+    case 'repeated':
+      return repeat(appended.answer, idempotency);
+    case 'busy':
+    case 'stale':
+      return reject('case.busy', { retryAfterSeconds: 1 });
+  }
+}
+
+function applicantOf(person: Person, onBehalfOf: string | undefined): Applicant | null {
+  const { name, idType, idNumber } = person;
+  if (onBehalfOf === undefined) return { kind: 'person', name, idType, idNumber, filedBy: null };
+  const organisation = person.represents.find(({ creditCode }) => creditCode === onBehalfOf);
+  if (organisation === undefined) return null;
+  return {
+    kind: 'organisation',
+    name: organisation.name,
+    idType: '001',
+    idNumber: organisation.creditCode,
+    filedBy: { name, idType, idNumber },
+  };
+}
+
+async function missingMaterials(
+  { materials: check }: SubmitDependencies,
+  materials: readonly MaterialReference[],
+): Promise<FieldProblem[]> {
+  const stored = await Promise.all(materials.map(({ key }) => check.storedBytes(key)));
+  return materials.flatMap((material, index) =>
+    stored[index] === material.bytes
+      ? []
+      : [
+          {
+            pointer: `/materials/${index}`,
+            code: 'filing.material_missing',
+            message: { zh: '没有收到这份材料', en: 'this material has not arrived' },
+          },
+        ],
+  );
+}

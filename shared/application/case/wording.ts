@@ -1,0 +1,39 @@
+import type { Text } from '#contracts/text';
+import type { EventType, Step } from '#domain/case/event';
+import type { CaseStatus } from '#domain/case/snapshot';
+
+/** How a status reads to people. */
+export const statusTitles: Readonly<Record<CaseStatus, Text>> = {
+  submitted: { zh: '已收件, 待受理', en: 'received, awaiting acceptance' },
+  accepted: { zh: '已受理, 审查中', en: 'accepted, under review' },
+  reviewed: { zh: '已审查, 待决定', en: 'reviewed, awaiting the decision' },
+  granted: { zh: '准予, 制发结果中', en: 'granted, the result is being made' },
+  refused: { zh: '不予许可', en: 'refused' },
+  'not-accepted': { zh: '不予受理', en: 'not accepted' },
+  issued: { zh: '结果已制发', en: 'the result was issued' },
+  completed: { zh: '已办结', en: 'completed' },
+  withdrawn: { zh: '已撤回', en: 'withdrawn' },
+};
+
+/** How an event reads in the timeline. */
+export const eventTitles: Readonly<Record<EventType, Text>> = {
+  'case.submitted': { zh: '提交申请, 收件', en: 'application received' },
+  'case.accepted': { zh: '受理', en: 'accepted' },
+  'case.not-accepted': { zh: '不予受理', en: 'not accepted' },
+  'case.reviewed': { zh: '审查', en: 'reviewed' },
+  'case.decided': { zh: '决定', en: 'decided' },
+  'case.extended': { zh: '延长办理期限', en: 'limit extended' },
+  'case.withdrawn': { zh: '撤回申请', en: 'application withdrawn' },
+  'case.overdue': { zh: '超期提醒', en: 'overdue' },
+  'case.result-issued': { zh: '制发结果', en: 'result issued' },
+  'case.completed': { zh: '办结', en: 'completed' },
+  'case.journey-restarted': { zh: '流程重启', en: 'journey started again' },
+  'case.erased': { zh: '个人信息已依法删除', en: 'personal data lawfully erased' },
+};
+
+/** Who has to act for a step. */
+export const stepOwners: Readonly<Record<Step, Text>> = {
+  acceptance: { zh: '受理人员', en: 'the acceptor' },
+  review: { zh: '审查人员', en: 'the reviewer' },
+  decision: { zh: '决定人员', en: 'the decider' },
+};

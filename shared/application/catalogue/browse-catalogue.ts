@@ -1,0 +1,53 @@
+import type { Catalogue } from '#application/catalogue/catalogue';
+import { accept, type Outcome, reject } from '#contracts/errors';
+import type { Text } from '#contracts/text';
+import type { Item } from '#domain/catalogue/item';
+
+/** An entry of the shipped, partial reconstruction of the national list. */
+export interface NationalItem {
+  readonly id: string;
+  readonly name: string;
+  readonly leadMinistry: string;
+  readonly deadlineYear: number;
+  readonly verification: { readonly status: string };
+}
+
+const notice: Text = {
+  zh: '本清单为不完整的整理稿, 不是官方清单。',
+  en: 'This list is a partial reconstruction. It is not the official list.',
+};
+
+/** Every item known: those of the national list as far as reconstructed, and our own; `available` ones can be applied for here. */
+export function listItems(
+  { catalogue, national }: { catalogue: Catalogue; national: readonly NationalItem[] },
+  query: { available?: 'true' | 'false' | undefined },
+) {
+  const described = new Set(catalogue.items.map(({ id }) => id));
+  const own = catalogue.items.filter(({ id }) => !national.some((item) => item.id === id));
+  const items = [
+    ...own.map(({ id, name, year }) => ({
+      id,
+      name,
+      available: true,
+      year,
+      leadMinistry: '',
+      evidence: 'demo',
+    })),
+    ...national.map(({ id, name, leadMinistry, deadlineYear, verification }) => ({
+      id,
+      name: catalogue.current(id)?.name ?? { zh: name, en: '' },
+      available: described.has(id),
+      year: deadlineYear,
+      leadMinistry,
+      evidence: verification.status,
+    })),
+  ];
+  const wanted = query.available === undefined ? null : query.available === 'true';
+  return accept({ notice, items: items.filter(({ available }) => wanted === null || available === wanted) });
+}
+
+/** The guide of an item: all of its data that an applicant or a frontend needs. */
+export function getItem(catalogue: Catalogue, itemId: string): Outcome<Item> {
+  const item = catalogue.current(itemId);
+  return item === undefined ? reject('item.not_found') : accept(item);
+}

@@ -1,0 +1,54 @@
+import type { CompetenceTables } from '#domain/catalogue/competence';
+import type { Divisions } from '#domain/catalogue/divisions';
+import type { Item } from '#domain/catalogue/item';
+import type { Calendar } from '#domain/limits/calendar';
+import type { Text } from '#contracts/text';
+
+/** A body (机关) as the platform knows it. */
+export interface Body {
+  readonly id: string;
+  readonly name: Text;
+  readonly region: string;
+}
+
+/** The catalogue a function ships with: items in all versions still in use, bodies, calendar, routing tables, divisions. */
+export interface Catalogue {
+  readonly items: readonly Item[];
+  readonly bodies: readonly Body[];
+  readonly calendar: Calendar;
+  readonly competence: CompetenceTables;
+  readonly divisions: Divisions;
+  /** The version in force, or undefined. */
+  current(itemId: string): Item | undefined;
+  /** The version a case was filed under; throws if it is not shipped any more, since such a case could not be decided. */
+  itemVersion(item: { id: string; version: number }): Item;
+  /** Throws for a body that the catalogue does not know. */
+  body(id: string): Body;
+}
+
+/** Builds the catalogue from shipped data. */
+export function catalogueOf(
+  data: Pick<Catalogue, 'items' | 'bodies' | 'calendar' | 'competence' | 'divisions'>,
+): Catalogue {
+  const versions = new Map(data.items.map((item) => [`${item.id}@${item.version}`, item]));
+  const latest = new Map<string, Item>();
+  for (const item of data.items) {
+    const known = latest.get(item.id);
+    if (known === undefined || known.version < item.version) latest.set(item.id, item);
+  }
+  const bodies = new Map(data.bodies.map((body) => [body.id, body]));
+  return {
+    ...data,
+    current: (itemId) => latest.get(itemId),
+    itemVersion({ id, version }) {
+      const item = versions.get(`${id}@${version}`);
+      if (item === undefined) throw new Error(`item ${id} version ${version} is not in the catalogue`);
+      return item;
+    },
+    body(id) {
+      const body = bodies.get(id);
+      if (body === undefined) throw new Error(`body ${id} is not in the catalogue`);
+      return body;
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { CaseStore } from '#application/case/ports';
+import type { Clock } from '#application/clock';
+import { answerFor } from '#application/journey/answer-wait';
+import { JourneyRejected, type WaitAnswers } from '#application/journey/ports';
+import { ownerOf } from '#domain/case/awaiting';
+import { dueOf } from '#domain/case/command';
+import type { Step } from '#domain/case/event';
+import type { Wait } from '#domain/case/wait';
+
+/**
+ * Opens a wait: writes the WAIT item first, then reads the case, and answers itself where the awaited act has already
+ * happened. An act that comes after that read finds the WAIT item, so none is missed (law 4).
+ */
+export async function openWait(
+  { cases, answers, clock }: { cases: CaseStore; answers: WaitAnswers; clock: Clock },
+  request: { caseId: string; step: Step; generation: number; token: string },
+): Promise<void> {
+  const { caseId, step, generation, token } = request;
+  const before = await cases.head(caseId);
+  if (before === null) throw new JourneyRejected(`there is no case ${caseId}`);
+  if (before.snapshot.generation > generation)
+    throw new JourneyRejected(`generation ${generation} of ${caseId} was replaced by ${before.snapshot.generation}`);
+  const wait: Wait = {
+    caseId,
+    step,
+    generation,
+    token,
+    owner: { role: ownerOf(step), body: before.snapshot.body },
+    due: dueOf(step, before.snapshot),
+    openedAt: clock.now(),
+  };
+  await cases.putWait(wait);
+  const after = await cases.head(caseId);
+  const answer = after === null ? null : answerFor(step, after.snapshot);
+  if (answer === null) return;
+  await answers.answer({ token, answer });
+  await cases.closeWait(wait);
+}

@@ -1,0 +1,54 @@
+/** What starts a journey: ids, and what the first state needs. No personal data (law 9). */
+export interface JourneyInput {
+  readonly caseId: string;
+  readonly generation: number;
+  readonly onTheSpot: boolean;
+  /** Instant (ISO) acceptance is due. */
+  readonly due: string;
+}
+
+/** Coded ends of a wait that the state machine catches. */
+export type WaitFailure = 'Case.NotAccepted' | 'Case.Refused' | 'Case.Withdrawn';
+
+/** What a wait is answered with; ids, dates and codes only. */
+export type WaitAnswer =
+  | { readonly kind: 'success'; readonly output: Readonly<Record<string, string | boolean | null>> }
+  | { readonly kind: 'failure'; readonly error: WaitFailure };
+
+/** The workflow engine as a journey needs it. */
+export interface JourneyEngine {
+  /** Starts the execution `<caseId>-g<generation>`; starting it again changes nothing. */
+  start(input: JourneyInput): Promise<void>;
+  /** Stops the execution of a generation, if it still runs. */
+  stop(execution: { caseId: string; generation: number }): Promise<void>;
+}
+
+export interface WaitAnswers {
+  /** Answers a task token. A token answered before, timed out or of a stopped execution is no error. */
+  answer(request: { token: string; answer: WaitAnswer }): Promise<void>;
+}
+
+/** One queue per consumer of events. Messages carry ids only. */
+export interface EventQueue {
+  /** Queues what it can and returns the indexes that failed. */
+  send(events: readonly { caseId: string; seq: number }[]): Promise<readonly number[]>;
+}
+
+/** A body's own register (its source of truth is the body's system), found by the holder's keyed hash. */
+export interface Registers {
+  find(request: {
+    register: string;
+    body: string;
+    holderHash: string;
+  }): Promise<Readonly<Record<string, string>> | null>;
+}
+
+/** Thrown by a step that cannot go on: the execution fails and is red in the console (law 4). */
+export class JourneyRejected extends Error {
+  override readonly name = 'Journey.Rejected';
+}
+
+/** Thrown where an on-the-spot item cannot be granted on the spot, and people take over. */
+export class OnTheSpotNotPossible extends Error {
+  override readonly name = 'OnTheSpot.NotPossible';
+}

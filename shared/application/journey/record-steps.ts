@@ -1,0 +1,98 @@
+import type { Acted, ChangeCaseDependencies } from '#application/case/change-case';
+import { JourneyRejected } from '#application/journey/ports';
+import { orFail, takeStep } from '#application/journey/take-step';
+import { documentKey, type DocumentReader, type LicenceIndex } from '#application/licence/ports';
+import { dueOf } from '#domain/case/command';
+import type { Step } from '#domain/case/event';
+import type { DocumentPayload, SealedDocument } from '#domain/licence/document';
+import { fromBase64, fromUtf8, toHex } from '#formats/bytes';
+import { sm3 } from '#formats/sm3';
+
+/** A wait passed its due date. Answers until when to wait on: the date extended meanwhile, or null for as long as it takes. */
+export async function passDue(
+  dependencies: ChangeCaseDependencies,
+  { caseId, step }: { caseId: string; step: Step },
+): Promise<{ due: string | null }> {
+  const outcome = await takeStep(dependencies, {
+    caseId,
+    name: `due-${step}`,
+    basis: 'law',
+    command: () => ({ type: 'pass-due', step }),
+  });
+  if (outcome.ok) return { due: null };
+  if (outcome.code !== 'case.not_due') orFail(outcome, `passing the due date of ${step}`);
+  const head = await dependencies.cases.head(caseId);
+  return { due: head === null ? null : (dueOf(step, head.snapshot)?.at ?? null) };
+}
+
+export interface IssueDependencies extends ChangeCaseDependencies {
+  readonly documents: DocumentReader;
+  readonly licences: LicenceIndex;
+}
+
+/** Indexes a sealed result by identifier and holder, from the document itself, then records that it was issued. */
+export async function issueResult(
+  dependencies: IssueDependencies,
+  { caseId, identifier }: { caseId: string; identifier: string },
+): Promise<{ identifier: string }> {
+  const { documents, licences } = dependencies;
+  const key = documentKey(identifier);
+  const bytes = await documents.read(key);
+  if (bytes === null) throw new JourneyRejected(`there is no sealed document ${identifier}`);
+  const file = JSON.parse(fromUtf8(bytes)) as SealedDocument;
+  const payload = JSON.parse(fromUtf8(fromBase64(file.payload))) as DocumentPayload;
+  if (payload.caseId !== caseId) throw new JourneyRejected(`document ${identifier} is not of case ${caseId}`);
+  await licences.put({
+    identifier,
+    kind: payload.kind,
+    name: payload.name,
+    issuer: payload.issuer,
+    issuedOn: payload.issuedOn,
+    validUntil: payload.validUntil,
+    caseId,
+    holderHash: payload.holder.hash,
+    document: { key, sm3: toHex(sm3(bytes)), bytes: bytes.length },
+  });
+  const outcome = await takeStep(dependencies, {
+    caseId,
+    name: 'issue',
+    basis: 'journey',
+    command: () => ({
+      type: 'issue',
+      issued: { kind: payload.kind, identifier, document: { key, sm3: toHex(sm3(bytes)), bytes: bytes.length } },
+    }),
+  });
+  orFail(outcome, 'issuing the result');
+  return { identifier };
+}
+
+/** Completes the case (办结) with whatever it came to. */
+export async function completeCase(dependencies: ChangeCaseDependencies, caseId: string): Promise<Acted> {
+  const outcome = await takeStep(dependencies, {
+    caseId,
+    name: 'complete',
+    basis: 'journey',
+    command: () => ({ type: 'complete' }),
+  });
+  return orFail(outcome, 'completing the case');
+}
+
+/** What the function `journey-record` may be asked to record. */
+export type RecordedStep =
+  | { readonly act: 'due'; readonly step: Step; readonly caseId: string }
+  | { readonly act: 'issue'; readonly caseId: string; readonly identifier: string }
+  | { readonly act: 'complete'; readonly caseId: string };
+
+export function recordStep(
+  dependencies: IssueDependencies,
+  step: RecordedStep,
+): Promise<{ due: string | null } | { identifier: string } | Acted> {
+  switch (step.act) {
+    case 'due':
+      return passDue(dependencies, step);
+    case 'issue':
+      return issueResult(dependencies, step);
+    case 'complete':
+      return completeCase(dependencies, step.caseId);
+  }
+}

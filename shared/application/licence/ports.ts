@@ -1,0 +1,45 @@
+import type { ResultKind } from '#domain/case/event';
+
+interface Text {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** An issued result as the register of results knows it. Holds no number and no name of the holder. */
+export interface LicenceRecord {
+  readonly identifier: string;
+  readonly kind: ResultKind;
+  readonly name: Text;
+  readonly issuer: { readonly id: string; readonly name: Text };
+  readonly issuedOn: string;
+  readonly validUntil: string | null;
+  readonly caseId: string;
+  readonly holderHash: string;
+  readonly document: { readonly key: string; readonly sm3: string; readonly bytes: number };
+}
+
+export interface LicenceIndex {
+  /** Puts a record; the same record again changes nothing, another one under the same identifier throws. */
+  put(record: LicenceRecord): Promise<void>;
+}
+
+export interface LicenceLookup {
+  find(identifier: string): Promise<LicenceRecord | null>;
+  /** Newest first, at most 50; `cursor` is opaque. */
+  ofHolder(request: { holderHash: string; cursor?: string | undefined }): Promise<{
+    records: readonly LicenceRecord[];
+    next: string | null;
+  }>;
+}
+
+export interface DocumentReader {
+  read(key: string): Promise<Uint8Array | null>;
+}
+
+export interface DocumentWriter {
+  /** Stores bytes once; false where something is stored under the key already. */
+  writeOnce(request: { key: string; bytes: Uint8Array; mediaType: string }): Promise<boolean>;
+}
+
+/** Where the sealed document of a result lies. */
+export const documentKey = (identifier: string): string => `results/${identifier}.json`;

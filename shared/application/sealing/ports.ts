@@ -1,0 +1,34 @@
+import type { Approval, StandingAuthorisation } from '#domain/seal/approval';
+import type { Seal, SealAlgorithm } from '#domain/seal/seal';
+
+export interface Approvals {
+  /** The approval of a single case; null for another id. */
+  approval(id: string): Promise<Approval | null>;
+  standingAuthorisation(id: string): Promise<StandingAuthorisation | null>;
+}
+
+export interface SealRegistry {
+  /** The seals of a body of one kind, in any state. */
+  sealsOf(request: { body: string; kind: string }): Promise<readonly Seal[]>;
+}
+
+/** What the sealer is about to sign, recorded before it signs: a repeated run signs the same bytes. */
+export interface SealingIntent {
+  readonly caseId: string;
+  readonly identifier: string;
+  readonly sealId: string;
+  readonly approval: string;
+  readonly draftSm3: string;
+  readonly signedAt: string;
+}
+
+export interface SealingIntents {
+  /** Records the intent of a case once and returns the one in force: the given one, or the one recorded before. */
+  intend(intent: SealingIntent): Promise<SealingIntent>;
+}
+
+/** A key that never leaves KMS. */
+export interface SealSigner {
+  /** Signs a 32-byte digest; DER signature. For SM2 the digest is e = SM3(Z‖M) with the default id. */
+  sign(request: { keyArn: string; algorithm: SealAlgorithm; digest: Uint8Array }): Promise<Uint8Array>;
+}

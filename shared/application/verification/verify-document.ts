@@ -1,0 +1,158 @@
+import type { LicenceRecord } from '#application/licence/ports';
+import { type DocumentPayload, payloadBytes, type SealedDocument } from '#domain/licence/document';
+import { civilDate } from '#domain/limits/civil-date';
+import type { Text } from '#contracts/text';
+import { equalBytes, fromBase64, fromUtf8, toHex } from '#formats/bytes';
+import { parseStrictJson } from '#formats/jcs';
+import { sm3 } from '#formats/sm3';
+import { SIGNATURE_ALGORITHM_OF, verifyMessage } from '#formats/signature-algorithm';
+import { type Certificate, parseCertificate, verifyChain } from '#formats/x509';
+
+/** Roots somebody trusts for e-seals, by DER certificate in base64. */
+export interface TrustList {
+  readonly roots: readonly { readonly name: string; readonly certificate: string }[];
+}
+
+export interface Part {
+  readonly result: 'good' | 'bad' | 'not-checked';
+  readonly code: string;
+  readonly text: Text;
+}
+
+export interface Verdict {
+  readonly overall: 'good' | 'bad';
+  readonly intact: Part;
+  readonly sealedBy: Part;
+  readonly inForce: Part;
+  /** What the document says; null where it is not intact. */
+  readonly document: {
+    readonly identifier: string;
+    readonly kind: string;
+    readonly name: Text;
+    readonly issuer: { readonly id: string; readonly name: Text };
+    readonly holder: { readonly name: string; readonly maskedNumber: string };
+    readonly issuedOn: string;
+    readonly validUntil: string | null;
+    readonly content: { key: string; label: Text; value: string }[];
+  } | null;
+}
+
+const part = (result: Part['result'], code: string, zh: string, en: string): Part => ({
+  result,
+  code,
+  text: { zh, en },
+});
+
+const notIntact = (code: string, zh: string, en: string): Verdict => ({
+  overall: 'bad',
+  intact: part('bad', code, zh, en),
+  sealedBy: part('not-checked', 'seal.not_checked', '未核验', 'not checked'),
+  inForce: part('not-checked', 'force.not_checked', '未核验', 'not checked'),
+  document: null,
+});
+
+/** What the register of results knows of a document; `offline` where it cannot be asked. */
+export type Register = LicenceRecord | 'offline' | 'unknown';
+
+/** Verifies a sealed document against a trust list at an instant (ISO). Pure: runs offline in the same way. */
+export function verifyDocument(request: {
+  file: SealedDocument;
+  trust: TrustList;
+  at: string;
+  register: Register;
+}): Verdict {
+  const { file, trust, at, register } = request;
+  const read = readFile(file);
+  if ('overall' in read) return read;
+  const { payload, message, certificate } = read;
+  const { publicKey } = certificate;
+  const signed =
+    SIGNATURE_ALGORITHM_OF[publicKey.algorithm] === file.seal.algorithm &&
+    verifyMessage({ publicKey, message, signature: fromBase64(file.seal.signature) });
+  if (!signed) return notIntact('document.altered', '内容或印章签名被改动', 'the content or its signature was altered');
+  const intact = part('good', 'document.intact', '内容完整, 未被改动', 'unaltered since it was sealed');
+  const sealedBy = checkSigner({ payload, certificate, trust });
+  const inForce = checkForce({ payload, at, register });
+  const { identifier, kind, name, issuer, holder, issuedOn, validUntil, content } = payload;
+  return {
+    overall: sealedBy.result === 'bad' || inForce.result === 'bad' ? 'bad' : 'good',
+    intact,
+    sealedBy,
+    inForce,
+    document: {
+      identifier,
+      kind,
+      name,
+      issuer,
+      holder: { name: holder.name, maskedNumber: holder.maskedNumber },
+      issuedOn,
+      validUntil,
+      content: [...content],
+    },
+  };
+}
+
+/** Reads the file strictly; everything the seal says outside the signed bytes must agree with what they say inside. */
+function readFile(
+  file: SealedDocument,
+): { payload: DocumentPayload; message: Uint8Array; certificate: Certificate } | Verdict {
+  try {
+    const message = fromBase64(file.payload);
+    const der = fromBase64(file.seal.certificate);
+    fromBase64(file.seal.signature);
+    const certificate = parseCertificate(der);
+    const parsed = parseStrictJson(fromUtf8(message), { maxBytes: 100_000, maxDepth: 8 });
+    const payload = parsed as unknown as DocumentPayload;
+    if (payload.type !== 'tongban-result' || payload.version !== 1 || !equalBytes(payloadBytes(payload), message))
+      return notIntact('document.unreadable', '不是本平台的结果文件', 'not a result document of this platform');
+    const { algorithm, signedAt, certificateSm3 } = payload.sealing;
+    if (algorithm !== file.seal.algorithm || signedAt !== file.seal.signedAt || certificateSm3 !== toHex(sm3(der)))
+      return notIntact(
+        'document.seal_swapped',
+        '印章信息与签名内容不符',
+        'the seal is not the one named in what was signed',
+      );
+    return { payload, message, certificate };
+  } catch {
+    return notIntact('document.unreadable', '文件无法读取', 'the file cannot be read');
+  }
+}
+
+function checkSigner(request: { payload: DocumentPayload; certificate: Certificate; trust: TrustList }): Part {
+  const { payload, certificate, trust } = request;
+  const roots = trust.roots.map((root) => parseCertificate(fromBase64(root.certificate)));
+  const chain = verifyChain({ leaf: certificate, issuers: [], roots, at: payload.sealing.signedAt });
+  if (!chain.ok)
+    return part(
+      'bad',
+      `seal.${chain.reason}`,
+      '印章证书不受信任或当时无效',
+      'the certificate of the seal is not trusted, or was not valid then',
+    );
+  if (certificate.isCa || certificate.keyUsage?.includes('digitalSignature') !== true)
+    return part('bad', 'seal.not_for_sealing', '证书不得用于印章签名', 'the certificate may not be used for seals');
+  if (certificate.subject.OU !== payload.issuer.id)
+    return part(
+      'bad',
+      'seal.other_body',
+      '印章不属于所称机关',
+      'the seal belongs to another body than the document names',
+    );
+  return part('good', 'seal.of_body', `由${payload.issuer.name.zh}加盖`, `sealed by ${payload.issuer.name.en}`);
+}
+
+function checkForce(request: { payload: DocumentPayload; at: string; register: Register }): Part {
+  const { payload, at, register } = request;
+  if (payload.validUntil !== null && payload.validUntil < civilDate(at))
+    return part('bad', 'force.lapsed', '已过有效期', 'its validity has ended');
+  if (register === 'offline')
+    return part(
+      'not-checked',
+      'force.not_checked_offline',
+      '有效期内; 登记状态离线未核验',
+      'within its dates; register not checked offline',
+    );
+  if (register === 'unknown' || register.caseId !== payload.caseId)
+    return part('bad', 'force.not_registered', '登记库中没有这份结果', 'the register does not know this document');
+  return part('good', 'force.in_force', '有效', 'in force');
+}

@@ -1,0 +1,58 @@
+import type { Log } from '#runtime/log';
+
+/** Partial failure as Lambda's event sources take it: what is listed is delivered again. */
+export interface BatchResponse {
+  readonly batchItemFailures: { itemIdentifier: string }[];
+}
+
+interface QueueEvent {
+  readonly Records: readonly { readonly messageId: string; readonly body: string }[];
+}
+
+/** A consumer of a queue whose messages are `{ caseId, seq }`: each is handled by itself, those that failed come again. */
+export function queueFunction(options: {
+  consume: (event: { caseId: string; seq: number }) => Promise<void>;
+  log: Log;
+}): (event: QueueEvent) => Promise<BatchResponse> {
+  const { consume, log } = options;
+  return async ({ Records }) => {
+    const failures: { itemIdentifier: string }[] = [];
+    for (const { messageId, body } of Records) {
+      let reference: { caseId?: string; seq?: number } = {};
+      try {
+        reference = JSON.parse(body) as { caseId: string; seq: number };
+        await consume(reference as { caseId: string; seq: number });
+        log.info('consumed', reference);
+      } catch (error) {
+        log.fault('could not be consumed', error, reference);
+        failures.push({ itemIdentifier: messageId });
+      }
+    }
+    return { batchItemFailures: failures };
+  };
+}
+
+interface StreamEvent {
+  readonly Records: readonly {
+    readonly dynamodb?: { readonly SequenceNumber?: string; readonly Keys?: Readonly<Record<string, { S?: string }>> };
+  }[];
+}
+
+/** The relay of the cases stream: every new event goes to the consumers by id and sequence number; failures come again. */
+export function relayFunction(options: {
+  send: (events: readonly { caseId: string; seq: number }[]) => Promise<readonly number[]>;
+  log: Log;
+}): (event: StreamEvent) => Promise<BatchResponse> {
+  const { send, log } = options;
+  return async ({ Records }) => {
+    const found = Records.flatMap(({ dynamodb }) => {
+      const caseId = /^CASE#(.+)$/.exec(dynamodb?.Keys?.['pk']?.S ?? '')?.[1];
+      const seq = /^EVENT#(\d+)$/.exec(dynamodb?.Keys?.['sk']?.S ?? '')?.[1];
+      const at = dynamodb?.SequenceNumber;
+      return caseId === undefined || seq === undefined || at === undefined ? [] : [{ caseId, seq: Number(seq), at }];
+    });
+    const failed = await send(found.map(({ caseId, seq }) => ({ caseId, seq })));
+    log.info('relayed', { events: found.length, failed: failed.length });
+    return { batchItemFailures: failed.flatMap((index) => ({ itemIdentifier: found[index]?.at ?? '' })) };
+  };
+}

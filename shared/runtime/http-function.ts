@@ -1,0 +1,96 @@
+import type { Caller } from '#contracts/caller';
+import { accept, type Outcome, reject } from '#contracts/errors';
+import type { Handlers, Route, RouteTable } from '#contracts/route';
+import type { Log } from '#runtime/log';
+import { commonHeaders, type HttpResponse, problemResponse } from '#runtime/problem-response';
+import { callerOf, type HttpEvent, readRequest } from '#runtime/read-request';
+
+/** A signed-in caller together with the request that carries their token. */
+export interface SignedIn {
+  readonly person: Caller;
+  readonly authorization: string | undefined;
+}
+
+/** What a public route gets for a caller. Its handlers take no second argument, so they cannot rely on one. */
+const nobody = { person: undefined, authorization: undefined } as unknown as SignedIn;
+
+type AnyHandler = (request: unknown, caller: SignedIn) => Promise<Outcome<unknown>>;
+
+/** Binds a function's routes to their implementations: one exported handler for API Gateway proxy events. */
+export function httpFunction<T extends RouteTable>(options: {
+  table: T;
+  handlers: Handlers<T, SignedIn>;
+  log: Log;
+}): (event: HttpEvent) => Promise<HttpResponse> {
+  const { log } = options;
+  const byRoute = new Map<string, { route: Route; handler: AnyHandler }>();
+  for (const [operation, route] of Object.entries(options.table))
+    byRoute.set(`${route.method} ${route.path}`, { route, handler: options.handlers[operation] as AnyHandler });
+
+  return async (event) => {
+    const { requestId } = event.requestContext;
+    const started = performance.now();
+    const bound = byRoute.get(`${event.httpMethod} ${event.resource}`);
+    const done = (response: HttpResponse, code?: string): HttpResponse => {
+      log.info('answered', {
+        requestId,
+        operation: bound?.route.operation,
+        status: response.statusCode,
+        code,
+        ms: Math.round(performance.now() - started),
+      });
+      return response;
+    };
+    if (bound === undefined) return done(problemResponse({ code: 'request.no_such_route' }, requestId));
+    try {
+      const outcome = await answer(bound, event);
+      if (!outcome.ok) return done(problemResponse(outcome, requestId), outcome.code);
+      return done(successResponse(bound.route, outcome.value));
+    } catch (error) {
+      log.fault('failed', error, { requestId, operation: bound.route.operation });
+      return done(problemResponse({ code: faultCode(error) }, requestId), faultCode(error));
+    }
+  };
+}
+
+async function answer(
+  { route, handler }: { route: Route; handler: AnyHandler },
+  event: HttpEvent,
+): Promise<Outcome<unknown>> {
+  const who = identify(route, event);
+  if (!who.ok) return who;
+  const request = readRequest(route, event);
+  return request.ok ? handler(request.value, who.value) : request;
+}
+
+function identify({ access }: Route, event: HttpEvent): Outcome<SignedIn> {
+  if (access === 'public') return accept(nobody);
+  const person = callerOf(event, Date.now());
+  if (person === null) return reject('identity.unauthenticated');
+  if (access !== 'signed-in' && !person.posts.some(({ role }) => access.some((allowed) => allowed === role)))
+    return reject('identity.no_post');
+  const authorization = Object.entries(event.headers ?? {}).find(([name]) => name.toLowerCase() === 'authorization');
+  return accept({ person, authorization: authorization?.[1] });
+}
+
+/** What is not in the schema does not leave: the answer is what the schema parses. */
+function successResponse(route: Route, value: unknown): HttpResponse {
+  return {
+    statusCode: route.success.status,
+    headers: { ...commonHeaders, 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify(route.success.body.parse(value)),
+  };
+}
+
+/** Faults that go away by themselves are told apart, so that callers retry. */
+const transient = [
+  'ThrottlingException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'TimeoutError',
+  'InternalServerError',
+  'ServiceUnavailable',
+];
+
+const faultCode = (error: unknown) =>
+  error instanceof Error && transient.includes(error.name) ? 'platform.unavailable' : 'platform.unexpected';

@@ -1,0 +1,144 @@
+import type * as z from 'zod/mini';
+import { caller, type Caller } from '#contracts/caller';
+import { accept, type FieldProblem, type Outcome, reject } from '#contracts/errors';
+import type { Route } from '#contracts/route';
+import { parseStrictJson } from '#formats/jcs';
+
+/** What is read of an API Gateway proxy event (payload 1.0). */
+export interface HttpEvent {
+  readonly httpMethod: string;
+  readonly resource: string;
+  readonly headers: Readonly<Record<string, string | undefined>> | null;
+  readonly pathParameters: Readonly<Record<string, string | undefined>> | null;
+  readonly multiValueQueryStringParameters: Readonly<Record<string, readonly string[] | undefined>> | null;
+  readonly body: string | null;
+  readonly isBase64Encoded: boolean;
+  readonly requestContext: {
+    readonly requestId: string;
+    readonly authorizer?: Readonly<Record<string, unknown>> | null | undefined;
+  };
+}
+
+export interface ReadRequest {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+  readonly idempotencyKey: string | undefined;
+}
+
+/** Nesting of a body: deeper ones are refused before they are parsed. */
+const maxDepth = 8;
+
+export const headerOf = (event: HttpEvent, name: string): string | undefined =>
+  Object.entries(event.headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
+
+/** Reads a request by its route: size, type and depth before parsing, then every part by its schema. */
+export function readRequest(route: Route, event: HttpEvent): Outcome<ReadRequest> {
+  const idempotencyKey = headerOf(event, 'idempotency-key');
+  if (route.idempotent && !/^[\x21-\x7e]{8,128}$/.test(idempotencyKey ?? ''))
+    return malformed([
+      {
+        pointer: '/headers/idempotency-key',
+        code: 'request.idempotency_key',
+        message: {
+          zh: '需要 8–128 个可见字符的幂等键',
+          en: 'an Idempotency-Key of 8 to 128 visible characters is needed',
+        },
+      },
+    ]);
+  const body = readBody(route, event);
+  if (!body.ok) return body;
+  const params = parse(route.params, { value: event.pathParameters ?? {}, at: '/path' });
+  if (!params.ok) return params;
+  const query = readQuery(route, event);
+  if (!query.ok) return query;
+  return accept({
+    params: params.value,
+    query: query.value,
+    body: body.value,
+    idempotencyKey: route.idempotent ? idempotencyKey : undefined,
+  });
+}
+
+function readQuery(route: Route, event: HttpEvent): Outcome<unknown> {
+  const given = Object.entries(event.multiValueQueryStringParameters ?? {});
+  const twice = given.filter(([, values]) => values?.length !== 1);
+  if (twice.length > 0 || (route.query === undefined && given.length > 0))
+    return malformed(
+      (twice.length > 0 ? twice : given).map(([name]) => ({
+        pointer: `/query/${name}`,
+        code: 'request.unknown_or_repeated',
+        message: { zh: '未知或重复的参数', en: 'unknown or repeated parameter' },
+      })),
+    );
+  return parse(route.query, {
+    value: Object.fromEntries(given.map(([name, values]) => [name, values?.[0]])),
+    at: '/query',
+  });
+}
+
+function readBody(route: Route, event: HttpEvent): Outcome<unknown> {
+  if (route.body === undefined) return accept(undefined);
+  const raw = event.body ?? '';
+  const limit = route.maxBodyBytes ?? 16_000;
+  // Base64 is longer than what it carries: a first bound before anything is decoded.
+  if (raw.length > limit * 2) return reject('request.too_large');
+  const text = event.isBase64Encoded ? Buffer.from(raw, 'base64').toString('utf8') : raw;
+  if (Buffer.byteLength(text) > limit) return reject('request.too_large');
+  if (!/^application\/json\s*(;|$)/i.test(headerOf(event, 'content-type') ?? ''))
+    return reject('request.unsupported_media_type');
+  let value: unknown;
+  try {
+    value = parseStrictJson(text, { maxBytes: limit, maxDepth });
+  } catch {
+    return malformed([
+      {
+        pointer: '',
+        code: 'request.not_json',
+        message: { zh: '不是合法的 JSON 或嵌套过深', en: 'not valid JSON, or nested too deeply' },
+      },
+    ]);
+  }
+  return parse(route.body, { value, at: '' });
+}
+
+const escapePointer = (key: PropertyKey): string => String(key).replaceAll('~', '~0').replaceAll('/', '~1');
+
+function parse(schema: z.ZodMiniType | undefined, part: { value: unknown; at: string }): Outcome<unknown> {
+  if (schema === undefined) return accept({});
+  const result = schema.safeParse(part.value);
+  if (result.success) return accept(result.data);
+  return malformed(result.error.issues.slice(0, 20).flatMap((issue) => problemsOf(issue, part.at)));
+}
+
+interface Issue {
+  readonly code?: string | undefined;
+  readonly path: readonly PropertyKey[];
+}
+
+function problemsOf(issue: Issue, at: string): FieldProblem[] {
+  const pointer = at + issue.path.map((key) => `/${escapePointer(key)}`).join('');
+  if (issue.code === 'unrecognized_keys' && 'keys' in issue)
+    return (issue.keys as string[]).slice(0, 20).map((key) => ({
+      pointer: `${pointer}/${escapePointer(key.slice(0, 64))}`,
+      code: 'request.unknown_field',
+      message: { zh: '未知字段', en: 'unknown field' },
+    }));
+  return [
+    {
+      pointer,
+      code: `request.${issue.code ?? 'invalid'}`,
+      message: { zh: '值缺失、类型或格式不正确', en: 'missing, or of the wrong type or form' },
+    },
+  ];
+}
+
+const malformed = (problems: readonly FieldProblem[]): Outcome<never> => reject('request.malformed', { problems });
+
+/** The caller as the authorizer vouched for them, if that still holds. Null: not signed in. */
+export function callerOf(event: HttpEvent, now: number): Caller | null {
+  const principal = event.requestContext.authorizer?.['principal'];
+  if (typeof principal !== 'string') return null;
+  const person = caller.parse(JSON.parse(Buffer.from(principal, 'base64url').toString('utf8')));
+  return Date.parse(person.expiresAt) > now ? person : null;
+}
