@@ -1,0 +1,27 @@
+import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
+import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
+import { kms } from '#adapters/kms/kms-client';
+import { systemClock } from '#adapters/system/system-clock';
+import { viewCase } from '#application/case/view-case';
+import { caseRoutes } from '#contracts/http/cases';
+import { routesOf } from '#contracts/route';
+import { catalogue } from '#functions/shipped-catalogue';
+import { environmentOf } from '#runtime/environment';
+import { httpFunction } from '#runtime/http-function';
+import { logOf } from '#runtime/log';
+import { manifest } from './function.ts';
+
+const { aws, variables } = environmentOf(manifest);
+const dependencies = {
+  cases: new DynamoCaseStore({ client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
+  keys: new KmsCaseKeys({ client: kms(aws), keyArn: variables.CASE_KEY_ARN }),
+  catalogue,
+  clock: systemClock,
+};
+
+export const handler = httpFunction({
+  table: routesOf(caseRoutes, manifest.name),
+  log: logOf(manifest),
+  handlers: { getCase: ({ params }, { person }) => viewCase(dependencies, { person, caseId: params.caseId }) },
+});

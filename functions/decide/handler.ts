@@ -1,0 +1,43 @@
+import { DynamoApprovals } from '#adapters/dynamodb/dynamodb-approvals';
+import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
+import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { JwksTokenVerifier, type TrustedIssuer } from '#adapters/jwks/jwks-token-verifier';
+import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
+import { kms } from '#adapters/kms/kms-client';
+import { systemClock } from '#adapters/system/system-clock';
+import { authoriseStanding } from '#application/decision/authorise-standing';
+import { decideCase } from '#application/decision/decide-case';
+import { decisionRoutes } from '#contracts/http/cases';
+import { catalogue } from '#functions/shipped-catalogue';
+import { environmentOf } from '#runtime/environment';
+import { httpFunction } from '#runtime/http-function';
+import { logOf } from '#runtime/log';
+import { manifest } from './function.ts';
+
+const { aws, variables } = environmentOf(manifest);
+const client = dynamoDb(aws);
+const { CASES_TABLE: casesTable, APPROVALS_TABLE: approvalsTable } = variables;
+const verifier = new JwksTokenVerifier(JSON.parse(variables.ISSUERS) as TrustedIssuer[]);
+const dependencies = {
+  cases: new DynamoCaseStore({ client, casesTable, approvalsTable }),
+  keys: new KmsCaseKeys({ client: kms(aws), keyArn: variables.CASE_KEY_ARN }),
+  standing: new DynamoApprovals({ client, table: approvalsTable }),
+  catalogue,
+  clock: systemClock,
+};
+
+/** The token is verified here once more: an approval must not rest on what another function vouched for (law 7). */
+export const handler = httpFunction({
+  table: decisionRoutes,
+  log: logOf(manifest),
+  handlers: {
+    async decideCase({ params, body, idempotencyKey }, { authorization }) {
+      const verified = await verifier.verify(authorization);
+      const act = { ...params, ...verified, idempotencyKey, body, operation: 'decideCase' };
+      return decideCase(dependencies, { ...act, decision: body });
+    },
+    async authoriseStanding({ body }, { authorization }) {
+      return authoriseStanding(dependencies, { ...body, ...(await verifier.verify(authorization)) });
+    },
+  },
+});

@@ -1,0 +1,29 @@
+import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
+import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { StepFunctionsJourney } from '#adapters/stepfunctions/stepfunctions-journey';
+import { systemClock } from '#adapters/system/system-clock';
+import { openWait } from '#application/journey/open-wait';
+import { environmentOf } from '#runtime/environment';
+import { logOf } from '#runtime/log';
+import { taskFunction } from '#runtime/task-function';
+import { manifest } from './function.ts';
+
+const { aws, variables } = environmentOf(manifest);
+const dependencies = {
+  cases: new DynamoCaseStore({ client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
+  answers: new StepFunctionsJourney({ aws, machineArn: variables.JOURNEY_ARN }),
+  clock: systemClock,
+};
+
+interface OpenWait {
+  readonly [field: string]: string | number;
+  readonly caseId: string;
+  readonly step: 'acceptance' | 'review' | 'decision';
+  readonly generation: number;
+  readonly token: string;
+}
+
+export const handler = taskFunction({
+  run: (input: OpenWait) => openWait(dependencies, input),
+  log: logOf(manifest),
+});

@@ -1,0 +1,14 @@
+import type { FunctionManifest } from '#contracts/capabilities';
+
+export const manifest = {
+  name: 'licence-read',
+  purpose: 'Gives holders their results.',
+  trigger: { kind: 'http' },
+  needs: ['licences.read', 'documents.read', 'holder-hash'],
+  memoryMb: 256,
+  timeoutSeconds: 10,
+  whenItFails: {
+    zh: '持证人取不到结果',
+    en: 'holders cannot fetch their results',
+  },
+} as const satisfies FunctionManifest;

@@ -1,0 +1,14 @@
+import type { FunctionManifest } from '#contracts/capabilities';
+
+export const manifest = {
+  name: 'materials',
+  purpose: 'Presigns the upload of a material by the applicant.',
+  trigger: { kind: 'http' },
+  needs: ['materials.upload'],
+  memoryMb: 256,
+  timeoutSeconds: 5,
+  whenItFails: {
+    zh: '申请人不能上传材料',
+    en: 'applicants cannot upload materials',
+  },
+} as const satisfies FunctionManifest;

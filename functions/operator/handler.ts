@@ -1,0 +1,45 @@
+import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
+import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
+import { kms } from '#adapters/kms/kms-client';
+import { systemClock } from '#adapters/system/system-clock';
+import { operateCase } from '#application/operator/operate-case';
+import { operatorRoutes } from '#contracts/http/cases';
+import { catalogue } from '#functions/shipped-catalogue';
+import { environmentOf } from '#runtime/environment';
+import { httpFunction } from '#runtime/http-function';
+import { logOf } from '#runtime/log';
+import { manifest } from './function.ts';
+
+const { aws, variables } = environmentOf(manifest);
+const dependencies = {
+  cases: new DynamoCaseStore({ client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
+  keys: new KmsCaseKeys({ client: kms(aws), keyArn: variables.CASE_KEY_ARN }),
+  catalogue,
+  clock: systemClock,
+};
+
+export const handler = httpFunction({
+  table: operatorRoutes,
+  log: logOf(manifest),
+  handlers: {
+    restartJourney: ({ params, body, idempotencyKey }, { person }) =>
+      operateCase(dependencies, {
+        ...params,
+        person,
+        idempotencyKey,
+        body,
+        operation: 'restartJourney',
+        command: { type: 'restart-journey', ...body },
+      }),
+    eraseCase: ({ params, body, idempotencyKey }, { person }) =>
+      operateCase(dependencies, {
+        ...params,
+        person,
+        idempotencyKey,
+        body,
+        operation: 'eraseCase',
+        command: { type: 'erase', ...body },
+      }),
+  },
+});

@@ -1,0 +1,18 @@
+import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
+import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { StepFunctionsJourney } from '#adapters/stepfunctions/stepfunctions-journey';
+import { resumeJourney } from '#application/journey/resume-journey';
+import { queueFunction } from '#runtime/batch-function';
+import { environmentOf } from '#runtime/environment';
+import { logOf } from '#runtime/log';
+import { manifest } from './function.ts';
+
+const { aws, variables } = environmentOf(manifest);
+const journey = new StepFunctionsJourney({ aws, machineArn: variables.JOURNEY_ARN });
+const dependencies = {
+  cases: new DynamoCaseStore({ client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
+  engine: journey,
+  answers: journey,
+};
+
+export const handler = queueFunction({ consume: (event) => resumeJourney(dependencies, event), log: logOf(manifest) });

@@ -1,0 +1,23 @@
+import type { FunctionManifest } from '#contracts/capabilities';
+
+export const manifest = {
+  name: 'sealer',
+  purpose: 'Seals approved results; the only function that may use seal keys.',
+  trigger: { kind: 'journey' },
+  needs: [
+    'cases.read',
+    'case-keys.open',
+    'approvals.read',
+    'seals.read',
+    'seals.intend',
+    'seals.sign',
+    'documents.write',
+    'documents.read',
+  ],
+  memoryMb: 512,
+  timeoutSeconds: 15,
+  whenItFails: {
+    zh: '已批准的结果盖不了章',
+    en: 'approved results cannot be sealed',
+  },
+} as const satisfies FunctionManifest;

@@ -1,0 +1,34 @@
+import { DynamoApprovals } from '#adapters/dynamodb/dynamodb-approvals';
+import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
+import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { DynamoSealingIntents, DynamoSeals } from '#adapters/dynamodb/dynamodb-seals';
+import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
+import { kms } from '#adapters/kms/kms-client';
+import { KmsSealSigner } from '#adapters/kms/kms-seal-signer';
+import { S3Bucket } from '#adapters/s3/s3-bucket';
+import { S3Documents } from '#adapters/s3/s3-documents';
+import { systemClock } from '#adapters/system/system-clock';
+import { sealResult } from '#application/sealing/seal-result';
+import { environmentOf } from '#runtime/environment';
+import { logOf } from '#runtime/log';
+import { taskFunction } from '#runtime/task-function';
+import { manifest } from './function.ts';
+
+const { aws, urlSuffix, variables } = environmentOf(manifest);
+const client = dynamoDb(aws);
+const keyClient = kms(aws);
+const dependencies = {
+  cases: new DynamoCaseStore({ client, casesTable: variables.CASES_TABLE }),
+  keys: new KmsCaseKeys({ client: keyClient, keyArn: variables.CASE_KEY_ARN }),
+  approvals: new DynamoApprovals({ client, table: variables.APPROVALS_TABLE }),
+  seals: new DynamoSeals({ client, table: variables.SEALS_TABLE }),
+  intents: new DynamoSealingIntents({ client, table: variables.INTENTS_TABLE }),
+  signer: new KmsSealSigner({ client: keyClient }),
+  documents: new S3Documents(new S3Bucket({ aws, urlSuffix, bucket: variables.DOCUMENTS_BUCKET })),
+  clock: systemClock,
+};
+
+export const handler = taskFunction({
+  run: ({ caseId }: { readonly caseId: string }) => sealResult(dependencies, caseId),
+  log: logOf(manifest),
+});

@@ -1,0 +1,21 @@
+import { catalogueOf } from '#application/catalogue/catalogue';
+import bodies from '#data/bodies.json' with { type: 'json' };
+import competence from '#data/competence.json' with { type: 'json' };
+import divisions from '#data/divisions.json' with { type: 'json' };
+import employers from '#data/employers.json' with { type: 'json' };
+import calendar from '#data/holidays.json' with { type: 'json' };
+import foodProduction from '#data/items/LZ-001.json' with { type: 'json' };
+import depositCertificate from '#data/items/XS-022.json' with { type: 'json' };
+import medicalFiling from '#data/items/XS-057.json' with { type: 'json' };
+import { competenceTables, type CompetenceFiles } from '#domain/catalogue/competence';
+import { divisionsOf } from '#domain/catalogue/divisions';
+import type { Item } from '#domain/catalogue/item';
+
+/** The catalogue as it ships with every function that needs it: read once, immutable, versioned with the code. */
+export const catalogue = catalogueOf({
+  items: [depositCertificate, medicalFiling, foodProduction] as readonly Item[],
+  bodies: bodies.bodies,
+  calendar,
+  competence: competenceTables({ competence, employers } as CompetenceFiles),
+  divisions: divisionsOf(divisions),
+});
