@@ -1,0 +1,38 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { DefinitionBody, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { ServiceFunction } from '#infra/constructs/service-function';
+
+export interface JourneyProps {
+  readonly name: string;
+  /** Amazon States Language, JSONata, with `${…Arn}` for its functions and `${Partition}`. */
+  readonly definition: string;
+  /** Functions by the name that the definition uses for them. */
+  readonly tasks: Readonly<Record<string, Pick<ServiceFunction, 'lambda'>>>;
+}
+
+/** One way of handling as a standard state machine that may call its tasks and nothing else. */
+export class Journey extends Construct {
+  readonly machine: StateMachine;
+
+  constructor(scope: Construct, id: string, props: JourneyProps) {
+    super(scope, id);
+    const arns = Object.entries(props.tasks).map(([name, { lambda }]) => [`${name}Arn`, lambda.functionArn] as const);
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+    role.addToPolicy(
+      new PolicyStatement({
+        sid: 'RunTasks',
+        actions: ['lambda:InvokeFunction'],
+        resources: arns.map(([, arn]) => arn),
+      }),
+    );
+    this.machine = new StateMachine(this, 'Machine', {
+      stateMachineName: props.name,
+      stateMachineType: StateMachineType.STANDARD,
+      role,
+      definitionBody: DefinitionBody.fromString(props.definition),
+      definitionSubstitutions: { Partition: Stack.of(this).partition, ...Object.fromEntries(arns) },
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { ServiceFunction } from '#infra/constructs/service-function';
+
+/** Deliveries before a message is set aside in the dead-letter queue. */
+const deliveries = 8;
+
+/** The queue of one consumer of events, with its own dead-letter queue. */
+export class WorkQueue extends Construct {
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, props: { name: string; consumerTimeoutSeconds: number }) {
+    super(scope, id);
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      queueName: `${props.name}-dead`,
+      retentionPeriod: Duration.days(14),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+    });
+    this.queue = new Queue(this, 'Queue', {
+      queueName: props.name,
+      retentionPeriod: Duration.days(14),
+      // AWS advises six times the function's timeout, so that no message is delivered again while it is being handled.
+      visibilityTimeout: Duration.seconds(6 * props.consumerTimeoutSeconds),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: deliveries },
+    });
+  }
+
+  /** Makes a function the consumer; it answers which messages failed. */
+  consumedBy(consumer: ServiceFunction, batchSize: number): void {
+    consumer.allow(
+      new PolicyStatement({
+        sid: 'EventSource',
+        actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+        resources: [this.queue.queueArn],
+      }),
+    );
+    new EventSourceMapping(this, 'Source', {
+      target: consumer.lambda,
+      eventSourceArn: this.queue.queueArn,
+      batchSize,
+      reportBatchItemFailures: true,
+    });
+  }
+}

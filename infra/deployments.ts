@@ -1,0 +1,106 @@
+import { type PartitionProfile, partitions } from '#infra/partitions';
+import bodies from '#data/bodies.json' with { type: 'json' };
+
+/** An issuer whose tokens a deployment believes. Keys come from `jwksUrl` alone, or locally from the template parameter `LocalJwksUrl`. */
+export interface DeploymentIssuer {
+  readonly issuer: string;
+  readonly jwksUrl: string | 'parameter:LocalJwksUrl';
+  readonly audience: string;
+  readonly algorithms: readonly ('ES256' | 'PS256' | 'RS256')[];
+}
+
+/** A deployment as data: one region of the country served from one AWS region. */
+export interface Deployment {
+  readonly name: string;
+  /** Six-digit code (GB/T 2260) of the region served. */
+  readonly division: string;
+  readonly awsRegion: string;
+  /** Fixed only where the deployment runs locally; otherwise the account deployed to. */
+  readonly account?: string;
+  readonly profile: PartitionProfile;
+  /** Local deployments may use test bodies and seals; nothing else may. */
+  readonly local: boolean;
+  readonly issuers: readonly DeploymentIssuer[];
+  /** One key for each, in the stack `seals`. */
+  readonly seals: readonly { readonly body: string; readonly kind: string }[];
+  /** Days; operators need at least six months of logs. */
+  readonly logRetentionDays: 180 | 365 | 731;
+  /** Days a material is kept before its lifecycle removes it. */
+  readonly materialRetentionDays: number;
+  /** Years a sealed document cannot be deleted (Object Lock, governance). */
+  readonly documentLockYears: number;
+}
+
+const testSeals = bodies.bodies.flatMap(({ id, sealKinds }) => sealKinds.map((kind) => ({ body: id, kind })));
+
+const localIssuer: DeploymentIssuer = {
+  issuer: 'https://identity.tongban.local',
+  jwksUrl: 'parameter:LocalJwksUrl',
+  audience: 'https://api.tongban.local',
+  algorithms: ['ES256'],
+};
+
+const retention = { logRetentionDays: 365, materialRetentionDays: 365, documentLockYears: 10 } as const;
+
+/** What a real deployment fills in before its first synth: nothing here is a real identity system. */
+const issuerToBeNamed: DeploymentIssuer = {
+  issuer: 'https://identity.example.invalid',
+  jwksUrl: 'https://identity.example.invalid/jwks',
+  audience: 'https://api.example.invalid',
+  algorithms: ['ES256', 'PS256'],
+};
+
+export const deployments: readonly Deployment[] = [
+  {
+    name: 'lanzhou',
+    division: '620100',
+    awsRegion: 'cn-north-1',
+    account: '000000000000',
+    profile: partitions['aws-cn'],
+    local: true,
+    issuers: [localIssuer],
+    seals: testSeals,
+    ...retention,
+  },
+  {
+    name: 'aws-cn',
+    division: '620100',
+    awsRegion: 'cn-north-1',
+    profile: partitions['aws-cn'],
+    local: false,
+    issuers: [issuerToBeNamed],
+    seals: [],
+    ...retention,
+  },
+  {
+    name: 'aws',
+    division: '620100',
+    awsRegion: 'ap-southeast-1',
+    profile: partitions.aws,
+    local: false,
+    issuers: [issuerToBeNamed],
+    seals: [],
+    ...retention,
+  },
+];
+
+/** Finds a deployment and checks what its type cannot say. Throws with the reason. */
+export function deploymentNamed(name: string): Deployment {
+  const deployment = deployments.find((each) => each.name === name);
+  if (deployment === undefined)
+    throw new Error(`no deployment ${name}; there are ${deployments.map((each) => each.name).join(', ')}`);
+  const wrong = [
+    /^\d{6}$/.test(deployment.division) ? null : 'division must be six digits',
+    deployment.local || !deployment.issuers.some(({ jwksUrl }) => !jwksUrl.startsWith('https://'))
+      ? null
+      : 'keys of issuers must come by https',
+    deployment.local || deployment.seals.length === 0 || !deployment.seals.some(({ body }) => body.includes('XTXX'))
+      ? null
+      : 'test bodies may not have seals outside local deployments',
+    deployment.awsRegion.startsWith('cn-') === (deployment.profile.partition === 'aws-cn')
+      ? null
+      : 'the AWS region is not of the partition',
+  ].filter((reason) => reason !== null);
+  if (wrong.length > 0) throw new Error(`deployment ${name}: ${wrong.join('; ')}`);
+  return deployment;
+}

@@ -1,0 +1,107 @@
+import { PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { capabilities, type Capability } from '#contracts/capabilities';
+
+/** The resources a stack can give access to: ARN for the policy, value for the environment variable. */
+export type Resources = Readonly<
+  Partial<Record<ResourceName, { readonly arns: readonly string[]; readonly value: string }>>
+>;
+
+export type ResourceName =
+  | 'cases'
+  | 'approvals'
+  | 'licences'
+  | 'registers'
+  | 'seals'
+  | 'intents'
+  | 'caseKey'
+  | 'holderKey'
+  | 'sealKeys'
+  | 'materials'
+  | 'documents'
+  | 'resumeQueue'
+  | 'journey'
+  | 'issuers';
+
+interface Grant {
+  readonly resource: ResourceName;
+  readonly actions: readonly string[];
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  /** Turns the resource's ARNs into those the actions are about. */
+  readonly on?: (arn: string) => string[];
+}
+
+const objects = (arn: string): string[] => [`${arn}/*`];
+const executionsToo = (arn: string): string[] => [arn, arn.replace(':stateMachine:', ':execution:') + ':*'];
+
+/** Capability → IAM actions on one resource. Nothing else in the project grants anything to a function. */
+export const grants: Readonly<Record<Capability, Grant>> = {
+  'cases.read': { resource: 'cases', actions: ['dynamodb:Query', 'dynamodb:GetItem'] },
+  'cases.append': { resource: 'cases', actions: ['dynamodb:PutItem'] },
+  'cases.erase': { resource: 'cases', actions: ['dynamodb:DeleteItem'] },
+  'waits.write': { resource: 'cases', actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'] },
+  'case-keys.create': { resource: 'caseKey', actions: ['kms:GenerateDataKey'] },
+  'case-keys.open': { resource: 'caseKey', actions: ['kms:Decrypt'] },
+  'holder-hash': { resource: 'holderKey', actions: ['kms:GenerateMac'] },
+  'approvals.read': { resource: 'approvals', actions: ['dynamodb:GetItem'] },
+  'approvals.write': { resource: 'approvals', actions: ['dynamodb:PutItem', 'dynamodb:GetItem'] },
+  'registers.read': { resource: 'registers', actions: ['dynamodb:GetItem'] },
+  'materials.upload': { resource: 'materials', actions: ['s3:PutObject'], on: objects },
+  'materials.check': { resource: 'materials', actions: ['s3:GetObject'], on: objects },
+  'seals.read': { resource: 'seals', actions: ['dynamodb:Query'] },
+  'seals.intend': { resource: 'intents', actions: ['dynamodb:PutItem', 'dynamodb:GetItem'] },
+  'seals.sign': {
+    resource: 'sealKeys',
+    actions: ['kms:Sign'],
+    conditions: { StringEquals: { 'kms:MessageType': 'DIGEST' } },
+  },
+  'documents.write': { resource: 'documents', actions: ['s3:PutObject'], on: objects },
+  // Without ListBucket a missing object reads as 403 instead of 404: whether a document is there must be known.
+  'documents.read': {
+    resource: 'documents',
+    actions: ['s3:GetObject', 's3:ListBucket'],
+    on: (arn) => [arn, ...objects(arn)],
+  },
+  'licences.read': {
+    resource: 'licences',
+    actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+    on: (arn) => [arn, `${arn}/index/*`],
+  },
+  'licences.index': { resource: 'licences', actions: ['dynamodb:PutItem'] },
+  'resume.send': { resource: 'resumeQueue', actions: ['sqs:SendMessage'] },
+  'journey.start': {
+    resource: 'journey',
+    actions: ['states:StartExecution', 'states:StopExecution'],
+    on: executionsToo,
+  },
+  'journey.answer': { resource: 'journey', actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'] },
+  'issuers.trust': { resource: 'issuers', actions: [] },
+};
+
+/** Gives a function what its manifest needs: permission and environment together. Throws where the stack has no such resource. */
+export function giveAll(request: {
+  grantee: IGrantable;
+  needs: readonly Capability[];
+  resources: Resources;
+  setEnvironment: (name: string, value: string) => void;
+}): void {
+  for (const need of request.needs) {
+    const { resource, actions, conditions, on } = grants[need];
+    const target = request.resources[resource];
+    if (target === undefined) throw new Error(`${need} needs the resource ${resource}, which this stack does not have`);
+    const { variable } = capabilities[need];
+    if (variable !== null) request.setEnvironment(variable, target.value);
+    if (actions.length === 0 || target.arns.length === 0) continue;
+    request.grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({
+        sid: sidOf(need),
+        actions: [...actions],
+        resources: target.arns.flatMap((arn) => on?.(arn) ?? [arn]),
+        ...(conditions === undefined ? {} : { conditions: { ...conditions } }),
+      }),
+    );
+  }
+}
+
+/** `case-keys.open` → `CaseKeysOpen`: a refused call can be traced to its capability. */
+const sidOf = (need: Capability): string =>
+  need.replace(/(?:^|[.-])(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -1,0 +1,39 @@
+import { App } from 'aws-cdk-lib';
+import { deploymentNamed } from '#infra/deployments';
+import { DataStack } from '#infra/stacks/data-stack';
+import { SealsStack } from '#infra/stacks/seals-stack';
+import { ServiceStack } from '#infra/stacks/service-stack';
+
+/** Stacks of a deployment in the order in which they depend on each other. */
+export const stackNames = (deployment: string): readonly string[] =>
+  ['data', 'seals', 'service'].map((stack) => `tongban-${deployment}-${stack}`);
+
+/**
+ * The CDK app of one deployment. All flags are here and not in cdk.json, so that the CLI and a plain synth give the same
+ * templates. Writes them with their assets to `outdir`.
+ */
+export function synthesise(request: { deployment: string; bundles: string; outdir: string }): void {
+  const deployment = deploymentNamed(request.deployment);
+  const app = new App({
+    outdir: request.outdir,
+    analyticsReporting: false,
+    context: {
+      '@aws-cdk/core:newStyleStackSynthesis': true,
+      '@aws-cdk/aws-iam:minimizePolicies': true,
+      '@aws-cdk/core:checkSecretUsage': true,
+      '@aws-cdk/aws-apigateway:disableCloudWatchRole': true,
+      '@aws-cdk/aws-lambda:recognizeLayerVersion': true,
+      'aws:cdk:enable-path-metadata': false,
+      'aws:cdk:disable-version-reporting': true,
+    },
+  });
+  const { awsRegion: region, account } = deployment;
+  const env = { region, ...(account === undefined ? {} : { account }) };
+  const [dataName = '', sealsName = '', serviceName = ''] = stackNames(deployment.name);
+  const common = { env, deployment, terminationProtection: !deployment.local };
+  const { bundles } = request;
+  const data = new DataStack(app, dataName, common);
+  const seals = new SealsStack(app, sealsName, { ...common, bundles, data: data.resources });
+  new ServiceStack(app, serviceName, { ...common, bundles, data, seals });
+  app.synth();
+}

@@ -1,0 +1,88 @@
+import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { tables, type TableDefinition, type TableName } from '#contracts/tables';
+import type { Deployment } from '#infra/deployments';
+import type { Resources } from '#infra/grants';
+
+/** A table as the contract defines it: on demand, protected, restorable to any second of 35 days, kept when the stack goes. */
+export function contractTable(scope: Construct, name: TableName): Table {
+  const { partitionKey, sortKey, timeToLive, stream, indexes = {} }: TableDefinition = tables[name];
+  const key = (attribute: string) => ({ name: attribute, type: AttributeType.STRING });
+  const table = new Table(scope, `${name}-table`, {
+    partitionKey: key(partitionKey),
+    ...(sortKey === undefined ? {} : { sortKey: key(sortKey) }),
+    ...(timeToLive === undefined ? {} : { timeToLiveAttribute: timeToLive }),
+    ...(stream === undefined ? {} : { stream: StreamViewType.KEYS_ONLY }),
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtection: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  for (const [indexName, index] of Object.entries(indexes))
+    table.addGlobalSecondaryIndex({
+      indexName,
+      partitionKey: key(index.partitionKey),
+      sortKey: key(index.sortKey),
+      projectionType: ProjectionType.ALL,
+    });
+  return table;
+}
+
+/** What outlives every release: tables, buckets, the keys of cases and of holder hashes. */
+export class DataStack extends Stack {
+  readonly cases: Table;
+  readonly resources: Resources;
+
+  constructor(scope: Construct, id: string, props: StackProps & { deployment: Deployment }) {
+    super(scope, id, props);
+    const { deployment } = props;
+    this.cases = contractTable(this, 'cases');
+    const kept = { removalPolicy: RemovalPolicy.RETAIN };
+    const caseKey = new Key(this, 'case-key', {
+      ...kept,
+      description: 'Wraps the data keys of cases',
+      enableKeyRotation: true,
+    });
+    const holderKey = new Key(this, 'holder-key', {
+      ...kept,
+      description: 'Keyed hash of identity numbers, version 1',
+      keySpec: KeySpec.HMAC_256,
+      keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
+    });
+    const materials = this.#bucket('materials', {
+      lifecycleRules: [{ expiration: Duration.days(deployment.materialRetentionDays) }],
+    });
+    const documents = this.#bucket('documents', {
+      versioned: true,
+      objectLockEnabled: true,
+      objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(365 * deployment.documentLockYears)),
+    });
+    const table = ({ tableArn, tableName }: Table) => ({ arns: [tableArn], value: tableName });
+    const key = ({ keyArn }: Key) => ({ arns: [keyArn], value: keyArn });
+    const bucket = ({ bucketArn, bucketName }: Bucket) => ({ arns: [bucketArn], value: bucketName });
+    this.resources = {
+      cases: table(this.cases),
+      approvals: table(contractTable(this, 'approvals')),
+      licences: table(contractTable(this, 'licences')),
+      registers: table(contractTable(this, 'registers')),
+      caseKey: key(caseKey),
+      holderKey: key(holderKey),
+      materials: bucket(materials),
+      documents: bucket(documents),
+    };
+  }
+
+  #bucket(name: string, rest: Partial<ConstructorParameters<typeof Bucket>[2]>): Bucket {
+    return new Bucket(this, name, {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      ...rest,
+    });
+  }
+}

@@ -1,0 +1,35 @@
+import { manifest as authorizer } from '#functions/authorizer/function';
+import { manifest as caseCommand } from '#functions/case-command/function';
+import { manifest as caseQuery } from '#functions/case-query/function';
+import { manifest as catalogue } from '#functions/catalogue/function';
+import { manifest as decide } from '#functions/decide/function';
+import { manifest as journeyRecord } from '#functions/journey-record/function';
+import { manifest as journeyWait } from '#functions/journey-wait/function';
+import { manifest as licenceRead } from '#functions/licence-read/function';
+import { manifest as materials } from '#functions/materials/function';
+import { manifest as onTheSpot } from '#functions/on-the-spot/function';
+import { manifest as operator } from '#functions/operator/function';
+import { manifest as publicVerify } from '#functions/public-verify/function';
+import { manifest as relay } from '#functions/relay/function';
+import { manifest as resume } from '#functions/resume/function';
+import { manifest as sealer } from '#functions/sealer/function';
+import type { FunctionManifest } from '#contracts/capabilities';
+
+/** Every deployable function. */
+export const manifests: readonly FunctionManifest[] = [
+  authorizer,
+  catalogue,
+  materials,
+  caseCommand,
+  caseQuery,
+  decide,
+  licenceRead,
+  publicVerify,
+  operator,
+  journeyWait,
+  journeyRecord,
+  onTheSpot,
+  sealer,
+  relay,
+  resume,
+];

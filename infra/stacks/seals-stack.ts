@@ -1,0 +1,114 @@
+import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  AccountRootPrincipal,
+  AnyPrincipal,
+  Effect,
+  PolicyDocument,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { manifest as sealerManifest } from '#functions/sealer/function';
+import { ServiceFunction } from '#infra/constructs/service-function';
+import type { Deployment } from '#infra/deployments';
+import type { Resources } from '#infra/grants';
+import { contractTable } from '#infra/stacks/data-stack';
+
+export interface SealsStackProps extends StackProps {
+  readonly deployment: Deployment;
+  readonly bundles: string;
+  readonly data: Resources;
+}
+
+/** Keys of e-seals, the seal registry, and the one function that may sign with them (law 7). */
+export class SealsStack extends Stack {
+  readonly sealer: ServiceFunction;
+  /** For those who read the registry. */
+  readonly resources: Resources;
+
+  constructor(scope: Construct, id: string, props: SealsStackProps) {
+    super(scope, id, props);
+    const { deployment, bundles, data } = props;
+    const role = new Role(this, 'sealer-role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: 'Role of the function sealer, named by the policy of every seal key',
+    });
+    const keys = deployment.seals.map(({ body, kind }) =>
+      this.#sealKey({ deployment, role, alias: `${body}-${kind}` }),
+    );
+    const seals = contractTable(this, 'seals');
+    const intents = contractTable(this, 'intents');
+    this.resources = { seals: { arns: [seals.tableArn], value: seals.tableName } };
+    this.sealer = new ServiceFunction(this, {
+      manifest: sealerManifest,
+      deployment,
+      bundles,
+      role,
+      resources: {
+        ...data,
+        ...this.resources,
+        intents: { arns: [intents.tableArn], value: intents.tableName },
+        sealKeys: { arns: keys.map(({ keyArn }) => keyArn), value: '' },
+      },
+    });
+  }
+
+  /** A signing key whose policy lets the account administer it, the sealer sign digests, and denies signing to everybody else. */
+  #sealKey({ deployment, role, alias }: { deployment: Deployment; role: Role; alias: string }): Key {
+    const { sm2 } = deployment.profile;
+    const resources = ['*'];
+    return new Key(this, `seal-${alias}`, {
+      alias: `alias/tongban-${deployment.name}-seal-${alias}`,
+      description: `Seal key ${alias}`,
+      keySpec: sm2 ? KeySpec.SM2 : KeySpec.ECC_NIST_P256,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      removalPolicy: RemovalPolicy.RETAIN,
+      policy: new PolicyDocument({
+        statements: [
+          new PolicyStatement({
+            sid: 'Administer',
+            principals: [new AccountRootPrincipal()],
+            actions: [
+              'kms:Describe*',
+              'kms:Get*',
+              'kms:List*',
+              'kms:Put*',
+              'kms:Update*',
+              'kms:Enable*',
+              'kms:Disable*',
+              'kms:Tag*',
+              'kms:Untag*',
+              'kms:CreateAlias',
+              'kms:DeleteAlias',
+              'kms:ScheduleKeyDeletion',
+              'kms:CancelKeyDeletion',
+            ],
+            resources,
+          }),
+          new PolicyStatement({
+            sid: 'SealerSignsDigests',
+            principals: [role],
+            actions: ['kms:Sign'],
+            resources,
+            conditions: {
+              StringEquals: {
+                'kms:MessageType': 'DIGEST',
+                'kms:SigningAlgorithm': sm2 ? 'SM2DSA' : 'ECDSA_SHA_256',
+              },
+            },
+          }),
+          new PolicyStatement({
+            sid: 'NobodyElseSigns',
+            effect: Effect.DENY,
+            principals: [new AnyPrincipal()],
+            actions: ['kms:Sign', 'kms:CreateGrant'],
+            resources,
+            conditions: { ArnNotEquals: { 'aws:PrincipalArn': role.roleArn } },
+          }),
+        ],
+      }),
+    });
+  }
+}

@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { Arn, ArnFormat, CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { ContractApi } from '#infra/constructs/contract-api';
+import { Journey } from '#infra/constructs/journey';
+import { ServiceFunction } from '#infra/constructs/service-function';
+import { WorkQueue } from '#infra/constructs/work-queue';
+import type { Deployment } from '#infra/deployments';
+import type { Resources } from '#infra/grants';
+import type { DataStack } from '#infra/stacks/data-stack';
+import { manifests } from '#infra/stacks/manifests';
+import type { SealsStack } from '#infra/stacks/seals-stack';
+
+export interface ServiceStackProps extends StackProps {
+  readonly deployment: Deployment;
+  readonly bundles: string;
+  readonly data: DataStack;
+  readonly seals: SealsStack;
+}
+
+/** Everything that a release replaces: the API, its functions, journeys, the relay and its consumers. */
+export class ServiceStack extends Stack {
+  readonly #functions = new Map<string, ServiceFunction>();
+
+  constructor(scope: Construct, id: string, props: ServiceStackProps) {
+    super(scope, id, props);
+    const { deployment, bundles, data, seals } = props;
+    // A name and not a reference: the machine calls functions whose policies name the machine.
+    const machineName = `tongban-${deployment.name}-fully-online`;
+    const resume = new WorkQueue(this, 'resume-queue', {
+      name: `tongban-${deployment.name}-resume`,
+      consumerTimeoutSeconds: manifests.find(({ name }) => name === 'resume')?.timeoutSeconds ?? 30,
+    });
+    const resources = this.#resources({ props, resume, machineName });
+    for (const manifest of manifests)
+      if (manifest.name !== seals.sealer.node.id)
+        this.#functions.set(manifest.name, new ServiceFunction(this, { manifest, deployment, bundles, resources }));
+
+    new Journey(this, 'fully-online', {
+      name: machineName,
+      definition: readFileSync(new URL('../journeys/fully-online.asl.json', import.meta.url), 'utf8'),
+      tasks: {
+        JourneyWait: this.#named('journey-wait'),
+        JourneyRecord: this.#named('journey-record'),
+        OnTheSpot: this.#named('on-the-spot'),
+        Sealer: seals.sealer,
+      },
+    });
+    this.#connectEvents({ data, resume });
+    const { restApi } = new ContractApi(this, 'api', {
+      name: `tongban-${deployment.name}`,
+      authorizer: this.#named('authorizer'),
+      functions: this.#functions,
+    });
+    new CfnOutput(this, 'ApiUrl', { value: restApi.url });
+  }
+
+  #named(name: string): ServiceFunction {
+    const found = this.#functions.get(name);
+    if (found === undefined) throw new Error(`there is no function ${name}`);
+    return found;
+  }
+
+  #resources(request: { props: ServiceStackProps; resume: WorkQueue; machineName: string }): Resources {
+    const { props, resume, machineName } = request;
+    const { queueArn, queueUrl } = resume.queue;
+    const machineArn = Arn.format(
+      {
+        service: 'states',
+        resource: 'stateMachine',
+        resourceName: machineName,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      },
+      this,
+    );
+    return {
+      ...props.data.resources,
+      ...props.seals.resources,
+      resumeQueue: { arns: [queueArn], value: queueUrl },
+      journey: { arns: [machineArn], value: machineArn },
+      issuers: { arns: [], value: JSON.stringify(this.#issuers(props.deployment)) },
+    };
+  }
+
+  /** Locally the keys of the issuer are at an address known only when the local cloud boots. */
+  #issuers({ issuers, local }: Deployment) {
+    const parameter = local ? new CfnParameter(this, 'LocalJwksUrl', { type: 'String' }).valueAsString : '';
+    return issuers.map((issuer) => ({
+      ...issuer,
+      jwksUrl: issuer.jwksUrl === 'parameter:LocalJwksUrl' ? parameter : issuer.jwksUrl,
+    }));
+  }
+
+  /** The stream of new events to the relay, the relay's queue to its consumer (law 3). */
+  #connectEvents({ data, resume }: { data: DataStack; resume: WorkQueue }): void {
+    const relay = this.#named('relay');
+    const streamArn = data.cases.tableStreamArn;
+    if (streamArn === undefined) throw new Error('the cases table has no stream');
+    relay.allow(
+      new PolicyStatement({
+        sid: 'EventSource',
+        actions: [
+          'dynamodb:DescribeStream',
+          'dynamodb:GetRecords',
+          'dynamodb:GetShardIterator',
+          'dynamodb:ListStreams',
+        ],
+        resources: [streamArn],
+      }),
+    );
+    for (const { name, trigger } of manifests) {
+      if (trigger.kind === 'queue') resume.consumedBy(this.#named(name), trigger.batchSize);
+      if (trigger.kind === 'stream')
+        new EventSourceMapping(this, `${name}-source`, {
+          target: this.#named(name).lambda,
+          eventSourceArn: streamArn,
+          startingPosition: StartingPosition.TRIM_HORIZON,
+          batchSize: trigger.batchSize,
+          bisectBatchOnError: true,
+          reportBatchItemFailures: true,
+          // Only new events: snapshots, waits and idempotency records change beside them.
+          filters: [
+            FilterCriteria.filter({
+              eventName: FilterRule.isEqual('INSERT'),
+              dynamodb: { Keys: { sk: { S: FilterRule.beginsWith('EVENT#') } } },
+            }),
+          ],
+        });
+    }
+  }
+}
