@@ -1,12 +1,9 @@
 import { App } from 'aws-cdk-lib';
 import { deploymentNamed } from '#infra/deployments';
+import { stackNames } from '#infra/stack-names';
 import { DataStack } from '#infra/stacks/data-stack';
 import { SealsStack } from '#infra/stacks/seals-stack';
 import { ServiceStack } from '#infra/stacks/service-stack';
-
-/** Stacks of a deployment in the order in which they depend on each other. */
-export const stackNames = (deployment: string): readonly string[] =>
-  ['data', 'seals', 'service'].map((stack) => `tongban-${deployment}-${stack}`);
 
 /**
  * The CDK app of one deployment. All flags are here and not in cdk.json, so that the CLI and a plain synth give the same

@@ -1,5 +1,6 @@
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { DynamoRegisters } from '#adapters/dynamodb/dynamodb-registers';
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
 import { systemClock } from '#adapters/system/system-clock';
@@ -13,8 +14,10 @@ import { logOf } from '#runtime/log';
 import { manifest } from './function.ts';
 
 const { aws, variables } = environmentOf(manifest);
+const client = dynamoDb(aws);
 const dependencies = {
-  cases: new DynamoCaseStore({ client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
+  cases: new DynamoCaseStore({ client, casesTable: variables.CASES_TABLE }),
+  registers: new DynamoRegisters({ client, table: variables.REGISTERS_TABLE }),
   keys: new KmsCaseKeys({ client: kms(aws), keyArn: variables.CASE_KEY_ARN }),
   catalogue,
   clock: systemClock,

@@ -2,6 +2,7 @@ import { DynamoApprovals } from '#adapters/dynamodb/dynamodb-approvals';
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { JwksTokenVerifier, type TrustedIssuer } from '#adapters/jwks/jwks-token-verifier';
+import { DynamoRegisters } from '#adapters/dynamodb/dynamodb-registers';
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
 import { systemClock } from '#adapters/system/system-clock';
@@ -21,6 +22,7 @@ const verifier = new JwksTokenVerifier(JSON.parse(variables.ISSUERS) as TrustedI
 const dependencies = {
   cases: new DynamoCaseStore({ client, casesTable, approvalsTable }),
   keys: new KmsCaseKeys({ client: kms(aws), keyArn: variables.CASE_KEY_ARN }),
+  registers: new DynamoRegisters({ client, table: variables.REGISTERS_TABLE }),
   standing: new DynamoApprovals({ client, table: approvalsTable }),
   catalogue,
   clock: systemClock,

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
@@ -60,6 +60,10 @@ export class DataStack extends Stack {
       objectLockEnabled: true,
       objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(365 * deployment.documentLockYears)),
     });
+    const registers = contractTable(this, 'registers');
+    // What whoever loads registers needs to know.
+    new CfnOutput(this, 'RegistersTable', { value: registers.tableName });
+    new CfnOutput(this, 'HolderKeyArn', { value: holderKey.keyArn });
     const table = ({ tableArn, tableName }: Table) => ({ arns: [tableArn], value: tableName });
     const key = ({ keyArn }: Key) => ({ arns: [keyArn], value: keyArn });
     const bucket = ({ bucketArn, bucketName }: Bucket) => ({ arns: [bucketArn], value: bucketName });
@@ -67,7 +71,7 @@ export class DataStack extends Stack {
       cases: table(this.cases),
       approvals: table(contractTable(this, 'approvals')),
       licences: table(contractTable(this, 'licences')),
-      registers: table(contractTable(this, 'registers')),
+      registers: table(registers),
       caseKey: key(caseKey),
       holderKey: key(holderKey),
       materials: bucket(materials),

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import {
   AccountRootPrincipal,
   AnyPrincipal,
@@ -40,6 +40,8 @@ export class SealsStack extends Stack {
     );
     const seals = contractTable(this, 'seals');
     const intents = contractTable(this, 'intents');
+    // What whoever registers seals needs to know.
+    new CfnOutput(this, 'SealsTable', { value: seals.tableName });
     this.resources = { seals: { arns: [seals.tableArn], value: seals.tableName } };
     this.sealer = new ServiceFunction(this, {
       manifest: sealerManifest,

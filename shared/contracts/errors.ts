@@ -67,6 +67,14 @@ export const errors = {
     text('拟发结果与您所见的不同', 'the result to be approved is not the one you saw'),
     text('请重新查看拟发结果后再决定', 'look at the draft again, then decide'),
   ),
+  'case.no_register_entry': entry(
+    409,
+    text(
+      '本机关登记中没有申请人的记录, 不能出具结果',
+      'the register of the body has no entry on the applicant: nothing can be certified',
+    ),
+    text('请核实后作出不予办理的决定并说明理由', 'check, then refuse with reasons'),
+  ),
   'filing.invalid': entry(
     422,
     text('申请内容不符合事项要求', 'the filing does not meet what the item asks'),

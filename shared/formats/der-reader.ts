@@ -33,7 +33,9 @@ export function readDer(bytes: Uint8Array, limits: Partial<DerLimits> = {}): Der
   const { maxBytes, maxDepth, maxElements } = { ...DEFAULT_LIMITS, ...limits };
   if (bytes.length > maxBytes) throw new DerError(`more than ${maxBytes} bytes`);
   const budget = { elements: maxElements };
-  const element = readElement(bytes, { offset: 0, depth: maxDepth, budget });
+  // A Buffer would make every view below a Buffer too, whose `slice` copies nothing.
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  const element = readElement(plain, { offset: 0, depth: maxDepth, budget });
   if (element.encoded.length !== bytes.length) throw new DerError('bytes after the element');
   return element;
 }

@@ -129,7 +129,7 @@ export function derExplicit(number: number, ...elements: readonly Uint8Array[]):
 /** `[number] IMPLICIT`: a tag in place of the element's own. */
 export function derImplicit(number: number, element: Uint8Array): Uint8Array {
   const constructed = isConstructed(element[0] ?? 0);
-  const tagged = element.slice();
+  const tagged = new Uint8Array(element);
   tagged[0] = constructed ? constructedTag(number) : primitiveTag(number);
   return tagged;
 }

@@ -12,7 +12,7 @@ import { publicKeyValue, type PublicKey } from './spki.ts';
 import { extensionsValue, type CertificateExtensions } from './x509-extensions.ts';
 import { nameValue, type DistinguishedName } from './x509-name.ts';
 
-/** A version 3 certificate as read; byte fields are views of `der`. */
+/** A version 3 certificate as read; byte fields are views of one array. */
 export interface Certificate extends CertificateExtensions {
   readonly der: Uint8Array;
   /** Positive, lower-case hexadecimal, 1–20 bytes. */
@@ -39,7 +39,8 @@ const MAX_SERIAL_BYTES = 20;
  * use. Nothing is verified: see `verifyChain`.
  */
 export function parseCertificate(der: Uint8Array): Certificate {
-  const outer = new DerCursor(readDer(der, { maxBytes: MAX_BYTES }));
+  const whole = readDer(der, { maxBytes: MAX_BYTES });
+  const outer = new DerCursor(whole);
   const tbs = outer.take(Tag.sequence);
   const outerAlgorithm = outer.take(Tag.sequence);
   const signature = bitStringOctets(outer.takeAny());
@@ -47,7 +48,13 @@ export function parseCertificate(der: Uint8Array): Certificate {
   const { innerAlgorithm, ...fields } = readTbs(tbs);
   // RFC 5280 §4.1.1.2: the copy under the signature guards the one outside.
   if (!equalBytes(innerAlgorithm.encoded, outerAlgorithm.encoded)) throw new DerError('two signature algorithms');
-  return { der, ...fields, tbs: tbs.encoded, signatureAlgorithm: signatureAlgorithmValue(outerAlgorithm), signature };
+  return {
+    der: whole.encoded,
+    ...fields,
+    tbs: tbs.encoded,
+    signatureAlgorithm: signatureAlgorithmValue(outerAlgorithm),
+    signature,
+  };
 }
 
 type TbsFields = Omit<Certificate, 'der' | 'tbs' | 'signatureAlgorithm' | 'signature'>;

@@ -1,5 +1,5 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Registers } from '#application/journey/ports';
+import type { Registers } from '#application/register/ports';
 
 /** Copies of bodies' registers; the source of truth is each body's own system. */
 export class DynamoRegisters implements Registers {

@@ -80,19 +80,39 @@ function issuerOf(token: string): string {
   }
 }
 
+const levels: readonly string[] = ['L0', 'L1', 'L2', 'L3', 'L4'] satisfies Assurance[];
+
+/** Reads the claims the platform uses; a token without them says nothing to it. Lists keep only entries of the expected shape. */
 function personOf(issuer: string, claims: JWTPayload): Person {
   const { sub, exp, name, idType, idNumber, level, posts, represents } = claims;
-  const texts = [sub, name, idType, idNumber, level];
-  if (!texts.every((value) => typeof value === 'string') || typeof exp !== 'number')
+  if (![sub, name, idType, idNumber].every((value) => typeof value === 'string') || typeof exp !== 'number')
     throw new TokenRefused('the token does not say who it is for');
+  if (typeof level !== 'string' || !levels.includes(level))
+    throw new TokenRefused('the token names no assurance level');
   return {
     account: `${issuer}|${sub}`,
     name: name as string,
     idType: idType as string,
     idNumber: idNumber as string,
     level: level as Assurance,
-    posts: Array.isArray(posts) ? (posts as Post[]) : [],
-    represents: Array.isArray(represents) ? (represents as Person['represents'][number][]) : [],
+    posts: entriesOf(posts, ['role', 'body', 'region']).map(({ role, body, region }) => ({
+      role: role as Post['role'],
+      body: body ?? '',
+      region: region ?? '',
+    })),
+    represents: entriesOf(represents, ['creditCode', 'name', 'basis'])
+      .filter(({ basis }) => basis === 'legal-representative')
+      .map(({ creditCode, name: called }) => ({ creditCode: creditCode ?? '', name: called ?? '' })),
     expiresAt: new Date(exp * 1000).toISOString(),
   };
+}
+
+function entriesOf(claim: unknown, fields: readonly string[]): Partial<Record<string, string>>[] {
+  const entries: unknown[] = Array.isArray(claim) ? claim : [];
+  return entries.filter(
+    (entry): entry is Record<string, string> =>
+      typeof entry === 'object' &&
+      entry !== null &&
+      fields.every((field) => typeof (entry as Record<string, unknown>)[field] === 'string'),
+  );
 }

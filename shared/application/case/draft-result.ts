@@ -1,5 +1,5 @@
 import type { Catalogue } from '#application/catalogue/catalogue';
-import type { FilingContent } from '#application/case/applicant';
+import type { Applicant, FilingContent } from '#application/case/applicant';
 import { resultContent } from '#domain/catalogue/result-content';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { ResultDraft } from '#domain/licence/draft';
@@ -9,7 +9,7 @@ export function draftResult(request: {
   catalogue: Catalogue;
   snapshot: CaseSnapshot;
   filing: FilingContent;
-  register: Readonly<Record<string, string>> | null;
+  register: Readonly<Record<string, string>>;
 }): ResultDraft | null {
   const { catalogue, snapshot, filing, register } = request;
   const item = catalogue.itemVersion(snapshot.item);
@@ -32,10 +32,15 @@ export function draftResult(request: {
       item,
       divisions: catalogue.divisions,
       form: filing.form,
-      applicant: { name: filing.applicant.name, maskedNumber: snapshot.holder.maskedNumber },
-      register: register ?? {},
+      applicant: applicantFields(filing.applicant, snapshot.holder.maskedNumber),
+      register,
       case: { caseId: snapshot.caseId, acceptedOn: snapshot.acceptedOn ?? '' },
     }),
     validYears: validity?.years ?? null,
   };
+}
+
+/** Numbers of persons only masked; a credit code is public. */
+function applicantFields({ kind, name, idNumber }: Applicant, maskedNumber: string): Record<string, string> {
+  return { name, maskedNumber, ...(kind === 'organisation' ? { creditCode: idNumber } : {}) };
 }

@@ -3,9 +3,11 @@ import type { FilingContent } from '#application/case/applicant';
 import { draftResult } from '#application/case/draft-result';
 import type { CaseKey, CaseKeys, CaseStore, WholeCase } from '#application/case/ports';
 import { personalOf } from '#application/case/record';
+import { lookUp } from '#application/register/look-up';
+import type { Registers } from '#application/register/ports';
 import { eventTitles, statusTitles, stepOwners } from '#application/case/wording';
 import type { Clock } from '#application/clock';
-import { accept, type Outcome, reject } from '#contracts/errors';
+import { accept, reject } from '#contracts/errors';
 import { stepAwaited } from '#domain/case/awaiting';
 import { verifyChain } from '#domain/case/chain';
 import { dueOf } from '#domain/case/command';
@@ -17,6 +19,7 @@ import { draftSm3 } from '#domain/licence/draft';
 export interface ViewDependencies {
   readonly cases: CaseStore;
   readonly keys: CaseKeys;
+  readonly registers: Registers;
   readonly catalogue: Catalogue;
   readonly clock: Clock;
 }
@@ -29,20 +32,15 @@ export async function viewCase(dependencies: ViewDependencies, { person, caseId 
   const official = person.posts.some((post) => post.body === snapshot.body);
   if (!official && snapshot.owner !== person.account) return reject('case.not_found');
   const key = whole.wrappedKey === null ? null : await dependencies.keys.open({ caseId, wrappedKey: whole.wrappedKey });
-  return accept(viewOf(dependencies, { whole, key, official }));
+  const view = viewOf(dependencies, { whole, key });
+  return accept({ ...view, draft: official ? await draftFor(dependencies, whole, key) : null });
 }
 
-export type CaseView = ReturnType<typeof viewOf>;
-export type Viewed = Outcome<CaseView>;
-
-function viewOf(
-  { catalogue, clock }: ViewDependencies,
-  { whole, key, official }: { whole: WholeCase; key: CaseKey | null; official: boolean },
-) {
+function viewOf({ catalogue, clock }: ViewDependencies, { whole, key }: { whole: WholeCase; key: CaseKey | null }) {
   const { snapshot, events } = whole;
   const item = catalogue.itemVersion(snapshot.item);
   const chain = verifyChain(events, snapshot);
-  const filing = key === null || events[0] === undefined ? null : (personalOf(events[0], key) as FilingContent | null);
+  const filing = filingOf(whole, key);
   return {
     caseId: snapshot.caseId,
     item: { ...snapshot.item, name: item.name },
@@ -62,7 +60,6 @@ function viewOf(
     timeline: events.map((event) => timelineEntry(event, key)),
     integrity: { intact: chain.intact, events: events.length, at: chain.intact ? null : chain.at },
     application: filing === null ? null : applicationOf(snapshot, filing),
-    draft: official && snapshot.status === 'reviewed' && filing !== null ? draftFor(catalogue, snapshot, filing) : null,
   };
 }
 
@@ -91,7 +88,15 @@ const applicationOf = (snapshot: CaseSnapshot, filing: FilingContent) => ({
   materials: snapshot.materials.map(({ slot, sha256, bytes, mediaType }) => ({ slot, sha256, bytes, mediaType })),
 });
 
-function draftFor(catalogue: Catalogue, snapshot: CaseSnapshot, filing: FilingContent) {
-  const draft = draftResult({ catalogue, snapshot, filing, register: null });
-  return draft === null ? null : { sm3: draftSm3(draft), name: draft.name, content: [...draft.content] };
+const filingOf = ({ events }: WholeCase, key: CaseKey | null): FilingContent | null =>
+  key === null || events[0] === undefined ? null : (personalOf(events[0], key) as FilingContent | null);
+
+/** Exactly what a grant would approve; only while the decision is awaited, and only where something is sealed. */
+async function draftFor({ catalogue, registers }: ViewDependencies, whole: WholeCase, key: CaseKey | null) {
+  const { snapshot } = whole;
+  const filing = filingOf(whole, key);
+  if (snapshot.status !== 'reviewed' || filing === null) return null;
+  const register = await lookUp({ registers, item: catalogue.itemVersion(snapshot.item), snapshot });
+  const draft = register === null ? null : draftResult({ catalogue, snapshot, filing, register });
+  return draft === null ? null : { sm3: draftSm3(draft), name: draft.name, content: draft.content };
 }

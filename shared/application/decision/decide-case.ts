@@ -4,6 +4,8 @@ import { type Acted, changeCase, type ChangeCaseDependencies } from '#applicatio
 import { draftResult } from '#application/case/draft-result';
 import type { CaseKeys, WholeCase } from '#application/case/ports';
 import { personalOf } from '#application/case/record';
+import { lookUp } from '#application/register/look-up';
+import type { Registers } from '#application/register/ports';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import { draftSm3 } from '#domain/licence/draft';
 import { type Approval, approvalId } from '#domain/seal/approval';
@@ -25,7 +27,7 @@ export async function openFiling(
 
 /** Records the decision and, for a result to be sealed, the approval of exactly the draft the decider was shown (law 7), in one write. */
 export async function decideCase(
-  dependencies: ChangeCaseDependencies & { keys: CaseKeys },
+  dependencies: ChangeCaseDependencies & { keys: CaseKeys; registers: Registers },
   request: Act & { decision: Decision; tokenDigest: string },
 ): Promise<Outcome<Acted>> {
   const { decision, person, caseId } = request;
@@ -43,7 +45,9 @@ export async function decideCase(
         const whole = await cases.whole(caseId);
         const filing = whole === null ? null : await openFiling(dependencies, whole);
         if (filing === null) return reject('case.erased');
-        const draft = draftResult({ catalogue, snapshot, filing, register: null });
+        const register = await lookUp({ registers: dependencies.registers, item, snapshot });
+        if (register === null) return reject('case.no_register_entry');
+        const draft = draftResult({ catalogue, snapshot, filing, register });
         const digest = draft === null ? null : draftSm3(draft);
         if (decision.draftSm3 !== digest) return reject('case.draft_changed');
         if (draft === null || digest === null)

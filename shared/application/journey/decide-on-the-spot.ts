@@ -3,8 +3,10 @@ import type { CaseKeys } from '#application/case/ports';
 import { draftResult } from '#application/case/draft-result';
 import { openFiling } from '#application/decision/decide-case';
 import type { StandingAuthorisations } from '#application/decision/ports';
-import { OnTheSpotNotPossible, type Registers } from '#application/journey/ports';
+import { OnTheSpotNotPossible } from '#application/journey/ports';
 import { orFail, takeStep } from '#application/journey/take-step';
+import { lookUp } from '#application/register/look-up';
+import type { Registers } from '#application/register/ports';
 import { civilDate } from '#domain/limits/civil-date';
 import { draftSm3 } from '#domain/licence/draft';
 import { standingAuthorisationId } from '#domain/seal/approval';
@@ -31,10 +33,7 @@ export async function decideOnTheSpot(
   const item = catalogue.itemVersion(snapshot.item);
   const id = standingAuthorisationId({ body: snapshot.body, itemId: item.id, version: item.version });
   const authorisation = await standing.standingAuthorisation(id);
-  const register =
-    item.register === undefined
-      ? {}
-      : await registers.find({ register: item.register, body: snapshot.body, holderHash: snapshot.holder.hash });
+  const register = await lookUp({ registers, item, snapshot });
   const filing = await openFiling(dependencies, whole);
   if (authorisation === null || register === null || filing === null)
     throw new OnTheSpotNotPossible(authorisation === null ? 'no standing authorisation' : 'nothing in the register');

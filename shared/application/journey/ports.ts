@@ -34,15 +34,6 @@ export interface EventQueue {
   send(events: readonly { caseId: string; seq: number }[]): Promise<readonly number[]>;
 }
 
-/** A body's own register (its source of truth is the body's system), found by the holder's keyed hash. */
-export interface Registers {
-  find(request: {
-    register: string;
-    body: string;
-    holderHash: string;
-  }): Promise<Readonly<Record<string, string>> | null>;
-}
-
 /** Thrown by a step that cannot go on: the execution fails and is red in the console (law 4). */
 export class JourneyRejected extends Error {
   override readonly name = 'Journey.Rejected';

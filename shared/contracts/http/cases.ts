@@ -230,6 +230,7 @@ export const decisionRoutes = routes({
       'case.wrong_state',
       'case.same_official',
       'case.draft_changed',
+      'case.no_register_entry',
       'case.busy',
       'case.erased',
     ],

@@ -1,0 +1,68 @@
+import competence from '#data/competence.json' with { type: 'json' };
+import divisionsFile from '#data/divisions.json' with { type: 'json' };
+import employers from '#data/employers.json' with { type: 'json' };
+import foodProduction from '#data/items/LZ-001.json' with { type: 'json' };
+import housingFund from '#data/items/XS-022.json' with { type: 'json' };
+import medicalRecord from '#data/items/XS-057.json' with { type: 'json' };
+import { competenceTables } from '#domain/catalogue/competence';
+import { divisionsOf } from '#domain/catalogue/divisions';
+import type { FormField, Item } from '#domain/catalogue/item';
+
+export const xs022 = housingFund as Item;
+export const lz001 = foodProduction as Item;
+export const xs057 = medicalRecord as Item;
+export const divisions = divisionsOf(divisionsFile);
+export const tables = competenceTables({ competence, employers });
+
+/** A day in Shanghai on which the shipped filings are checked. */
+export const today = '2026-09-22';
+
+export const pdf = (slot: string) => ({ slot, mediaType: 'application/pdf', bytes: 20_000 });
+
+/** A filing of each item with which nothing is wrong. */
+export const goodFilings = {
+  'XS-022': {
+    form: { employerCreditCode: '91620102XTXX000659', purpose: 'purchase', lendingDivision: '440300' },
+    materials: [],
+  },
+  'LZ-001': {
+    form: {
+      residence: '西安市测试路1号',
+      legalRepresentative: '康试食',
+      plantDivision: '620122',
+      plantAddress: '皋兰县测试园区2号',
+      category: '24',
+      varieties: '月饼、面包',
+      contactName: '康试食',
+      contactPhone: '13900000000',
+    },
+    materials: ['application', 'layout-plan', 'process-chart', 'equipment-list', 'safety-system'].map(pdf),
+  },
+  'XS-057': {
+    form: {
+      insuredDivision: '620102',
+      insurance: 'employee',
+      kind: 'retired-settled',
+      treatmentDivision: '610100',
+      startOn: '2026-10-08',
+      contactPhone: '0931-0000000',
+    },
+    materials: [pdf('written-commitment')],
+  },
+} as const;
+
+/** An item that asks for nothing, to hang single fields and materials on. */
+export const itemWith = (parts: { form?: readonly FormField[]; materials?: Item['materials'] }): Item => ({
+  ...xs022,
+  form: [],
+  materials: [],
+  ...parts,
+});
+
+export const field = (parts: Partial<FormField> & Pick<FormField, 'type'>): FormField => ({
+  key: 'it',
+  label: { zh: '某项', en: 'thing' },
+  required: false,
+  personal: false,
+  ...parts,
+});
