@@ -31,6 +31,8 @@ interface Grant {
 }
 
 const objects = (arn: string): string[] => [`${arn}/*`];
+// Without ListBucket a missing object reads as 403 instead of 404, and whether it is there has to be known.
+const bucketAndObjects = (arn: string): string[] => [arn, ...objects(arn)];
 const executionsToo = (arn: string): string[] => [arn, arn.replace(':stateMachine:', ':execution:') + ':*'];
 
 /** Capability → IAM actions on one resource. Nothing else in the project grants anything to a function. */
@@ -46,7 +48,7 @@ export const grants: Readonly<Record<Capability, Grant>> = {
   'approvals.write': { resource: 'approvals', actions: ['dynamodb:PutItem', 'dynamodb:GetItem'] },
   'registers.read': { resource: 'registers', actions: ['dynamodb:GetItem'] },
   'materials.upload': { resource: 'materials', actions: ['s3:PutObject'], on: objects },
-  'materials.check': { resource: 'materials', actions: ['s3:GetObject'], on: objects },
+  'materials.check': { resource: 'materials', actions: ['s3:GetObject', 's3:ListBucket'], on: bucketAndObjects },
   'seals.read': { resource: 'seals', actions: ['dynamodb:Query'] },
   'seals.intend': { resource: 'intents', actions: ['dynamodb:PutItem', 'dynamodb:GetItem'] },
   'seals.sign': {
@@ -55,12 +57,7 @@ export const grants: Readonly<Record<Capability, Grant>> = {
     conditions: { StringEquals: { 'kms:MessageType': 'DIGEST' } },
   },
   'documents.write': { resource: 'documents', actions: ['s3:PutObject'], on: objects },
-  // Without ListBucket a missing object reads as 403 instead of 404: whether a document is there must be known.
-  'documents.read': {
-    resource: 'documents',
-    actions: ['s3:GetObject', 's3:ListBucket'],
-    on: (arn) => [arn, ...objects(arn)],
-  },
+  'documents.read': { resource: 'documents', actions: ['s3:GetObject', 's3:ListBucket'], on: bucketAndObjects },
   'licences.read': {
     resource: 'licences',
     actions: ['dynamodb:GetItem', 'dynamodb:Query'],

@@ -4,6 +4,9 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import type { AwsEnvironment } from '#adapters/aws-environment';
 
+/** A presigned address is made before the bytes are there; their digest is bound by the checksum header instead. */
+const unsigned = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
+
 interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -52,7 +55,7 @@ export class S3Bucket {
   }): Promise<{ url: string; headers: Record<string, string> }> {
     const { key, headers, expiresInSeconds } = request;
     const signed = await this.#signer.presign(
-      { ...this.#target('PUT', key), headers: { ...headers, host: this.#origin.host }, query: {} },
+      { ...this.#target('PUT', key), headers: { ...headers, host: this.#origin.host, ...unsigned }, query: {} },
       {
         expiresIn: expiresInSeconds,
         unhoistableHeaders: new Set(Object.keys(headers)),

@@ -151,6 +151,12 @@ describe('SM2 verification', () => {
     expect(sm2Verify({ publicKey, digest, signature: encodeEcSignature(numbers) })).toBe(false);
   });
 
+  it('refuses r + s = n where the key would drop out of the equation and anybody could sign', () => {
+    const forged = { r: n - 1n, s: 1n };
+    const e = (forged.r - SM2_CURVE.Gx + n) % n;
+    expect(sm2Verify({ publicKey, digest: fromBigInt(e, 32), signature: encodeEcSignature(forged) })).toBe(false);
+  });
+
   it.each([
     ['nothing', ''],
     ['raw r and s', vector.r + vector.s],
@@ -165,7 +171,7 @@ describe('SM2 verification', () => {
   });
 
   it.each([
-    ['compressed', `02${vector.publicKey.slice(2, 66)}`],
+    ['compressed', `03${vector.publicKey.slice(2, 66)}`],
     ['hybrid', `07${vector.publicKey.slice(2)}`],
     ['infinity', '00'],
     ['off the curve', `${vector.publicKey.slice(0, -2)}14`],

@@ -34,6 +34,8 @@ describe('SubjectPublicKeyInfo', () => {
     expect(() => decodeSpki(fromHex(`${vector.spkiDer}00`))).toThrow(DerError);
     const compressed = `3039301306072a8648ce3d020106082a811ccf5501822d03220002${vector.publicKey.slice(2, 66)}`;
     expect(() => decodeSpki(fromHex(compressed))).toThrow('not an uncompressed point');
+    const otherAlgorithm = vector.spkiDer.replace('2a8648ce3d0201', '2a8648ce3d0202');
+    expect(() => decodeSpki(fromHex(otherAlgorithm))).toThrow('not an EC public key');
     expect(() => encodeSpki({ algorithm: 'SM2', bytes: fromHex(vector.publicKey).subarray(1) })).toThrow(RangeError);
   });
 });

@@ -1,0 +1,244 @@
+import type { StatementSync } from 'node:sqlite';
+import { compileFilter } from './event-filter.ts';
+import { fail, isRecord, textOf } from './intrinsics.ts';
+import { QueueSource } from './queue-source.ts';
+import type { QueueMessage } from './queue-source.ts';
+import type { Call } from './service.ts';
+import type { Backoff } from './source-pump.ts';
+import type { Store } from './store.ts';
+import { sequenceOf, StreamSource } from './stream-source.ts';
+import type { StreamRecord } from './stream-source.ts';
+
+/** The streams of tables, as event sources read them. */
+export interface Streams {
+  readStream(from: {
+    tableName: string;
+    after: number;
+    limit: number;
+  }): readonly { position: number; record: object }[];
+  onStream(listener: (tableName: string) => void): unknown;
+  trimStream(upTo: { tableName: string; upTo: number }): void;
+}
+
+/** The queues, as event sources read them. */
+export interface MessageQueues {
+  receive(from: { queueArn: string; max: number }): readonly QueueMessage[];
+  remove(messages: { queueArn: string; receiptHandles: readonly string[] }): void;
+  release(message: { queueArn: string; receiptHandle: string; delayMs: number }): void;
+  onMessage(listener: (queueArn: string) => void): unknown;
+}
+
+export interface EventSourcesOptions {
+  readonly store: Store;
+  readonly region: string;
+  readonly streams: Streams;
+  readonly queues: MessageQueues;
+  readonly invoke: (request: { functionArn: string; payload: unknown }) => Promise<unknown>;
+  /** Sends to the queue where given-up records go, with the rights of the function's role. */
+  readonly send: (message: { queueArn: string; body: string }, call: Call) => unknown;
+  readonly now: () => number;
+  readonly backoff?: Backoff;
+  /** When failed messages of a queue become visible again, ms; absent: by the queue's visibility timeout. */
+  readonly redeliverAfterMs?: number;
+}
+
+/** What the console page shows of a mapping. */
+export interface EventSourceStatus {
+  readonly id: string;
+  readonly source: string;
+  readonly functionArn: string;
+  readonly position: number | undefined;
+  readonly lastError: string | undefined;
+}
+
+/** Retries go on as long as the cloud runs: quickly at first, then about every ten seconds. */
+const defaultBackoff: Backoff = { firstMs: 200, longestMs: 10_000 };
+
+interface Mapping {
+  readonly id: string;
+  readonly sourceArn: string;
+  readonly functionArn: string;
+  /** The function's role: Lambda polls with its rights. */
+  readonly call: Call;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** The event source mappings of the template: they carry streams and queues to functions, from where they were before a restart. */
+export class EventSources {
+  readonly #options: EventSourcesOptions;
+  readonly #sources: { mapping: Mapping; source: StreamSource | QueueSource }[] = [];
+  readonly #load: StatementSync;
+  readonly #save: StatementSync;
+
+  constructor(options: EventSourcesOptions) {
+    this.#options = options;
+    const { db } = options.store;
+    db.exec(
+      'CREATE TABLE IF NOT EXISTS event_source_positions (id TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT',
+    );
+    this.#load = db.prepare('SELECT position FROM event_source_positions WHERE id = ?');
+    this.#save = db.prepare('INSERT OR REPLACE INTO event_source_positions VALUES (?, ?)');
+  }
+
+  /**
+   * Takes an AWS::Lambda::EventSourceMapping. Throws AwsError AccessDeniedException where the function's role may not poll
+   * the source, as at deployment, and Error at what is not supported here.
+   */
+  createMapping(mapping: Mapping): void {
+    const { properties, id, sourceArn } = mapping;
+    const isStream = sourceArn.includes(':dynamodb:') && sourceArn.includes('/stream/');
+    if (!isStream && !sourceArn.includes(':sqs:')) throw new Error(`${id}: ${sourceArn} is no event source here`);
+    this.#checkRights(mapping, isStream);
+    if (properties['Enabled'] === false) return;
+    this.#sources.push({ mapping, source: isStream ? this.#streamSource(mapping) : this.#queueSource(mapping) });
+  }
+
+  /** Begins to carry; sources wake when something comes. */
+  start(): void {
+    const { streams, queues } = this.#options;
+    streams.onStream((table) => this.#wake((arn) => arn.includes(`:table/${table}/stream/`)));
+    queues.onMessage((queueArn) => this.#wake((arn) => arn === queueArn));
+    this.#wake(() => true);
+  }
+
+  status(): EventSourceStatus[] {
+    return this.#sources.map(({ mapping: { id, sourceArn, functionArn }, source }) => ({
+      id,
+      source: sourceArn,
+      functionArn,
+      position: source instanceof StreamSource ? source.position : undefined,
+      lastError: source.lastError,
+    }));
+  }
+
+  /** Takes no further batch and waits for those under way. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#sources.map(({ source }) => source.stop()));
+  }
+
+  #wake(matches: (sourceArn: string) => boolean): void {
+    for (const { mapping, source } of this.#sources) if (matches(mapping.sourceArn)) source.wake();
+  }
+
+  #checkRights({ call, sourceArn }: Mapping, isStream: boolean): void {
+    const actions = isStream
+      ? ['dynamodb:DescribeStream', 'dynamodb:GetShardIterator', 'dynamodb:GetRecords', 'dynamodb:ListStreams']
+      : ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+    for (const action of actions) call.authorize({ action, resource: sourceArn });
+  }
+
+  #streamSource(mapping: Mapping): StreamSource {
+    const { id, sourceArn, properties, call } = mapping;
+    const tableName = /:table\/([^/]+)\//.exec(sourceArn)?.[1] ?? '';
+    if (properties['StartingPosition'] !== 'TRIM_HORIZON')
+      throw new Error(`${id}: a stream starts at TRIM_HORIZON here`);
+    const destination = destinationOf(mapping);
+    return new StreamSource({
+      streamArn: sourceArn,
+      batchSize: Number(properties['BatchSize'] ?? 100),
+      reportsFailures: reportsFailures(mapping),
+      bisects: properties['BisectBatchOnFunctionError'] === true,
+      retries: Number(properties['MaximumRetryAttempts'] ?? -1),
+      filters: filtersOf(mapping),
+      backoff: this.#options.backoff ?? defaultBackoff,
+      read: ({ after, limit }) => {
+        call.authorize({ action: 'dynamodb:GetRecords', resource: sourceArn });
+        return this.#options.streams.readStream({ tableName, after, limit }) as readonly StreamRecord[];
+      },
+      position: {
+        load: () => Number(this.#load.get(id)?.['position'] ?? 0),
+        save: (position) => this.#savePosition({ id, tableName, position }),
+      },
+      invoke: this.#invoker(mapping),
+      giveUp: ({ records, attempts }) => {
+        if (!destination) return;
+        this.#options.send({ queueArn: destination, body: this.#givenUp(mapping, { records, attempts }) }, call);
+      },
+    });
+  }
+
+  /** What every mapping of a stream is past is forgotten: a stream keeps its records for a day, not for ever. */
+  #savePosition({ id, tableName, position }: { id: string; tableName: string; position: number }): void {
+    const { store, streams } = this.#options;
+    const others = this.#sources.filter(
+      ({ mapping }) => mapping.id !== id && mapping.sourceArn.includes(`:table/${tableName}/`),
+    );
+    const reached = others.map(({ source }) => (source instanceof StreamSource ? source.position : Infinity));
+    store.transaction(() => {
+      this.#save.run(id, position);
+      streams.trimStream({ tableName, upTo: Math.min(position, ...reached) });
+    });
+  }
+
+  #queueSource(mapping: Mapping): QueueSource {
+    const { id, sourceArn: queueArn, properties, call } = mapping;
+    if (properties['FilterCriteria'] !== undefined) throw new Error(`${id}: filters of queues are not supported here`);
+    const { queues, redeliverAfterMs: delayMs, region } = this.#options;
+    return new QueueSource({
+      queueArn,
+      region,
+      batchSize: Number(properties['BatchSize'] ?? 10),
+      reportsFailures: reportsFailures(mapping),
+      backoff: this.#options.backoff ?? defaultBackoff,
+      receive: (max) => {
+        call.authorize({ action: 'sqs:ReceiveMessage', resource: queueArn });
+        return queues.receive({ queueArn, max });
+      },
+      remove: ({ receiptHandle }) => queues.remove({ queueArn, receiptHandles: [receiptHandle] }),
+      release:
+        delayMs === undefined
+          ? undefined
+          : ({ receiptHandle }): void => queues.release({ queueArn, receiptHandle, delayMs }),
+      invoke: this.#invoker(mapping),
+    });
+  }
+
+  #invoker({ functionArn }: Mapping): (payload: unknown) => Promise<unknown> {
+    return (payload) => this.#options.invoke({ functionArn, payload });
+  }
+
+  /** The record that Lambda sends to the destination: positions only, the records themselves are still in the stream. */
+  #givenUp(
+    { sourceArn, functionArn }: Mapping,
+    { records, attempts }: { records: readonly StreamRecord[]; attempts: number },
+  ): string {
+    const [first, last] = [records[0], records.at(-1)];
+    return JSON.stringify({
+      version: '1.0',
+      timestamp: new Date(this.#options.now()).toISOString(),
+      requestContext: { functionArn, condition: 'RetryAttemptsExhausted', approximateInvokeCount: attempts },
+      DDBStreamBatchInfo: {
+        shardId: 'shardId-00000000000000000000-00000000',
+        startSequenceNumber: first && sequenceOf(first),
+        endSequenceNumber: last && sequenceOf(last),
+        batchSize: records.length,
+        streamArn: sourceArn,
+      },
+    });
+  }
+}
+
+function reportsFailures({ id, properties }: Mapping): boolean {
+  const types = (properties['FunctionResponseTypes'] ?? []) as unknown[];
+  const unknown = types.find((type) => type !== 'ReportBatchItemFailures');
+  if (unknown !== undefined) throw new Error(`${id}: the response type ${String(unknown)} is not known here`);
+  return types.length > 0;
+}
+
+function filtersOf({ id, properties }: Mapping): ReturnType<typeof compileFilter>[] {
+  const criteria = properties['FilterCriteria'];
+  const filters: unknown = isRecord(criteria) ? criteria['Filters'] : [];
+  if (!Array.isArray(filters)) return fail(`${id}: FilterCriteria has no list of filters`);
+  return filters.map((one: unknown, at) => {
+    const path = `${id} filter ${at}`;
+    return compileFilter(textOf(isRecord(one) ? one['Pattern'] : undefined, path), path);
+  });
+}
+
+function destinationOf({ id, properties }: Mapping): string | undefined {
+  const config = properties['DestinationConfig'];
+  const onFailure = isRecord(config) ? config['OnFailure'] : undefined;
+  if (!isRecord(onFailure)) return undefined;
+  const arn = textOf(onFailure['Destination'], id);
+  return arn.includes(':sqs:') ? arn : fail(`${id}: ${arn} is no queue`);
+}
