@@ -7,7 +7,7 @@ import calendar from '#data/holidays.json' with { type: 'json' };
 import foodProduction from '#data/items/LZ-001.json' with { type: 'json' };
 import depositCertificate from '#data/items/XS-022.json' with { type: 'json' };
 import medicalFiling from '#data/items/XS-057.json' with { type: 'json' };
-import { competenceTables, type CompetenceFiles } from '#domain/catalogue/competence';
+import { competenceTables } from '#domain/catalogue/competence';
 import { divisionsOf } from '#domain/catalogue/divisions';
 import type { Item } from '#domain/catalogue/item';
 
@@ -16,6 +16,6 @@ export const catalogue = catalogueOf({
   items: [depositCertificate, medicalFiling, foodProduction] as readonly Item[],
   bodies: bodies.bodies,
   calendar,
-  competence: competenceTables({ competence, employers } as CompetenceFiles),
+  competence: competenceTables({ competence, employers }),
   divisions: divisionsOf(divisions),
 });

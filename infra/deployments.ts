@@ -4,7 +4,7 @@ import bodies from '#data/bodies.json' with { type: 'json' };
 /** An issuer whose tokens a deployment believes. Keys come from `jwksUrl` alone, or locally from the template parameter `LocalJwksUrl`. */
 export interface DeploymentIssuer {
   readonly issuer: string;
-  readonly jwksUrl: string | 'parameter:LocalJwksUrl';
+  readonly jwksUrl: string;
   readonly audience: string;
   readonly algorithms: readonly ('ES256' | 'PS256' | 'RS256')[];
 }

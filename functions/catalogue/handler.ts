@@ -2,17 +2,17 @@ import { catalogue } from '#functions/shipped-catalogue';
 import { getItem, listItems } from '#application/catalogue/browse-catalogue';
 import { accept } from '#contracts/errors';
 import { catalogueRoutes } from '#contracts/http/catalogue';
+import national from '#data/items-national.json' with { type: 'json' };
 import openapi from '#openapi' with { type: 'json' };
 import { httpFunction } from '#runtime/http-function';
 import { logOf } from '#runtime/log';
 import { manifest } from './function.ts';
-import { nationalItems } from './national-items.ts';
 
 export const handler = httpFunction({
   table: catalogueRoutes,
   log: logOf(manifest),
   handlers: {
-    listItems: ({ query }) => Promise.resolve(listItems({ catalogue, national: nationalItems }, query)),
+    listItems: ({ query }) => Promise.resolve(listItems({ catalogue, national: national.items }, query)),
     getItem: ({ params }) => Promise.resolve(getItem(catalogue, params.itemId)),
     getOpenApi: () => Promise.resolve(accept(openapi)),
   },

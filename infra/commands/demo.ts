@@ -18,7 +18,6 @@ import {
 } from '#infra/commands/scenarios';
 import { authoriseOnTheSpotItems, clientAs, type PersonaClient } from '#infra/commands/standing';
 import { verifyDocument } from '#application/verification/verify-document';
-import type { SealedDocument } from '#domain/licence/document';
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
 const folder = join('.tongban', 'demo');
@@ -100,7 +99,7 @@ class Demo {
     must(refused.overall === 'bad', `改动一个字节即被识破 · one altered byte is found out (${refused.intact.code})`);
     const at = new Date(this.running.cloud.clock.now()).toISOString();
     const offline = verifyDocument({
-      file: document as SealedDocument,
+      file: document,
       trust: this.running.trust,
       at,
       register: 'offline',

@@ -221,7 +221,7 @@ export class EventSources {
 function reportsFailures({ id, properties }: Mapping): boolean {
   const types = (properties['FunctionResponseTypes'] ?? []) as unknown[];
   const unknown = types.find((type) => type !== 'ReportBatchItemFailures');
-  if (unknown !== undefined) throw new Error(`${id}: the response type ${String(unknown)} is not known here`);
+  if (unknown !== undefined) throw new Error(`${id}: the response type ${JSON.stringify(unknown)} is not known here`);
   return types.length > 0;
 }
 

@@ -130,7 +130,7 @@ function readMethod(
   }
   const kind = properties['AuthorizationType'] ?? 'NONE';
   if (kind !== 'NONE' && kind !== 'CUSTOM')
-    throw new Error(`${path}: ${String(kind)} authorization is not supported here`);
+    throw new Error(`${path}: ${JSON.stringify(kind)} authorization is not supported here`);
   const authorizerId = String(properties['AuthorizerId']);
   const timeout = Number(integration['TimeoutInMillis'] ?? integrationTimeoutMs);
   if (timeout > integrationTimeoutMs) throw new Error(`${path}: an integration may take ${integrationTimeoutMs} ms`);

@@ -132,7 +132,11 @@ export class Provision {
     ) => {
       if (action !== 'lambda:InvokeFunction') throw new Error(`the action ${String(action)} is not supported here`);
       const functionArn = this.#function(name, resource).arn;
-      this.#permissions.push({ functionArn, principal: String(principal), sourceArn: String(source ?? '*') });
+      this.#permissions.push({
+        functionArn,
+        principal: String(principal),
+        sourceArn: textOf(source ?? '*', resource.path),
+      });
     },
     'AWS::StepFunctions::StateMachine': (resource, properties) => {
       const name = physicalName(resource, this.#templates);
@@ -176,7 +180,7 @@ export class Provision {
       timeoutSeconds: Number(properties['Timeout'] ?? 3),
       memoryMb: Number(properties['MemorySize'] ?? 128),
       roleArn: textOf(properties['Role'], path),
-      logGroup: String(logging['LogGroup'] ?? `/aws/lambda/${name}`),
+      logGroup: textOf(logging['LogGroup'] ?? `/aws/lambda/${name}`, path),
       logFormat: logging['LogFormat'] === 'JSON' ? 'JSON' : 'Text',
       ...(reserved === undefined ? {} : { reservedConcurrency: Number(reserved) }),
     };

@@ -57,7 +57,9 @@ export const runTypes: Readonly<Record<string, RunType>> = {
     name: { property: 'RoleName', longest: 64 },
     identify: ({ name, place, property }) => ({
       ref: name,
-      attributes: { Arn: `arn:${place.partition}:iam::${place.account}:role${String(property('Path') ?? '/')}${name}` },
+      attributes: {
+        Arn: `arn:${place.partition}:iam::${place.account}:role${textOf(property('Path') ?? '/', 'Path')}${name}`,
+      },
     }),
   },
   'AWS::IAM::Policy': {},

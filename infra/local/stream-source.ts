@@ -125,5 +125,6 @@ export class StreamSource {
 
 /** The sequence number by which a function names a record; '' where the record has none. */
 export function sequenceOf({ record }: StreamRecord): string {
-  return String((Object(record['dynamodb']) as Record<string, unknown>)['SequenceNumber'] ?? '');
+  const { SequenceNumber: sequence } = Object(record['dynamodb']) as Record<string, unknown>;
+  return typeof sequence === 'string' ? sequence : '';
 }

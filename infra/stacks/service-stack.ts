@@ -13,6 +13,12 @@ import type { DataStack } from '#infra/stacks/data-stack';
 import { manifests } from '#infra/stacks/manifests';
 import type { SealsStack } from '#infra/stacks/seals-stack';
 
+/** Of all that changes in the table only new events matter: snapshots, waits and idempotency records change beside them. */
+const newEvents = FilterCriteria.filter({
+  eventName: FilterRule.isEqual('INSERT'),
+  dynamodb: { Keys: { sk: { S: FilterRule.beginsWith('EVENT#') } } },
+}) as { pattern: string };
+
 export interface ServiceStackProps extends StackProps {
   readonly deployment: Deployment;
   readonly bundles: string;
@@ -120,13 +126,7 @@ export class ServiceStack extends Stack {
           batchSize: trigger.batchSize,
           bisectBatchOnError: true,
           reportBatchItemFailures: true,
-          // Only new events: snapshots, waits and idempotency records change beside them.
-          filters: [
-            FilterCriteria.filter({
-              eventName: FilterRule.isEqual('INSERT'),
-              dynamodb: { Keys: { sk: { S: FilterRule.beginsWith('EVENT#') } } },
-            }),
-          ],
+          filters: [newEvents],
         });
     }
   }
