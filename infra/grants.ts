@@ -37,10 +37,11 @@ const executionsToo = (arn: string): string[] => [arn, arn.replace(':stateMachin
 
 /** Capability → IAM actions on one resource. Nothing else in the project grants anything to a function. */
 export const grants: Readonly<Record<Capability, Grant>> = {
-  'cases.read': { resource: 'cases', actions: ['dynamodb:Query', 'dynamodb:GetItem'] },
-  'cases.append': { resource: 'cases', actions: ['dynamodb:PutItem'] },
+  'cases.read': { resource: 'cases', actions: ['dynamodb:Query'] },
+  'cases.append': { resource: 'cases', actions: ['dynamodb:PutItem', 'dynamodb:GetItem'] },
   'cases.erase': { resource: 'cases', actions: ['dynamodb:DeleteItem'] },
-  'waits.write': { resource: 'cases', actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'] },
+  'waits.open': { resource: 'cases', actions: ['dynamodb:PutItem'] },
+  'waits.close': { resource: 'cases', actions: ['dynamodb:DeleteItem'] },
   'case-keys.create': { resource: 'caseKey', actions: ['kms:GenerateDataKey'] },
   'case-keys.open': { resource: 'caseKey', actions: ['kms:Decrypt'] },
   'holder-hash': { resource: 'holderKey', actions: ['kms:GenerateMac'] },

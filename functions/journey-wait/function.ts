@@ -4,7 +4,7 @@ export const manifest = {
   name: 'journey-wait',
   purpose: 'Opens a wait of a journey, and answers it at once where the awaited act has already happened.',
   trigger: { kind: 'journey' },
-  needs: ['cases.read', 'waits.write', 'journey.answer'],
+  needs: ['cases.read', 'waits.open', 'waits.close', 'journey.answer'],
   memoryMb: 256,
   timeoutSeconds: 10,
   whenItFails: {

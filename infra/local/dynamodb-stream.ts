@@ -6,8 +6,8 @@ import type { StreamView, Table } from './dynamodb-tables.ts';
 import type { Place } from './service.ts';
 import type { Store } from './store.ts';
 
-/** A record of a table's stream as a Lambda function receives it. */
-export interface StreamRecord {
+/** A record of a table's stream as a Lambda function receives it (a type, so that it passes for a plain record). */
+export type StreamRecord = {
   /** The same at every delivery of the record. */
   readonly eventID: string;
   readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
@@ -27,7 +27,7 @@ export interface StreamRecord {
   readonly eventSourceARN: string;
   /** There when the item was removed because its time was over. */
   readonly userIdentity?: { readonly type: 'Service'; readonly principalId: 'dynamodb.amazonaws.com' };
-}
+};
 
 export interface StreamOptions {
   /** Default `shuffled`: within a page only the records of one item keep their order, as on AWS. */

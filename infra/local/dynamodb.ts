@@ -129,9 +129,9 @@ export class DynamoDb implements JsonService {
 
   #batchGet(input: Input, call: Call): Input {
     const requests = Object.entries(record(input['RequestItems']) ?? {});
-    const data = this.#admit('BatchGetItem', { input, call, tableNames: requests.map(([name]) => name) });
     for (const [, request] of requests)
       read.only(record(request) ?? {}, ['Keys', 'ConsistentRead', 'ProjectionExpression', 'ExpressionAttributeNames']);
+    const data = this.#admit('BatchGetItem', { input, call, tableNames: requests.map(([name]) => name) });
     const { output } = this.#actions.run('BatchGetItem', data);
     const count = (request: unknown): number => (record(request)?.['Keys'] as unknown[]).length;
     this.#used('BatchGetItem', Object.fromEntries(requests.map(([name, request]) => [name, count(request)])));

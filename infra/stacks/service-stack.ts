@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Arn, ArnFormat, CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ContractApi } from '#infra/constructs/contract-api';
 import { Journey } from '#infra/constructs/journey';
@@ -14,10 +14,9 @@ import { manifests } from '#infra/stacks/manifests';
 import type { SealsStack } from '#infra/stacks/seals-stack';
 
 /** Of all that changes in the table only new events matter: snapshots, waits and idempotency records change beside them. */
-const newEvents = FilterCriteria.filter({
-  eventName: FilterRule.isEqual('INSERT'),
-  dynamodb: { Keys: { sk: { S: FilterRule.beginsWith('EVENT#') } } },
-}) as { pattern: string };
+const newEvents = {
+  pattern: JSON.stringify({ eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'EVENT#' }] } } } }),
+};
 
 export interface ServiceStackProps extends StackProps {
   readonly deployment: Deployment;

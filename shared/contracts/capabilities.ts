@@ -5,16 +5,14 @@ import type { Text } from '#contracts/text';
  * a function has nothing that its manifest does not name.
  */
 export const capabilities = {
-  'cases.read': {
-    does: 'query one case: events, snapshot, wrapped key, waits; read an idempotency record',
-    variable: 'CASES_TABLE',
-  },
+  'cases.read': { does: 'query one case: events, snapshot, wrapped key, waits', variable: 'CASES_TABLE' },
   'cases.append': {
-    does: 'put events, snapshot, idempotency record and wrapped key (the one write of law 1)',
+    does: 'put events, snapshot, idempotency record and wrapped key (the one write of law 1); read an idempotency record',
     variable: 'CASES_TABLE',
   },
   'cases.erase': { does: "delete a case's wrapped data key", variable: 'CASES_TABLE' },
-  'waits.write': { does: 'put and delete WAIT items', variable: 'CASES_TABLE' },
+  'waits.open': { does: 'put a WAIT item', variable: 'CASES_TABLE' },
+  'waits.close': { does: 'delete a WAIT item that was answered', variable: 'CASES_TABLE' },
   'case-keys.create': { does: "make a case's data key", variable: 'CASE_KEY_ARN' },
   'case-keys.open': { does: "unwrap a case's data key", variable: 'CASE_KEY_ARN' },
   'holder-hash': { does: 'keyed hash of an identity number', variable: 'HOLDER_KEY_ARN' },

@@ -115,8 +115,9 @@ describe('time', () => {
 
 describe('ends', () => {
   test.each(['submitted', 'accepted', 'reviewed'] as const)('a case that is %s can be withdrawn', (status) => {
-    const growing = status === 'submitted' ? new GrowingCase(licenceItem, received) : reviewed();
-    if (status === 'accepted') growing.snapshot = { ...growing.snapshot, status };
+    const growing = status === 'reviewed' ? reviewed() : new GrowingCase(licenceItem, received);
+    if (status === 'accepted') growing.give({ type: 'accept' }, { by: acceptor, at: later });
+    expect(growing.snapshot.status).toBe(status);
     const withdraw = { type: 'withdraw', reason: null } as const;
     expect(growing.give(withdraw, { by: person('applicant', 'applicant'), at: later })).toEqual(['case.withdrawn']);
     expect(growing.give({ type: 'accept' }, { by: acceptor, at: later })).toBe('case.wrong_state');
