@@ -1,7 +1,7 @@
 /**
  * The rooms of this house and what a line in each may import. The table is stated once, here: the lint is built from
  * it (`eslint.config.js`), a test plants a violation of every rule (`tests/architecture/rooms.test.ts`), and the table
- * in CONTRIBUTING.md is printed from it (`node rooms.ts` writes it). What is not listed is an error.
+ * in CONTRIBUTING.md is printed from it (`node rooms.ts` writes it). What is not listed is an error. One table, hence the length.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { matchesGlob } from 'node:path';
@@ -154,7 +154,6 @@ export const rooms: readonly Room[] = [
       room('formats'),
       types(exactly('zod/mini')),
       npm('@aws-lambda-powertools/*'),
-      types(npm('aws-lambda')),
       shippedNode,
     ],
     restraints: shipped,
@@ -179,7 +178,6 @@ export const rooms: readonly Room[] = [
       exactly('#functions/shipped-catalogue'),
       exactly('#openapi'),
       data,
-      types(npm('aws-lambda')),
     ],
     restraints: shipped,
   },
@@ -210,7 +208,6 @@ export const rooms: readonly Room[] = [
       data,
       npm('aws-cdk-lib'),
       npm('constructs'),
-      npm('cdk-nag'),
       anyNode,
     ],
     restraints: shipped,

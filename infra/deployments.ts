@@ -1,4 +1,4 @@
-import { type PartitionProfile, partitions } from '#infra/partitions';
+import { type PartitionProfile, partitions } from './partitions.ts';
 import bodies from '#data/bodies.json' with { type: 'json' };
 
 /** An issuer whose tokens a deployment believes. Keys come from `jwksUrl` alone, or locally from the template parameter `LocalJwksUrl`. */

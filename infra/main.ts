@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
-import { deploymentNamed } from '#infra/deployments';
-import { stackNames } from '#infra/stack-names';
+import { deploymentNamed } from './deployments.ts';
+import { stackNames } from './stack-names.ts';
 import { DataStack } from '#infra/stacks/data-stack';
 import { SealsStack } from '#infra/stacks/seals-stack';
 import { ServiceStack } from '#infra/stacks/service-stack';

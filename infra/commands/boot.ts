@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import personas from '#data/personas.json' with { type: 'json' };
-import { seed } from '#infra/commands/seed';
-import { synthesised } from '#infra/commands/synth';
+import { seed } from './seed.ts';
+import { synthesised } from './synth.ts';
 import { deploymentNamed } from '#infra/deployments';
 import { bootCloud, type CloudOptions, type LocalCloud } from '#infra/local/cloud';
 import type { IdentityServer } from '#infra/local/identity';

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bootDeployment, type RunningDeployment } from '#infra/commands/boot';
+import { bootDeployment, type RunningDeployment } from './boot.ts';
 import {
   type CaseView,
   depositCertificate,
@@ -15,8 +15,8 @@ import {
   reviewAndGrant,
   until,
   upload,
-} from '#infra/commands/scenarios';
-import { authoriseOnTheSpotItems, clientAs, type PersonaClient } from '#infra/commands/standing';
+} from './scenarios.ts';
+import { authoriseOnTheSpotItems, clientAs, type PersonaClient } from './standing.ts';
 import { verifyDocument } from '#application/verification/verify-document';
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { RunningDeployment } from '#infra/commands/boot';
-import { clientAs, type PersonaClient } from '#infra/commands/standing';
+import type { RunningDeployment } from './boot.ts';
+import { clientAs, type PersonaClient } from './standing.ts';
 
 /** Cases that really come, as the demo and the end-to-end tests take them through a running deployment: over HTTP alone. */
 

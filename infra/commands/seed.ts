@@ -1,6 +1,6 @@
 import bodies from '#data/bodies.json' with { type: 'json' };
 import registers from '#data/registers.json' with { type: 'json' };
-import { openTestRoot } from '#infra/commands/test-root';
+import { openTestRoot } from './test-root.ts';
 import type { Deployment } from '#infra/deployments';
 import type { LocalCloud } from '#infra/local/cloud';
 import type { TrustList } from '#application/verification/verify-document';

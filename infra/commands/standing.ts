@@ -1,5 +1,5 @@
 import bodies from '#data/bodies.json' with { type: 'json' };
-import type { RunningDeployment } from '#infra/commands/boot';
+import type { RunningDeployment } from './boot.ts';
 import { createClient } from '#client/client';
 import { api } from '#contracts/http/api';
 

@@ -1,9 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bootDeployment } from '#infra/commands/boot';
-import { authoriseOnTheSpotItems } from '#infra/commands/standing';
-import { defaultDataFolder, type RunningAddresses } from '#infra/commands/start-file';
+import { bootDeployment } from './boot.ts';
+import { authoriseOnTheSpotItems } from './standing.ts';
+import { defaultDataFolder, type RunningAddresses } from './start-file.ts';
 import { deploymentNamed } from '#infra/deployments';
 
 /** Boots the local cloud, seeds it, serves until it is interrupted; prints one JSON line when it is ready. */

@@ -2,7 +2,7 @@ import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { bundleFunctions, inputsHash } from '#infra/commands/bundle';
+import { bundleFunctions, inputsHash } from './bundle.ts';
 import { deployments } from '#infra/deployments';
 
 /** Templates of a deployment with their assets; kept per hash of the inputs, so that a warm boot does not load the CDK. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { defaultDataFolder, type RunningAddresses } from '#infra/commands/start-file';
+import { defaultDataFolder, type RunningAddresses } from './start-file.ts';
 import { fetchToken } from '#infra/local/identity';
 
 /** Prints a bearer token of the running local cloud for a persona, alone on stdout. */

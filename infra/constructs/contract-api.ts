@@ -13,7 +13,7 @@ import { api } from '#contracts/http/api';
 import type { Route } from '#contracts/route';
 import { type ErrorCode, errors } from '#contracts/errors';
 import { problemMediaType } from '#contracts/problem';
-import type { ServiceFunction } from '#infra/constructs/service-function';
+import type { ServiceFunction } from './service-function.ts';
 
 /** The gateway's own refusals, and the code of the catalogue that each is. */
 const refusals: readonly (readonly [ResponseType, ErrorCode, status: string])[] = [

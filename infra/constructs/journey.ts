@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { DefinitionBody, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { ServiceFunction } from '#infra/constructs/service-function';
+import type { ServiceFunction } from './service-function.ts';
 
 export interface JourneyProps {
   readonly name: string;

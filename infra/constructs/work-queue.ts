@@ -3,7 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { ServiceFunction } from '#infra/constructs/service-function';
+import type { ServiceFunction } from './service-function.ts';
 
 /** Deliveries before a message is set aside in the dead-letter queue. */
 const deliveries = 8;

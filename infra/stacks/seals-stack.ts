@@ -14,7 +14,7 @@ import { manifest as sealerManifest } from '#functions/sealer/function';
 import { ServiceFunction } from '#infra/constructs/service-function';
 import type { Deployment } from '#infra/deployments';
 import type { Resources } from '#infra/grants';
-import { contractTable } from '#infra/stacks/data-stack';
+import { contractTable } from './data-stack.ts';
 
 export interface SealsStackProps extends StackProps {
   readonly deployment: Deployment;

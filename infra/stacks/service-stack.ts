@@ -9,9 +9,9 @@ import { ServiceFunction } from '#infra/constructs/service-function';
 import { WorkQueue } from '#infra/constructs/work-queue';
 import type { Deployment } from '#infra/deployments';
 import type { Resources } from '#infra/grants';
-import type { DataStack } from '#infra/stacks/data-stack';
-import { manifests } from '#infra/stacks/manifests';
-import type { SealsStack } from '#infra/stacks/seals-stack';
+import type { DataStack } from './data-stack.ts';
+import { manifests } from './manifests.ts';
+import type { SealsStack } from './seals-stack.ts';
 
 /** Of all that changes in the table only new events matter: snapshots, waits and idempotency records change beside them. */
 const newEvents = {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { DeepReadonly } from '#contracts/route';
+import type { DeepReadonly } from './route.ts';
 
 const role = z.enum(['acceptor', 'reviewer', 'decider', 'clerk', 'operator']);
 

@@ -1,4 +1,4 @@
-import type { Text } from '#contracts/text';
+import type { Text } from './text.ts';
 
 /**
  * What a function may need. `infra/grants.ts` turns each into IAM actions on one resource and an environment variable;

@@ -1,5 +1,5 @@
 import type { CaseRejection } from '#domain/case/command';
-import type { Text } from '#contracts/text';
+import type { Text } from './text.ts';
 
 /** An entry of the error catalogue: HTTP status, what is wrong, what to do. The code is stable, the wording may improve. */
 export interface ErrorEntry {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { type ErrorCode, errors } from '#contracts/errors';
-import { problem, problemMediaType } from '#contracts/problem';
-import type { Route, RouteTable } from '#contracts/route';
+import { type ErrorCode, errors } from './errors.ts';
+import { problem, problemMediaType } from './problem.ts';
+import type { Route, RouteTable } from './route.ts';
 
 /** Codes that every endpoint may answer besides its own. */
 const always: readonly ErrorCode[] = [

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
-import type { ErrorCode, Outcome } from '#contracts/errors';
-import type { Text } from '#contracts/text';
+import type { ErrorCode, Outcome } from './errors.ts';
+import type { Text } from './text.ts';
 
 /** Who may call: anybody without account, anybody signed in, or holders of a post in one of the roles (checked per object by the use case). */
 export type Access = 'public' | 'signed-in' | readonly ('acceptor' | 'reviewer' | 'decider' | 'operator')[];

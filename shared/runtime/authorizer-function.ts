@@ -1,5 +1,5 @@
 import type { Caller } from '#contracts/caller';
-import type { Log } from '#runtime/log';
+import type { Log } from './log.ts';
 
 interface AuthorizerEvent {
   readonly methodArn: string;

@@ -1,4 +1,4 @@
-import type { Log } from '#runtime/log';
+import type { Log } from './log.ts';
 
 /** Partial failure as Lambda's event sources take it: what is listed is delivered again. */
 export interface BatchResponse {

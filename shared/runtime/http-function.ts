@@ -1,9 +1,9 @@
 import type { Caller } from '#contracts/caller';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Handlers, Route, RouteTable } from '#contracts/route';
-import type { Log } from '#runtime/log';
-import { commonHeaders, type HttpResponse, problemResponse } from '#runtime/problem-response';
-import { callerOf, type HttpEvent, readRequest } from '#runtime/read-request';
+import type { Log } from './log.ts';
+import { commonHeaders, type HttpResponse, problemResponse } from './problem-response.ts';
+import { callerOf, type HttpEvent, readRequest } from './read-request.ts';
 
 /** A signed-in caller together with the request that carries their token. */
 export interface SignedIn {

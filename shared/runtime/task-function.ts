@@ -1,4 +1,4 @@
-import type { Log, Loggable } from '#runtime/log';
+import type { Log, Loggable } from './log.ts';
 
 /** A task of a journey. Its input and output carry ids, codes and dates only; what it throws keeps its name for the state machine. */
 export function taskFunction<I extends Readonly<Record<string, Loggable>>, O>(options: {

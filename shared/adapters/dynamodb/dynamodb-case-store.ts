@@ -207,6 +207,9 @@ function readHead(rows: readonly Row[]): CaseHead | null {
   };
 }
 
+/** Reasons that go away by themselves; the SDK retries none of them inside a cancelled transaction. */
+const transient = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
+
 /** Why a transaction was cancelled: a repeated key tells the recorded answer, whatever else failed with it. */
 function readRefusal(error: TransactionCanceledException, events: number): Appended | 'conflict' {
   const reasons = error.CancellationReasons ?? [];
@@ -214,6 +217,6 @@ function readRefusal(error: TransactionCanceledException, events: number): Appen
   if (repeated?.Code === 'ConditionalCheckFailed' && repeated.Item !== undefined)
     return { kind: 'repeated', answer: bodyOf<RecordedAnswer>(repeated.Item) };
   if (reasons.some(({ Code }) => Code === 'ConditionalCheckFailed')) return { kind: 'stale' };
-  if (reasons.some(({ Code }) => Code === 'TransactionConflict')) return 'conflict';
+  if (reasons.some(({ Code = '' }) => transient.includes(Code))) return 'conflict';
   throw error;
 }

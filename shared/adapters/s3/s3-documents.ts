@@ -1,4 +1,4 @@
-import type { S3Bucket } from '#adapters/s3/s3-bucket';
+import type { S3Bucket } from './s3-bucket.ts';
 import type { DocumentReader, DocumentWriter } from '#application/licence/ports';
 
 /** Sealed documents, written once. */

@@ -1,4 +1,4 @@
-import type { S3Bucket } from '#adapters/s3/s3-bucket';
+import type { S3Bucket } from './s3-bucket.ts';
 import type { MaterialCheck } from '#application/case/ports';
 import type { Upload, UploadSigner } from '#application/material/announce-material';
 

@@ -1,9 +1,10 @@
-import { type Acted, type Change, changeCase, type ChangeCaseDependencies } from '#application/case/change-case';
-import type { Actor } from '#application/case/record';
+import { type Acted, type Change, changeCase, type ChangeCaseDependencies } from './change-case.ts';
+import type { Actor } from './record.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Command } from '#domain/case/command';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import { type Person, type Post, postFor } from '#domain/identity/principal';
+import { checkCreditCode } from '#formats/identifiers';
 
 export interface Act {
   readonly person: Person;
@@ -76,7 +77,22 @@ export function actOnCase(
     dependencies,
     changeBy(request, {
       authorise: role === 'applicant' ? asApplicant(person) : asOfficial(person, role),
-      decide: () => Promise.resolve(accept({ command })),
+      decide: ({ snapshot }) => Promise.resolve(checked(command, snapshot)),
     }),
   );
+}
+
+/** A body that is named as competent has to be another one, by a credit code that holds; it need not be one of this region. */
+function checked(command: Plain, snapshot: CaseSnapshot): Outcome<{ command: Plain }> {
+  if (command.type !== 'not-accept' || command.competentBody === null) return accept({ command });
+  if (command.competentBody !== snapshot.body && checkCreditCode(command.competentBody).ok) return accept({ command });
+  return reject('filing.invalid', {
+    problems: [
+      {
+        pointer: '/competentBody',
+        code: 'filing.no_other_body',
+        message: { zh: '须是另一机关的统一社会信用代码', en: 'must be the credit code of another body' },
+      },
+    ],
+  });
 }

@@ -1,6 +1,6 @@
 import type { Catalogue } from '#application/catalogue/catalogue';
-import type { CaseHead, CaseKeys, CaseStore, RecordedAnswer } from '#application/case/ports';
-import { type Actor, record } from '#application/case/record';
+import type { CaseHead, CaseKeys, CaseStore, RecordedAnswer } from './ports.ts';
+import { type Actor, record } from './record.ts';
 import type { Clock } from '#application/clock';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import { type Command, handle } from '#domain/case/command';

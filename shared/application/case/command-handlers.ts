@@ -1,5 +1,5 @@
-import { actOnCase } from '#application/case/act-on-case';
-import { submitCase, type SubmitDependencies } from '#application/case/submit-case';
+import { actOnCase } from './act-on-case.ts';
+import { submitCase, type SubmitDependencies } from './submit-case.ts';
 import type { Caller } from '#contracts/caller';
 import type { caseRoutes } from '#contracts/http/cases';
 import type { Handlers, RoutesOf } from '#contracts/route';

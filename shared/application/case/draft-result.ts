@@ -1,5 +1,5 @@
 import type { Catalogue } from '#application/catalogue/catalogue';
-import type { Applicant, FilingContent } from '#application/case/applicant';
+import type { Applicant, FilingContent } from './applicant.ts';
 import { resultContent } from '#domain/catalogue/result-content';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { ResultDraft } from '#domain/licence/draft';

@@ -1,4 +1,4 @@
-import type { CaseKey } from '#application/case/ports';
+import type { CaseKey } from './ports.ts';
 import { eventHash, genesisHash } from '#domain/case/chain';
 import type { CaseEvent, EventType, NewEvent } from '#domain/case/event';
 import { type CaseSnapshot, evolve } from '#domain/case/snapshot';

@@ -1,8 +1,8 @@
 import type { Catalogue } from '#application/catalogue/catalogue';
-import type { Applicant } from '#application/case/applicant';
-import { type Acted, actedOf, answerToRecord, repeat } from '#application/case/change-case';
-import type { CaseIds, CaseKeys, CaseStore, HolderHash, MaterialCheck } from '#application/case/ports';
-import { type Actor, record } from '#application/case/record';
+import type { Applicant } from './applicant.ts';
+import { type Acted, actedOf, answerToRecord, repeat } from './change-case.ts';
+import type { CaseIds, CaseKeys, CaseStore, HolderHash, MaterialCheck } from './ports.ts';
+import { type Actor, record } from './record.ts';
 import type { Clock } from '#application/clock';
 import { materialKey } from '#application/material/announce-material';
 import { accept, type FieldProblem, type Outcome, reject } from '#contracts/errors';

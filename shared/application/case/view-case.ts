@@ -1,11 +1,11 @@
 import { type Catalogue, type Body } from '#application/catalogue/catalogue';
-import type { FilingContent } from '#application/case/applicant';
-import { draftResult } from '#application/case/draft-result';
-import type { CaseKey, CaseKeys, CaseStore, WholeCase } from '#application/case/ports';
-import { personalOf } from '#application/case/record';
+import type { FilingContent } from './applicant.ts';
+import { draftResult } from './draft-result.ts';
+import type { CaseKey, CaseKeys, CaseStore, WholeCase } from './ports.ts';
+import { personalOf } from './record.ts';
 import { lookUp } from '#application/register/look-up';
 import type { Registers } from '#application/register/ports';
-import { eventTitles, statusTitles, stepOwners } from '#application/case/wording';
+import { eventTitles, statusTitles, stepOwners } from './wording.ts';
 import type { Clock } from '#application/clock';
 import { accept, reject } from '#contracts/errors';
 import { stepAwaited } from '#domain/case/awaiting';
@@ -57,7 +57,7 @@ function viewOf({ catalogue, clock }: ViewDependencies, { whole, key }: { whole:
     awaited: awaitedNow(snapshot, clock.now()),
     holder: { kind: snapshot.holder.kind, maskedNumber: snapshot.holder.maskedNumber },
     result: snapshot.decidedAt === null ? null : { kind: snapshot.resultKind, identifier: snapshot.identifier },
-    timeline: events.map((event) => timelineEntry(event, key)),
+    timeline: events.map((event) => ({ ...timelineEntry(event), details: detailsOf(event, { key, catalogue }) })),
     integrity: { intact: chain.intact, events: events.length, at: chain.intact ? null : chain.at },
     application: filing === null ? null : applicationOf(snapshot, filing),
   };
@@ -72,14 +72,19 @@ function awaitedNow(snapshot: CaseSnapshot, now: string) {
   return { who: stepOwners[step], by, overdue: by !== null && by.at < now };
 }
 
-function timelineEntry(event: CaseEvent, key: CaseKey | null) {
-  const { seq, type, occurredAt, recordedAt, role, body, principal } = event;
-  const personal = key === null ? null : personalOf(event, key);
-  const { reasons, remedies, opinion, reason } = (personal ?? {}) as Record<string, never>;
-  const details = Object.fromEntries(
-    Object.entries({ reasons, remedies, opinion, reason }).filter(([, value]) => value !== undefined),
+function timelineEntry({ seq, type, occurredAt, recordedAt, role, body, principal }: CaseEvent) {
+  return { seq, type, title: eventTitles[type], occurredAt, recordedAt, role, basis: principal.basis, body };
+}
+
+/** What an event says beyond its kind: personal text as long as its key is there, and the body named instead of this one. */
+function detailsOf(event: CaseEvent, { key, catalogue }: { key: CaseKey | null; catalogue: Catalogue }) {
+  const { reasons, remedies, opinion, reason } = ((key && personalOf(event, key)) ?? {}) as Record<string, never>;
+  const id = event.type === 'case.not-accepted' ? event.data.competentBody : null;
+  const name = catalogue.bodies.find((body) => body.id === id)?.name ?? null;
+  const competentBody = id === null ? undefined : { id, name };
+  return Object.fromEntries(
+    Object.entries({ competentBody, reasons, remedies, opinion, reason }).filter(([, value]) => value !== undefined),
   );
-  return { seq, type, title: eventTitles[type], occurredAt, recordedAt, role, basis: principal.basis, body, details };
 }
 
 const applicationOf = (snapshot: CaseSnapshot, filing: FilingContent) => ({

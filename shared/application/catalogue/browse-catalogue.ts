@@ -1,7 +1,7 @@
-import type { Catalogue } from '#application/catalogue/catalogue';
+import type { Catalogue } from './catalogue.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Text } from '#contracts/text';
-import type { Item } from '#domain/catalogue/item';
+import { type Guide, guideOf } from '#domain/catalogue/guide';
 
 /** An entry of the shipped, partial reconstruction of the national list. */
 export interface NationalItem {
@@ -47,7 +47,7 @@ export function listItems(
 }
 
 /** The guide of an item: all of its data that an applicant or a frontend needs. */
-export function getItem(catalogue: Catalogue, itemId: string): Outcome<Item> {
+export function getItem(catalogue: Catalogue, itemId: string): Outcome<Guide> {
   const item = catalogue.current(itemId);
-  return item === undefined ? reject('item.not_found') : accept(item);
+  return item === undefined ? reject('item.not_found') : accept(guideOf(item));
 }

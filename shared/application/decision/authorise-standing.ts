@@ -1,6 +1,6 @@
 import type { Catalogue } from '#application/catalogue/catalogue';
 import type { Clock } from '#application/clock';
-import type { StandingAuthorisations } from '#application/decision/ports';
+import type { StandingAuthorisations } from './ports.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import { type Person, postFor } from '#domain/identity/principal';
 import { type StandingAuthorisation, standingAuthorisationId } from '#domain/seal/approval';

@@ -1,4 +1,4 @@
-import type { WaitAnswer } from '#application/journey/ports';
+import type { WaitAnswer } from './ports.ts';
 import { type Awaited, awaited } from '#domain/case/awaiting';
 import type { Step } from '#domain/case/event';
 import type { CaseSnapshot } from '#domain/case/snapshot';

@@ -1,7 +1,7 @@
 import type { CaseStore } from '#application/case/ports';
 import type { Clock } from '#application/clock';
-import { answerFor } from '#application/journey/answer-wait';
-import { JourneyRejected, type WaitAnswers } from '#application/journey/ports';
+import { answerFor } from './answer-wait.ts';
+import { JourneyRejected, type WaitAnswers } from './ports.ts';
 import { ownerOf } from '#domain/case/awaiting';
 import { dueOf } from '#domain/case/command';
 import type { Step } from '#domain/case/event';

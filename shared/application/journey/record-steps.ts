@@ -1,6 +1,6 @@
 import type { Acted, ChangeCaseDependencies } from '#application/case/change-case';
-import { JourneyRejected } from '#application/journey/ports';
-import { orFail, takeStep } from '#application/journey/take-step';
+import { JourneyRejected } from './ports.ts';
+import { orFail, takeStep } from './take-step.ts';
 import { documentKey, type DocumentReader, type LicenceIndex } from '#application/licence/ports';
 import { dueOf } from '#domain/case/command';
 import type { Step } from '#domain/case/event';

@@ -1,6 +1,6 @@
 import type { CaseStore } from '#application/case/ports';
-import { answerFor } from '#application/journey/answer-wait';
-import type { JourneyEngine, WaitAnswers } from '#application/journey/ports';
+import { answerFor } from './answer-wait.ts';
+import type { JourneyEngine, WaitAnswers } from './ports.ts';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 
 const finished = (snapshot: CaseSnapshot): boolean => ['completed', 'withdrawn'].includes(snapshot.status);

@@ -1,6 +1,6 @@
 import { type Acted, changeCase, type ChangeCaseDependencies } from '#application/case/change-case';
-import { platformActor, stepKey } from '#application/journey/journey-actor';
-import { JourneyRejected } from '#application/journey/ports';
+import { platformActor, stepKey } from './journey-actor.ts';
+import { JourneyRejected } from './ports.ts';
 import { accept, type Outcome } from '#contracts/errors';
 import type { Command } from '#domain/case/command';
 import type { CaseSnapshot } from '#domain/case/snapshot';

@@ -1,6 +1,6 @@
 import type { HolderHash } from '#application/case/ports';
 import type { Clock } from '#application/clock';
-import type { DocumentReader, LicenceLookup, LicenceRecord } from '#application/licence/ports';
+import type { DocumentReader, LicenceLookup, LicenceRecord } from './ports.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Person } from '#domain/identity/principal';
 import type { SealedDocument } from '#domain/licence/document';

@@ -1,4 +1,4 @@
-import type { Registers } from '#application/register/ports';
+import type { Registers } from './ports.ts';
 import type { Item } from '#domain/catalogue/item';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 

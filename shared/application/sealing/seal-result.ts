@@ -3,7 +3,7 @@ import { personalOf } from '#application/case/record';
 import type { Clock } from '#application/clock';
 import { JourneyRejected } from '#application/journey/ports';
 import { documentKey, type DocumentReader, type DocumentWriter } from '#application/licence/ports';
-import type { Approvals, SealingIntents, SealRegistry, SealSigner } from '#application/sealing/ports';
+import type { Approvals, SealingIntents, SealRegistry, SealSigner } from './ports.ts';
 import { verifyChain } from '#domain/case/chain';
 import { documentPayload, payloadBytes, type SealedDocument } from '#domain/licence/document';
 import { draftSm3, type ResultDraft } from '#domain/licence/draft';

@@ -1,7 +1,7 @@
 import type { Clock } from '#application/clock';
 import type { LicenceLookup } from '#application/licence/ports';
 import { summaryOf } from '#application/licence/read-licences';
-import { type TrustList, type Verdict, verifyDocument } from '#application/verification/verify-document';
+import { type TrustList, type Verdict, verifyDocument } from './verify-document.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { SealedDocument } from '#domain/licence/document';
 import { civilDate } from '#domain/limits/civil-date';

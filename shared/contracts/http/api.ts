@@ -1,7 +1,7 @@
-import { catalogueRoutes } from '#contracts/http/catalogue';
-import { caseRoutes, decisionRoutes, operatorRoutes } from '#contracts/http/cases';
-import { licenceRoutes, verificationRoutes } from '#contracts/http/licences';
-import { materialRoutes } from '#contracts/http/materials';
+import { catalogueRoutes } from './catalogue.ts';
+import { caseRoutes, decisionRoutes, operatorRoutes } from './cases.ts';
+import { licenceRoutes, verificationRoutes } from './licences.ts';
+import { materialRoutes } from './materials.ts';
 
 /** Every endpoint of a deployment, by operation. */
 export const api = {

@@ -12,7 +12,7 @@ import {
   resultKind,
   status,
   text,
-} from '#contracts/http/schemas';
+} from './schemas.ts';
 import { routes } from '#contracts/route';
 
 const params = z.strictObject({ caseId });
@@ -31,7 +31,9 @@ export const materialReference = z.strictObject({
 /** Form values are scalars; what each must be is the item's data. */
 const formValue = z.union([z.string().check(z.maxLength(2000)), z.number(), z.boolean()]);
 
-const personalTimeline = z.strictObject({
+const timelineDetails = z.strictObject({
+  /** Where another body is competent; without a name where it is none of those known here. */
+  competentBody: z.optional(z.strictObject({ id: creditCode, name: z.nullable(text) })),
   reasons: z.optional(z.array(z.string())),
   remedies: z.optional(z.string()),
   opinion: z.optional(z.string()),
@@ -47,7 +49,7 @@ const timelineEntry = z.strictObject({
   role: z.string(),
   basis: z.string(),
   body: z.string(),
-  details: personalTimeline,
+  details: timelineDetails,
 });
 
 export const caseView = z.strictObject({

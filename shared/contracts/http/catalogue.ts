@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { itemId, resultKind, text } from '#contracts/http/schemas';
+import { itemId, resultKind, text } from './schemas.ts';
 import { routes } from '#contracts/route';
 
 const workingDays = z.strictObject({ workingDays: z.int() });

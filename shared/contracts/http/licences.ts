@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { content, date, instant, resultKind, text } from '#contracts/http/schemas';
+import { content, date, instant, resultKind, text } from './schemas.ts';
 import { routes } from '#contracts/route';
 
 /** GB/T 36904 identifier. */

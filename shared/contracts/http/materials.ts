@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { hex64, instant } from '#contracts/http/schemas';
+import { hex64, instant } from './schemas.ts';
 import { routes } from '#contracts/route';
 
 export const materialRoutes = routes({

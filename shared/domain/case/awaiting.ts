@@ -1,6 +1,6 @@
-import { dueOf } from '#domain/case/command';
-import type { Step } from '#domain/case/event';
-import type { CaseSnapshot } from '#domain/case/snapshot';
+import { dueOf } from './command.ts';
+import type { Step } from './event.ts';
+import type { CaseSnapshot } from './snapshot.ts';
 
 /** How the case answers a wait for a step: not yet, with what comes next, or with the coded end it came to. */
 export type Awaited =

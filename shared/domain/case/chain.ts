@@ -1,5 +1,5 @@
-import type { CaseEvent } from '#domain/case/event';
-import { type CaseSnapshot, rebuild } from '#domain/case/snapshot';
+import type { CaseEvent } from './event.ts';
+import { type CaseSnapshot, rebuild } from './snapshot.ts';
 import { canonicalize, type JsonValue } from '#formats/jcs';
 import { sm3 } from '#formats/sm3';
 import { toHex, utf8 } from '#formats/bytes';

@@ -1,6 +1,6 @@
 import type { Item } from '#domain/catalogue/item';
-import type { EventData, Holder, MaterialReference, Mode, NewEvent, PersonalContent, Step } from '#domain/case/event';
-import type { CaseSnapshot, CaseStatus } from '#domain/case/snapshot';
+import type { EventData, Holder, MaterialReference, Mode, NewEvent, PersonalContent, Step } from './event.ts';
+import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
 import type { Principal } from '#domain/identity/principal';
 import { civilDate } from '#domain/limits/civil-date';
 import { type Due, extendDue } from '#domain/limits/due';

@@ -1,4 +1,4 @@
-import type { CaseDue, CaseEvent, Holder, MaterialReference, Mode, ResultKind, Step } from '#domain/case/event';
+import type { CaseDue, CaseEvent, Holder, MaterialReference, Mode, ResultKind, Step } from './event.ts';
 
 export type CaseStatus =
   'submitted' | 'accepted' | 'reviewed' | 'granted' | 'refused' | 'not-accepted' | 'issued' | 'completed' | 'withdrawn';

@@ -1,4 +1,4 @@
-import type { Step } from '#domain/case/event';
+import type { Step } from './event.ts';
 import type { Due } from '#domain/limits/due';
 
 /** An open wait of a journey (law 4): whose act is awaited, until when, and how to answer. Not part of the record of a case. */

@@ -1,4 +1,4 @@
-import type { ResultDraft } from '#domain/licence/draft';
+import type { ResultDraft } from './draft.ts';
 import type { SealAlgorithm } from '#domain/seal/seal';
 import { utf8 } from '#formats/bytes';
 import { canonicalize, type JsonValue } from '#formats/jcs';

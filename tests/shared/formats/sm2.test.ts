@@ -18,7 +18,7 @@ import {
 } from '#formats/sm2';
 import { createSm2Scheme } from '#formats/sm2-scheme';
 import { sm3 } from '#formats/sm3';
-import { nodeKeys } from '#tests/shared/formats/node-sm2';
+import { nodeKeys } from './node-sm2.ts';
 import { exampleCurve, exampleCurveVector, recommendedCurveVector as vector } from '#tests/vectors/sm2';
 
 const { n } = SM2_CURVE;
