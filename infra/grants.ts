@@ -49,6 +49,7 @@ export const grants: Readonly<Record<Capability, Grant>> = {
   'approvals.write': { resource: 'approvals', actions: ['dynamodb:PutItem', 'dynamodb:GetItem'] },
   'registers.read': { resource: 'registers', actions: ['dynamodb:GetItem'] },
   'materials.upload': { resource: 'materials', actions: ['s3:PutObject'], on: objects },
+  'materials.read': { resource: 'materials', actions: ['s3:GetObject'], on: objects },
   'materials.check': { resource: 'materials', actions: ['s3:GetObject', 's3:ListBucket'], on: bucketAndObjects },
   'seals.read': { resource: 'seals', actions: ['dynamodb:Query'] },
   'seals.intend': { resource: 'intents', actions: ['dynamodb:PutItem', 'dynamodb:GetItem'] },

@@ -8,7 +8,7 @@ import { S3Materials } from '#adapters/s3/s3-materials';
 import { randomCaseIds } from '#adapters/system/random-case-ids';
 import { systemClock } from '#adapters/system/system-clock';
 import { commandHandlers } from '#application/case/command-handlers';
-import { caseRoutes } from '#contracts/http/cases';
+import { caseCommandRoutes } from '#contracts/http/case-commands';
 import { routesOf } from '#contracts/route';
 import { catalogue } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
@@ -20,7 +20,7 @@ const { aws, region, urlSuffix, variables } = environmentOf(manifest);
 const keyClient = kms(aws);
 
 export const handler = httpFunction({
-  table: routesOf(caseRoutes, manifest.name),
+  table: routesOf(caseCommandRoutes, manifest.name),
   log: logOf(manifest),
   handlers: commandHandlers({
     cases: new DynamoCaseStore({ client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),

@@ -5,7 +5,7 @@ import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
 import { systemClock } from '#adapters/system/system-clock';
 import { viewCase } from '#application/case/view-case';
-import { caseRoutes } from '#contracts/http/cases';
+import { caseQueryRoutes } from '#contracts/http/cases';
 import { routesOf } from '#contracts/route';
 import { catalogue } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
@@ -24,7 +24,7 @@ const dependencies = {
 };
 
 export const handler = httpFunction({
-  table: routesOf(caseRoutes, manifest.name),
+  table: routesOf(caseQueryRoutes, manifest.name),
   log: logOf(manifest),
   handlers: { getCase: ({ params }, { person }) => viewCase(dependencies, { person, caseId: params.caseId }) },
 });

@@ -1,4 +1,4 @@
-import { catalogue } from '#functions/shipped-catalogue';
+import { itemCatalogue } from '#functions/shipped-catalogue';
 import { getItem, listItems } from '#application/catalogue/browse-catalogue';
 import { accept } from '#contracts/errors';
 import { catalogueRoutes } from '#contracts/http/catalogue';
@@ -12,8 +12,8 @@ export const handler = httpFunction({
   table: catalogueRoutes,
   log: logOf(manifest),
   handlers: {
-    listItems: ({ query }) => Promise.resolve(listItems({ catalogue, national: national.items }, query)),
-    getItem: ({ params }) => Promise.resolve(getItem(catalogue, params.itemId)),
+    listItems: ({ query }) => Promise.resolve(listItems({ catalogue: itemCatalogue, national: national.items }, query)),
+    getItem: ({ params }) => Promise.resolve(getItem(itemCatalogue, params.itemId)),
     getOpenApi: () => Promise.resolve(accept(openapi)),
   },
 });

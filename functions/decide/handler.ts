@@ -8,7 +8,7 @@ import { kms } from '#adapters/kms/kms-client';
 import { systemClock } from '#adapters/system/system-clock';
 import { authoriseStanding } from '#application/decision/authorise-standing';
 import { decideCase } from '#application/decision/decide-case';
-import { decisionRoutes } from '#contracts/http/cases';
+import { decisionRoutes } from '#contracts/http/decisions';
 import { catalogue } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { httpFunction } from '#runtime/http-function';

@@ -1,5 +1,6 @@
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { DynamoWaits } from '#adapters/dynamodb/dynamodb-waits';
 import { StepFunctionsJourney } from '#adapters/stepfunctions/stepfunctions-journey';
 import { systemClock } from '#adapters/system/system-clock';
 import { openWait } from '#application/journey/open-wait';
@@ -9,8 +10,11 @@ import { taskFunction } from '#runtime/task-function';
 import { manifest } from './function.ts';
 
 const { aws, variables } = environmentOf(manifest);
+const client = dynamoDb(aws);
+const casesTable = variables.CASES_TABLE;
 const dependencies = {
-  cases: new DynamoCaseStore({ client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
+  cases: new DynamoCaseStore({ client, casesTable }),
+  waits: new DynamoWaits({ client, casesTable }),
   answers: new StepFunctionsJourney({ aws, machineArn: variables.JOURNEY_ARN }),
   clock: systemClock,
 };

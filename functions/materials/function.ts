@@ -2,9 +2,9 @@ import type { FunctionManifest } from '#contracts/capabilities';
 
 export const manifest = {
   name: 'materials',
-  purpose: 'Presigns the upload of a material by the applicant.',
+  purpose: 'Presigns the upload of a material by the applicant, and its reading by those who may see the case.',
   trigger: { kind: 'http' },
-  needs: ['materials.upload'],
+  needs: ['materials.upload', 'materials.read', 'cases.read'],
   memoryMb: 256,
   timeoutSeconds: 5,
   whenItFails: {

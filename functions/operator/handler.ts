@@ -4,8 +4,8 @@ import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
 import { systemClock } from '#adapters/system/system-clock';
 import { operateCase } from '#application/operator/operate-case';
-import { operatorRoutes } from '#contracts/http/cases';
-import { catalogue } from '#functions/shipped-catalogue';
+import { operatorRoutes } from '#contracts/http/operator';
+import { itemCatalogue } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { httpFunction } from '#runtime/http-function';
 import { logOf } from '#runtime/log';
@@ -15,7 +15,7 @@ const { aws, variables } = environmentOf(manifest);
 const dependencies = {
   cases: new DynamoCaseStore({ client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
   keys: new KmsCaseKeys({ client: kms(aws), keyArn: variables.CASE_KEY_ARN }),
-  catalogue,
+  catalogue: itemCatalogue,
   clock: systemClock,
 };
 

@@ -1,5 +1,6 @@
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { DynamoWaits } from '#adapters/dynamodb/dynamodb-waits';
 import { StepFunctionsJourney } from '#adapters/stepfunctions/stepfunctions-journey';
 import { resumeJourney } from '#application/journey/resume-journey';
 import { queueFunction } from '#runtime/batch-function';
@@ -9,8 +10,11 @@ import { manifest } from './function.ts';
 
 const { aws, variables } = environmentOf(manifest);
 const journey = new StepFunctionsJourney({ aws, machineArn: variables.JOURNEY_ARN });
+const client = dynamoDb(aws);
+const casesTable = variables.CASES_TABLE;
 const dependencies = {
-  cases: new DynamoCaseStore({ client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
+  cases: new DynamoCaseStore({ client, casesTable }),
+  waits: new DynamoWaits({ client, casesTable }),
   engine: journey,
   answers: journey,
 };

@@ -1,36 +1,52 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 
 /**
- * Since Node 22 an ESM import of `node:http` enumerates its exports and so loads undici. Resolving built-ins by
- * `process.getBuiltinModule` avoids that: a third less start-up time (nodejs/node#57649).
+ * Since Node 22 an ESM import of `node:http` enumerates its exports and so loads undici. Taking built-ins by
+ * `process.getBuiltinModule` avoids that: a third less start-up time (nodejs/node#57649). Named exports, each read by a
+ * call that counts as pure, let esbuild drop what nobody uses: a built-in that is not needed is not loaded.
  */
 const builtinsByCall: Plugin = {
   name: 'builtins-by-call',
   setup(plugin) {
     const names = new Set(builtinModules);
-    plugin.onResolve({ filter: /^(node:)?[a-z_0-9]+(\/[a-z_]+)*$/ }, ({ path }) => {
+    plugin.onResolve({ filter: /^(node:)?[a-z_0-9]+(\/[a-z_]+)*$/ }, ({ path, kind }) => {
       const name = path.replace(/^node:/, '');
-      return names.has(name) ? { path: name, namespace: 'builtin' } : null;
+      // A dynamic import would read every export, undici's among them; a require wants the module itself.
+      const namespace = kind === 'import-statement' ? 'builtin' : 'builtin-whole';
+      return names.has(name) ? { path: name, namespace, sideEffects: false } : null;
     });
-    plugin.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule('node:${path}')`,
-      loader: 'js',
+    plugin.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({ contents: namedExports(path) }));
+    plugin.onLoad({ filter: /.*/, namespace: 'builtin-whole' }, ({ path }) => ({
+      contents: `module.exports = ${builtin(path)}`,
     }));
   },
 };
 
-/** Functions get their credentials from the environment: the SDK's provider chain is never asked, and not shipped. */
-const withoutProviderChain: Plugin = {
-  name: 'without-provider-chain',
+const builtin = (name: string): string => `process.getBuiltinModule('node:${name}')`;
+
+function namedExports(name: string): string {
+  const whole = process.getBuiltinModule(`node:${name}`) as object;
+  const exported = Object.keys(whole)
+    .filter((key) => key !== 'default')
+    .map((key, at) => `const e${at} = /* @__PURE__ */ (() => whole.${key})(); export { e${at} as ${key} };`);
+  return [`const whole = /* @__PURE__ */ ${builtin(name)};`, 'export default whole;', ...exported].join('\n');
+}
+
+/**
+ * What the SDK brings along and no function uses. Credentials come from the environment: the provider chain is never
+ * asked. No operation we call is an event stream, and the dynamic import of them would keep all of @smithy/core unshaken.
+ */
+const withoutUnusedParts: Plugin = {
+  name: 'without-unused-parts',
   setup(plugin) {
-    const chain =
-      /^@aws-sdk\/(credential-provider-(node|sso|ini|process|web-identity|http|cognito-identity|login)|token-providers)(\/|$)|credential-provider-imds|nested-clients/;
-    plugin.onResolve({ filter: chain }, ({ path }) => ({ path, namespace: 'stub' }));
-    plugin.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'module.exports = {}', loader: 'js' }));
+    const unused =
+      /^@aws-sdk\/(credential-provider-(node|sso|ini|process|web-identity|http|cognito-identity|login)|token-providers)(\/|$)|credential-provider-imds|nested-clients|^@smithy\/core\/event-streams$/;
+    plugin.onResolve({ filter: unused }, ({ path }) => ({ path, namespace: 'stub' }));
+    plugin.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'module.exports = {}' }));
   },
 };
 
@@ -52,13 +68,19 @@ export function inputsHash(roots: readonly string[]): string {
 
 const bundleInputs = ['functions', 'shared', 'data', 'openapi.json', 'package-lock.json', 'infra/commands/bundle.ts'];
 
+const metafileName = 'metafile.json';
+
+/** What esbuild says about a folder of bundles: inputs, outputs, bytes. */
+export const metafileOf = (folder: string): Metafile =>
+  JSON.parse(readFileSync(join(folder, metafileName), 'utf8')) as Metafile;
+
 /** Bundles every function into `<folder>/<name>/index.mjs`; the folder is kept per hash of the inputs and returned. */
 export async function bundleFunctions(): Promise<string> {
   const folder = join('.cache', 'bundles', inputsHash(bundleInputs));
   if (existsSync(folder)) return folder;
   const fresh = `${folder}.${process.pid}`;
   mkdirSync(fresh, { recursive: true });
-  await build({
+  const { metafile } = await build({
     entryPoints: functionNames().map((name) => ({ in: `functions/${name}/handler.ts`, out: `${name}/index` })),
     outdir: fresh,
     bundle: true,
@@ -70,10 +92,10 @@ export async function bundleFunctions(): Promise<string> {
     mainFields: ['module', 'main'],
     legalComments: 'none',
     logLevel: 'error',
-    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-    plugins: [withoutProviderChain, builtinsByCall],
+    plugins: [withoutUnusedParts, builtinsByCall],
     metafile: true,
   });
+  writeFileSync(join(fresh, metafileName), JSON.stringify(metafile));
   try {
     renameSync(fresh, folder);
   } catch (error) {

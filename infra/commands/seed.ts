@@ -22,10 +22,10 @@ export async function seed(seeding: Seeding): Promise<TrustList> {
   const root = await openTestRoot(dataFolder, cloud.clock.now());
   for (const seal of deployment.seals) await registerSeal(seeding, { root, ...seal });
   for (const trusted of root.trust.roots)
-    await putOnce(seeding, 'seals.SealsTable', { owner: 'TRUST', id: trusted.name, body: trusted });
+    await put(seeding, 'seals.SealsTable', { owner: 'TRUST', id: trusted.name, body: trusted });
   for (const [register, entries] of Object.entries(registers.registers))
     for (const [idNumber, { body, ...entry }] of Object.entries(entries))
-      await putOnce(seeding, 'data.RegistersTable', {
+      await put(seeding, 'data.RegistersTable', {
         register: `${register}#${body}`,
         holderHash: await holderHash(seeding, { idType: '111', idNumber }),
         body: entry,
@@ -67,7 +67,7 @@ async function registerSeal(
     validUntil: notAfter,
     state: 'active',
   };
-  await putOnce(seeding, 'seals.SealsTable', { owner: `${body}#${kind}`, id: seal.id, body: seal });
+  await put(seeding, 'seals.SealsTable', { owner: `${body}#${kind}`, id: seal.id, body: seal });
 }
 
 const sealId = ({ body, kind }: { body: string; kind: string }): string => `${body}-${kind}-1`;
@@ -81,8 +81,8 @@ async function holderHash(seeding: Seeding, number: { idType: string; idNumber: 
   return `v1:${Buffer.from(String(Mac), 'base64').toString('hex')}`;
 }
 
-/** Puts an item of string keys and a JSON body, the same however often. */
-async function putOnce(
+/** Puts an item of string keys and a JSON body. */
+async function put(
   seeding: Seeding,
   table: string,
   { body, ...keys }: Readonly<Record<string, unknown>>,

@@ -14,8 +14,13 @@ export async function synthesised(deployment: string): Promise<string> {
   const fresh = `${folder}.${process.pid}`;
   const { synthesise } = await import('#infra/main');
   synthesise({ deployment, bundles, outdir: fresh });
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(fresh, folder);
+  try {
+    renameSync(fresh, folder);
+  } catch (error) {
+    // Another process made the same templates meanwhile, and may be reading them.
+    if (!existsSync(join(folder, 'manifest.json'))) throw error;
+    rmSync(fresh, { recursive: true });
+  }
   return folder;
 }
 

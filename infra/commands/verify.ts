@@ -6,6 +6,7 @@ import { sealedDocument } from '#contracts/http/licences';
 import type { SealedDocument } from '#domain/licence/document';
 import { fromBase64 } from '#formats/bytes';
 import { encodePem } from '#formats/pem';
+import { parseCertificate } from '#formats/x509';
 
 /** Exit codes of `npm run verify` (README). */
 const good = 0;
@@ -42,12 +43,23 @@ function readJson(path: string): unknown {
 /** The trust list named, or the one beside the document, or the one that `npm start` wrote. */
 function readTrust(file: string): TrustList {
   const places =
-    values.trust === undefined ? [join(dirname(file), 'trust.json'), '.tongban/trust.json'] : [values.trust];
+    values.trust === undefined ? [join(dirname(file), 'trust.json'), '.tongban/start/trust.json'] : [values.trust];
   const found = places.find(existsSync);
   if (found === undefined) return fail('没有信任列表, 请用 --trust 指定', 'no trust list; name one with --trust');
-  const list = readJson(found) as Partial<TrustList>;
-  if (!Array.isArray(list.roots)) return fail(`${found} 不是信任列表`, `${found} is not a trust list`);
-  return list as TrustList;
+  const list = readJson(found);
+  if (!isTrustList(list)) return fail(`${found} 不是信任列表`, `${found} is not a trust list`);
+  return list;
+}
+
+/** Whether every root in the list is a certificate that can be read. */
+function isTrustList(list: unknown): list is TrustList {
+  try {
+    const { roots } = list as TrustList;
+    for (const { certificate } of roots) parseCertificate(fromBase64(certificate));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What other tools need to check the seal: the signed bytes, the DER signature, the certificate and its issuers. */

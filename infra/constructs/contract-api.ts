@@ -94,7 +94,11 @@ export class ContractApi extends Construct {
     this.restApi.addGatewayResponse(type.responseType, {
       type,
       statusCode,
-      responseHeaders: { 'content-type': `'${problemMediaType}'`, 'cache-control': "'no-store'" },
+      responseHeaders: {
+        'content-type': `'${problemMediaType}'`,
+        'cache-control': "'no-store'",
+        ...(statusCode === '429' || statusCode === '503' ? { 'retry-after': "'1'" } : {}),
+      },
       templates: { 'application/json': JSON.stringify(problem) },
     });
   }

@@ -23,6 +23,7 @@ export const capabilities = {
   },
   'registers.read': { does: "look up a body's own register by keyed hash", variable: 'REGISTERS_TABLE' },
   'materials.upload': { does: 'presign the upload of a material', variable: 'MATERIALS_BUCKET' },
+  'materials.read': { does: 'presign the reading of a material', variable: 'MATERIALS_BUCKET' },
   'materials.check': { does: 'see that an uploaded material is there', variable: 'MATERIALS_BUCKET' },
   'seals.read': { does: 'read seals, their certificates and the trust list', variable: 'SEALS_TABLE' },
   'seals.intend': { does: 'record the intent to seal, before signing', variable: 'INTENTS_TABLE' },

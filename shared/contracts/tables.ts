@@ -10,7 +10,7 @@ export interface TableDefinition {
 
 /** Tables by lifetime and key; all keys are strings. */
 export const tables = {
-  /** CASE#<id> / EVENT#<seq>, SNAPSHOT, KEY, WAIT#<step>; IDEM#<digest> / IDEM. The only one with a stream. */
+  /** CASE#<id> / EVENT#<seq>, SNAPSHOT, KEY; WAIT#<id> / <step>#<digest of token>; IDEM#<digest> / IDEM. The only one with a stream. */
   cases: { partitionKey: 'pk', sortKey: 'sk', timeToLive: 'expiresAt', stream: 'KEYS_ONLY' },
   /** Approvals of single cases and standing authorisations, by id. Written only by `decide`. */
   approvals: { partitionKey: 'id' },

@@ -5,31 +5,43 @@ export interface BatchResponse {
   readonly batchItemFailures: { itemIdentifier: string }[];
 }
 
+interface EventReference {
+  readonly caseId: string;
+  readonly seq: number;
+}
+
 interface QueueEvent {
   readonly Records: readonly { readonly messageId: string; readonly body: string }[];
 }
 
 /** A consumer of a queue whose messages are `{ caseId, seq }`: each is handled by itself, those that failed come again. */
 export function queueFunction(options: {
-  consume: (event: { caseId: string; seq: number }) => Promise<void>;
+  consume: (event: EventReference) => Promise<void>;
   log: Log;
 }): (event: QueueEvent) => Promise<BatchResponse> {
   const { consume, log } = options;
   return async ({ Records }) => {
     const failures: { itemIdentifier: string }[] = [];
     for (const { messageId, body } of Records) {
-      let reference: { caseId?: string; seq?: number } = {};
+      let event: EventReference | undefined;
       try {
-        reference = JSON.parse(body) as { caseId: string; seq: number };
-        await consume(reference as { caseId: string; seq: number });
-        log.info('consumed', reference);
+        event = eventOf(body);
+        await consume(event);
+        log.info('consumed', { ...event });
       } catch (error) {
-        log.fault('could not be consumed', error, reference);
+        log.fault('could not be consumed', error, { messageId, ...event });
         failures.push({ itemIdentifier: messageId });
       }
     }
     return { batchItemFailures: failures };
   };
+}
+
+/** Reads a message; throws for anything but the ids of an event, of which it then says nothing. */
+function eventOf(body: string): EventReference {
+  const { caseId, seq } = Object(JSON.parse(body)) as { caseId?: unknown; seq?: unknown };
+  if (typeof caseId !== 'string' || !Number.isInteger(seq)) throw new Error('the message names no event');
+  return { caseId, seq: seq as number };
 }
 
 interface StreamEvent {
@@ -40,7 +52,7 @@ interface StreamEvent {
 
 /** The relay of the cases stream: every new event goes to the consumers by id and sequence number; failures come again. */
 export function relayFunction(options: {
-  send: (events: readonly { caseId: string; seq: number }[]) => Promise<readonly number[]>;
+  send: (events: readonly EventReference[]) => Promise<readonly number[]>;
   log: Log;
 }): (event: StreamEvent) => Promise<BatchResponse> {
   const { send, log } = options;

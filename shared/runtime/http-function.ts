@@ -1,5 +1,5 @@
 import type { Caller } from '#contracts/caller';
-import { accept, type Outcome, reject } from '#contracts/errors';
+import { accept, type ErrorCode, type Outcome, reject } from '#contracts/errors';
 import type { Handlers, Route, RouteTable } from '#contracts/route';
 import type { Log } from './log.ts';
 import { commonHeaders, type HttpResponse, problemResponse } from './problem-response.ts';
@@ -48,7 +48,9 @@ export function httpFunction<T extends RouteTable>(options: {
       return done(successResponse(bound.route, outcome.value));
     } catch (error) {
       log.fault('failed', error, { requestId, operation: bound.route.operation });
-      return done(problemResponse({ code: faultCode(error) }, requestId), faultCode(error));
+      const code = faultCode(error);
+      const retry = code === 'platform.unavailable' ? { retryAfterSeconds: 1 } : {};
+      return done(problemResponse({ code, ...retry }, requestId), code);
     }
   };
 }
@@ -82,15 +84,23 @@ function successResponse(route: Route, value: unknown): HttpResponse {
   };
 }
 
-/** Faults that go away by themselves are told apart, so that callers retry. */
+/** What the SDK and Node name faults that go away by themselves, so that callers are told to try again. */
 const transient = [
-  'ThrottlingException',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'TimeoutError',
-  'InternalServerError',
-  'ServiceUnavailable',
+  ...['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'TimeoutError'],
+  ...['ServiceUnavailable', 'DependencyTimeoutException', 'ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT', 'EPIPE'],
 ];
 
-const faultCode = (error: unknown) =>
-  error instanceof Error && transient.includes(error.name) ? 'platform.unavailable' : 'platform.unexpected';
+interface Fault {
+  readonly name?: unknown;
+  readonly code?: unknown;
+  /** The SDK says whose fault an error of a service is. */
+  readonly $fault?: unknown;
+}
+
+function faultCode(error: unknown): ErrorCode {
+  const { name, code, $fault } = (error ?? {}) as Fault;
+  // A token the authorizer let in, and a function that verifies it again no longer does.
+  if (name === 'TokenRefused') return 'identity.unauthenticated';
+  const passing = $fault === 'server' || transient.some((each) => each === name || each === code);
+  return passing ? 'platform.unavailable' : 'platform.unexpected';
+}

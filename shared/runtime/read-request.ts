@@ -65,8 +65,8 @@ function readQuery(route: Route, event: HttpEvent): Outcome<unknown> {
   const twice = given.filter(([, values]) => values?.length !== 1);
   if (twice.length > 0 || (route.query === undefined && given.length > 0))
     return malformed(
-      (twice.length > 0 ? twice : given).map(([name]) => ({
-        pointer: `/query/${name}`,
+      (twice.length > 0 ? twice : given).slice(0, 20).map(([name]) => ({
+        pointer: `/query/${escapePointer(name.slice(0, 64))}`,
         code: 'request.unknown_or_repeated',
         message: { zh: '未知或重复的参数', en: 'unknown or repeated parameter' },
       })),

@@ -1,9 +1,7 @@
 import {
   type AttributeValue,
-  DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
-  PutItemCommand,
   QueryCommand,
   TransactionCanceledException,
   type TransactWriteItem,
@@ -11,15 +9,19 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Appended, CaseHead, CaseStore, CaseWrite, RecordedAnswer, WholeCase } from '#application/case/ports';
 import type { CaseEvent } from '#domain/case/event';
-import type { CaseSnapshot } from '#domain/case/snapshot';
-import type { Wait } from '#domain/case/wait';
+import { type CaseSnapshot, rebuild, snapshotVersion } from '#domain/case/snapshot';
 
 type Row = Record<string, AttributeValue>;
 
 const casePk = (caseId: string): AttributeValue => ({ S: `CASE#${caseId}` });
 const eventSk = (seq: number): string => `EVENT#${String(seq).padStart(6, '0')}`;
-/** KEY, SNAPSHOT and WAIT# sort after every EVENT#: one query from here reads a case without its history. */
+/** KEY and SNAPSHOT sort after every EVENT#: one query from here reads a case without its history. */
 const afterEvents = 'F';
+
+/** Reads of a whole case whose events and snapshot disagree. */
+const wholeReads = 4;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Retries of a transaction that lost against another one (law 1). */
 const conflictRetries = 3;
@@ -45,15 +47,18 @@ export class DynamoCaseStore implements CaseStore {
   }
 
   async head(caseId: string): Promise<CaseHead | null> {
-    return readHead(await this.#query(caseId, afterEvents));
+    const head = readHead(await this.#query(caseId, afterEvents));
+    // A snapshot of an older shape is rebuilt from its events; that costs a larger read until the next command.
+    return head === null || head.snapshot.version === snapshotVersion ? head : this.whole(caseId);
   }
 
   async whole(caseId: string): Promise<WholeCase | null> {
-    const rows = await this.#query(caseId, '');
-    const head = readHead(rows);
-    if (head === null) return null;
-    const events = rows.filter((row) => row['sk']?.S?.startsWith('EVENT#')).map((row) => bodyOf<CaseEvent>(row));
-    return { ...head, events };
+    for (let attempt = 1; ; attempt += 1) {
+      const whole = readWhole(await this.#query(caseId, ''));
+      // One query over several items may see a part of a transaction; what still disagrees after a while is no race.
+      if (whole === null || whole.events.length === whole.snapshot.seq || attempt === wholeReads) return whole;
+      await pause(this.#random() * 20 * 2 ** attempt);
+    }
   }
 
   async append(write: CaseWrite): Promise<Appended> {
@@ -67,7 +72,7 @@ export class DynamoCaseStore implements CaseStore {
         const refused = readRefusal(error, write.events.length);
         if (refused !== 'conflict') return refused;
         if (retry === conflictRetries) return { kind: 'busy' };
-        await new Promise((resolve) => setTimeout(resolve, this.#random() * 20 * 2 ** retry));
+        await pause(this.#random() * 20 * 2 ** retry);
       }
     }
   }
@@ -83,32 +88,6 @@ export class DynamoCaseStore implements CaseStore {
     if (Item === undefined) return null;
     const expiresAt = Item['expiresAt']?.N;
     return expiresAt !== undefined && Number(expiresAt) <= secondsOf(now) ? null : bodyOf<RecordedAnswer>(Item);
-  }
-
-  async putWait(wait: Wait): Promise<void> {
-    const key = { pk: casePk(wait.caseId), sk: { S: `WAIT#${wait.step}` } };
-    await this.#client.send(
-      new PutItemCommand({
-        TableName: this.#table,
-        Item: { ...key, token: { S: wait.token }, body: { S: JSON.stringify(wait) } },
-      }),
-    );
-  }
-
-  async closeWait(wait: Wait): Promise<void> {
-    try {
-      await this.#client.send(
-        new DeleteItemCommand({
-          TableName: this.#table,
-          Key: { pk: casePk(wait.caseId), sk: { S: `WAIT#${wait.step}` } },
-          ConditionExpression: '#token = :token',
-          ExpressionAttributeNames: { '#token': 'token' },
-          ExpressionAttributeValues: { ':token': { S: wait.token } },
-        }),
-      );
-    } catch (error) {
-      if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
-    }
   }
 
   async #query(caseId: string, from: string): Promise<Row[]> {
@@ -195,6 +174,14 @@ function bodyOf<T>(row: Row): T {
   return JSON.parse(body) as T;
 }
 
+function readWhole(rows: readonly Row[]): WholeCase | null {
+  const head = readHead(rows);
+  if (head === null) return null;
+  const events = rows.filter((row) => row['sk']?.S?.startsWith('EVENT#')).map((row) => bodyOf<CaseEvent>(row));
+  if (head.snapshot.version === snapshotVersion) return { ...head, events };
+  return { ...head, events, snapshot: rebuild(events) ?? head.snapshot };
+}
+
 function readHead(rows: readonly Row[]): CaseHead | null {
   const bySk = (sk: string) => rows.find((row) => row['sk']?.S === sk);
   const snapshot = bySk('SNAPSHOT');
@@ -203,7 +190,6 @@ function readHead(rows: readonly Row[]): CaseHead | null {
   return {
     snapshot: bodyOf<CaseSnapshot>(snapshot),
     wrappedKey: key === undefined ? null : bodyOf<string>(key),
-    waits: rows.filter((row) => row['sk']?.S?.startsWith('WAIT#')).map((row) => bodyOf<Wait>(row)),
   };
 }
 

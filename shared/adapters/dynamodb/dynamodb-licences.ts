@@ -30,10 +30,11 @@ export class DynamoLicences implements LicenceIndex, LicenceLookup {
             holderHash: { S: record.holderHash },
             // The index sorts by day, then by identifier, so that pages are stable.
             issuedAt: { S: `${record.issuedOn}#${record.identifier}` },
+            payloadSm3: { S: record.payloadSm3 },
             body: { S: body },
           },
-          ConditionExpression: 'attribute_not_exists(identifier) OR body = :body',
-          ExpressionAttributeValues: { ':body': { S: body } },
+          ConditionExpression: 'attribute_not_exists(identifier) OR payloadSm3 = :payload',
+          ExpressionAttributeValues: { ':payload': { S: record.payloadSm3 } },
         }),
       );
     } catch (error) {

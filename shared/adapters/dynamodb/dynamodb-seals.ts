@@ -44,6 +44,17 @@ export class DynamoSealingIntents implements SealingIntents {
     this.#table = options.table;
   }
 
+  async replace(old: SealingIntent, intent: SealingIntent): Promise<void> {
+    await this.#client.send(
+      new PutItemCommand({
+        TableName: this.#table,
+        Item: { caseId: { S: intent.caseId }, body: { S: JSON.stringify(intent) } },
+        ConditionExpression: 'body = :old',
+        ExpressionAttributeValues: { ':old': { S: JSON.stringify(old) } },
+      }),
+    );
+  }
+
   async intend(intent: SealingIntent): Promise<SealingIntent> {
     const Key = { caseId: { S: intent.caseId } };
     try {

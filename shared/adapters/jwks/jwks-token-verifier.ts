@@ -81,6 +81,7 @@ function issuerOf(token: string): string {
 }
 
 const levels: readonly string[] = ['L0', 'L1', 'L2', 'L3', 'L4'] satisfies Assurance[];
+const roles: readonly string[] = ['acceptor', 'reviewer', 'decider', 'clerk', 'operator'] satisfies Post['role'][];
 
 /** Reads the claims the platform uses; a token without them says nothing to it. Lists keep only entries of the expected shape. */
 function personOf(issuer: string, claims: JWTPayload): Person {
@@ -95,11 +96,10 @@ function personOf(issuer: string, claims: JWTPayload): Person {
     idType: idType as string,
     idNumber: idNumber as string,
     level: level as Assurance,
-    posts: entriesOf(posts, ['role', 'body', 'region']).map(({ role, body, region }) => ({
-      role: role as Post['role'],
-      body: body ?? '',
-      region: region ?? '',
-    })),
+    posts: entriesOf(posts, ['role', 'body', 'region'])
+      // A post that the platform does not know must not cost its holder the whole login.
+      .filter(({ role = '' }) => roles.includes(role))
+      .map(({ role, body, region }) => ({ role: role as Post['role'], body: body ?? '', region: region ?? '' })),
     represents: entriesOf(represents, ['creditCode', 'name', 'basis'])
       .filter(({ basis }) => basis === 'legal-representative')
       .map(({ creditCode, name: called }) => ({ creditCode: creditCode ?? '', name: called ?? '' })),

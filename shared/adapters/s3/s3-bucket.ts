@@ -49,13 +49,14 @@ export class S3Bucket {
 
   /** An address and the headers that must go with it; what the headers say is signed. */
   async presign(request: {
+    method: 'GET' | 'PUT';
     key: string;
     headers: Record<string, string>;
     expiresInSeconds: number;
   }): Promise<{ url: string; headers: Record<string, string> }> {
-    const { key, headers, expiresInSeconds } = request;
+    const { method, key, headers, expiresInSeconds } = request;
     const signed = await this.#signer.presign(
-      { ...this.#target('PUT', key), headers: { ...headers, host: this.#origin.host, ...unsigned }, query: {} },
+      { ...this.#target(method, key), headers: { ...headers, host: this.#origin.host, ...unsigned }, query: {} },
       {
         expiresIn: expiresInSeconds,
         unhoistableHeaders: new Set(Object.keys(headers)),
@@ -71,10 +72,12 @@ export class S3Bucket {
     return answer.status === 404 ? null : expect(answer, [200]).body;
   }
 
-  /** Bytes of the object, or null. */
-  async sizeOf(key: string): Promise<number | null> {
+  /** Size and type of the object, or null. */
+  async look(key: string): Promise<{ bytes: number; mediaType: string } | null> {
     const answer = await this.#send('HEAD', key);
-    return answer.status === 404 ? null : Number(expect(answer, [200]).headers['content-length']);
+    if (answer.status === 404) return null;
+    const { 'content-length': bytes, 'content-type': mediaType } = expect(answer, [200]).headers;
+    return { bytes: Number(bytes), mediaType: String(mediaType) };
   }
 
   /** Puts an object that must not exist yet; false where it does. */
@@ -90,7 +93,7 @@ export class S3Bucket {
 
   #target(method: string, key: string) {
     const { protocol, hostname, port } = this.#origin;
-    const path = `${this.#prefix}/${key.split('/').map(encodeURIComponent).join('/')}`;
+    const path = `${this.#prefix}/${key.split('/').map(escapeSegment).join('/')}`;
     return { method, protocol, hostname, path, ...(port === '' ? {} : { port: Number(port) }) };
   }
 
@@ -111,9 +114,16 @@ export class S3Bucket {
       query: {},
       body,
     });
-    return exchange({ ...signed, origin: this.#origin, body });
+    return persistently(() => exchange({ ...signed, origin: this.#origin, body }));
   }
 }
+
+/** RFC 3986: signatures cover the five characters escaped that encodeURIComponent leaves as they are. */
+const escapeSegment = (segment: string): string =>
+  encodeURIComponent(segment).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 
 function expect(answer: Answer, statuses: readonly number[]): Answer {
   if (!statuses.includes(answer.status))
@@ -121,7 +131,29 @@ function expect(answer: Answer, statuses: readonly number[]): Answer {
   return answer;
 }
 
-const timeoutMs = 10_000;
+const timeoutMs = 3_000;
+const attempts = 3;
+
+/** S3 could not be reached, or was not able to answer; trying again later helps. */
+class ServiceUnavailable extends Error {
+  override readonly name = 'ServiceUnavailable';
+}
+
+/** Every request here may be sent again: a conditional put that did get through answers 412 the second time. */
+async function persistently(send: () => Promise<Answer>): Promise<Answer> {
+  let last: unknown;
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    try {
+      const answer = await send();
+      if (answer.status < 500) return answer;
+      last = answer.status;
+    } catch (error) {
+      last = error;
+    }
+    if (attempt < attempts) await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * 2 ** attempt));
+  }
+  throw new ServiceUnavailable('S3 did not answer', { cause: last });
+}
 
 function exchange(options: {
   method: string;

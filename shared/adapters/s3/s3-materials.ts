@@ -1,9 +1,10 @@
 import type { S3Bucket } from './s3-bucket.ts';
 import type { MaterialCheck } from '#application/case/ports';
 import type { Upload, UploadSigner } from '#application/material/announce-material';
+import type { ReadingSigner } from '#application/material/open-material';
 
 /** Uploaded materials. The address is bound to checksum, length and type, and never overwrites (DESIGN §5). */
-export class S3Materials implements UploadSigner, MaterialCheck {
+export class S3Materials implements UploadSigner, ReadingSigner, MaterialCheck {
   readonly #bucket: S3Bucket;
 
   constructor(bucket: S3Bucket) {
@@ -18,6 +19,7 @@ export class S3Materials implements UploadSigner, MaterialCheck {
     expiresInSeconds: number;
   }): Promise<Upload> {
     return this.#bucket.presign({
+      method: 'PUT',
       key: request.key,
       headers: {
         'content-length': String(request.bytes),
@@ -29,7 +31,11 @@ export class S3Materials implements UploadSigner, MaterialCheck {
     });
   }
 
-  storedBytes(key: string): Promise<number | null> {
-    return this.#bucket.sizeOf(key);
+  async presignReading({ key, expiresInSeconds }: { key: string; expiresInSeconds: number }): Promise<string> {
+    return (await this.#bucket.presign({ method: 'GET', key, headers: {}, expiresInSeconds })).url;
+  }
+
+  stored(key: string): Promise<{ bytes: number; mediaType: string } | null> {
+    return this.#bucket.look(key);
   }
 }

@@ -3,7 +3,7 @@ import type { Actor } from './record.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Command } from '#domain/case/command';
 import type { CaseSnapshot } from '#domain/case/snapshot';
-import { type Person, type Post, postFor } from '#domain/identity/principal';
+import { type Person, type Post, postFor, postsOf } from '#domain/identity/principal';
 import { checkCreditCode } from '#formats/identifiers';
 
 export interface Act {
@@ -42,12 +42,28 @@ export function asOfficial(person: Person, role: Post['role']) {
   };
 }
 
+/** Whether a case is this person's: theirs, and for an organisation only while they represent it. */
+export function isApplicant(person: Person, { owner, applicant }: CaseSnapshot): boolean {
+  if (owner !== person.account) return false;
+  return applicant.basis === 'self' || person.represents.some(({ creditCode }) => creditCode === applicant.onBehalfOf);
+}
+
+/** Posts that handle cases; others of the body have no business with their content. */
+const handling: readonly Post['role'][] = ['acceptor', 'reviewer', 'decider'];
+
+export const handles = (person: Person, { body }: CaseSnapshot): boolean =>
+  postsOf(person).some((post) => post.body === body && handling.includes(post.role));
+
+/** Who may see what a case contains: its applicant, and those who handle it. */
+export const mayRead = (person: Person, snapshot: CaseSnapshot): boolean =>
+  handles(person, snapshot) || isApplicant(person, snapshot);
+
 /** The applicant acts on their own case; another's is not found. */
 export function asApplicant(person: Person) {
   return (snapshot: CaseSnapshot): Outcome<Actor> =>
-    snapshot.owner === person.account
+    isApplicant(person, snapshot)
       ? accept({
-          principal: { actor: person.account, onBehalfOf: person.account, basis: 'self' },
+          principal: { actor: person.account, ...snapshot.applicant },
           role: 'applicant',
           body: snapshot.body,
           region: snapshot.region,

@@ -1,10 +1,10 @@
 import { actOnCase } from './act-on-case.ts';
 import { submitCase, type SubmitDependencies } from './submit-case.ts';
 import type { Caller } from '#contracts/caller';
-import type { caseRoutes } from '#contracts/http/cases';
+import type { caseCommandRoutes } from '#contracts/http/case-commands';
 import type { Handlers, RoutesOf } from '#contracts/route';
 
-type Commands = RoutesOf<typeof caseRoutes, 'case-command'>;
+type Commands = RoutesOf<typeof caseCommandRoutes, 'case-command'>;
 
 /** The command routes of a case, each as the command it stands for. */
 export function commandHandlers(dependencies: SubmitDependencies): Handlers<Commands, { readonly person: Caller }> {

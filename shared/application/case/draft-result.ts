@@ -1,4 +1,4 @@
-import type { Catalogue } from '#application/catalogue/catalogue';
+import type { FullCatalogue } from '#application/catalogue/catalogue';
 import type { Applicant, FilingContent } from './applicant.ts';
 import { resultContent } from '#domain/catalogue/result-content';
 import type { CaseSnapshot } from '#domain/case/snapshot';
@@ -6,7 +6,7 @@ import type { ResultDraft } from '#domain/licence/draft';
 
 /** The draft of what a grant would issue; null where nothing of ours is sealed (a record). Deterministic: the same case gives the same bytes. */
 export function draftResult(request: {
-  catalogue: Catalogue;
+  catalogue: FullCatalogue;
   snapshot: CaseSnapshot;
   filing: FilingContent;
   register: Readonly<Record<string, string>>;

@@ -1,14 +1,12 @@
 import type { CaseEvent, SealedPayload } from '#domain/case/event';
 import type { CaseSnapshot, CaseStatus } from '#domain/case/snapshot';
 import type { Approval } from '#domain/seal/approval';
-import type { Wait } from '#domain/case/wait';
 
 /** A case without its events: what a command needs to be decided. */
 export interface CaseHead {
   readonly snapshot: CaseSnapshot;
   /** The data key wrapped by KMS, base64; null after erasure. */
   readonly wrappedKey: string | null;
-  readonly waits: readonly Wait[];
 }
 
 export interface WholeCase extends CaseHead {
@@ -58,13 +56,11 @@ export type Appended =
 /** The only way to a case. Reads are strongly consistent. */
 export interface CaseStore {
   head(caseId: string): Promise<CaseHead | null>;
+  /** The case with its events. A read that meets a write is repeated, so that it does not look like tampering. */
   whole(caseId: string): Promise<WholeCase | null>;
   append(write: CaseWrite): Promise<Appended>;
   /** The unexpired answer recorded for a key, if any. */
   answered(request: { key: string; now: string }): Promise<RecordedAnswer | null>;
-  putWait(wait: Wait): Promise<void>;
-  /** Deletes a wait if it still is this one (same token). */
-  closeWait(wait: Wait): Promise<void>;
 }
 
 /** Encrypts and decrypts the personal payloads of one case. */
@@ -91,6 +87,6 @@ export interface CaseIds {
 
 /** Whether the bytes a filing names were really uploaded by this applicant. */
 export interface MaterialCheck {
-  /** Bytes stored under the key, or null. The key carries the digest that the upload was bound to. */
-  storedBytes(key: string): Promise<number | null>;
+  /** What is stored under the key, or null. The key carries the digest that the upload was bound to. */
+  stored(key: string): Promise<{ readonly bytes: number; readonly mediaType: string } | null>;
 }

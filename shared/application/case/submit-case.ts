@@ -1,6 +1,6 @@
-import type { Catalogue } from '#application/catalogue/catalogue';
+import type { FullCatalogue } from '#application/catalogue/catalogue';
 import type { Applicant } from './applicant.ts';
-import { type Acted, actedOf, answerToRecord, repeat } from './change-case.ts';
+import { type Acted, actedOf, answerToRecord, type Idempotency, idempotencyKey, repeat } from './change-case.ts';
 import type { CaseIds, CaseKeys, CaseStore, HolderHash, MaterialCheck } from './ports.ts';
 import { type Actor, record } from './record.ts';
 import type { Clock } from '#application/clock';
@@ -21,7 +21,7 @@ export interface SubmitDependencies {
   readonly holders: HolderHash;
   readonly ids: CaseIds;
   readonly materials: MaterialCheck;
-  readonly catalogue: Catalogue;
+  readonly catalogue: FullCatalogue;
   readonly clock: Clock;
   /** Division code of the deployment. */
   readonly region: string;
@@ -35,11 +35,37 @@ export interface Filing {
   readonly materials: readonly Omit<MaterialReference, 'key'>[];
 }
 
-/** Files an application: checks exactly what the item's data asks, routes it to the competent body, and records it in one write without a read. */
-export async function submitCase(
-  dependencies: SubmitDependencies,
-  request: { person: Person; filing: Filing; idempotencyKey: string },
-): Promise<Outcome<Acted>> {
+interface SubmitRequest {
+  readonly person: Person;
+  readonly filing: Filing;
+  readonly idempotencyKey: string;
+}
+
+/** A filing may be wrong in a thousand places; as many as a person can read are named. */
+const mostProblems = 50;
+
+const idempotencyOf = ({ person, filing, idempotencyKey }: SubmitRequest): Idempotency => ({
+  principal: person.account,
+  route: 'submitCase',
+  key: idempotencyKey,
+  body: filing,
+  keep: '24h',
+});
+
+/**
+ * Files an application: checks exactly what the item's data asks, routes it to the competent body, and records it in one
+ * write without a read. A filing that is refused may be the repetition of one that was not: only then the record is read.
+ */
+export async function submitCase(dependencies: SubmitDependencies, request: SubmitRequest): Promise<Outcome<Acted>> {
+  const outcome = await checkAndSubmit(dependencies, request);
+  if (outcome.ok || !outcome.code.startsWith('filing.')) return outcome;
+  const idempotency = idempotencyOf(request);
+  const { cases, clock } = dependencies;
+  const answered = await cases.answered({ key: idempotencyKey(idempotency), now: clock.now() });
+  return answered === null ? outcome : repeat(answered, idempotency);
+}
+
+async function checkAndSubmit(dependencies: SubmitDependencies, request: SubmitRequest): Promise<Outcome<Acted>> {
   const { catalogue, clock, region } = dependencies;
   const { person, filing } = request;
   const item = catalogue.current(filing.itemId);
@@ -55,7 +81,8 @@ export async function submitCase(
   const form = normaliseForm(item, filing.form);
   const competent = competentBody({ item, tables: catalogue.competence, form });
   const problems = [...checked, ...('problem' in competent && checked.length === 0 ? [competent.problem] : [])];
-  if (problems.length > 0 || 'problem' in competent) return reject('filing.invalid', { problems });
+  if (problems.length > 0 || 'problem' in competent)
+    return reject('filing.invalid', { problems: problems.slice(0, mostProblems) });
 
   const materials = filing.materials.map((material) => ({
     ...material,
@@ -73,12 +100,21 @@ export async function submitCase(
     body: competent.body,
     region,
   };
-  return begin(dependencies, { ...request, item, applicant, form, materials, actor, at });
+  return begin(dependencies, {
+    idempotency: idempotencyOf(request),
+    filing,
+    item,
+    applicant,
+    form,
+    materials,
+    actor,
+    at,
+  });
 }
 
 interface Checked {
   readonly filing: Filing;
-  readonly idempotencyKey: string;
+  readonly idempotency: Idempotency;
   readonly item: Item;
   readonly applicant: Applicant;
   readonly form: Filing['form'];
@@ -89,7 +125,7 @@ interface Checked {
 
 async function begin(dependencies: SubmitDependencies, checked: Checked): Promise<Outcome<Acted>> {
   const { cases, keys, holders, ids, catalogue, region } = dependencies;
-  const { filing, item, applicant, form, materials, actor, at } = checked;
+  const { idempotency, filing, item, applicant, form, materials, actor, at } = checked;
   const caseId = ids.next({ region, at });
   const [hash, { key, wrappedKey }] = await Promise.all([holders.of(applicant), keys.create(caseId)]);
   const event = submit(
@@ -103,13 +139,6 @@ async function begin(dependencies: SubmitDependencies, checked: Checked): Promis
     { principal: actor.principal, at, item, calendar: catalogue.calendar },
   );
   const { events, snapshot } = record({ caseId, before: null, decided: [event], actor, at, key });
-  const idempotency = {
-    principal: actor.principal.actor,
-    route: 'submitCase',
-    key: checked.idempotencyKey,
-    body: filing,
-    keep: '24h',
-  } as const;
   const appended = await cases.append({
     events,
     snapshot,
@@ -146,9 +175,9 @@ async function missingMaterials(
   { materials: check }: SubmitDependencies,
   materials: readonly MaterialReference[],
 ): Promise<FieldProblem[]> {
-  const stored = await Promise.all(materials.map(({ key }) => check.storedBytes(key)));
+  const stored = await Promise.all(materials.map(({ key }) => check.stored(key)));
   return materials.flatMap((material, index) =>
-    stored[index] === material.bytes
+    stored[index]?.bytes === material.bytes && stored[index].mediaType === material.mediaType
       ? []
       : [
           {

@@ -1,11 +1,12 @@
-import { type Catalogue, type Body } from '#application/catalogue/catalogue';
+import type { Body, Catalogue, FullCatalogue } from '#application/catalogue/catalogue';
+import { handles, mayRead } from './act-on-case.ts';
 import type { FilingContent } from './applicant.ts';
 import { draftResult } from './draft-result.ts';
 import type { CaseKey, CaseKeys, CaseStore, WholeCase } from './ports.ts';
 import { personalOf } from './record.ts';
 import { lookUp } from '#application/register/look-up';
 import type { Registers } from '#application/register/ports';
-import { eventTitles, statusTitles, stepOwners } from './wording.ts';
+import { eventTitles, statusTitles, stepOwners, unknownEvent } from './wording.ts';
 import type { Clock } from '#application/clock';
 import { accept, reject } from '#contracts/errors';
 import { stepAwaited } from '#domain/case/awaiting';
@@ -13,14 +14,14 @@ import { verifyChain } from '#domain/case/chain';
 import { dueOf } from '#domain/case/command';
 import type { CaseEvent } from '#domain/case/event';
 import type { CaseSnapshot } from '#domain/case/snapshot';
-import { type Person } from '#domain/identity/principal';
+import type { Person } from '#domain/identity/principal';
 import { draftSm3 } from '#domain/licence/draft';
 
 export interface ViewDependencies {
   readonly cases: CaseStore;
   readonly keys: CaseKeys;
   readonly registers: Registers;
-  readonly catalogue: Catalogue;
+  readonly catalogue: FullCatalogue;
   readonly clock: Clock;
 }
 
@@ -29,17 +30,24 @@ export async function viewCase(dependencies: ViewDependencies, { person, caseId 
   const whole = await dependencies.cases.whole(caseId);
   if (whole === null) return reject('case.not_found');
   const { snapshot } = whole;
-  const official = person.posts.some((post) => post.body === snapshot.body);
-  if (!official && snapshot.owner !== person.account) return reject('case.not_found');
+  const official = handles(person, snapshot);
+  if (!mayRead(person, snapshot)) return reject('case.not_found');
   const key = whole.wrappedKey === null ? null : await dependencies.keys.open({ caseId, wrappedKey: whole.wrappedKey });
-  const view = viewOf(dependencies, { whole, key });
-  return accept({ ...view, draft: official ? await draftFor(dependencies, whole, key) : null });
+  const view = viewOf(dependencies, { whole, key, official });
+  const draft = official && view.integrity.intact ? await draftFor(dependencies, { whole, key }) : null;
+  return accept({ ...view, draft });
 }
 
-function viewOf({ catalogue, clock }: ViewDependencies, { whole, key }: { whole: WholeCase; key: CaseKey | null }) {
+function viewOf(
+  { catalogue, clock }: ViewDependencies,
+  request: { whole: WholeCase; key: CaseKey | null; official: boolean },
+) {
+  const { whole, official } = request;
   const { snapshot, events } = whole;
   const item = catalogue.itemVersion(snapshot.item);
   const chain = verifyChain(events, snapshot);
+  // What was tampered with is not opened: the verdict has to be shown all the same.
+  const key = chain.intact ? request.key : null;
   const filing = filingOf(whole, key);
   return {
     caseId: snapshot.caseId,
@@ -57,7 +65,10 @@ function viewOf({ catalogue, clock }: ViewDependencies, { whole, key }: { whole:
     awaited: awaitedNow(snapshot, clock.now()),
     holder: { kind: snapshot.holder.kind, maskedNumber: snapshot.holder.maskedNumber },
     result: snapshot.decidedAt === null ? null : { kind: snapshot.resultKind, identifier: snapshot.identifier },
-    timeline: events.map((event) => ({ ...timelineEntry(event), details: detailsOf(event, { key, catalogue }) })),
+    timeline: events.map((event) => ({
+      ...timelineEntry(event),
+      details: detailsOf(event, { key, catalogue, official }),
+    })),
     integrity: { intact: chain.intact, events: events.length, at: chain.intact ? null : chain.at },
     application: filing === null ? null : applicationOf(snapshot, filing),
   };
@@ -73,12 +84,29 @@ function awaitedNow(snapshot: CaseSnapshot, now: string) {
 }
 
 function timelineEntry({ seq, type, occurredAt, recordedAt, role, body, principal }: CaseEvent) {
-  return { seq, type, title: eventTitles[type], occurredAt, recordedAt, role, basis: principal.basis, body };
+  return {
+    seq,
+    type,
+    title: eventTitles[type] ?? unknownEvent,
+    occurredAt,
+    recordedAt,
+    role,
+    basis: principal.basis,
+    body,
+  };
 }
 
 /** What an event says beyond its kind: personal text as long as its key is there, and the body named instead of this one. */
-function detailsOf(event: CaseEvent, { key, catalogue }: { key: CaseKey | null; catalogue: Catalogue }) {
-  const { reasons, remedies, opinion, reason } = ((key && personalOf(event, key)) ?? {}) as Record<string, never>;
+function detailsOf(
+  event: CaseEvent,
+  { key, catalogue, official }: { key: CaseKey | null; catalogue: Catalogue; official: boolean },
+) {
+  // Opinions, and why an operator acted, are the body's own papers.
+  const shown = official || !internal.includes(event.type);
+  const { reasons, remedies, opinion, reason } = ((shown && key && personalOf(event, key)) || {}) as Record<
+    string,
+    never
+  >;
   const id = event.type === 'case.not-accepted' ? event.data.competentBody : null;
   const name = catalogue.bodies.find((body) => body.id === id)?.name ?? null;
   const competentBody = id === null ? undefined : { id, name };
@@ -87,21 +115,26 @@ function detailsOf(event: CaseEvent, { key, catalogue }: { key: CaseKey | null; 
   );
 }
 
+const internal: readonly CaseEvent['type'][] = ['case.reviewed', 'case.journey-restarted'];
+
 const applicationOf = (snapshot: CaseSnapshot, filing: FilingContent) => ({
   applicant: { name: filing.applicant.name, maskedNumber: snapshot.holder.maskedNumber },
   form: filing.form,
   materials: snapshot.materials.map(({ slot, sha256, bytes, mediaType }) => ({ slot, sha256, bytes, mediaType })),
 });
 
-const filingOf = ({ events }: WholeCase, key: CaseKey | null): FilingContent | null =>
-  key === null || events[0] === undefined ? null : (personalOf(events[0], key) as FilingContent | null);
+const filingOf = ({ events: [first] }: WholeCase, key: CaseKey | null): FilingContent | null =>
+  key === null || first === undefined ? null : (personalOf(first, key) as FilingContent | null);
 
-/** Exactly what a grant would approve; only while the decision is awaited, and only where something is sealed. */
-async function draftFor({ catalogue, registers }: ViewDependencies, whole: WholeCase, key: CaseKey | null) {
-  const { snapshot } = whole;
+/** Exactly what a grant would approve; only while the decision is awaited, the record holds, and something is to be sealed. */
+async function draftFor(
+  { catalogue, registers }: ViewDependencies,
+  { whole, key }: { whole: WholeCase; key: CaseKey | null },
+) {
+  const { snapshot, events } = whole;
+  if (snapshot.status !== 'reviewed' || !verifyChain(events, snapshot).intact) return null;
   const filing = filingOf(whole, key);
-  if (snapshot.status !== 'reviewed' || filing === null) return null;
   const register = await lookUp({ registers, item: catalogue.itemVersion(snapshot.item), snapshot });
-  const draft = register === null ? null : draftResult({ catalogue, snapshot, filing, register });
+  const draft = filing && register && draftResult({ catalogue, snapshot, filing, register });
   return draft === null ? null : { sm3: draftSm3(draft), name: draft.name, content: draft.content };
 }

@@ -31,6 +31,9 @@ export const eventTitles: Readonly<Record<EventType, Text>> = {
   'case.erased': { zh: '个人信息已依法删除', en: 'personal data lawfully erased' },
 };
 
+/** What is not one of them stands in a record that somebody has altered. */
+export const unknownEvent: Text = { zh: '无法识别的事件', en: 'an event of no known kind' };
+
 /** Who has to act for a step. */
 export const stepOwners: Readonly<Record<Step, Text>> = {
   acceptance: { zh: '受理人员', en: 'the acceptor' },

@@ -11,13 +11,11 @@ export interface Body {
   readonly region: string;
 }
 
-/** The catalogue a function ships with: items in all versions still in use, bodies, calendar, routing tables, divisions. */
+/** The catalogue a function ships with: items in all versions still in use, bodies, calendar. */
 export interface Catalogue {
   readonly items: readonly Item[];
   readonly bodies: readonly Body[];
   readonly calendar: Calendar;
-  readonly competence: CompetenceTables;
-  readonly divisions: Divisions;
   /** The version in force, or undefined. */
   current(itemId: string): Item | undefined;
   /** The version a case was filed under; throws if it is not shipped any more, since such a case could not be decided. */
@@ -26,10 +24,14 @@ export interface Catalogue {
   body(id: string): Body;
 }
 
+/** With routing tables and divisions, half of all its bytes: for functions that check filings or draft results. */
+export interface FullCatalogue extends Catalogue {
+  readonly competence: CompetenceTables;
+  readonly divisions: Divisions;
+}
+
 /** Builds the catalogue from shipped data. */
-export function catalogueOf(
-  data: Pick<Catalogue, 'items' | 'bodies' | 'calendar' | 'competence' | 'divisions'>,
-): Catalogue {
+export function catalogueOf<T extends Pick<Catalogue, 'items' | 'bodies' | 'calendar'>>(data: T): T & Catalogue {
   const versions = new Map(data.items.map((item) => [`${item.id}@${item.version}`, item]));
   const latest = new Map<string, Item>();
   for (const item of data.items) {

@@ -2,6 +2,7 @@ import { asOfficial, changeBy, type Act } from '#application/case/act-on-case';
 import type { FilingContent } from '#application/case/applicant';
 import { type Acted, changeCase, type ChangeCaseDependencies } from '#application/case/change-case';
 import { draftResult } from '#application/case/draft-result';
+import type { FullCatalogue } from '#application/catalogue/catalogue';
 import type { CaseKeys, WholeCase } from '#application/case/ports';
 import { personalOf } from '#application/case/record';
 import { lookUp } from '#application/register/look-up';
@@ -27,7 +28,7 @@ export async function openFiling(
 
 /** Records the decision and, for a result to be sealed, the approval of exactly the draft the decider was shown (law 7), in one write. */
 export async function decideCase(
-  dependencies: ChangeCaseDependencies & { keys: CaseKeys; registers: Registers },
+  dependencies: ChangeCaseDependencies & { keys: CaseKeys; registers: Registers; catalogue: FullCatalogue },
   request: Act & { decision: Decision; tokenDigest: string },
 ): Promise<Outcome<Acted>> {
   const { decision, person, caseId } = request;

@@ -1,4 +1,5 @@
 import type { ChangeCaseDependencies } from '#application/case/change-case';
+import type { FullCatalogue } from '#application/catalogue/catalogue';
 import type { CaseKeys } from '#application/case/ports';
 import { draftResult } from '#application/case/draft-result';
 import { openFiling } from '#application/decision/decide-case';
@@ -13,6 +14,7 @@ import { standingAuthorisationId } from '#domain/seal/approval';
 
 export interface OnTheSpotDependencies extends ChangeCaseDependencies {
   readonly keys: CaseKeys;
+  readonly catalogue: FullCatalogue;
   readonly standing: Pick<StandingAuthorisations, 'standingAuthorisation'>;
   readonly registers: Registers;
 }

@@ -1,7 +1,7 @@
 import type { CaseStore } from '#application/case/ports';
 import type { Clock } from '#application/clock';
 import { answerFor } from './answer-wait.ts';
-import { JourneyRejected, type WaitAnswers } from './ports.ts';
+import { JourneyRejected, type WaitAnswers, type Waits } from './ports.ts';
 import { ownerOf } from '#domain/case/awaiting';
 import { dueOf } from '#domain/case/command';
 import type { Step } from '#domain/case/event';
@@ -12,7 +12,7 @@ import type { Wait } from '#domain/case/wait';
  * happened. An act that comes after that read finds the WAIT item, so none is missed (law 4).
  */
 export async function openWait(
-  { cases, answers, clock }: { cases: CaseStore; answers: WaitAnswers; clock: Clock },
+  { cases, waits, answers, clock }: { cases: CaseStore; waits: Waits; answers: WaitAnswers; clock: Clock },
   request: { caseId: string; step: Step; generation: number; token: string },
 ): Promise<void> {
   const { caseId, step, generation, token } = request;
@@ -29,10 +29,11 @@ export async function openWait(
     due: dueOf(step, before.snapshot),
     openedAt: clock.now(),
   };
-  await cases.putWait(wait);
-  const after = await cases.head(caseId);
-  const answer = after === null ? null : answerFor(step, after.snapshot);
+  await waits.open(wait);
+  const after = (await cases.head(caseId))?.snapshot;
+  if (after === undefined || after.generation > generation) return void (await waits.close(wait));
+  const answer = answerFor(step, after);
   if (answer === null) return;
   await answers.answer({ token, answer });
-  await cases.closeWait(wait);
+  await waits.close(wait);
 }

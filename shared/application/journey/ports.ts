@@ -1,3 +1,5 @@
+import type { Wait } from '#domain/case/wait';
+
 /** What starts a journey: ids, and what the first state needs. No personal data (law 9). */
 export interface JourneyInput {
   readonly caseId: string;
@@ -21,6 +23,15 @@ export interface JourneyEngine {
   start(input: JourneyInput): Promise<void>;
   /** Stops the execution of a generation, if it still runs. */
   stop(execution: { caseId: string; generation: number }): Promise<void>;
+}
+
+/** The open waits of journeys. Not part of a case: a lost one is opened again by the next generation (law 4). */
+export interface Waits {
+  /** Opens a wait beside whatever other waits of the case are open: none is ever overwritten. */
+  open(wait: Wait): Promise<void>;
+  /** Strongly consistent. */
+  of(caseId: string): Promise<readonly Wait[]>;
+  close(wait: Wait): Promise<void>;
 }
 
 export interface WaitAnswers {

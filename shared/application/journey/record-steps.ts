@@ -2,7 +2,7 @@ import type { Acted, ChangeCaseDependencies } from '#application/case/change-cas
 import { JourneyRejected } from './ports.ts';
 import { orFail, takeStep } from './take-step.ts';
 import { documentKey, type DocumentReader, type LicenceIndex } from '#application/licence/ports';
-import { dueOf } from '#domain/case/command';
+import { presentDue } from '#domain/case/command';
 import type { Step } from '#domain/case/event';
 import type { DocumentPayload, SealedDocument } from '#domain/licence/document';
 import { fromBase64, fromUtf8, toHex } from '#formats/bytes';
@@ -22,7 +22,10 @@ export async function passDue(
   if (outcome.ok) return { due: null };
   if (outcome.code !== 'case.not_due') orFail(outcome, `passing the due date of ${step}`);
   const head = await dependencies.cases.head(caseId);
-  return { due: head === null ? null : (dueOf(step, head.snapshot)?.at ?? null) };
+  if (head === null) return { due: null };
+  const { catalogue } = dependencies;
+  const item = catalogue.itemVersion(head.snapshot.item);
+  return { due: presentDue(step, head.snapshot, { item, calendar: catalogue.calendar })?.at ?? null };
 }
 
 export interface IssueDependencies extends ChangeCaseDependencies {
@@ -52,6 +55,7 @@ export async function issueResult(
     caseId,
     holderHash: payload.holder.hash,
     document: { key, sm3: toHex(sm3(bytes)), bytes: bytes.length },
+    payloadSm3: toHex(sm3(fromBase64(file.payload))),
   });
   const outcome = await takeStep(dependencies, {
     caseId,

@@ -16,10 +16,12 @@ export interface LicenceRecord {
   readonly caseId: string;
   readonly holderHash: string;
   readonly document: { readonly key: string; readonly sm3: string; readonly bytes: number };
+  /** Hex SM3 of the signed bytes: tells this document from another one under the same identifier. */
+  readonly payloadSm3: string;
 }
 
 export interface LicenceIndex {
-  /** Puts a record; the same record again changes nothing, another one under the same identifier throws. */
+  /** Puts a record; one of the same document again changes nothing, one of another under the same identifier throws. */
   put(record: LicenceRecord): Promise<void>;
 }
 

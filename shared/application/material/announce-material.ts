@@ -1,6 +1,6 @@
 import type { Clock } from '#application/clock';
-import { accept, type Outcome } from '#contracts/errors';
-import type { Person } from '#domain/identity/principal';
+import { accept, type Outcome, reject } from '#contracts/errors';
+import { assured, type Person } from '#domain/identity/principal';
 import { toHex, utf8 } from '#formats/bytes';
 import { sm3 } from '#formats/sm3';
 
@@ -26,12 +26,16 @@ export const materialKey = (of: { account: string; sha256: string }): string =>
 
 const expiresInSeconds = 900;
 
+/** Whoever stores files here has at least shown that they are somebody (two factors). */
+const minimumAssurance = 'L2';
+
 /** Gives an applicant the address to upload one file to. */
 export async function announceMaterial(
   { uploads, clock }: { uploads: UploadSigner; clock: Clock },
   request: { person: Person; material: { sha256: string; bytes: number; mediaType: string } },
 ): Promise<Outcome<Upload & { expiresAt: string }>> {
   const { person, material } = request;
+  if (!assured(person.level, minimumAssurance)) return reject('identity.assurance_too_low');
   const key = materialKey({ account: person.account, sha256: material.sha256 });
   const upload = await uploads.presign({ key, ...material, expiresInSeconds });
   const expiresAt = new Date(Date.parse(clock.now()) + expiresInSeconds * 1000).toISOString();

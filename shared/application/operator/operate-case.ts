@@ -2,6 +2,7 @@ import { type Act, changeBy } from '#application/case/act-on-case';
 import { type Acted, changeCase, type ChangeCaseDependencies } from '#application/case/change-case';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Command } from '#domain/case/command';
+import { postsOf } from '#domain/identity/principal';
 
 /** What an operator of the region may do to a case: restart its journey, erase its personal data. Both leave an event. */
 export function operateCase(
@@ -13,7 +14,7 @@ export function operateCase(
     dependencies,
     changeBy(request, {
       authorise(snapshot) {
-        const post = person.posts.find(({ role, region }) => role === 'operator' && region === snapshot.region);
+        const post = postsOf(person).find(({ role, region }) => role === 'operator' && region === snapshot.region);
         if (post === undefined) return reject('case.not_found');
         return accept({
           principal: { actor: person.account, onBehalfOf: post.body, basis: 'operation' },

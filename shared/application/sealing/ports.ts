@@ -25,6 +25,8 @@ export interface SealingIntent {
 export interface SealingIntents {
   /** Records the intent of a case once and returns the one in force: the given one, or the one recorded before. */
   intend(intent: SealingIntent): Promise<SealingIntent>;
+  /** Puts another intent in the place of exactly the given old one; throws where it is no longer the one in force. */
+  replace(old: SealingIntent, intent: SealingIntent): Promise<void>;
 }
 
 /** A key that never leaves KMS. */

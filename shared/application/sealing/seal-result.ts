@@ -3,7 +3,7 @@ import { personalOf } from '#application/case/record';
 import type { Clock } from '#application/clock';
 import { JourneyRejected } from '#application/journey/ports';
 import { documentKey, type DocumentReader, type DocumentWriter } from '#application/licence/ports';
-import type { Approvals, SealingIntents, SealRegistry, SealSigner } from './ports.ts';
+import type { Approvals, SealingIntent, SealingIntents, SealRegistry, SealSigner } from './ports.ts';
 import { verifyChain } from '#domain/case/chain';
 import { documentPayload, payloadBytes, type SealedDocument } from '#domain/licence/document';
 import { draftSm3, type ResultDraft } from '#domain/licence/draft';
@@ -46,17 +46,22 @@ export async function sealResult(dependencies: SealDependencies, caseId: string)
   const seal = seals.find((candidate) => usable(candidate, now));
   if (seal === undefined)
     throw new JourneyRejected(`${draft.issuer.id} has no seal of kind ${draft.sealKind} in force`);
-  const intent = await intents.intend({
+  const wanted: SealingIntent = {
     caseId,
     identifier,
     sealId: seal.id,
     approval: whole.snapshot.approval ?? '',
     draftSm3: draftSm3(draft),
     signedAt: now,
-  });
-  const intended = seals.find(({ id }) => id === intent.sealId);
-  if (intended === undefined || intent.draftSm3 !== draftSm3(draft))
-    throw new JourneyRejected(`the intent recorded for ${caseId} is for another seal or draft`);
+  };
+  const recorded = await intents.intend(wanted);
+  if (recorded.draftSm3 !== wanted.draftSm3)
+    throw new JourneyRejected(`the intent recorded for ${caseId} is for another draft`);
+  // An intent is kept so that a second run signs the same bytes; with a seal suspended meanwhile nothing is signed any more.
+  const kept = seals.find(({ id }) => id === recorded.sealId);
+  const intended = kept !== undefined && usable(kept, now) ? kept : seal;
+  const intent = intended === kept ? recorded : wanted;
+  if (intended !== kept) await intents.replace(recorded, wanted);
   const file = await sign(dependencies, { draft, identifier, seal: intended, signedAt: intent.signedAt });
   await documents.writeOnce({ key, bytes: utf8(JSON.stringify(file)), mediaType: 'application/json' });
   return { identifier };

@@ -1,8 +1,10 @@
 import type { LicenceRecord } from '#application/licence/ports';
 import { type DocumentPayload, payloadBytes, type SealedDocument } from '#domain/licence/document';
 import { civilDate } from '#domain/limits/civil-date';
+import { documentPayload } from '#contracts/document';
 import type { Text } from '#contracts/text';
 import { equalBytes, fromBase64, fromUtf8, toHex } from '#formats/bytes';
+import { checkLicenceIdentifier } from '#formats/identifiers';
 import { parseStrictJson } from '#formats/jcs';
 import { sm3 } from '#formats/sm3';
 import { SIGNATURE_ALGORITHM_OF, verifyMessage } from '#formats/signature-algorithm';
@@ -101,10 +103,11 @@ function readFile(
     const der = fromBase64(file.seal.certificate);
     fromBase64(file.seal.signature);
     const certificate = parseCertificate(der);
-    const parsed = parseStrictJson(fromUtf8(message), { maxBytes: 100_000, maxDepth: 8 });
-    const payload = parsed as unknown as DocumentPayload;
-    if (payload.type !== 'tongban-result' || payload.version !== 1 || !equalBytes(payloadBytes(payload), message))
+    // Anybody can sign anything with a key of their own: the shape is settled before anything in it is looked at.
+    const read = documentPayload.safeParse(parseStrictJson(fromUtf8(message), { maxBytes: 100_000, maxDepth: 8 }));
+    if (!read.success || !isWellFormed(read.data) || !equalBytes(payloadBytes(read.data), message))
       return notIntact('document.unreadable', '不是本平台的结果文件', 'not a result document of this platform');
+    const payload: DocumentPayload = read.data;
     const { algorithm, signedAt, certificateSm3 } = payload.sealing;
     if (algorithm !== file.seal.algorithm || signedAt !== file.seal.signedAt || certificateSm3 !== toHex(sm3(der)))
       return notIntact(
@@ -117,6 +120,10 @@ function readFile(
     return notIntact('document.unreadable', '文件无法读取', 'the file cannot be read');
   }
 }
+
+/** What the schema cannot say: a real moment, and an identifier whose check character holds. */
+const isWellFormed = ({ identifier, sealing }: DocumentPayload): boolean =>
+  checkLicenceIdentifier(identifier).ok && !Number.isNaN(Date.parse(sealing.signedAt));
 
 function checkSigner(request: { payload: DocumentPayload; certificate: Certificate; trust: TrustList }): Part {
   const { payload, certificate, trust } = request;
@@ -152,7 +159,8 @@ function checkForce(request: { payload: DocumentPayload; at: string; register: R
       '有效期内; 登记状态离线未核验',
       'within its dates; register not checked offline',
     );
-  if (register === 'unknown' || register.caseId !== payload.caseId)
+  const payloadSm3 = toHex(sm3(payloadBytes(payload)));
+  if (register === 'unknown' || register.payloadSm3 !== payloadSm3)
     return part('bad', 'force.not_registered', '登记库中没有这份结果', 'the register does not know this document');
   return part('good', 'force.in_force', '有效', 'in force');
 }

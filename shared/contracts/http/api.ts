@@ -1,13 +1,17 @@
 import { catalogueRoutes } from './catalogue.ts';
-import { caseRoutes, decisionRoutes, operatorRoutes } from './cases.ts';
+import { caseCommandRoutes } from './case-commands.ts';
+import { caseQueryRoutes } from './cases.ts';
+import { decisionRoutes } from './decisions.ts';
 import { licenceRoutes, verificationRoutes } from './licences.ts';
 import { materialRoutes } from './materials.ts';
+import { operatorRoutes } from './operator.ts';
 
 /** Every endpoint of a deployment, by operation. */
 export const api = {
   ...catalogueRoutes,
   ...materialRoutes,
-  ...caseRoutes,
+  ...caseCommandRoutes,
+  ...caseQueryRoutes,
   ...decisionRoutes,
   ...operatorRoutes,
   ...licenceRoutes,

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { hex64, instant } from './schemas.ts';
+import { caseId, hex64, instant } from './schemas.ts';
 import { routes } from '#contracts/route';
 
 export const materialRoutes = routes({
@@ -22,6 +22,29 @@ export const materialRoutes = routes({
       /** PUT the bytes to `url` with exactly these headers before `expiresAt`; 412 means they are already there. */
       body: z.strictObject({ url: z.string(), headers: z.record(z.string(), z.string()), expiresAt: instant }),
     },
-    errors: [],
+    errors: ['identity.assurance_too_low'],
+  },
+  openMaterial: {
+    operation: 'openMaterial',
+    method: 'GET',
+    path: '/cases/{caseId}/materials/{index}',
+    function: 'materials',
+    summary: { zh: '查看办件的一份材料', en: 'open a material of a case' },
+    access: 'signed-in',
+    idempotent: false,
+    /** `index` counts from 0 in the order of the filing. */
+    params: z.strictObject({ caseId, index: z.string().check(z.regex(/^\d{1,2}$/)) }),
+    success: {
+      status: 200,
+      body: z.strictObject({
+        slot: z.string(),
+        sha256: hex64,
+        bytes: z.int(),
+        mediaType: z.string(),
+        url: z.string(),
+        expiresAt: instant,
+      }),
+    },
+    errors: ['case.not_found', 'case.erased'],
   },
 });

@@ -31,8 +31,11 @@ export function verifyChain(events: readonly CaseEvent[], stored: CaseSnapshot):
     if (eventHash(event) !== event.hash) return broken('was altered after it was recorded');
     previousHash = event.hash;
   }
-  if (events.length !== stored.seq || previousHash !== stored.lastHash)
-    return { intact: false, at: events.length + 1, reason: 'the last events are missing' };
+  const last = events.length;
+  if (last < stored.seq) return { intact: false, at: last + 1, reason: 'the last events are missing' };
+  if (last > stored.seq) return { intact: false, at: stored.seq + 1, reason: 'was added after the last event' };
+  if (previousHash !== stored.lastHash)
+    return { intact: false, at: last, reason: 'is not the last event that the snapshot knows' };
   const rebuilt = canonicalize(rebuild(events) as unknown as JsonValue);
   if (rebuilt !== canonicalize(stored as unknown as JsonValue))
     return { intact: false, at: stored.seq, reason: 'the snapshot does not follow from the events' };

@@ -56,7 +56,10 @@ export type CaseRejection =
   | 'case.already_extended'
   | 'case.erased'
   | 'case.not_finished'
-  | 'case.not_due';
+  | 'case.not_due'
+  | 'case.deemed_accepted'
+  | 'case.due_passed'
+  | 'case.own_case';
 
 export type Handled =
   { readonly ok: true; readonly events: readonly NewEvent[] } | { readonly ok: false; readonly code: CaseRejection };
@@ -67,7 +70,7 @@ const rejected = (code: CaseRejection): Handled => ({ ok: false, code });
 /** Begins a case: the only command without one before it. */
 export function submit(command: Extract<Command, { type: 'submit' }>, context: RuleContext): NewEvent {
   const { item } = context;
-  const { acceptance } = dates(context, { receivedAt: context.at });
+  const { acceptance, decision } = dates(context, { receivedAt: context.at });
   return {
     type: 'case.submitted',
     data: {
@@ -77,7 +80,7 @@ export function submit(command: Extract<Command, { type: 'submit' }>, context: R
       resultKind: item.result.kind,
       holder: command.holder,
       materials: command.materials,
-      due: { acceptance },
+      due: { acceptance, statutory: decision?.statutory ?? null, committed: decision?.committed ?? null },
     },
     personal: command.personal,
   };
@@ -90,11 +93,14 @@ export function handle(
   context: RuleContext,
 ): Handled {
   if (snapshot.erased) return rejected('case.erased');
+  // Nobody handles their own application, whatever post they hold.
+  if (officialActs.includes(command.type) && snapshot.owner === context.principal.actor)
+    return rejected('case.own_case');
   switch (command.type) {
     case 'accept':
-      return inState(snapshot, ['submitted'], () => decided(accepted(snapshot, context)));
+      return beforeDeemed(snapshot, context, () => decided(accepted(snapshot, context)));
     case 'not-accept':
-      return inState(snapshot, ['submitted'], () => decided(notAccepted(command)));
+      return beforeDeemed(snapshot, context, () => decided(notAccepted(command)));
     case 'review':
       return inState(snapshot, ['accepted'], () => review(command, snapshot, context));
     case 'grant':
@@ -128,9 +134,34 @@ export function handle(
   }
 }
 
-/** The due date a step is held to: for the decision the committed limit, else the statutory one. */
-export function dueOf(step: Step, snapshot: CaseSnapshot): Due | null {
-  return step === 'acceptance' ? snapshot.due.acceptance : (snapshot.due.committed ?? snapshot.due.statutory);
+/** Commands that an official gives on somebody's application. */
+const officialActs: readonly Command['type'][] = ['accept', 'not-accept', 'review', 'grant', 'refuse', 'extend'];
+
+/** The due date a step is held to, as recorded: for the decision the committed limit, else the statutory one. */
+export function dueOf(step: Step, { due }: Pick<CaseSnapshot, 'due'>): Due | null {
+  return step === 'acceptance' ? due.acceptance : (due.committed ?? due.statutory);
+}
+
+/** The due date a step is held to by the calendar of today: a provisional one is counted again once more is published. */
+export function presentDue(
+  step: Step,
+  snapshot: CaseSnapshot,
+  { item, calendar }: Pick<RuleContext, 'item' | 'calendar'>,
+): Due | null {
+  const recorded = dueOf(step, snapshot);
+  if (recorded === null || !recorded.provisional || recorded.calendarVersion === calendar.version) return recorded;
+  // Noon in Shanghai of the day of acceptance: only the day counts.
+  const acceptedAt = snapshot.acceptedOn === null ? null : `${snapshot.acceptedOn}T12:00:00+08:00`;
+  const facts = { receivedAt: snapshot.submittedAt, acceptedAt, extended: snapshot.extended, decidedAt: null };
+  const { acceptance, decision } = limitsOf({ limits: item.limits, calendar, facts });
+  return step === 'acceptance' ? acceptance : (decision?.committed ?? decision?.statutory ?? null);
+}
+
+/** Acceptance and its refusal are open only until the law itself has accepted, whether or not that is recorded yet. */
+function beforeDeemed(snapshot: CaseSnapshot, context: RuleContext, then: () => Handled): Handled {
+  return inState(snapshot, ['submitted'], () =>
+    deemedAccepted(snapshot, context) === null ? then() : rejected('case.deemed_accepted'),
+  );
 }
 
 function inState(snapshot: CaseSnapshot, states: readonly CaseStatus[], then: () => Handled): Handled {
@@ -222,9 +253,11 @@ function extend(command: Extract<Command, { type: 'extend' }>, snapshot: CaseSna
   if (snapshot.extended) return rejected('case.already_extended');
   if (snapshot.acceptor === context.principal.actor || snapshot.reviewer === context.principal.actor)
     return rejected('case.same_official');
+  const due = presentDue('decision', snapshot, context);
+  if (due !== null && due.at <= context.at) return rejected('case.due_passed');
   const { workingDays } = extension;
-  const later = (due: Due | null): Due | null =>
-    due === null ? null : extendDue({ calendar: context.calendar, due, workingDays });
+  const later = (old: Due | null): Due | null =>
+    old === null ? null : extendDue({ calendar: context.calendar, due: old, workingDays });
   return decided({
     type: 'case.extended',
     data: {
@@ -244,7 +277,7 @@ const awaitedIn: Readonly<Record<Step, CaseStatus>> = {
 /** A due date passed while the case still waits: deemed acceptance where the law says so, otherwise an alert. */
 function passDue(step: Step, snapshot: CaseSnapshot, context: RuleContext): Handled {
   if (snapshot.status !== awaitedIn[step]) return decided();
-  const due = dueOf(step, snapshot);
+  const due = presentDue(step, snapshot, context);
   if (due === null || context.at < due.at) return rejected('case.not_due');
   const deemed = step === 'acceptance' ? deemedAccepted(snapshot, context) : null;
   if (deemed !== null) return decided(deemed);

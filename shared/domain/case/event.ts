@@ -42,7 +42,7 @@ export interface EventData {
     readonly resultKind: ResultKind;
     readonly holder: Holder;
     readonly materials: readonly MaterialReference[];
-    readonly due: { readonly acceptance: Due };
+    readonly due: { readonly acceptance: Due; readonly statutory: Due | null; readonly committed: Due | null };
   };
   'case.accepted': {
     /** Day from which the limits run; for deemed acceptance the day of receipt (licensing law art. 32). */

@@ -1,10 +1,13 @@
 import type { CaseDue, CaseEvent, Holder, MaterialReference, Mode, ResultKind, Step } from './event.ts';
+import type { Principal } from '#domain/identity/principal';
 
 export type CaseStatus =
   'submitted' | 'accepted' | 'reviewed' | 'granted' | 'refused' | 'not-accepted' | 'issued' | 'completed' | 'withdrawn';
 
 /** What the events of a case add up to; rebuilt from them at any time, and holds no personal data in clear. */
 export interface CaseSnapshot {
+  /** Of this shape; a snapshot stored under another version is rebuilt from its events when it is read. */
+  readonly version: number;
   readonly caseId: string;
   readonly seq: number;
   readonly lastHash: string;
@@ -15,6 +18,8 @@ export interface CaseSnapshot {
   readonly region: string;
   /** Account of the applicant: decides who may see the case. */
   readonly owner: string;
+  /** For whom and on what basis the owner applied: for an organisation only while they represent it. */
+  readonly applicant: Pick<Principal, 'onBehalfOf' | 'basis'>;
   readonly onTheSpot: boolean;
   readonly resultKind: ResultKind;
   readonly holder: Holder;
@@ -40,6 +45,9 @@ export interface CaseSnapshot {
   readonly erased: boolean;
 }
 
+/** Counts up whenever a field is added to the snapshot or changes its meaning. */
+export const snapshotVersion = 1;
+
 /** Applies one event. Total over the kinds of event: a new kind does not compile until it is given its meaning here. */
 export function evolve(before: CaseSnapshot | null, event: CaseEvent): CaseSnapshot {
   const reached = { seq: event.seq, lastHash: event.hash };
@@ -55,7 +63,9 @@ export function rebuild(events: readonly CaseEvent[]): CaseSnapshot | null {
 
 function begin(event: Extract<CaseEvent, { type: 'case.submitted' }>): CaseSnapshot {
   const { item, mode, onTheSpot, resultKind, holder, materials, due } = event.data;
+  const { onBehalfOf, basis } = event.principal;
   return {
+    version: snapshotVersion,
     caseId: event.caseId,
     seq: event.seq,
     lastHash: event.hash,
@@ -65,6 +75,7 @@ function begin(event: Extract<CaseEvent, { type: 'case.submitted' }>): CaseSnaps
     body: event.body,
     region: event.region,
     owner: event.principal.actor,
+    applicant: { onBehalfOf, basis },
     onTheSpot,
     resultKind,
     holder,
@@ -72,7 +83,7 @@ function begin(event: Extract<CaseEvent, { type: 'case.submitted' }>): CaseSnaps
     submittedAt: event.occurredAt,
     acceptedOn: null,
     deemed: false,
-    due: { acceptance: due.acceptance, statutory: null, committed: null, delivery: null },
+    due: { ...due, delivery: null },
     extended: false,
     overdue: [],
     acceptor: null,

@@ -46,6 +46,13 @@ export interface Person {
 /** Whether a login's assurance is enough. */
 export const assured = (have: Assurance, needed: Assurance): boolean => have >= needed;
 
+/** Officials act only under a login that has shown who they are (face or higher). */
+export const officialAssurance: Assurance = 'L3';
+
 /** The post that lets a person act in a role for a body, if any. */
 export const postFor = (person: Person, request: { role: Post['role']; body: string }): Post | undefined =>
-  person.posts.find((post) => post.role === request.role && post.body === request.body);
+  postsOf(person).find((post) => post.role === request.role && post.body === request.body);
+
+/** The posts a login may use: none below the assurance that officials need. */
+export const postsOf = (person: Person): readonly Post[] =>
+  assured(person.level, officialAssurance) ? person.posts : [];

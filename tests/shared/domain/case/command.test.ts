@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { awaited } from '#domain/case/awaiting';
-import { GrowingCase, licenceItem, person, recordItem } from './case-fixture.ts';
+import { handle, presentDue } from '#domain/case/command';
+import { calendar, GrowingCase, licenceItem, person, recordItem } from './case-fixture.ts';
 
 const acceptor = person('acceptor', 'acceptor');
 const reviewer = person('reviewer', 'reviewer');
@@ -71,6 +72,20 @@ describe('three people', () => {
   });
 });
 
+describe('their own application', () => {
+  test.each([
+    { type: 'accept' },
+    { type: 'not-accept', reasons: ['x'], competentBody: null },
+    { type: 'review', recommendation: 'grant', opinion: 'fine' },
+    grant,
+    { type: 'refuse', reasons: ['x'], remedies: 'y' },
+    { type: 'extend', reason: 'x' },
+  ] as const)('is handled by nobody: $type', (command) => {
+    const growing = new GrowingCase(licenceItem, received);
+    expect(growing.give(command, { by: person('applicant', 'acceptor'), at: later })).toBe('case.own_case');
+  });
+});
+
 describe('time', () => {
   const pass = (at: string, growing: GrowingCase) =>
     growing.give({ type: 'pass-due', step: 'acceptance' }, { by: clock, at });
@@ -87,6 +102,49 @@ describe('time', () => {
       due: { statutory: { date: '2026-10-13' } },
     });
     expect(growing.events.at(-1)).toMatchObject({ occurredAt: received, recordedAt: '2026-09-30T16:00:00.000Z' });
+  });
+
+  test('once the law has accepted, people neither accept nor decline, however late that is recorded', () => {
+    const growing = new GrowingCase(licenceItem, received);
+    const late = '2026-10-08T02:00:00.000Z';
+    expect(growing.give({ type: 'accept' }, { by: acceptor, at: late })).toBe('case.deemed_accepted');
+    const decline = { type: 'not-accept', reasons: ['x'], competentBody: null } as const;
+    expect(growing.give(decline, { by: acceptor, at: late })).toBe('case.deemed_accepted');
+    expect(pass(late, growing)).toEqual(['case.accepted']);
+    expect(growing.snapshot).toMatchObject({ acceptedOn: '2026-09-22', due: { statutory: { date: '2026-10-13' } } });
+  });
+
+  test('what has no deemed acceptance can be accepted late', () => {
+    const growing = new GrowingCase(recordItem, received);
+    expect(growing.give({ type: 'accept' }, { by: acceptor, at: '2026-10-08T02:00:00.000Z' })).toEqual([
+      'case.accepted',
+    ]);
+  });
+
+  test('a limit that has passed is not extended any more', () => {
+    const growing = new GrowingCase(licenceItem, received);
+    growing.give({ type: 'accept' }, { by: acceptor, at: later });
+    const extend = { type: 'extend', reason: 'too late' } as const;
+    expect(growing.give(extend, { by: decider, at: '2026-11-01T02:00:00.000Z' })).toBe('case.due_passed');
+  });
+
+  test('a provisional due date is counted again once the calendar is published', () => {
+    const growing = new GrowingCase(licenceItem, '2026-12-28T02:00:00.000Z');
+    expect(growing.snapshot.due.acceptance).toMatchObject({ date: '2027-01-05', provisional: true });
+    const notice = { status: 'published', holidays: ['2027-01-01', '2027-01-04', '2027-01-05'], workdays: [] };
+    const published = { ...calendar, version: 'with 2027', years: { ...calendar.years, '2027': notice } };
+    const context = { item: licenceItem, calendar: published };
+    expect(presentDue('acceptance', growing.snapshot, context)).toMatchObject({
+      date: '2027-01-07',
+      provisional: false,
+    });
+    const at = '2027-01-06T02:00:00.000Z';
+    const passed = handle({ type: 'pass-due', step: 'acceptance' }, growing.snapshot, {
+      ...context,
+      at,
+      principal: clock.principal,
+    });
+    expect(passed).toEqual({ ok: false, code: 'case.not_due' });
   });
 
   test('an extension moves the due date once, and only for an item whose law has one (S6)', () => {

@@ -1,0 +1,68 @@
+import type { Metafile } from 'esbuild';
+import { atMost, type Figure, rounded } from '#infra/commands/bench-figures';
+
+/** Goals of DESIGN §9 in KB of 1024 bytes: functions with DynamoDB at most, and those with another client or cryptography in JavaScript. */
+export const bundleGoals = { 'one-client': 260, 'more-than-that': 420 } as const;
+
+export interface BundleContents {
+  readonly name: string;
+  readonly bytes: number;
+  readonly kind: keyof typeof bundleGoals;
+  /** Inputs that must not be inside: a credential-provider chain, X-Ray, locales of zod. */
+  readonly forbidden: readonly string[];
+}
+
+const forbidden = [
+  /@aws-sdk\/(credential-provider-|credential-providers|nested-clients|token-providers)/,
+  /@smithy\/credential-provider-imds/,
+  /aws-xray|powertools\/tracer/,
+  /zod\/.*\/locales\//,
+];
+const furtherClient = /node_modules\/@aws-sdk\/client-(?!dynamodb\/)/;
+const cryptography = /node_modules\/@noble\//;
+
+/** What is inside each bundle `<name>/index.mjs`, by what esbuild says it wrote. Throws Error where there is no bundle. */
+export function bundleContents(metafile: Metafile): readonly BundleContents[] {
+  const bundles = Object.entries(metafile.outputs).flatMap(([path, { bytes, inputs }]) => {
+    const name = /([^/]+)\/index\.mjs$/.exec(path)?.[1];
+    if (name === undefined) return [];
+    // What was stubbed has an input of its own namespace; what was shaken off altogether has no bytes.
+    const inside = Object.entries(inputs).flatMap(([input, { bytesInOutput }]) =>
+      bytesInOutput > 0 && !input.startsWith('stub:') ? [input] : [],
+    );
+    const more = inside.some((input) => furtherClient.test(input) || cryptography.test(input));
+    return {
+      name,
+      bytes,
+      kind: more ? ('more-than-that' as const) : ('one-client' as const),
+      forbidden: inside.filter((input) => forbidden.some((pattern) => pattern.test(input))),
+    };
+  });
+  if (bundles.length === 0) throw new Error('the metafile knows of no bundle');
+  return bundles;
+}
+
+/** Sizes of all bundles, largest of each kind first, and what is inside that should not be. */
+export function bundleFigures(metafile: Metafile): Figure[] {
+  const bundles = [...bundleContents(metafile)].sort((a, b) => b.bytes - a.bytes);
+  const sizes = (['more-than-that', 'one-client'] as const).flatMap((kind) =>
+    bundles
+      .filter((bundle) => bundle.kind === kind)
+      .map(({ name, bytes }) =>
+        atMost(bundleGoals[kind], {
+          figure: `bundle of ${name}`,
+          measured: rounded(bytes / 1024, 1),
+          unit: 'KB',
+          detail: kind === 'one-client' ? 'DynamoDB at most' : 'a second client, or cryptography in JavaScript',
+        }),
+      ),
+  );
+  const found = bundles.flatMap((bundle) => bundle.forbidden.map((input) => `${bundle.name}: ${input}`));
+  const contents = atMost(0, {
+    figure: 'inputs of bundles that must not be there',
+    measured: found.length,
+    unit: 'inputs',
+    detail: found.join(', ') || 'no credential-provider chain, X-Ray, locales of zod',
+  });
+  return [...sizes, contents];
+}

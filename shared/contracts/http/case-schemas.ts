@@ -1,0 +1,29 @@
+import * as z from 'zod/mini';
+import { caseId, hex64, prose, status } from './schemas.ts';
+
+export const caseParams = z.strictObject({ caseId });
+
+/** What every command on a case answers: where the case stands, and the event that says so. */
+export const acted = z.strictObject({ caseId, seq: z.int().check(z.positive()), status });
+
+export const reasons = z.array(prose(500)).check(z.minLength(1), z.maxLength(20));
+
+/** An uploaded material named in a filing. */
+export const materialReference = z.strictObject({
+  slot: z.string().check(z.minLength(1), z.maxLength(64)),
+  sha256: hex64,
+  bytes: z.int().check(z.minimum(1), z.maximum(50_000_000)),
+  mediaType: z.string().check(z.maxLength(100)),
+});
+
+/** Form values are scalars; what each must be is the item's data. */
+export const formValue = z.union([z.string().check(z.maxLength(2000)), z.number(), z.boolean()]);
+
+/** More fields than any item's form has, and few enough to check one by one. */
+const mostFields = 100;
+
+/** A form as it is filed; the bound on its fields is repeated for JSON Schema, which knows no refinements. */
+export const filedForm = z.record(z.string().check(z.minLength(1), z.maxLength(64)), formValue).check(
+  z.refine((form) => Object.keys(form).length <= mostFields),
+  z.meta({ maxProperties: mostFields }),
+);
