@@ -1,5 +1,5 @@
 import type { Metafile } from 'esbuild';
-import { atMost, type Figure, rounded } from '#infra/commands/bench-figures';
+import { atMost, type Figure, rounded } from './bench-figures.ts';
 
 /** Goals of DESIGN §9 in KB of 1024 bytes: functions with DynamoDB at most, and those with another client or cryptography in JavaScript. */
 export const bundleGoals = { 'one-client': 260, 'more-than-that': 420 } as const;

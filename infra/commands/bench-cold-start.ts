@@ -5,8 +5,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
-import { atMost, type Figure, median, type Pair, pairedRatio, rounded, shown } from '#infra/commands/bench-figures';
-import { depositCertificate, employers } from '#infra/commands/scenarios';
+import { atMost, type Figure, median, type Pair, pairedRatio, rounded, shown } from './bench-figures.ts';
+import { depositCertificate, employers } from './scenarios.ts';
 
 /** Enough for the middle half of the ratios to settle on a busy machine; the first rounds only warm the disk cache. */
 const rounds = 21;
@@ -65,14 +65,15 @@ function figuresOf(measured: readonly (readonly ColdStart[])[]): Figure[] {
       detail: `${times.map((ms) => `${rounded(ms, 0)} ms`).join(' against ')}; middle half of ${pairs.length} ratios ${rounded(low)}–${rounded(high)}`,
     };
   };
-  const naive = 'a naive bundle of one bare DynamoDB client';
-  const tuned = 'the same client as minified ES module with mainFields module,main';
-  // The first invocations do not do the same work: ours answers a filing by two KMS requests and the write, theirs reads one item.
+  const naive = 'against a naive bundle of one bare DynamoDB client';
+  const tuned = 'against the same, minified ES module, mainFields module,main';
+  // The first invocations do not do the same work: ours answers a filing by two KMS requests and the write, theirs reads
+  // one item. The goal of DESIGN §9 is against what esbuild makes by default; the tuned bundle is shown beside it.
   return [
-    atMost(goal, compare(`cold start of case-command against ${naive}`, 'initMs', 1)),
-    shown(compare('… and first invocation: a filing against one GetItem', 'firstMs', 1)),
-    shown(compare(`cold start of case-command against ${tuned}`, 'initMs', 2)),
-    shown(compare('… and first invocation: a filing against one GetItem', 'firstMs', 2)),
+    atMost(goal, compare(`cold start of case-command ${naive}`, 'initMs', 1)),
+    atMost(goal, compare(`… with its first invocation (a filing, theirs a GetItem) ${naive}`, 'firstMs', 1)),
+    shown(compare(`cold start of case-command ${tuned}`, 'initMs', 2)),
+    shown(compare(`… with its first invocation (a filing, theirs a GetItem) ${tuned}`, 'firstMs', 2)),
   ];
 }
 

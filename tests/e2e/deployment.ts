@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bootDeployment, type BootOptions, type RunningDeployment } from '#infra/commands/boot';
+import { clientAs, type PersonaClient } from '#infra/commands/standing';
+import { createClient } from '#client/client';
+import { api as routes } from '#contracts/http/api';
+
+/** Tuesday 2026-09-22, 09:00 in Lanzhou. */
+export const tuesdayMorning = Date.parse('2026-09-22T01:00:00Z');
+
+export interface TestDeployment extends RunningDeployment {
+  /** The data folder, removed by `close`. */
+  readonly folder: string;
+  readonly as: (persona: string) => PersonaClient;
+  readonly withToken: (token: string) => PersonaClient;
+  close(): Promise<void>;
+}
+
+/** Boots the deployment `lanzhou` in a folder of its own, where it is a Tuesday morning. */
+export async function bootForTest(options: Omit<BootOptions, 'dataFolder'> = {}): Promise<TestDeployment> {
+  const folder = mkdtempSync(join(tmpdir(), 'tongban-e2e-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    const running = await bootDeployment({ startsAt: tuesdayMorning, ...options, dataFolder: folder });
+    const close = async (): Promise<void> => {
+      await running.cloud.close();
+      remove();
+    };
+    return {
+      ...{ ...running, folder, close },
+      as: (persona) => clientAs(running, persona),
+      withToken: (token) => createClient(routes, { baseUrl: running.api, token: () => Promise.resolve(token) }),
+    };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+/** Asks again until the answer is as wanted; throws after `withinMs` of real time with what was seen last. */
+export async function eventually<T>(
+  look: () => T | Promise<T>,
+  { wanted, withinMs = 60_000 }: { wanted: (seen: T) => boolean; withinMs?: number },
+): Promise<T> {
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    const seen = await look();
+    if (wanted(seen)) return seen;
+    if (performance.now() > deadline) throw new Error(`not within ${withinMs} ms; last seen: ${JSON.stringify(seen)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

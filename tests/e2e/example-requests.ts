@@ -1,0 +1,39 @@
+import { depositCertificate, employers } from '#infra/commands/scenarios';
+import type { api } from '#contracts/http/api';
+import type { Route } from '#contracts/route';
+
+/** Values of path parameters that have the right form and belong to nothing. */
+const nowhere: Readonly<Record<string, string>> = {
+  caseId: '620100-20260922-000000000000',
+  itemId: 'ZZ-999',
+  identifier: '1.2.156.3005.2.11620100XTXX00137D001.11620100XTXX00137D.62010020260922000000000000.001.A',
+};
+
+/** The path of a route with well-formed parameters; those given replace the ones that lead nowhere. */
+export const pathOf = ({ path }: Pick<Route, 'path'>, params: Readonly<Record<string, string>> = {}): string =>
+  path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? nowhere[name] ?? '');
+
+const reasons = ['不符合条件'];
+const sealed = {
+  payload: Buffer.from('{"type":"tongban-result"}').toString('base64'),
+  seal: { algorithm: 'SM2-SM3', signature: 'MAA=', certificate: 'MAA=', signedAt: '2026-09-22T01:00:00.000Z' },
+};
+
+/** A well-formed body for each operation that takes one; every member in it is required. */
+export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<string, unknown>>>>> = {
+  announceMaterial: { sha256: 'ab'.repeat(32), bytes: 10, mediaType: 'application/pdf' },
+  submitCase: depositCertificate(employers.cityCentre),
+  acceptCase: {},
+  declineCase: { reasons },
+  reviewCase: { recommendation: 'grant', opinion: '符合条件' },
+  extendCase: { reason: '需现场核查' },
+  withdrawCase: {},
+  decideCase: { outcome: 'refused', reasons },
+  authoriseStanding: { itemId: 'XS-022', version: 1, body: '12620100XTXX00057N' },
+  restartJourney: { reason: '流程停滞', ticket: 'T-1' },
+  eraseCase: { legalBasis: '个人信息保护法第四十七条', ticket: 'T-1' },
+  verifyDocument: { document: sealed },
+};
+
+/** A persona that may call a route, as far as roles say. */
+export const personaFor = ({ access }: Route): string => (typeof access === 'string' ? 'citizen' : (access[0] ?? ''));

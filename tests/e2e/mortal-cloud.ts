@@ -1,0 +1,89 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { PersonaClient } from '#infra/commands/standing';
+import { ApiProblem, createClient } from '#client/client';
+import { api } from '#contracts/http/api';
+import { fetchToken } from '#infra/local/identity';
+
+interface Addresses {
+  readonly api: string;
+  readonly identity: string;
+  readonly console: string;
+}
+
+/** Refusals that say that nothing was done, or nothing else than before. */
+const comeAgain = ['case.busy', 'platform.unavailable', 'identity.unauthenticated'];
+
+class Killed extends Error {}
+
+/** Whether a failure is one of a cloud that dies and comes back: a broken connection, a token or an answer cut off. */
+function passes(error: unknown): boolean {
+  if (error instanceof ApiProblem) return comeAgain.includes(error.problem.code);
+  return error instanceof TypeError || error instanceof SyntaxError || error instanceof Killed;
+}
+
+/** A cloud in a process of its own that dies and comes back on the same folder, and a client that outlives it. */
+export class MortalCloud {
+  readonly #folder: string;
+  #child: ChildProcess | undefined;
+  #up: Promise<Addresses> = Promise.reject(new Error('not started'));
+  #tokens = new Map<string, Promise<string>>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#up.catch(() => undefined);
+  }
+
+  /** Addresses of the running cloud; waits for it to come up. */
+  get addresses(): Promise<Addresses> {
+    return this.#up;
+  }
+
+  start(): void {
+    const script = fileURLToPath(new URL('./running-cloud.ts', import.meta.url));
+    const child = spawn(process.execPath, [script, this.#folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.#child = child;
+    this.#tokens = new Map();
+    this.#up = new Promise((resolve, reject) => {
+      let output = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+        if (output.includes('\n')) resolve(JSON.parse(output.slice(0, output.indexOf('\n'))) as Addresses);
+      });
+      child.once('exit', (code, signal) => reject(signal === 'SIGKILL' ? new Killed() : new Error(`exit ${code}`)));
+    });
+    this.#up.catch(() => undefined);
+  }
+
+  /** `kill -9`, whatever it is doing; resolves when it is gone. Throws if it had already ended by itself. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null) throw new Error(`the cloud had ended: ${child?.exitCode}`);
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+    this.#child = undefined;
+  }
+
+  /** Calls as a persona until there is an answer, over however many lives of the cloud that takes. */
+  async as<T>(persona: string, call: (client: PersonaClient) => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        const { api: baseUrl } = await this.#up;
+        return await call(createClient(api, { baseUrl, token: () => this.#token(persona) }));
+      } catch (error) {
+        if (!passes(error)) throw error;
+        this.#tokens.delete(persona);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+  }
+
+  async #token(persona: string): Promise<string> {
+    const { identity } = await this.#up;
+    const known = this.#tokens.get(persona) ?? fetchToken({ url: identity, dataFolder: this.#folder, name: persona });
+    this.#tokens.set(persona, known);
+    return known;
+  }
+}

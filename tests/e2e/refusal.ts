@@ -1,0 +1,11 @@
+import { ApiProblem } from '#client/client';
+
+/** Code of the problem that a call is refused with; fails where it is answered, or fails otherwise. */
+export async function codeOf(call: Promise<unknown>): Promise<string> {
+  try {
+    return `no problem, but ${JSON.stringify(await call)}`;
+  } catch (error) {
+    if (error instanceof ApiProblem) return error.problem.code;
+    throw error;
+  }
+}

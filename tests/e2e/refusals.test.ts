@@ -1,0 +1,217 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { DecryptCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { depositCertificate, employers, newKey, until } from '#infra/commands/scenarios';
+import { authoriseOnTheSpotItems } from '#infra/commands/standing';
+import { synthesised } from '#infra/commands/synth';
+import { identityOf } from '#infra/local/resources';
+import { Templates } from '#infra/local/template';
+import { stackNames } from '#infra/stack-names';
+import { bootForTest, type TestDeployment } from './deployment.ts';
+import { bodyOf, StoreView } from './store-view.ts';
+
+const place = { partition: 'aws-cn', region: 'cn-north-1', account: '000000000000' };
+
+let deployment: TestDeployment;
+let view: StoreView;
+/** ARN of the role of each function, by the function's name. */
+let roles: ReadonlyMap<string, string>;
+beforeAll(async () => {
+  deployment = await bootForTest();
+  view = new StoreView(deployment.folder);
+  roles = await rolesOfFunctions();
+  await authoriseOnTheSpotItems(deployment);
+});
+afterAll(() => deployment.close());
+
+/** Reads the roles from the template, so that a new function is in the loops below by itself. */
+async function rolesOfFunctions(): Promise<ReadonlyMap<string, string>> {
+  const assetsFolder = await synthesised('lanzhou');
+  const stacks = stackNames('lanzhou').map((name) => {
+    const template = JSON.parse(readFileSync(join(assetsFolder, `${name}.template.json`), 'utf8'));
+    return { name, template, assetsFolder };
+  });
+  const templates: Templates = new Templates({
+    stacks,
+    place,
+    parameters: { LocalJwksUrl: '' },
+    identify: (resource) => identityOf(resource, { templates, place, awsUrl: '' }),
+  });
+  const functions = templates.resources().filter(({ type }) => type === 'AWS::Lambda::Function');
+  return new Map(
+    functions.map((resource) => [
+      String(templates.property(resource, 'FunctionName')).replace('tongban-lanzhou-', ''),
+      String(templates.property(resource, 'Role')),
+    ]),
+  );
+}
+
+/** Real clients with the credentials of a principal, on the endpoint that the functions use. */
+function clientsOf(principal: string) {
+  const { cloud } = deployment;
+  const options = {
+    endpoint: cloud.awsUrl,
+    region: place.region,
+    credentials: cloud.services.iam.credentialsFor(principal),
+    systemClockOffset: cloud.clock.offsetMs,
+    maxAttempts: 1,
+  };
+  return {
+    dynamodb: new DynamoDBClient(options),
+    kms: new KMSClient(options),
+    s3: new S3Client({ ...options, forcePathStyle: true }),
+    sfn: new SFNClient(options),
+    sqs: new SQSClient(options),
+  };
+}
+type Clients = ReturnType<typeof clientsOf>;
+
+function roleOf(name: string): string {
+  const role = roles.get(name);
+  if (role === undefined) throw new Error(`there is no function ${name}`);
+  return role;
+}
+
+/** `allowed`, or the name of the error where it says that access is denied; any other error counts as allowed: access was given. */
+async function verdict(call: Promise<unknown>): Promise<'allowed' | 'denied'> {
+  try {
+    await call;
+    return 'allowed';
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (!/^AccessDenied(Exception)?$/.test(name)) return 'allowed';
+    expect(message).toMatch(/is not authorized to perform/);
+    return 'denied';
+  }
+}
+
+/** The functions that a call is allowed to, of all there are; and the account root, as `root`. */
+async function allowedTo(call: (clients: Clients) => Promise<unknown>): Promise<string[]> {
+  const { rootArn } = deployment.cloud.services.iam;
+  const allowed: string[] = [];
+  for (const [name, role] of [...roles, ['root', rootArn] as const])
+    if ((await verdict(call(clientsOf(role)))) === 'allowed') allowed.push(name);
+  return allowed.sort();
+}
+
+const sealKey = (): string => bodyOf<{ keyArn: string }>(sealItem()).keyArn;
+function sealItem() {
+  const seal = view.items('seals').find(({ owner }) => owner?.S !== 'TRUST');
+  if (seal === undefined) throw new Error('no seal is registered');
+  return seal;
+}
+const item = { S: 'planted' };
+const bucketOf = (name: string): string => {
+  const [bucket] = Object.values(deployment.cloud.outputs).filter((value) => String(value).includes(`-data-${name}`));
+  return String(bucket).replace(/^arn:.*:::/, '');
+};
+const digest = new Uint8Array(32).fill(7);
+const sign = (MessageType: 'DIGEST' | 'RAW') => (clients: Clients) =>
+  clients.kms.send(new SignCommand({ KeyId: sealKey(), MessageType, Message: digest, SigningAlgorithm: 'SM2DSA' }));
+
+describe('a function calling beyond its manifest is refused:', () => {
+  it('case-query may read cases, and neither write them nor sign', async () => {
+    const clients = clientsOf(roleOf('case-query'));
+    const TableName = view.tableName('cases');
+    const before = view.counts();
+    const put = clients.dynamodb.send(new PutItemCommand({ TableName, Item: { pk: item, sk: item } }));
+    await expect(put).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    const Put = { TableName, Item: { pk: item, sk: item } };
+    const transaction = clients.dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [{ Put }] }));
+    await expect(transaction).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await expect(sign('DIGEST')(clients)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    expect(view.counts()).toEqual(before);
+    const query = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': item } };
+    expect((await clients.dynamodb.send(new QueryCommand({ TableName, ...query }))).Items).toEqual([]);
+    expect(deployment.cloud.state().refused).toContainEqual(
+      expect.objectContaining({ action: 'dynamodb:PutItem', role: roleOf('case-query') }),
+    );
+  });
+
+  it('only the sealer may sign with a seal, and only a digest; not even the account root', async () => {
+    expect(await allowedTo(sign('DIGEST'))).toEqual(['sealer']);
+    expect(await allowedTo(sign('RAW'))).toEqual([]);
+    for (const name of ['decide', 'on-the-spot'])
+      expect([name, await verdict(sign('DIGEST')(clientsOf(roleOf(name))))]).toEqual([name, 'denied']);
+  });
+
+  it('only decide may put approvals', async () => {
+    const put = ({ dynamodb }: Clients) =>
+      dynamodb.send(new PutItemCommand({ TableName: view.tableName('approvals'), Item: { id: { S: 'planted' } } }));
+    expect(await allowedTo(put)).toEqual(['decide', 'root']);
+  });
+
+  it.each([
+    ['seals', 'owner', 'id', []],
+    ['registers', 'register', 'holderHash', []],
+    ['intents', 'caseId', 'caseId', ['sealer']],
+    ['licences', 'identifier', 'holderHash', ['journey-record']],
+  ] as const)('%s are put by nobody else', async (table, partition, sort, writers) => {
+    const put = ({ dynamodb }: Clients) => {
+      const Item = { [partition]: item, [sort]: item, issuedAt: item };
+      return dynamodb.send(new PutItemCommand({ TableName: view.tableName(table), Item }));
+    };
+    expect(await allowedTo(put)).toEqual([...writers, 'root'].sort());
+  });
+
+  it('sealed documents are stored by the sealer alone, and materials by nobody but the upload address', async () => {
+    const put = (bucket: string) => (clients: Clients) =>
+      clients.s3.send(new PutObjectCommand({ Bucket: bucketOf(bucket), Key: 'planted', Body: 'x' }));
+    expect(await allowedTo(put('documents'))).toEqual(['root', 'sealer']);
+    expect(await allowedTo(put('materials'))).toEqual(['materials', 'root']);
+    const get = (clients: Clients) =>
+      clients.s3.send(new GetObjectCommand({ Bucket: bucketOf('documents'), Key: 'planted' }));
+    expect(await allowedTo(get)).toEqual(['journey-record', 'licence-read', 'root', 'sealer']);
+  });
+
+  it('approvals are read by those who rest on them', async () => {
+    const get = ({ dynamodb }: Clients) =>
+      dynamodb.send(new GetItemCommand({ TableName: view.tableName('approvals'), Key: { id: item } }));
+    expect(await allowedTo(get)).toEqual(['decide', 'on-the-spot', 'root', 'sealer']);
+  });
+
+  it('journeys are started by the resume consumer, events queued by the relay', async () => {
+    const machine = `arn:aws-cn:states:cn-north-1:000000000000:stateMachine:tongban-lanzhou-fully-online`;
+    // Malformed input, so that whoever may start one starts none.
+    const start = ({ sfn }: Clients) => sfn.send(new StartExecutionCommand({ stateMachineArn: machine, input: '{' }));
+    expect(await allowedTo(start)).toEqual(['resume', 'root']);
+    const QueueUrl = `${deployment.cloud.awsUrl}/000000000000/tongban-lanzhou-resume`;
+    const MessageBody = JSON.stringify({ caseId: 'planted', seq: 1 });
+    const queue = ({ sqs }: Clients) => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, DelaySeconds: 900 }));
+    expect(await allowedTo(queue)).toEqual(['relay', 'root']);
+  });
+
+  it('the key of a case opens for its own case only, even to those who may open keys', async () => {
+    const body = depositCertificate(employers.cityCentre);
+    const citizen = deployment.as('citizen');
+    const { caseId } = await citizen.submitCase({ body, idempotencyKey: newKey() });
+    await until(citizen, { caseId, wanted: ({ status }) => status === 'completed' });
+    const wrapped = bodyOf<string>(view.caseItems(caseId).get('KEY') ?? {});
+    const open = (EncryptionContext: Record<string, string>) => (clients: Clients) =>
+      clients.kms.send(new DecryptCommand({ CiphertextBlob: Buffer.from(wrapped, 'base64'), EncryptionContext }));
+    const reader = clientsOf(roleOf('case-query'));
+    await open({ caseId })(reader);
+    const other = open({ caseId: '620100-20260922-000000000000' })(reader);
+    await expect(other).rejects.toMatchObject({ name: 'InvalidCiphertextException' });
+    const openers = (await allowedTo(open({ caseId }))).filter((name) => name !== 'root');
+    expect(openers).toEqual(['case-command', 'case-query', 'decide', 'on-the-spot', 'operator', 'sealer']);
+  });
+});
+
+describe('what the manifests ask for', () => {
+  it('is enough: nothing was refused to a function in all of the other tests of this cloud', () => {
+    const planted = deployment.cloud.state().functions.flatMap(({ log }) => log);
+    expect(planted.filter((line) => line.includes('AccessDenied'))).toEqual([]);
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { api } from '#contracts/http/api';
+import { problem } from '#contracts/problem';
+import type { Route } from '#contracts/route';
+import { SynthesisedStacks } from './synthesised-stacks.ts';
+
+const stacks = await SynthesisedStacks.of('lanzhou');
+const routes: readonly Route[] = Object.values(api);
+
+/** Path of a resource of the API, from the root down. */
+function pathOf(id: string): string {
+  const found = stacks.resources('AWS::ApiGateway::Resource').find((each) => each.id === id);
+  if (found === undefined) return '';
+  return `${pathOf(String(found.properties['ParentId']['Ref']))}/${String(found.properties['PathPart'])}`;
+}
+
+const methods = stacks.resources('AWS::ApiGateway::Method').map(({ properties }) => ({
+  place: `${properties['HttpMethod']} ${pathOf(String(properties['ResourceId']['Ref']))}`,
+  operation: properties['OperationName'] as unknown,
+  authorization: properties['AuthorizationType'] as unknown,
+  authorizer: properties['AuthorizerId'] as unknown,
+  integration: properties['Integration'] as Readonly<Record<string, unknown>>,
+}));
+
+describe('the API', () => {
+  it('has exactly the methods of the routes', () => {
+    expect(methods.map(({ place }) => place).sort()).toEqual(
+      routes.map(({ method, path }) => `${method} ${path}`).sort(),
+    );
+  });
+
+  it.each(routes.map((route) => [route.operation, route] as const))('%s', (operation, route) => {
+    const found = methods.find(({ place }) => place === `${route.method} ${route.path}`);
+    const [authorizer] = stacks.resources('AWS::ApiGateway::Authorizer');
+    expect(found).toMatchObject({
+      operation,
+      authorization: route.access === 'public' ? 'NONE' : 'CUSTOM',
+      authorizer: route.access === 'public' ? undefined : { Ref: authorizer?.id },
+      integration: { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST' },
+    });
+    const target = `<${route.function.replaceAll('-', '')}Function>/invocations`;
+    expect(stacks.read(found?.integration['Uri'])).toContain(`/functions/${target}`);
+  });
+
+  it('asks one authorizer, by the Authorization header, and believes it for a minute', () => {
+    expect(stacks.resources('AWS::ApiGateway::Authorizer').map(({ properties }) => properties)).toMatchObject([
+      {
+        Type: 'REQUEST',
+        IdentitySource: 'method.request.header.Authorization',
+        AuthorizerResultTtlInSeconds: 60,
+      },
+    ]);
+  });
+
+  it('is regional, and throttled', () => {
+    expect(stacks.resources('AWS::ApiGateway::RestApi')[0]?.properties['EndpointConfiguration']).toEqual({
+      Types: ['REGIONAL'],
+    });
+    const [stage] = stacks.resources('AWS::ApiGateway::Stage');
+    expect(stage?.properties['MethodSettings']).toMatchObject([
+      { HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
+    ]);
+    // Bodies and headers of requests in a log would be personal data (law 9).
+    expect(stage?.properties).not.toHaveProperty('AccessLogSetting');
+    expect(stage?.properties['MethodSettings'][0]).toMatchObject({ DataTraceEnabled: false });
+    expect(stage?.properties['MethodSettings'][0]).not.toHaveProperty('LoggingLevel');
+  });
+});
+
+describe('permissions to call functions', () => {
+  const permissions = stacks.resources('AWS::Lambda::Permission');
+  const called = [...new Set(routes.map((route) => route.function)), 'authorizer'];
+
+  it('are one for each function that the API calls, and for no other', () => {
+    const functions = permissions.map(({ properties }) => stacks.read(properties['FunctionName']));
+    expect(functions.sort()).toEqual(called.map((name) => `<${name.replaceAll('-', '')}Function>`).sort());
+  });
+
+  it('are for this API alone', () => {
+    for (const { properties } of permissions) {
+      expect([properties['Action'], properties['Principal']]).toEqual([
+        'lambda:InvokeFunction',
+        'apigateway.amazonaws.com',
+      ]);
+      const source = stacks.read(properties['SourceArn']);
+      expect(source).toMatch(/^arn:<AWS::Partition>:execute-api:cn-north-1:000000000000:<apiRest>\//);
+    }
+  });
+});
+
+describe('what the gateway itself refuses', () => {
+  const answers = stacks.resources('AWS::ApiGateway::GatewayResponse').map(({ properties }) => ({
+    type: String(properties['ResponseType']),
+    status: Number(properties['StatusCode']),
+    headers: properties['ResponseParameters'] as Record<string, string>,
+    templates: properties['ResponseTemplates'] as Record<string, string>,
+  }));
+
+  it('is answered in every case there is, each once', () => {
+    const types = answers.map(({ type }) => type);
+    expect(new Set(types).size).toBe(types.length);
+    expect(types).toEqual(expect.arrayContaining(['DEFAULT_4XX', 'DEFAULT_5XX', 'UNAUTHORIZED', 'THROTTLED']));
+  });
+
+  it.each(answers)('$type is problem+json, as of everybody else', ({ status, headers, templates }) => {
+    expect(headers).toMatchObject({
+      'gatewayresponse.header.content-type': "'application/problem+json'",
+      'gatewayresponse.header.cache-control': "'no-store'",
+    });
+    expect(Object.keys(templates)).toEqual(['application/json']);
+    const body = problem.parse(JSON.parse(templates['application/json'] ?? ''));
+    expect(body.status).toBe(status);
+    expect(body.requestId).toBe('$context.requestId');
+    // What the caller sent must not come back unescaped in a template.
+    expect(templates['application/json']?.match(/\$(?!context\.requestId)/g)).toBeNull();
+  });
+
+  it('tells when to come back where that helps', () => {
+    const retried = answers.filter(({ headers }) => 'gatewayresponse.header.retry-after' in headers);
+    expect(retried.map(({ type }) => type).sort()).toEqual(
+      answers
+        .filter(({ status }) => status === 429 || status === 503)
+        .map(({ type }) => type)
+        .sort(),
+    );
+  });
+});

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type BundleContents, bundleContents, bundleGoals } from '#infra/commands/bench-bundles';
+import { bundleFunctions, functionNames, metafileOf } from '#infra/commands/bundle';
+
+let folder: string;
+let bundles: readonly BundleContents[];
+beforeAll(async () => {
+  folder = await bundleFunctions();
+  bundles = bundleContents(metafileOf(folder));
+});
+
+const textOf = (name: string): string => readFileSync(join(folder, name, 'index.mjs'), 'utf8');
+
+describe('the bundles as they are deployed', () => {
+  it('are one for each function', () => {
+    expect(bundles.map(({ name }) => name).toSorted()).toEqual(functionNames().toSorted());
+  });
+
+  it('are no larger than their kind may be', () => {
+    const over = bundles.filter(({ bytes, kind }) => bytes > bundleGoals[kind] * 1024);
+    expect(over.map(({ name, bytes, kind }) => `${name}: ${bytes / 1024} KB of ${bundleGoals[kind]}`)).toEqual([]);
+  });
+
+  it('carry no credential-provider chain, X-Ray or locales', () => {
+    expect(bundles.filter(({ forbidden }) => forbidden.length > 0)).toEqual([]);
+  });
+
+  it('import nothing: what is not inside is a built-in, taken by call', () => {
+    for (const { name } of bundles) {
+      expect(textOf(name), name).not.toMatch(/\bimport\s*[{*"']|\bimport\s*\(|\bfrom\s*["']node:/);
+      expect(textOf(name), name).not.toContain('Dynamic require of');
+    }
+  });
+
+  it('leave out the built-ins that nobody uses', () => {
+    // The SDK imports it for a checksum that none of our operations has.
+    expect(textOf('relay')).not.toContain('"node:zlib"');
+    expect(textOf('relay')).toContain('"node:crypto"');
+  });
+
+  it('leave out the data and the texts that a function does not need', () => {
+    const inside = (name: string): string[] =>
+      Object.keys(
+        Object.entries(metafileOf(folder).outputs).find(([path]) => path.endsWith(`/${name}/index.mjs`))?.[1].inputs ??
+          {},
+      );
+    expect(inside('case-command')).toContain('data/divisions.json');
+    expect(inside('journey-record')).not.toContain('data/divisions.json');
+    expect(textOf('case-command')).toContain('look at the case again and act on its present stage');
+    expect(textOf('journey-record')).not.toContain('look at the case again and act on its present stage');
+  });
+});

@@ -1,0 +1,93 @@
+import { readdirSync } from 'node:fs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type Deployment, deploymentNamed, deployments } from '#infra/deployments';
+import { partitions } from '#infra/partitions';
+import { stackNames } from '#infra/stack-names';
+import { manifests } from '#infra/stacks/manifests';
+
+/** A deployment that nobody should be able to make, among those there are. */
+function plant(parts: Partial<Deployment>): void {
+  const planted: Deployment = { ...deploymentNamed('aws-cn'), name: 'planted', ...parts };
+  vi.spyOn(deployments, 'find').mockImplementation((wanted) => [planted].find((each) => wanted(each, 0, [])));
+}
+afterEach(() => vi.restoreAllMocks());
+
+describe('the deployments there are', () => {
+  it.each(deployments.map(({ name }) => name))('%s passes its checks', (name) => {
+    expect(deploymentNamed(name).name).toBe(name);
+  });
+
+  it('have names of their own', () => {
+    expect(new Set(deployments.map(({ name }) => name)).size).toBe(deployments.length);
+  });
+
+  it.each(deployments.map((deployment) => [deployment.name, deployment] as const))(
+    '%s keeps logs for the six months that the law asks for',
+    (_, { logRetentionDays }) => {
+      expect(logRetentionDays).toBeGreaterThanOrEqual(180);
+    },
+  );
+
+  it('are listed where a name is asked for that there is not', () => {
+    expect(() => deploymentNamed('nowhere')).toThrow('there are lanzhou, aws-cn, aws');
+  });
+});
+
+describe('a deployment is refused', () => {
+  const local = { jwksUrl: 'parameter:LocalJwksUrl' as const };
+  const issuer = { issuer: 'x', audience: 'x', algorithms: ['ES256' as const] };
+
+  it.each([
+    ['with a division that is none', { division: '6201' }, 'division must be six digits'],
+    ['that takes keys of an issuer from a parameter', { issuers: [{ ...issuer, ...local }] }, 'must come by https'],
+    ['that takes them in clear', { issuers: [{ ...issuer, jwksUrl: 'http://x.invalid' }] }, 'must come by https'],
+    ['with seals of a test body', { seals: [{ body: '11620122XTXX001454', kind: 'official' }] }, 'test bodies'],
+    ['in a region of another partition', { awsRegion: 'eu-central-1' }, 'not of the partition'],
+    ['of another partition than its region', { profile: partitions.aws }, 'not of the partition'],
+  ] as const)('%s', (_, parts, why) => {
+    plant(parts);
+    expect(() => deploymentNamed('planted')).toThrow(why);
+  });
+
+  it('for every reason at once', () => {
+    plant({ division: 'x', awsRegion: 'eu-central-1' });
+    expect(() => deploymentNamed('planted')).toThrow(/division must be six digits; .*not of the partition/);
+  });
+
+  it('only where it is wrong: the planted one passes as it came', () => {
+    plant({});
+    expect(deploymentNamed('planted').name).toBe('planted');
+  });
+});
+
+describe('the stacks of a deployment', () => {
+  it('are three, in the order in which they need each other', () => {
+    expect(stackNames('x')).toEqual(['tongban-x-data', 'tongban-x-seals', 'tongban-x-service']);
+  });
+});
+
+describe('the folders of functions', () => {
+  const folders = readdirSync('functions', { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+
+  it('are the functions that are deployed, each under the name of its folder', () => {
+    expect(manifests.map(({ name }) => name).sort()).toEqual(folders.sort());
+  });
+
+  it.each(folders)('%s holds a manifest and a handler', (folder) => {
+    expect(readdirSync(`functions/${folder}`)).toEqual(expect.arrayContaining(['function.ts', 'handler.ts']));
+  });
+
+  it.each(manifests.map((manifest) => [manifest.name, manifest] as const))(
+    '%s says in both languages what its failing means, and asks for nothing twice',
+    (_, { whenItFails, needs, timeoutSeconds, memoryMb }) => {
+      expect(whenItFails.zh).toMatch(/\p{Script=Han}/u);
+      expect(whenItFails.en).toMatch(/^[ -~]+$/);
+      expect(new Set(needs).size).toBe(needs.length);
+      // API Gateway gives up after 29 seconds; a consumer may take a little longer.
+      expect(timeoutSeconds).toBeLessThanOrEqual(30);
+      expect(memoryMb).toBeGreaterThanOrEqual(128);
+    },
+  );
+});

@@ -1,0 +1,242 @@
+import { describe, expect, it } from 'vitest';
+import { grants } from '#infra/grants';
+import { manifests } from '#infra/stacks/manifests';
+import { type Statement, statementsOf, SynthesisedStacks } from './synthesised-stacks.ts';
+
+const stacks = await SynthesisedStacks.of('lanzhou');
+
+/** Resources by what they are to a person. */
+function kindOf(resource: unknown): string {
+  const text = stacks.read(resource);
+  if (/^<seal1\w+>$/.test(text)) return 'seal keys';
+  return text
+    .replace(/^<(\w+)table>/, '$1')
+    .replace(/^<(\w+?)>/, '$1')
+    .replace(/^arn:<AWS::Partition>:states:[^:]+:\d+:stateMachine:tongban-lanzhou-fully-online$/, 'journey')
+    .replace(/^arn:<AWS::Partition>:states:[^:]+:\d+:execution:tongban-lanzhou-fully-online:\*$/, 'executions');
+}
+
+const conditionsOf = ({ conditions }: Statement): string =>
+  Object.values(conditions)
+    .flatMap((keys) => Object.entries(keys).map(([key, value]) => ` if ${key} is ${String(value)}`))
+    .join('');
+
+const policies = stacks.resources('AWS::IAM::Policy').map(({ properties }) => ({
+  roles: (properties['Roles'] as unknown[]).map((role) => stacks.read(role)),
+  statements: statementsOf(properties['PolicyDocument']),
+}));
+
+/** What a role may do, a line for each action on each kind of resource. */
+function rightsOf(role: string): string[] {
+  const statements = policies.filter(({ roles }) => roles.includes(`<${role}>`)).flatMap((each) => each.statements);
+  const lines = statements.flatMap((statement) =>
+    statement.resources.flatMap((resource) =>
+      statement.actions.map((action) => `${action} ${kindOf(resource)}${conditionsOf(statement)}`),
+    ),
+  );
+  return [...new Set(lines)].sort();
+}
+
+const roleOf = (name: string): string => (name === 'sealer' ? 'sealerrole' : `${name.replaceAll('-', '')}Role`);
+
+/** Everything that each function may do, besides writing its own log. A change here is a decision, not a formality. */
+const table: Readonly<Record<string, readonly string[]>> = {
+  authorizer: [],
+  catalogue: [],
+  materials: ['dynamodb:Query cases', 's3:GetObject materials/*', 's3:PutObject materials/*'],
+  'case-command': [
+    'dynamodb:GetItem cases',
+    'dynamodb:PutItem cases',
+    'dynamodb:Query cases',
+    'kms:Decrypt casekey',
+    'kms:GenerateDataKey casekey',
+    'kms:GenerateMac holderkey',
+    's3:GetObject materials',
+    's3:GetObject materials/*',
+    's3:ListBucket materials',
+    's3:ListBucket materials/*',
+  ],
+  'case-query': ['dynamodb:GetItem registers', 'dynamodb:Query cases', 'kms:Decrypt casekey'],
+  decide: [
+    'dynamodb:GetItem approvals',
+    'dynamodb:GetItem cases',
+    'dynamodb:GetItem registers',
+    'dynamodb:PutItem approvals',
+    'dynamodb:PutItem cases',
+    'dynamodb:Query cases',
+    'kms:Decrypt casekey',
+  ],
+  'licence-read': [
+    'dynamodb:GetItem licences',
+    'dynamodb:GetItem licences/index/*',
+    'dynamodb:Query licences',
+    'dynamodb:Query licences/index/*',
+    'kms:GenerateMac holderkey',
+    's3:GetObject documents',
+    's3:GetObject documents/*',
+    's3:ListBucket documents',
+    's3:ListBucket documents/*',
+  ],
+  'public-verify': [
+    'dynamodb:GetItem licences',
+    'dynamodb:GetItem licences/index/*',
+    'dynamodb:Query licences',
+    'dynamodb:Query licences/index/*',
+    'dynamodb:Query seals',
+  ],
+  operator: [
+    'dynamodb:DeleteItem cases',
+    'dynamodb:GetItem cases',
+    'dynamodb:PutItem cases',
+    'dynamodb:Query cases',
+    'kms:Decrypt casekey',
+  ],
+  'journey-wait': [
+    'dynamodb:DeleteItem cases',
+    'dynamodb:PutItem cases',
+    'dynamodb:Query cases',
+    'states:SendTaskFailure journey',
+    'states:SendTaskSuccess journey',
+  ],
+  'journey-record': [
+    'dynamodb:GetItem cases',
+    'dynamodb:PutItem cases',
+    'dynamodb:PutItem licences',
+    'dynamodb:Query cases',
+    's3:GetObject documents',
+    's3:GetObject documents/*',
+    's3:ListBucket documents',
+    's3:ListBucket documents/*',
+  ],
+  'on-the-spot': [
+    'dynamodb:GetItem approvals',
+    'dynamodb:GetItem cases',
+    'dynamodb:GetItem registers',
+    'dynamodb:PutItem cases',
+    'dynamodb:Query cases',
+    'kms:Decrypt casekey',
+  ],
+  sealer: [
+    'dynamodb:GetItem approvals',
+    'dynamodb:GetItem intents',
+    'dynamodb:PutItem intents',
+    'dynamodb:Query cases',
+    'dynamodb:Query seals',
+    'kms:Decrypt casekey',
+    'kms:Sign seal keys if kms:MessageType is DIGEST',
+    's3:GetObject documents',
+    's3:GetObject documents/*',
+    's3:ListBucket documents',
+    's3:ListBucket documents/*',
+    's3:PutObject documents/*',
+  ],
+  relay: [
+    'dynamodb:DescribeStream cases.StreamArn',
+    'dynamodb:GetRecords cases.StreamArn',
+    'dynamodb:GetShardIterator cases.StreamArn',
+    'dynamodb:ListStreams cases.StreamArn',
+    'sqs:SendMessage resumequeueQueue',
+  ],
+  resume: [
+    'dynamodb:DeleteItem cases',
+    'dynamodb:Query cases',
+    'sqs:DeleteMessage resumequeueQueue',
+    'sqs:GetQueueAttributes resumequeueQueue',
+    'sqs:ReceiveMessage resumequeueQueue',
+    'states:SendTaskFailure journey',
+    'states:SendTaskSuccess journey',
+    'states:StartExecution executions',
+    'states:StartExecution journey',
+    'states:StopExecution executions',
+    'states:StopExecution journey',
+  ],
+};
+
+describe('what each function may do', () => {
+  it.each(manifests.map(({ name }) => name))('%s: this, its own log, and nothing else', (name) => {
+    const log = `${name.replaceAll('-', '')}Log`;
+    const ownLog = [`logs:CreateLogStream ${log}`, `logs:PutLogEvents ${log}`];
+    expect(rightsOf(roleOf(name))).toEqual([...(table[name] ?? ['a line in the table']), ...ownLog].sort());
+  });
+
+  it('leaves no role that is neither of a function nor of a journey', () => {
+    const known = [...manifests.map(({ name }) => roleOf(name)), 'fullyonlineRole'].sort();
+    expect(
+      stacks
+        .resources('AWS::IAM::Role')
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(known);
+  });
+
+  it('is stated in policies of ours alone: none is managed by AWS, none stands inside a role', () => {
+    for (const { properties } of stacks.resources('AWS::IAM::Role')) {
+      expect(Object.keys(properties).sort()).toEqual(
+        'Description' in properties ? ['AssumeRolePolicyDocument', 'Description'] : ['AssumeRolePolicyDocument'],
+      );
+    }
+  });
+
+  it('may be done by Lambda or Step Functions alone, each for its own roles', () => {
+    const trusts = stacks
+      .resources('AWS::IAM::Role')
+      .map(({ name, properties }) => [name, ...statementsOf(properties['AssumeRolePolicyDocument'])] as const);
+    for (const [name, ...statements] of trusts) {
+      const service = name === 'fullyonlineRole' ? 'states.amazonaws.com' : 'lambda.amazonaws.com';
+      expect(statements.map(({ actions, principal }) => ({ actions, principal }))).toEqual([
+        { actions: ['sts:AssumeRole'], principal: { Service: service } },
+      ]);
+    }
+  });
+});
+
+describe('what a journey may do', () => {
+  it('is to call its four tasks', () => {
+    expect(rightsOf('fullyonlineRole')).toEqual([
+      'lambda:InvokeFunction journeyrecordFunction',
+      'lambda:InvokeFunction journeywaitFunction',
+      'lambda:InvokeFunction onthespotFunction',
+      'lambda:InvokeFunction sealerFunction',
+    ]);
+  });
+});
+
+describe('rights that only one function has', () => {
+  const holders = (right: RegExp) =>
+    Object.entries(table).flatMap(([name, rights]) => (rights.some((each) => right.test(each)) ? [name] : []));
+
+  it.each([
+    ['signs with seal keys', /^kms:Sign /, ['sealer']],
+    ['stores sealed documents', /^s3:PutObject documents/, ['sealer']],
+    ['writes approvals', /^dynamodb:PutItem approvals/, ['decide']],
+    ['makes case keys', /^kms:GenerateDataKey/, ['case-command']],
+    ['registers results', /^dynamodb:PutItem licences/, ['journey-record']],
+    ['starts journeys', /^states:StartExecution/, ['resume']],
+    ['writes registers or seals', /^dynamodb:(PutItem|DeleteItem|UpdateItem) (registers|seals)/, []],
+  ] as const)('%s', (_, right, names) => {
+    expect(holders(right)).toEqual(names);
+  });
+});
+
+describe('no policy', () => {
+  const all = policies.flatMap(({ statements }) => statements);
+
+  it('names every resource, or every action of a service', () => {
+    expect(all.flatMap(({ resources }) => resources).filter((resource) => resource === '*')).toEqual([]);
+    expect(all.flatMap(({ actions }) => actions).filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('says what must not be done by leaving it out: NotAction and NotResource', () => {
+    expect(Object.values(stacks.texts).join('')).not.toMatch(/"Not(Action|Resource|Principal)"/);
+  });
+
+  it('denies in an identity: what is forbidden is not granted', () => {
+    expect(all.filter(({ effect }) => effect !== 'Allow')).toEqual([]);
+  });
+});
+
+describe('a grant', () => {
+  it.each(Object.entries(grants))('%s is of single actions', (_, { actions }) => {
+    expect(actions.filter((action) => !/^[a-z0-9]+:[A-Z][A-Za-z]+$/.test(action))).toEqual([]);
+  });
+});

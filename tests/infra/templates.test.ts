@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import { type TableDefinition, type TableName, tables } from '#contracts/tables';
+import { deployments } from '#infra/deployments';
+import { manifests } from '#infra/stacks/manifests';
+import { statementsOf, SynthesisedStacks, withoutHash } from './synthesised-stacks.ts';
+
+/** Hashes of CDK inside the logical id of a permission, behind the paths of function and API. */
+const hash = /(?<=Function|Rest|Authorizer)[0-9A-F]{8}/g;
+
+const all = await Promise.all(
+  deployments.map(async (deployment) => ({ ...deployment, stacks: await SynthesisedStacks.of(deployment.name) })),
+);
+
+describe.each(all)('the templates of $name', ({ name, profile, local, stacks }) => {
+  it('stay far below the 500 resources of a stack', () => {
+    const sizes = Object.values(stacks.templates).map(({ Resources }) => Object.keys(Resources).length);
+    expect(sizes).toHaveLength(3);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(400);
+  });
+
+  it('name no partition, and no account but that of a local deployment', () => {
+    const text = Object.values(stacks.texts).join('');
+    expect(text.match(/arn:aws[a-z-]*:/g)).toBeNull();
+    expect(text.match(/amazonaws\.com\.cn/g)).toBeNull();
+    // Local deployments are put where the local cloud pretends to be.
+    expect(new Set(text.match(/(?<!\d)\d{12}(?!\d)/g))).toEqual(new Set(local ? ['000000000000'] : []));
+  });
+
+  it('bring no resources that run code of their own while they are deployed', () => {
+    const types = stacks.resources().map(({ type }) => type);
+    expect(types.filter((type) => /^Custom::|^AWS::CloudFormation|^AWS::ApiGateway::Account$/.test(type))).toEqual([]);
+  });
+
+  it('keep what outlives a release: tables, buckets, keys and logs', () => {
+    const lasting = ['DynamoDB::Table', 'S3::Bucket', 'KMS::Key', 'Logs::LogGroup'].map((type) => `AWS::${type}`);
+    for (const { id, type, whole } of stacks.resources().filter((each) => lasting.includes(each.type)))
+      expect([whole['DeletionPolicy'], whole['UpdateReplacePolicy']], `${type} ${id}`).toEqual(['Retain', 'Retain']);
+  });
+
+  it('have the tables of the contract, as it defines them', () => {
+    const found = stacks.resources('AWS::DynamoDB::Table');
+    expect(found.map((table) => table.name.replace(/table$/, '')).sort()).toEqual(Object.keys(tables).sort());
+    for (const { name: id, properties } of found) {
+      const definition: TableDefinition = tables[id.replace(/table$/, '') as TableName];
+      const keys = (properties['KeySchema'] as { AttributeName: string }[]).map(({ AttributeName }) => AttributeName);
+      expect(keys).toEqual([definition.partitionKey, definition.sortKey].filter((key) => key !== undefined));
+      expect(properties['TimeToLiveSpecification']?.['AttributeName']).toBe(definition.timeToLive);
+      expect(properties['StreamSpecification']?.['StreamViewType']).toBe(definition.stream);
+      const indexes = (properties['GlobalSecondaryIndexes'] ?? []) as { IndexName: string }[];
+      expect(indexes.map(({ IndexName }) => IndexName)).toEqual(Object.keys(definition.indexes ?? {}));
+    }
+  });
+
+  it('protect every table from deletion, can restore it to any second, and pay by the request', () => {
+    for (const { id, properties } of stacks.resources('AWS::DynamoDB::Table'))
+      expect(properties, id).toMatchObject({
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        BillingMode: 'PAY_PER_REQUEST',
+      });
+  });
+
+  it('let nobody into a bucket from outside, nor over an open line, nor by a list of its own', () => {
+    const buckets = stacks.resources('AWS::S3::Bucket');
+    expect(buckets.map((bucket) => bucket.name).sort()).toEqual(['documents', 'materials']);
+    for (const { id, properties } of buckets) {
+      expect(properties['PublicAccessBlockConfiguration'], id).toEqual({
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      });
+      expect(properties['OwnershipControls']).toEqual({ Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] });
+      expect(properties['BucketEncryption']).toBeDefined();
+      const policy = stacks.resources('AWS::S3::BucketPolicy').find((each) => each.properties['Bucket']['Ref'] === id);
+      expect(statementsOf(policy?.properties['PolicyDocument'])).toMatchObject([
+        { effect: 'Deny', actions: ['s3:*'], conditions: { Bool: { 'aws:SecureTransport': 'false' } } },
+      ]);
+    }
+  });
+
+  it('lock sealed documents, and let materials go', () => {
+    const { documents, materials } = Object.fromEntries(
+      stacks.resources('AWS::S3::Bucket').map((bucket) => [bucket.name, bucket.properties]),
+    );
+    expect(documents).toMatchObject({
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 3650 } } },
+      VersioningConfiguration: { Status: 'Enabled' },
+    });
+    expect(documents).not.toHaveProperty('LifecycleConfiguration');
+    expect(materials).toMatchObject({ LifecycleConfiguration: { Rules: [{ Status: 'Enabled' }] } });
+    expect(materials).not.toHaveProperty('ObjectLockEnabled');
+  });
+
+  it('have keys of the kinds that the partition has', () => {
+    const specs = stacks.resources('AWS::KMS::Key').map(({ properties }) => String(properties['KeySpec'] ?? 'AES'));
+    const allowed = ['AES', 'HMAC_256', profile.sm2 ? 'SM2' : 'ECC_NIST_P256'];
+    expect(specs.filter((spec) => !allowed.includes(spec))).toEqual([]);
+    expect(profile.sm2).toBe(profile.partition === 'aws-cn');
+  });
+
+  it('run every function as its manifest says, with a log of its own that is kept long enough', () => {
+    const functions = stacks.resources('AWS::Lambda::Function');
+    expect(functions).toHaveLength(manifests.length);
+    for (const manifest of manifests) {
+      const found = functions.find((each) => each.properties['FunctionName'] === `tongban-${name}-${manifest.name}`);
+      expect(found?.properties, manifest.name).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Handler: 'index.handler',
+        MemorySize: manifest.memoryMb,
+        Timeout: manifest.timeoutSeconds,
+        Description: manifest.purpose,
+        Architectures: [profile.architecture],
+        LoggingConfig: { LogFormat: 'JSON' },
+      });
+      // X-Ray is not in China.
+      expect(found?.properties).not.toHaveProperty('TracingConfig');
+      const group = stacks
+        .resources('AWS::Logs::LogGroup')
+        .find(({ id }) => id === found?.properties['LoggingConfig']['LogGroup']['Ref']);
+      expect(group?.properties['LogGroupName']).toBe(`/tongban/${name}/${manifest.name}`);
+      expect(group?.properties['RetentionInDays']).toBeGreaterThanOrEqual(180);
+    }
+  });
+
+  it('set failed messages aside, in queues that take no open line', () => {
+    const [dead, queue] = stacks.resources('AWS::SQS::Queue');
+    expect(queue?.properties).toMatchObject({
+      RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': [dead?.id, 'Arn'] }, maxReceiveCount: 8 },
+      SqsManagedSseEnabled: true,
+    });
+    expect(dead?.properties).toMatchObject({ MessageRetentionPeriod: 14 * 86_400, SqsManagedSseEnabled: true });
+    expect(stacks.resources('AWS::SQS::QueuePolicy').map(({ properties }) => properties['Queues'])).toEqual([
+      [{ Ref: dead?.id }],
+      [{ Ref: queue?.id }],
+    ]);
+  });
+
+  it('feed the relay from the stream and the consumer from its queue, and hear which messages failed', () => {
+    const sources = stacks.resources('AWS::Lambda::EventSourceMapping');
+    expect(sources.map(({ properties }) => stacks.read(properties['EventSourceArn'])).sort()).toEqual([
+      '<casestable>.StreamArn',
+      '<resumequeueQueue>',
+    ]);
+    for (const { properties } of sources)
+      expect(properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures']);
+    // A message that is being handled must not be delivered to somebody else meanwhile.
+    const [, queue] = stacks.resources('AWS::SQS::Queue');
+    const consumer = manifests.find(({ trigger }) => trigger.kind === 'queue');
+    expect(queue?.properties['VisibilityTimeout']).toBe(6 * (consumer?.timeoutSeconds ?? 0));
+  });
+});
+
+describe('the deployments', () => {
+  it('differ only by what a deployment may say: the same resources, but for seals and the local parameter', () => {
+    const shapeOf = ({ stacks }: (typeof all)[number]) =>
+      stacks
+        .resources()
+        .filter(({ name }) => !name.startsWith('seal1'))
+        .map(({ stack, type, name }) => `${stack} ${type} ${name}`.replaceAll(/tongban(lanzhou|awscn|aws)service/g, ''))
+        .map((line) => line.replaceAll(hash, ''))
+        .sort();
+    const [first, ...others] = all.map(shapeOf);
+    for (const other of others) expect(other).toEqual(first);
+  });
+});
+
+describe('the stacks of lanzhou', () => {
+  const { stacks } = all.find(({ name }) => name === 'lanzhou') ?? all[0] ?? expect.unreachable();
+
+  it('have these resources, and no others', async () => {
+    const lines = stacks
+      .resources()
+      .map(({ stack, type, id }) => `${stack} ${type} ${withoutHash(id).replaceAll(hash, '')}`)
+      .sort();
+    // Every other test says why; this one shows what a change adds or takes away. To renew it: vitest run -u.
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('./lanzhou-resources.txt');
+  });
+
+  it('have this many of each type', () => {
+    const counts = Object.groupBy(stacks.resources(), ({ type }) => type.replace('AWS::', ''));
+    expect(Object.fromEntries(Object.entries(counts).map(([type, list]) => [type, list?.length])))
+      .toMatchInlineSnapshot(`
+      {
+        "ApiGateway::Authorizer": 1,
+        "ApiGateway::Deployment": 1,
+        "ApiGateway::GatewayResponse": 15,
+        "ApiGateway::Method": 20,
+        "ApiGateway::Resource": 22,
+        "ApiGateway::RestApi": 1,
+        "ApiGateway::Stage": 1,
+        "DynamoDB::Table": 6,
+        "IAM::Policy": 16,
+        "IAM::Role": 16,
+        "KMS::Alias": 9,
+        "KMS::Key": 11,
+        "Lambda::EventSourceMapping": 2,
+        "Lambda::Function": 15,
+        "Lambda::Permission": 9,
+        "Logs::LogGroup": 15,
+        "S3::Bucket": 2,
+        "S3::BucketPolicy": 2,
+        "SQS::Queue": 2,
+        "SQS::QueuePolicy": 2,
+        "StepFunctions::StateMachine": 1,
+      }
+    `);
+  });
+});

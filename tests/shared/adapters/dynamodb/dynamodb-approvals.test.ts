@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, describe, expect, it } from 'vitest';
+import { DynamoApprovals } from '#adapters/dynamodb/dynamodb-approvals';
+import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { testAws } from '#tests/shared/adapters/test-aws';
+
+const { aws, tables, close } = await testAws();
+const client = dynamoDb(aws);
+const approvals = new DynamoApprovals({ client, table: tables.approvals });
+afterAll(async () => {
+  client.destroy();
+  await close();
+});
+
+const authorisation = () => ({
+  id: `standing-12620100XTXX00057N-${randomUUID()}-v1`,
+  itemId: 'XS-022',
+  version: 1,
+  body: '12620100XTXX00057N',
+  givenBy: 'https://identity.example.invalid|decider',
+  tokenDigest: 'ab',
+  givenAt: '2026-09-22T02:00:00.000Z',
+});
+
+describe('standing authorisations', () => {
+  it('are given once; a second one under the same id changes nothing', async () => {
+    const given = authorisation();
+    expect(await approvals.give(given)).toBe(true);
+    expect(await approvals.give({ ...given, givenBy: 'somebody else' })).toBe(false);
+    expect(await approvals.standingAuthorisation(given.id)).toEqual(given);
+  });
+
+  it('are not there before they are given', async () => {
+    expect(await approvals.standingAuthorisation(authorisation().id)).toBeNull();
+  });
+
+  it('never pass for the approval of a single case, though they share its table', async () => {
+    const given = authorisation();
+    await approvals.give(given);
+    expect(await approvals.approval(given.id)).toBeNull();
+    const disguised = { ...authorisation(), id: `approval-${randomUUID()}` };
+    await approvals.give(disguised);
+    expect(await approvals.standingAuthorisation(disguised.id)).toBeNull();
+  });
+
+  it('fail loudly where the table is not there', async () => {
+    const nowhere = new DynamoApprovals({ client, table: 'nowhere' });
+    await expect(nowhere.give(authorisation())).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+});

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, describe, expect, it } from 'vitest';
+import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { DynamoRegisters } from '#adapters/dynamodb/dynamodb-registers';
+import { DynamoSealingIntents, DynamoSeals } from '#adapters/dynamodb/dynamodb-seals';
+import { testAws } from '#tests/shared/adapters/test-aws';
+
+const { aws, tables, close } = await testAws();
+const client = dynamoDb(aws);
+afterAll(async () => {
+  client.destroy();
+  await close();
+});
+
+/** Registers are filled by whoever keeps them, never by a function: as `infra/commands/seed.ts` does. */
+const put = (TableName: string, keys: Record<string, string>, body: object) =>
+  client.send(
+    new PutItemCommand({
+      TableName,
+      Item: {
+        ...Object.fromEntries(Object.entries(keys).map(([name, value]) => [name, { S: value }])),
+        body: { S: JSON.stringify(body) },
+      },
+    }),
+  );
+
+describe('the seal registry', () => {
+  const seals = new DynamoSeals({ client, table: tables.seals });
+
+  it('gives all seals of a body of one kind, in any state, and none of another kind', async () => {
+    const body = randomUUID();
+    const [active, replaced] = [
+      { id: 'a', state: 'active' },
+      { id: 'b', state: 'replaced' },
+    ];
+    for (const seal of [active, replaced]) await put(tables.seals, { owner: `${body}#official`, id: seal.id }, seal);
+    await put(tables.seals, { owner: `${body}#administrative-approval`, id: 'c' }, { id: 'c' });
+    expect(await seals.sealsOf({ body, kind: 'official' })).toEqual([active, replaced]);
+    expect(await seals.sealsOf({ body, kind: 'receipt' })).toEqual([]);
+  });
+
+  it('keeps the trusted roots beside them', async () => {
+    const root = { name: `root ${randomUUID()}`, certificate: 'AA==' };
+    await put(tables.seals, { owner: 'TRUST', id: root.name }, root);
+    expect((await seals.list()).roots).toContainEqual(root);
+  });
+});
+
+describe('intents to seal', () => {
+  const intents = new DynamoSealingIntents({ client, table: tables.intents });
+  const intent = (caseId: string, signedAt: string) => ({
+    caseId,
+    identifier: '1.2.156.3005.2.X',
+    sealId: 'seal-1',
+    approval: `approval-${caseId}`,
+    draftSm3: '00',
+    signedAt,
+  });
+
+  it('stay what they were first: a later run is told the first one', async () => {
+    const first = intent(randomUUID(), '2026-09-22T02:00:00.000Z');
+    expect(await intents.intend(first)).toEqual(first);
+    expect(await intents.intend({ ...first, signedAt: '2026-09-22T03:00:00.000Z' })).toEqual(first);
+  });
+
+  it('are replaced only by whoever knows the one in force', async () => {
+    const first = intent(randomUUID(), '2026-09-22T02:00:00.000Z');
+    const [second, third] = [
+      { ...first, sealId: 'seal-2' },
+      { ...first, sealId: 'seal-3' },
+    ];
+    const recorded = await intents.intend(first);
+    await intents.replace(recorded, second);
+    await expect(intents.replace(recorded, third)).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+    expect(await intents.intend(first)).toEqual(second);
+  });
+
+  it('agree on one where several runs are at it together', async () => {
+    const caseId = randomUUID();
+    const told = await Promise.all(
+      ['01', '02', '03', '04'].map((hour) => intents.intend(intent(caseId, `2026-09-22T${hour}:00:00.000Z`))),
+    );
+    expect(new Set(told.map(({ signedAt }) => signedAt)).size).toBe(1);
+  });
+});
+
+describe("a body's register", () => {
+  const registers = new DynamoRegisters({ client, table: tables.registers });
+
+  it('is asked by register, body and keyed hash, all three', async () => {
+    const body = randomUUID();
+    await put(tables.registers, { register: `housing-fund-account#${body}`, holderHash: 'v1:1' }, { balance: '1.00' });
+    const asked = { register: 'housing-fund-account', body, holderHash: 'v1:1' };
+    expect(await registers.find(asked)).toEqual({ balance: '1.00' });
+    expect(await registers.find({ ...asked, holderHash: 'v1:2' })).toBeNull();
+    expect(await registers.find({ ...asked, body: 'another' })).toBeNull();
+    expect(await registers.find({ ...asked, register: 'another' })).toBeNull();
+  });
+});

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { actOnCase } from '#application/case/act-on-case';
+import { openWait } from '#application/journey/open-wait';
+import type { JourneyInput, WaitAnswer } from '#application/journey/ports';
+import { resumeJourney } from '#application/journey/resume-journey';
+import { operateCase } from '#application/operator/operate-case';
+import { accept, act, submitLicence, value } from '#tests/shared/application/handled-cases';
+import { people, testPlatform, type TestPlatform } from '#tests/shared/application/platform';
+
+/** What the workflow engine was asked to do: Step Functions is not ours, and its answers do not matter here. */
+class Engine {
+  readonly answers: { token: string; answer: WaitAnswer }[] = [];
+  readonly started: JourneyInput[] = [];
+  readonly stopped: number[] = [];
+
+  answer(given: { token: string; answer: WaitAnswer }): Promise<void> {
+    this.answers.push(given);
+    return Promise.resolve();
+  }
+
+  start(input: JourneyInput): Promise<void> {
+    this.started.push(input);
+    return Promise.resolve();
+  }
+
+  stop({ generation }: { generation: number }): Promise<void> {
+    this.stopped.push(generation);
+    return Promise.resolve();
+  }
+}
+
+let platform: TestPlatform;
+beforeAll(async () => {
+  platform = await testPlatform();
+});
+afterAll(() => platform.close());
+
+function journey() {
+  const engine = new Engine();
+  return { engine, dependencies: { ...platform.dependencies, engine, answers: engine } };
+}
+
+const open = (caseId: string, token: string, generation = 1) =>
+  ({ caseId, step: 'acceptance', generation, token }) as const;
+
+describe('a wait', () => {
+  test('is answered by the act that comes after it was opened', async () => {
+    const { engine, dependencies } = journey();
+    const caseId = await submitLicence(platform.dependencies);
+    await openWait(dependencies, open(caseId, 'token-1'));
+    expect(engine.answers).toEqual([]);
+    const { seq } = await accept(platform.dependencies, caseId);
+    await resumeJourney(dependencies, { caseId, seq });
+    expect(engine.answers).toMatchObject([{ token: 'token-1', answer: { kind: 'success' } }]);
+    expect(await dependencies.waits.of(caseId)).toEqual([]);
+  });
+
+  test('answers itself where the act came before it was opened', async () => {
+    const { engine, dependencies } = journey();
+    const caseId = await submitLicence(platform.dependencies);
+    await accept(platform.dependencies, caseId);
+    await openWait(dependencies, open(caseId, 'token-2'));
+    expect(engine.answers).toMatchObject([{ token: 'token-2', answer: { kind: 'success' } }]);
+    expect(await dependencies.waits.of(caseId)).toEqual([]);
+  });
+
+  test('opened late by an attempt that is over does not hide the live one', async () => {
+    const { engine, dependencies } = journey();
+    const caseId = await submitLicence(platform.dependencies);
+    await openWait(dependencies, open(caseId, 'live'));
+    await openWait(dependencies, open(caseId, 'dead'));
+    const { seq } = await accept(platform.dependencies, caseId);
+    await resumeJourney(dependencies, { caseId, seq });
+    expect(engine.answers.map(({ token }) => token).sort()).toEqual(['dead', 'live']);
+  });
+
+  test('of an earlier generation is refused, and one left over is closed unanswered', async () => {
+    const { engine, dependencies } = journey();
+    const caseId = await submitLicence(platform.dependencies);
+    await openWait(dependencies, open(caseId, 'first generation'));
+    const restart = { type: 'restart-journey', reason: 'new definition', ticket: 'T-1' } as const;
+    const operated = await operateCase(platform.dependencies, {
+      ...act(people.operator, caseId, 'restartJourney'),
+      command: restart,
+    });
+    await expect(openWait(dependencies, open(caseId, 'too late'))).rejects.toThrow('replaced by 2');
+    await resumeJourney(dependencies, { caseId, seq: value(operated).seq });
+    expect(engine).toMatchObject({ answers: [], stopped: [1], started: [{ generation: 2 }] });
+    expect(await dependencies.waits.of(caseId)).toEqual([]);
+  });
+
+  test('ends by the name of what ended it', async () => {
+    const { engine, dependencies } = journey();
+    const caseId = await submitLicence(platform.dependencies);
+    await openWait(dependencies, open(caseId, 'token-3'));
+    const withdrawn = await actOnCase(platform.dependencies, {
+      ...act(people.legalRepresentative, caseId, 'withdrawCase'),
+      command: { type: 'withdraw', reason: null },
+    });
+    await resumeJourney(dependencies, { caseId, seq: value(withdrawn).seq });
+    expect(engine.answers).toEqual([{ token: 'token-3', answer: { kind: 'failure', error: 'Case.Withdrawn' } }]);
+  });
+});
+
+describe('an event', () => {
+  test('that a read does not show yet is not acknowledged', async () => {
+    const { dependencies } = journey();
+    const caseId = await submitLicence(platform.dependencies);
+    await expect(resumeJourney(dependencies, { caseId, seq: 2 })).rejects.toThrow('not to be read yet');
+  });
+
+  test('seen twice, or late, starts nothing but what the case is at', async () => {
+    const { engine, dependencies } = journey();
+    const caseId = await submitLicence(platform.dependencies);
+    const { seq } = await accept(platform.dependencies, caseId);
+    await resumeJourney(dependencies, { caseId, seq });
+    expect(engine.started).toEqual([]);
+    await resumeJourney(dependencies, { caseId, seq: 1 });
+    await resumeJourney(dependencies, { caseId, seq: 1 });
+    expect(engine.started).toHaveLength(2);
+    expect(engine.started[1]).toEqual(engine.started[0]);
+  });
+});
