@@ -60,11 +60,8 @@ export const grants: Readonly<Record<Capability, Grant>> = {
   },
   'documents.write': { resource: 'documents', actions: ['s3:PutObject'], on: objects },
   'documents.read': { resource: 'documents', actions: ['s3:GetObject', 's3:ListBucket'], on: bucketAndObjects },
-  'licences.read': {
-    resource: 'licences',
-    actions: ['dynamodb:GetItem', 'dynamodb:Query'],
-    on: (arn) => [arn, `${arn}/index/*`],
-  },
+  'licences.find': { resource: 'licences', actions: ['dynamodb:GetItem'] },
+  'licences.list': { resource: 'licences', actions: ['dynamodb:Query'], on: (arn) => [`${arn}/index/*`] },
   'licences.index': { resource: 'licences', actions: ['dynamodb:PutItem'] },
   'resume.send': { resource: 'resumeQueue', actions: ['sqs:SendMessage'] },
   'journey.start': {

@@ -1,4 +1,5 @@
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
+import { snapshotShape } from '#application/case/snapshot-shape';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
@@ -23,7 +24,7 @@ export const handler = httpFunction({
   table: routesOf(caseCommandRoutes, manifest.name),
   log: logOf(manifest),
   handlers: commandHandlers({
-    cases: new DynamoCaseStore({ client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
+    cases: new DynamoCaseStore({ shape: snapshotShape, client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
     keys: new KmsCaseKeys({ client: keyClient, keyArn: variables.CASE_KEY_ARN }),
     holders: new KmsHolderHash({ client: keyClient, keyArn: variables.HOLDER_KEY_ARN }),
     materials: new S3Materials(new S3Bucket({ aws, urlSuffix, bucket: variables.MATERIALS_BUCKET })),

@@ -1,4 +1,5 @@
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
+import { snapshotShape } from '#application/case/snapshot-shape';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { DynamoRegisters } from '#adapters/dynamodb/dynamodb-registers';
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
@@ -16,7 +17,7 @@ import { manifest } from './function.ts';
 const { aws, variables } = environmentOf(manifest);
 const client = dynamoDb(aws);
 const dependencies = {
-  cases: new DynamoCaseStore({ client, casesTable: variables.CASES_TABLE }),
+  cases: new DynamoCaseStore({ shape: snapshotShape, client, casesTable: variables.CASES_TABLE }),
   registers: new DynamoRegisters({ client, table: variables.REGISTERS_TABLE }),
   keys: new KmsCaseKeys({ client: kms(aws), keyArn: variables.CASE_KEY_ARN }),
   catalogue,

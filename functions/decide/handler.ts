@@ -1,5 +1,6 @@
 import { DynamoApprovals } from '#adapters/dynamodb/dynamodb-approvals';
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
+import { snapshotShape } from '#application/case/snapshot-shape';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { JwksTokenVerifier, type TrustedIssuer } from '#adapters/jwks/jwks-token-verifier';
 import { DynamoRegisters } from '#adapters/dynamodb/dynamodb-registers';
@@ -20,7 +21,7 @@ const client = dynamoDb(aws);
 const { CASES_TABLE: casesTable, APPROVALS_TABLE: approvalsTable } = variables;
 const verifier = new JwksTokenVerifier(JSON.parse(variables.ISSUERS) as TrustedIssuer[]);
 const dependencies = {
-  cases: new DynamoCaseStore({ client, casesTable, approvalsTable }),
+  cases: new DynamoCaseStore({ shape: snapshotShape, client, casesTable, approvalsTable }),
   keys: new KmsCaseKeys({ client: kms(aws), keyArn: variables.CASE_KEY_ARN }),
   registers: new DynamoRegisters({ client, table: variables.REGISTERS_TABLE }),
   standing: new DynamoApprovals({ client, table: approvalsTable }),

@@ -1,4 +1,5 @@
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
+import { snapshotShape } from '#application/case/snapshot-shape';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { DynamoLicences } from '#adapters/dynamodb/dynamodb-licences';
 import { S3Bucket } from '#adapters/s3/s3-bucket';
@@ -14,7 +15,7 @@ import { manifest } from './function.ts';
 const { aws, urlSuffix, variables } = environmentOf(manifest);
 const client = dynamoDb(aws);
 const dependencies = {
-  cases: new DynamoCaseStore({ client, casesTable: variables.CASES_TABLE }),
+  cases: new DynamoCaseStore({ shape: snapshotShape, client, casesTable: variables.CASES_TABLE }),
   documents: new S3Documents(new S3Bucket({ aws, urlSuffix, bucket: variables.DOCUMENTS_BUCKET })),
   licences: new DynamoLicences({ client, table: variables.LICENCES_TABLE }),
   catalogue: itemCatalogue,

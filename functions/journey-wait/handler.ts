@@ -1,4 +1,5 @@
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
+import { snapshotShape } from '#application/case/snapshot-shape';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { DynamoWaits } from '#adapters/dynamodb/dynamodb-waits';
 import { StepFunctionsJourney } from '#adapters/stepfunctions/stepfunctions-journey';
@@ -13,7 +14,7 @@ const { aws, variables } = environmentOf(manifest);
 const client = dynamoDb(aws);
 const casesTable = variables.CASES_TABLE;
 const dependencies = {
-  cases: new DynamoCaseStore({ client, casesTable }),
+  cases: new DynamoCaseStore({ shape: snapshotShape, client, casesTable }),
   waits: new DynamoWaits({ client, casesTable }),
   answers: new StepFunctionsJourney({ aws, machineArn: variables.JOURNEY_ARN }),
   clock: systemClock,

@@ -4,7 +4,7 @@ export const manifest = {
   name: 'licence-read',
   purpose: 'Gives holders their results.',
   trigger: { kind: 'http' },
-  needs: ['licences.read', 'documents.read', 'holder-hash'],
+  needs: ['licences.find', 'licences.list', 'documents.read', 'holder-hash'],
   memoryMb: 256,
   timeoutSeconds: 10,
   whenItFails: {

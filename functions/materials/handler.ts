@@ -1,4 +1,5 @@
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
+import { snapshotShape } from '#application/case/snapshot-shape';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3Materials } from '#adapters/s3/s3-materials';
@@ -14,7 +15,7 @@ import { manifest } from './function.ts';
 const { aws, urlSuffix, variables } = environmentOf(manifest);
 const materials = new S3Materials(new S3Bucket({ aws, urlSuffix, bucket: variables.MATERIALS_BUCKET }));
 
-const cases = new DynamoCaseStore({ client: dynamoDb(aws), casesTable: variables.CASES_TABLE });
+const cases = new DynamoCaseStore({ shape: snapshotShape, client: dynamoDb(aws), casesTable: variables.CASES_TABLE });
 
 export const handler = httpFunction({
   table: materialRoutes,

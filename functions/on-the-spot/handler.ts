@@ -1,5 +1,6 @@
 import { DynamoApprovals } from '#adapters/dynamodb/dynamodb-approvals';
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
+import { snapshotShape } from '#application/case/snapshot-shape';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { DynamoRegisters } from '#adapters/dynamodb/dynamodb-registers';
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
@@ -15,7 +16,7 @@ import { manifest } from './function.ts';
 const { aws, variables } = environmentOf(manifest);
 const client = dynamoDb(aws);
 const dependencies = {
-  cases: new DynamoCaseStore({ client, casesTable: variables.CASES_TABLE }),
+  cases: new DynamoCaseStore({ shape: snapshotShape, client, casesTable: variables.CASES_TABLE }),
   keys: new KmsCaseKeys({ client: kms(aws), keyArn: variables.CASE_KEY_ARN }),
   standing: new DynamoApprovals({ client, table: variables.APPROVALS_TABLE }),
   registers: new DynamoRegisters({ client, table: variables.REGISTERS_TABLE }),

@@ -1,4 +1,5 @@
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
+import { snapshotShape } from '#application/case/snapshot-shape';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
@@ -13,7 +14,7 @@ import { manifest } from './function.ts';
 
 const { aws, variables } = environmentOf(manifest);
 const dependencies = {
-  cases: new DynamoCaseStore({ client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
+  cases: new DynamoCaseStore({ shape: snapshotShape, client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
   keys: new KmsCaseKeys({ client: kms(aws), keyArn: variables.CASE_KEY_ARN }),
   catalogue: itemCatalogue,
   clock: systemClock,

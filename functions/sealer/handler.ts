@@ -1,5 +1,6 @@
 import { DynamoApprovals } from '#adapters/dynamodb/dynamodb-approvals';
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
+import { snapshotShape } from '#application/case/snapshot-shape';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { DynamoSealingIntents, DynamoSeals } from '#adapters/dynamodb/dynamodb-seals';
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
@@ -18,7 +19,7 @@ const { aws, urlSuffix, variables } = environmentOf(manifest);
 const client = dynamoDb(aws);
 const keyClient = kms(aws);
 const dependencies = {
-  cases: new DynamoCaseStore({ client, casesTable: variables.CASES_TABLE }),
+  cases: new DynamoCaseStore({ shape: snapshotShape, client, casesTable: variables.CASES_TABLE }),
   keys: new KmsCaseKeys({ client: keyClient, keyArn: variables.CASE_KEY_ARN }),
   approvals: new DynamoApprovals({ client, table: variables.APPROVALS_TABLE }),
   seals: new DynamoSeals({ client, table: variables.SEALS_TABLE }),

@@ -166,7 +166,7 @@ function checkSignature(claim: Claim, request: SignedRequest, secret: string): v
     claim.payloadHash,
   ].join('\n');
   const stringToSign = [algorithm, claim.date, claim.scope, sha256(canonicalRequest)].join('\n');
-  const key = claim.scope.split('/').reduce<string | Buffer>(hmac, `AWS4${secret}`);
+  const key = signingKey(secret, claim.scope);
   const expected = hmac(key, stringToSign);
   const given = /^[0-9a-f]{64}$/.test(claim.signature) ? Buffer.from(claim.signature, 'hex') : Buffer.alloc(32);
   if (timingSafeEqual(expected, given)) return;
@@ -240,6 +240,19 @@ function canonicalValue(value: string | string[] | undefined): string {
 
 function encode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** Derived keys by secret and scope; each role has one per service and day, so that a few hundred hold all of them. */
+const derived = new Map<string, Buffer>();
+
+function signingKey(secret: string, scope: string): Buffer {
+  const name = `${secret}/${scope}`;
+  const known = derived.get(name);
+  if (known) return known;
+  if (derived.size > 500) derived.clear();
+  const key = scope.split('/').reduce<Buffer>(hmac, Buffer.from(`AWS4${secret}`));
+  derived.set(name, key);
+  return key;
 }
 
 function hmac(key: string | Buffer, text: string): Buffer {

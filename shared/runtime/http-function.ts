@@ -87,6 +87,7 @@ function successResponse(route: Route, value: unknown): HttpResponse {
 /** What the SDK and Node name faults that go away by themselves, so that callers are told to try again. */
 const transient = [
   ...['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'TimeoutError'],
+  ...['ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC', 'ERR_JWKS_INVALID', 'ENOTFOUND'],
   ...['ServiceUnavailable', 'DependencyTimeoutException', 'ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT', 'EPIPE'],
 ];
 
@@ -95,12 +96,15 @@ interface Fault {
   readonly code?: unknown;
   /** The SDK says whose fault an error of a service is. */
   readonly $fault?: unknown;
+  readonly cause?: unknown;
 }
 
 function faultCode(error: unknown): ErrorCode {
-  const { name, code, $fault } = (error ?? {}) as Fault;
+  const { name, code, $fault, cause } = (error ?? {}) as Fault;
   // A token the authorizer let in, and a function that verifies it again no longer does.
   if (name === 'TokenRefused') return 'identity.unauthenticated';
-  const passing = $fault === 'server' || transient.some((each) => each === name || each === code);
+  // `fetch` says only in the cause why it failed.
+  const { code: causeCode } = (cause ?? {}) as Fault;
+  const passing = $fault === 'server' || transient.some((each) => [name, code, causeCode].includes(each));
   return passing ? 'platform.unavailable' : 'platform.unexpected';
 }

@@ -64,7 +64,8 @@ export function importsOf(path: string): Import[] {
     } else if (ts.isCallExpression(node)) {
       const { expression } = node;
       const loads =
-        expression.kind === ts.SyntaxKind.ImportKeyword || /^(require(\.resolve)?|createRequire\(.*\))$/.test(expression.getText());
+        expression.kind === ts.SyntaxKind.ImportKeyword ||
+        /^(require(\.resolve)?|createRequire\(.*\))$/.test(expression.getText());
       if (loads) add(node.arguments[0], false);
     }
     ts.forEachChild(node, visit);

@@ -115,6 +115,38 @@ describe('a case', () => {
   });
 });
 
+describe('what a case holds', () => {
+  it('is opened by its applicant and by those who handle it: each material, as it was uploaded', async () => {
+    const caseId = await submitMedical();
+    const material = { params: { caseId, index: '0' } };
+    for (const client of [citizen, people.acceptor, people.reviewer, people.decider]) {
+      const { url, sha256 } = await client.openMaterial(material);
+      const content = Buffer.from(await (await fetch(url)).arrayBuffer());
+      expect(content).toEqual(pdf('written commitment'));
+      expect(sha256).toBe(createHash('sha256').update(content).digest('hex'));
+    }
+    const elsewhere = await official('elsewhere', everyRoleIn(cityCentre));
+    const others = [elsewhere, ...['citizen-away', 'clerk-lanzhou', 'operator'].map(deployment.as)];
+    for (const client of others) expect(await codeOf(client.openMaterial(material))).toBe('case.not_found');
+    for (const index of ['1', '99'])
+      expect(await codeOf(citizen.openMaterial({ params: { caseId, index } }))).toBe('case.not_found');
+    const announced = { sha256: 'ab'.repeat(32), bytes: 10, mediaType: 'application/pdf' } as const;
+    const announcing = deployment.as('stranger').announceMaterial({ body: announced });
+    expect(await codeOf(announcing)).toBe('identity.assurance_too_low');
+  });
+
+  it('is not all for everybody: opinions stay among the officials, and operators do not read cases', async () => {
+    const caseId = await submitMedical();
+    await people.acceptor.acceptCase({ ...act(caseId), body: {} });
+    await people.reviewer.reviewCase({ ...act(caseId), body: review });
+    const detailsFor = async (client: PersonaClient) =>
+      (await client.getCase({ params: { caseId } })).timeline.at(-1)?.details;
+    expect(await detailsFor(people.decider)).toEqual({ opinion: review.opinion });
+    expect(await detailsFor(citizen)).toEqual({});
+    expect(await codeOf(detailsFor(deployment.as('operator')))).toBe('case.not_found');
+  });
+});
+
 describe('the three people of a case', () => {
   it('are three: whoever accepted neither reviews, extends nor decides, whoever reviewed does not decide', async () => {
     const caseId = await submitFood();

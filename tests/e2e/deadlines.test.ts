@@ -134,24 +134,6 @@ function expectOnce(steps: readonly string[], must: readonly string[]): void {
   expect(new Set(steps).size).toBe(steps.length);
 }
 
-it('is late with a decision only when its day is over, and says so once', async () => {
-  const caseId = await submitMedical();
-  await people.acceptor.acceptCase({ params: { caseId }, body: {}, idempotencyKey: newKey() });
-  const review = { recommendation: 'grant', opinion: '符合条件' } as const;
-  await people.reviewer.reviewCase({ params: { caseId }, body: review, idempotencyKey: newKey() });
-  await awaits(caseId, 'AwaitDecision');
-  const { awaited } = await insured.getCase({ params: { caseId } });
-  const due = Date.parse(awaited?.by?.at ?? '');
-  deployment.cloud.moveClock(due - 60_000);
-  expect((await insured.getCase({ params: { caseId } })).awaited?.overdue).toBe(false);
-  expect(lateWith(caseId)).toEqual([]);
-  deployment.cloud.moveClock(due + 1_000);
-  await eventually(() => entered(caseId, 'AwaitDecision'), { wanted: (times) => times === 2 });
-  deployment.cloud.moveClock(due + 30 * 86_400_000);
-  expect((await insured.getCase({ params: { caseId } })).awaited?.overdue).toBe(true);
-  expect(lateWith(caseId)).toEqual(['decision']);
-});
-
 it('needs no alert where everybody is in time, and lets a licence lapse on its last day', async () => {
   const caseId = await submitFood();
   await handleByPeople(people, caseId);
@@ -174,4 +156,22 @@ it('needs no alert where everybody is in time, and lets a licence lapse on its l
   // Years later nothing of the case has changed.
   const kept = await company.getCase({ params: { caseId } });
   expect([typesOf(kept), kept.integrity.intact]).toEqual([order, true]);
+});
+
+it('is late with a decision only when its day is over, and says so once', async () => {
+  const caseId = await submitMedical();
+  await people.acceptor.acceptCase({ params: { caseId }, body: {}, idempotencyKey: newKey() });
+  const review = { recommendation: 'grant', opinion: '符合条件' } as const;
+  await people.reviewer.reviewCase({ params: { caseId }, body: review, idempotencyKey: newKey() });
+  await awaits(caseId, 'AwaitDecision');
+  const { awaited } = await insured.getCase({ params: { caseId } });
+  const due = Date.parse(awaited?.by?.at ?? '');
+  deployment.cloud.moveClock(due - 60_000);
+  expect((await insured.getCase({ params: { caseId } })).awaited?.overdue).toBe(false);
+  expect(lateWith(caseId)).toEqual([]);
+  deployment.cloud.moveClock(due + 1_000);
+  await eventually(() => entered(caseId, 'AwaitDecision'), { wanted: (times) => times === 2 });
+  deployment.cloud.moveClock(due + 30 * 86_400_000);
+  expect((await insured.getCase({ params: { caseId } })).awaited?.overdue).toBe(true);
+  expect(lateWith(caseId)).toEqual(['decision']);
 });

@@ -141,7 +141,7 @@ describe('a committed item (XS-057)', () => {
     // The material, and nothing sealed.
     expect(view.objects().length).toBe(documents + 1);
     expect(await ended(caseId)).toMatchObject({ status: 'SUCCEEDED' });
-    expect([...view.caseItems(caseId).keys()].filter((sk) => sk.startsWith('WAIT#'))).toEqual([]);
+    expect(view.waits(caseId)).toEqual([]);
   });
 
   it('is not accepted where another body is competent, and the applicant is told which', async () => {
@@ -184,6 +184,6 @@ describe('a committed item (XS-057)', () => {
     const body = { recommendation: 'grant', opinion: '材料齐全' } as const;
     const reviewing = people.reviewer.reviewCase({ params: { caseId }, body, idempotencyKey: newKey() });
     expect(await codeOf(reviewing)).toBe('case.wrong_state');
-    await eventually(() => [...view.caseItems(caseId).keys()], { wanted: (keys) => !keys.includes('WAIT#review') });
+    await eventually(() => view.waits(caseId), { wanted: ({ length }) => length === 0 });
   });
 });

@@ -157,5 +157,5 @@ function expectFinishedOnce(view: StoreView, caseId: string): void {
   expect(new Set(types).size).toBe(types.length);
   expect(types).toHaveLength(snapshot.onTheSpot ? (types.includes('case.reviewed') ? 6 : 5) : 5);
   for (const { seq, type } of acknowledged.filter((one) => one.caseId === caseId)) expect(types[seq - 1]).toBe(type);
-  expect([...view.caseItems(caseId).keys()].filter((sk) => sk.startsWith('WAIT#'))).toEqual([]);
+  expect(view.waits(caseId)).toEqual([]);
 }

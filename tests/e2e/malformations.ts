@@ -180,7 +180,7 @@ export const malformations: Readonly<Record<string, Malformation>> = {
     appliesTo: () => true,
     make: (model, random) =>
       raw(model, {
-        path: random() < 0.5 ? pick(strangePaths, random) : `${model.path}/${letters(count(random, 1, 9))}`,
+        path: random() < 0.5 ? pick(strangePaths, random) : `${model.path}/x/${letters(count(random, 1, 9))}`,
       }),
   },
   'an unknown method': {

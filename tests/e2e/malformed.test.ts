@@ -31,7 +31,7 @@ beforeAll(async () => {
   const body = medicalFiling(await upload(citizen, pdf('written commitment')));
   ({ caseId } = await citizen.submitCase({ body, idempotencyKey: newKey() }));
   models = await Promise.all(Object.values<Route>(api).map(modelOf));
-  await eventually(() => [...view.caseItems(caseId).keys()], { wanted: (keys) => keys.includes('WAIT#acceptance') });
+  await eventually(() => view.waits(caseId), { wanted: ({ length }) => length === 1 });
 });
 afterAll(() => deployment.close());
 

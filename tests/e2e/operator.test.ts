@@ -12,10 +12,9 @@ import {
   upload,
 } from '#infra/commands/scenarios';
 import { authoriseOnTheSpotItems } from '#infra/commands/standing';
-import type { Wait } from '#domain/case/wait';
 import { bootForTest, eventually, type TestDeployment } from './deployment.ts';
 import { codeOf } from './refusal.ts';
-import { bodyOf, StoreView } from './store-view.ts';
+import { StoreView } from './store-view.ts';
 
 const erasure = { legalBasis: '个人信息保护法第四十七条', ticket: 'T-1' };
 const restart = { reason: '流程停滞', ticket: 'T-2' };
@@ -40,8 +39,6 @@ const execution = (caseId: string, generation: number) =>
   deployment.cloud.services.states.executions().find(({ name }) => name === `${caseId}-g${generation}`);
 const reaches = (caseId: string, at: { generation: number; state: string }) =>
   eventually(() => execution(caseId, at.generation), { wanted: (seen) => seen?.state === at.state });
-const waitsOf = (caseId: string): Wait[] =>
-  [...view.caseItems(caseId)].filter(([sk]) => sk.startsWith('WAIT#')).map(([, item]) => bodyOf<Wait>(item));
 
 async function submitMedical(): Promise<string> {
   const body = medicalFiling(await upload(citizen(), pdf('written commitment')));
@@ -79,13 +76,13 @@ it('erases personal content for good, and leaves a chain that anybody can still 
 it('starts a journey that waits again from the case, once for each request', async () => {
   const caseId = await submitMedical();
   await reaches(caseId, { generation: 1, state: 'AwaitAcceptance' });
-  await eventually(() => waitsOf(caseId), { wanted: ([wait]) => wait?.generation === 1 });
-  const first = waitsOf(caseId)[0];
+  await eventually(() => view.waits(caseId), { wanted: ([wait]) => wait?.generation === 1 });
+  const first = view.waits(caseId)[0];
   const request = { ...act(caseId), body: restart };
   const restarted = await operator().restartJourney(request);
   expect(await operator().restartJourney(request)).toEqual(restarted);
   await reaches(caseId, { generation: 2, state: 'AwaitAcceptance' });
-  const [wait] = await eventually(() => waitsOf(caseId), { wanted: ([one]) => one?.generation === 2 });
+  const [wait] = await eventually(() => view.waits(caseId), { wanted: ([one]) => one?.generation === 2 });
   expect(wait?.token).not.toBe(first?.token);
   expect(execution(caseId, 1)).toMatchObject({ status: 'ABORTED', error: 'Journey.Replaced' });
 
@@ -97,7 +94,7 @@ it('starts a journey that waits again from the case, once for each request', asy
     'SUCCEEDED',
   );
   expect(execution(caseId, 3)).toBeUndefined();
-  await eventually(() => waitsOf(caseId), { wanted: ({ length }) => length === 0 });
+  await eventually(() => view.waits(caseId), { wanted: ({ length }) => length === 0 });
   expect(await codeOf(operator().restartJourney({ ...act(caseId), body: restart }))).toBe('case.wrong_state');
 });
 

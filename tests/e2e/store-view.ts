@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { CaseEvent } from '#domain/case/event';
 import type { CaseSnapshot } from '#domain/case/snapshot';
+import type { Wait } from '#domain/case/wait';
 
 /** An item as DynamoDB holds it. */
 export type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
@@ -48,6 +49,13 @@ export class StoreView {
   caseItems(caseId: string): Map<string, Item> {
     const items = this.items('cases').filter(({ pk }) => pk?.S === `CASE#${caseId}`);
     return new Map(items.map((item) => [item['sk']?.S ?? '', item]));
+  }
+
+  /** The waits that journeys of a case have open. */
+  waits(caseId: string): Wait[] {
+    return this.items('cases')
+      .filter(({ pk }) => pk?.S === `WAIT#${caseId}`)
+      .map((item) => bodyOf<Wait>(item));
   }
 
   events(caseId: string): CaseEvent[] {

@@ -68,8 +68,6 @@ const table: Readonly<Record<string, readonly string[]>> = {
   ],
   'licence-read': [
     'dynamodb:GetItem licences',
-    'dynamodb:GetItem licences/index/*',
-    'dynamodb:Query licences',
     'dynamodb:Query licences/index/*',
     'kms:GenerateMac holderkey',
     's3:GetObject documents',
@@ -79,9 +77,6 @@ const table: Readonly<Record<string, readonly string[]>> = {
   ],
   'public-verify': [
     'dynamodb:GetItem licences',
-    'dynamodb:GetItem licences/index/*',
-    'dynamodb:Query licences',
-    'dynamodb:Query licences/index/*',
     'dynamodb:Query seals',
   ],
   operator: [

@@ -8,8 +8,9 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Appended, CaseHead, CaseStore, CaseWrite, RecordedAnswer, WholeCase } from '#application/case/ports';
+import type { SnapshotShape } from '#application/case/snapshot-shape';
 import type { CaseEvent } from '#domain/case/event';
-import { type CaseSnapshot, rebuild, snapshotVersion } from '#domain/case/snapshot';
+import type { CaseSnapshot } from '#domain/case/snapshot';
 
 type Row = Record<string, AttributeValue>;
 
@@ -31,11 +32,13 @@ export class DynamoCaseStore implements CaseStore {
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #approvals: string | undefined;
+  readonly #shape: SnapshotShape;
   readonly #random: () => number;
 
   constructor(options: {
     client: DynamoDBClient;
     casesTable: string;
+    shape: SnapshotShape;
     /** Only where approvals are written with their case. */
     approvalsTable?: string;
     random?: () => number;
@@ -43,18 +46,19 @@ export class DynamoCaseStore implements CaseStore {
     this.#client = options.client;
     this.#table = options.casesTable;
     this.#approvals = options.approvalsTable;
+    this.#shape = options.shape;
     this.#random = options.random ?? Math.random;
   }
 
   async head(caseId: string): Promise<CaseHead | null> {
     const head = readHead(await this.#query(caseId, afterEvents));
     // A snapshot of an older shape is rebuilt from its events; that costs a larger read until the next command.
-    return head === null || head.snapshot.version === snapshotVersion ? head : this.whole(caseId);
+    return head === null || head.snapshot.version === this.#shape.version ? head : this.whole(caseId);
   }
 
   async whole(caseId: string): Promise<WholeCase | null> {
     for (let attempt = 1; ; attempt += 1) {
-      const whole = readWhole(await this.#query(caseId, ''));
+      const whole = readWhole(await this.#query(caseId, ''), this.#shape);
       // One query over several items may see a part of a transaction; what still disagrees after a while is no race.
       if (whole === null || whole.events.length === whole.snapshot.seq || attempt === wholeReads) return whole;
       await pause(this.#random() * 20 * 2 ** attempt);
@@ -174,12 +178,12 @@ function bodyOf<T>(row: Row): T {
   return JSON.parse(body) as T;
 }
 
-function readWhole(rows: readonly Row[]): WholeCase | null {
+function readWhole(rows: readonly Row[], shape: SnapshotShape): WholeCase | null {
   const head = readHead(rows);
   if (head === null) return null;
   const events = rows.filter((row) => row['sk']?.S?.startsWith('EVENT#')).map((row) => bodyOf<CaseEvent>(row));
-  if (head.snapshot.version === snapshotVersion) return { ...head, events };
-  return { ...head, events, snapshot: rebuild(events) ?? head.snapshot };
+  if (head.snapshot.version === shape.version) return { ...head, events };
+  return { ...head, events, snapshot: shape.rebuild(events) ?? head.snapshot };
 }
 
 function readHead(rows: readonly Row[]): CaseHead | null {

@@ -26,7 +26,7 @@ export interface TestAws {
   /** A machine of one task that waits for its token. */
   readonly machineArn: string;
   readonly local: LocalOnly | undefined;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** The services of `infra/local` behind their endpoint, or the endpoint that AWS_ENDPOINT_URL names. */

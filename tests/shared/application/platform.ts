@@ -3,6 +3,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetPublicKeyCommand } from '@aws-sdk/client-kms';
 import { DynamoApprovals } from '#adapters/dynamodb/dynamodb-approvals';
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
+import { snapshotShape } from '#application/case/snapshot-shape';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { DynamoRegisters } from '#adapters/dynamodb/dynamodb-registers';
 import { DynamoSealingIntents, DynamoSeals } from '#adapters/dynamodb/dynamodb-seals';
@@ -88,7 +89,12 @@ export async function testPlatform() {
   const clock = new TestClock();
   const approvals = new DynamoApprovals({ client, table: tables.approvals });
   const dependencies = {
-    cases: new DynamoCaseStore({ client, casesTable: tables.cases, approvalsTable: tables.approvals }),
+    cases: new DynamoCaseStore({
+      shape: snapshotShape,
+      client,
+      casesTable: tables.cases,
+      approvalsTable: tables.approvals,
+    }),
     waits: new DynamoWaits({ client, casesTable: tables.cases }),
     keys: new KmsCaseKeys({ client: keyClient, keyArn: arns.case }),
     holders: new KmsHolderHash({ client: keyClient, keyArn: arns.holder }),

@@ -3,7 +3,7 @@ import { createClient } from '#client/client';
 import type { ErrorCode, Outcome } from '#contracts/errors';
 import { accept, reject } from '#contracts/errors';
 import { api } from '#contracts/http/api';
-import { decisionRoutes } from '#contracts/http/decisions';
+import { type decisionRoutes } from '#contracts/http/decisions';
 import { operatorRoutes } from '#contracts/http/operator';
 import { type Handlers, type ResponseOf, routes } from '#contracts/route';
 import type { FunctionManifest } from '#contracts/capabilities';

@@ -155,7 +155,10 @@ describe('who may call', () => {
 });
 
 describe('a fault', () => {
-  const throwing = (error: unknown) => serve(() => Promise.reject(error as Error));
+  const throwing = (error: unknown) =>
+    serve(async () => {
+      throw error;
+    });
 
   it('is answered without detail and logged once, with its cause', async () => {
     const error = new Error('the table is gone');

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { DynamoApprovals } from '#adapters/dynamodb/dynamodb-approvals';
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
+import { snapshotShape } from '#application/case/snapshot-shape';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import type { CaseWrite } from '#application/case/ports';
 import { testAws } from '#tests/shared/adapters/test-aws';
@@ -9,6 +10,7 @@ import { at, firstWrite, nextWrite, withdrawn } from './case-writes.ts';
 const { aws, tables, local, close } = await testAws();
 const client = dynamoDb(aws);
 const store = new DynamoCaseStore({
+  shape: snapshotShape,
   client,
   casesTable: tables.cases,
   approvalsTable: tables.approvals,
@@ -124,7 +126,7 @@ describe('the one write of a command', () => {
   it('carries an approval, and only in a function that may write one', async () => {
     const { snapshot } = await begunCase();
     const approval = approvalOf(snapshot.caseId);
-    const without = new DynamoCaseStore({ client, casesTable: tables.cases });
+    const without = new DynamoCaseStore({ shape: snapshotShape, client, casesTable: tables.cases });
     await expect(without.append({ ...nextWrite(snapshot), approval })).rejects.toThrow('may not write approvals');
     expect((await store.whole(snapshot.caseId))?.events).toHaveLength(1);
     expect(await store.append({ ...nextWrite(snapshot), approval })).toEqual({ kind: 'appended' });

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { StepFunctionsJourney } from '#adapters/stepfunctions/stepfunctions-journey';
+import { listen } from '#tests/infra/local/json-endpoint';
 import { testAws } from '#tests/shared/adapters/test-aws';
 
 const { aws, machineArn, local, close } = await testAws();
@@ -98,4 +100,26 @@ describe.skipIf(local === undefined)('answering a wait', () => {
 
 it('answering a token that no machine gave out is no error', async () => {
   await journey.answer({ token: 'nobody gave this token out', answer: { kind: 'success', output: {} } });
+});
+
+describe('an answer that is refused', () => {
+  /** A journey whose engine refuses everything in one way. */
+  async function refusing(error: string): Promise<unknown> {
+    const { url, close: stop } = await listen(
+      createServer((_request, response) => {
+        response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(`{"__type":"${error}"}`);
+      }),
+    );
+    const refused = new StepFunctionsJourney({ aws: { ...aws, endpoint: url }, machineArn });
+    const answer = { kind: 'failure', error: 'Case.Refused' } as const;
+    return refused.answer({ token: 'token', answer }).finally(stop);
+  }
+
+  it.each(['TaskDoesNotExist', 'TaskTimedOut', 'InvalidToken'])('as %s came too late, as it may', async (error) => {
+    await refusing(error);
+  });
+
+  it('for any other reason is a fault', async () => {
+    await expect(refusing('AccessDeniedException')).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  });
 });
