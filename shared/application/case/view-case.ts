@@ -11,7 +11,7 @@ import type { Clock } from '#application/clock';
 import { accept, reject } from '#contracts/errors';
 import { stepAwaited } from '#domain/case/awaiting';
 import { verifyChain } from '#domain/case/chain';
-import { dueOf } from '#domain/case/command';
+import { dueOf } from '#domain/case/deadlines';
 import type { CaseEvent } from '#domain/case/event';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { Person } from '#domain/identity/principal';

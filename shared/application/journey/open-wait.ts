@@ -3,7 +3,7 @@ import type { Clock } from '#application/clock';
 import { answerFor } from './answer-wait.ts';
 import { JourneyRejected, type WaitAnswers, type Waits } from './ports.ts';
 import { ownerOf } from '#domain/case/awaiting';
-import { dueOf } from '#domain/case/command';
+import { dueOf } from '#domain/case/deadlines';
 import type { Step } from '#domain/case/event';
 import type { Wait } from '#domain/case/wait';
 

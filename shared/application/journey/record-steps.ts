@@ -2,7 +2,7 @@ import type { Acted, ChangeCaseDependencies } from '#application/case/change-cas
 import { JourneyRejected } from './ports.ts';
 import { orFail, takeStep } from './take-step.ts';
 import { documentKey, type DocumentReader, type LicenceIndex } from '#application/licence/ports';
-import { presentDue } from '#domain/case/command';
+import { presentDue } from '#domain/case/deadlines';
 import type { Step } from '#domain/case/event';
 import type { DocumentPayload, SealedDocument } from '#domain/licence/document';
 import { fromBase64, fromUtf8, toHex } from '#formats/bytes';

@@ -1,4 +1,4 @@
-import { dueOf } from './command.ts';
+import { dueOf } from './deadlines.ts';
 import type { Step } from './event.ts';
 import type { CaseSnapshot } from './snapshot.ts';
 

@@ -1,11 +1,8 @@
-import type { Item } from '#domain/catalogue/item';
+import { dates, deemedAccepted, presentDue, type RuleContext } from './deadlines.ts';
 import type { EventData, Holder, MaterialReference, Mode, NewEvent, PersonalContent, Step } from './event.ts';
 import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
-import type { Principal } from '#domain/identity/principal';
 import { civilDate } from '#domain/limits/civil-date';
 import { type Due, extendDue } from '#domain/limits/due';
-import { deemedAcceptedOn, type LimitFacts, limitsOf } from '#domain/limits/item-limits';
-import type { Calendar } from '#domain/limits/calendar';
 
 /** What may be asked of a case. Who may ask is settled before; whether the case allows it is settled here. */
 export type Command =
@@ -40,14 +37,6 @@ export type Command =
   | { readonly type: 'complete' }
   | { readonly type: 'restart-journey'; readonly reason: string; readonly ticket: string }
   | { readonly type: 'erase'; readonly legalBasis: string; readonly ticket: string };
-
-/** What the rules need to know besides the case: who acts, when (ISO), the item's version in force for the case, the calendar. */
-export interface RuleContext {
-  readonly principal: Principal;
-  readonly at: string;
-  readonly item: Item;
-  readonly calendar: Calendar;
-}
 
 export type CaseRejection =
   | 'case.wrong_state'
@@ -137,26 +126,6 @@ export function handle(
 /** Commands that an official gives on somebody's application. */
 const officialActs: readonly Command['type'][] = ['accept', 'not-accept', 'review', 'grant', 'refuse', 'extend'];
 
-/** The due date a step is held to, as recorded: for the decision the committed limit, else the statutory one. */
-export function dueOf(step: Step, { due }: Pick<CaseSnapshot, 'due'>): Due | null {
-  return step === 'acceptance' ? due.acceptance : (due.committed ?? due.statutory);
-}
-
-/** The due date a step is held to by the calendar of today: a provisional one is counted again once more is published. */
-export function presentDue(
-  step: Step,
-  snapshot: CaseSnapshot,
-  { item, calendar }: Pick<RuleContext, 'item' | 'calendar'>,
-): Due | null {
-  const recorded = dueOf(step, snapshot);
-  if (recorded === null || !recorded.provisional || recorded.calendarVersion === calendar.version) return recorded;
-  // Noon in Shanghai of the day of acceptance: only the day counts.
-  const acceptedAt = snapshot.acceptedOn === null ? null : `${snapshot.acceptedOn}T12:00:00+08:00`;
-  const facts = { receivedAt: snapshot.submittedAt, acceptedAt, extended: snapshot.extended, decidedAt: null };
-  const { acceptance, decision } = limitsOf({ limits: item.limits, calendar, facts });
-  return step === 'acceptance' ? acceptance : (decision?.committed ?? decision?.statutory ?? null);
-}
-
 /** Acceptance and its refusal are open only until the law itself has accepted, whether or not that is recorded yet. */
 function beforeDeemed(snapshot: CaseSnapshot, context: RuleContext, then: () => Handled): Handled {
   return inState(snapshot, ['submitted'], () =>
@@ -168,36 +137,11 @@ function inState(snapshot: CaseSnapshot, states: readonly CaseStatus[], then: ()
   return states.includes(snapshot.status) ? then() : rejected('case.wrong_state');
 }
 
-/** Due dates by the item's limits and what has happened so far. */
-function dates({ item, calendar }: RuleContext, facts: Pick<LimitFacts, 'receivedAt'> & Partial<LimitFacts>) {
-  const all = { acceptedAt: null, decidedAt: null, extended: false, ...facts };
-  return limitsOf({ limits: item.limits, calendar, facts: all });
-}
-
 function accepted(snapshot: CaseSnapshot, context: RuleContext): NewEvent {
   const due = dates(context, { receivedAt: snapshot.submittedAt, acceptedAt: context.at }).decision;
   return {
     type: 'case.accepted',
     data: { effectiveOn: civilDate(context.at), deemed: false, due: due ?? { statutory: null, committed: null } },
-  };
-}
-
-/** Silence on a licence: accepted from the day of receipt, by the law itself (licensing law art. 32). */
-function deemedAccepted(snapshot: CaseSnapshot, context: RuleContext): NewEvent | null {
-  const { submittedAt } = snapshot;
-  const { limits } = context.item;
-  const effectiveOn = deemedAcceptedOn({
-    limits,
-    calendar: context.calendar,
-    receivedAt: submittedAt,
-    now: context.at,
-  });
-  if (effectiveOn === null) return null;
-  const due = dates(context, { receivedAt: submittedAt, acceptedAt: submittedAt }).decision;
-  return {
-    type: 'case.accepted',
-    occurredAt: submittedAt,
-    data: { effectiveOn, deemed: true, due: due ?? { statutory: null, committed: null } },
   };
 }
 

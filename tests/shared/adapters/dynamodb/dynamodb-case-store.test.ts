@@ -219,3 +219,14 @@ const approvalOf = (caseId: string) => ({
   tokenDigest: '00',
   approvedAt: at,
 });
+
+describe('a snapshot stored in an older shape', () => {
+  it('is rebuilt from the events when it is read, by command and by status page alike', async () => {
+    const { snapshot } = await begunCase();
+    const shape = { version: snapshotShape.version + 1, rebuild: () => ({ ...snapshot, mode: 'joint' as const }) };
+    const newer = new DynamoCaseStore({ shape, client, casesTable: tables.cases });
+    expect((await newer.head(snapshot.caseId))?.snapshot.mode).toBe('joint');
+    expect((await newer.whole(snapshot.caseId))?.snapshot.mode).toBe('joint');
+    expect((await store.head(snapshot.caseId))?.snapshot).toEqual(snapshot);
+  });
+});

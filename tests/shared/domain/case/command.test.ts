@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { awaited } from '#domain/case/awaiting';
-import { handle, presentDue } from '#domain/case/command';
+import { handle } from '#domain/case/command';
+import { presentDue } from '#domain/case/deadlines';
 import { calendar, GrowingCase, licenceItem, person, recordItem } from './case-fixture.ts';
 
 const acceptor = person('acceptor', 'acceptor');

@@ -1,0 +1,60 @@
+import type { Item } from '#domain/catalogue/item';
+import type { NewEvent, Step } from './event.ts';
+import type { CaseSnapshot } from './snapshot.ts';
+import type { Principal } from '#domain/identity/principal';
+import type { Calendar } from '#domain/limits/calendar';
+import type { Due } from '#domain/limits/due';
+import { deemedAcceptedOn, type LimitFacts, limitsOf } from '#domain/limits/item-limits';
+
+/** What the rules need to know besides the case: who acts, when (ISO), the item's version in force for the case, the calendar. */
+export interface RuleContext {
+  readonly principal: Principal;
+  readonly at: string;
+  readonly item: Item;
+  readonly calendar: Calendar;
+}
+
+/** The due date a step is held to, as recorded: for the decision the committed limit, else the statutory one. */
+export function dueOf(step: Step, { due }: Pick<CaseSnapshot, 'due'>): Due | null {
+  return step === 'acceptance' ? due.acceptance : (due.committed ?? due.statutory);
+}
+
+/** The due date a step is held to by the calendar of today: a provisional one is counted again once more is published. */
+export function presentDue(
+  step: Step,
+  snapshot: CaseSnapshot,
+  { item, calendar }: Pick<RuleContext, 'item' | 'calendar'>,
+): Due | null {
+  const recorded = dueOf(step, snapshot);
+  if (recorded === null || !recorded.provisional || recorded.calendarVersion === calendar.version) return recorded;
+  // Noon in Shanghai of the day of acceptance: only the day counts.
+  const acceptedAt = snapshot.acceptedOn === null ? null : `${snapshot.acceptedOn}T12:00:00+08:00`;
+  const facts = { receivedAt: snapshot.submittedAt, acceptedAt, extended: snapshot.extended, decidedAt: null };
+  const { acceptance, decision } = limitsOf({ limits: item.limits, calendar, facts });
+  return step === 'acceptance' ? acceptance : (decision?.committed ?? decision?.statutory ?? null);
+}
+
+/** Due dates by the item's limits and what has happened so far. */
+export function dates({ item, calendar }: RuleContext, facts: Pick<LimitFacts, 'receivedAt'> & Partial<LimitFacts>) {
+  const all = { acceptedAt: null, decidedAt: null, extended: false, ...facts };
+  return limitsOf({ limits: item.limits, calendar, facts: all });
+}
+
+/** Silence on a licence: accepted from the day of receipt, by the law itself (licensing law art. 32). */
+export function deemedAccepted(snapshot: CaseSnapshot, context: RuleContext): NewEvent | null {
+  const { submittedAt } = snapshot;
+  const { limits } = context.item;
+  const effectiveOn = deemedAcceptedOn({
+    limits,
+    calendar: context.calendar,
+    receivedAt: submittedAt,
+    now: context.at,
+  });
+  if (effectiveOn === null) return null;
+  const due = dates(context, { receivedAt: submittedAt, acceptedAt: submittedAt }).decision;
+  return {
+    type: 'case.accepted',
+    occurredAt: submittedAt,
+    data: { effectiveOn, deemed: true, due: due ?? { statutory: null, committed: null } },
+  };
+}
