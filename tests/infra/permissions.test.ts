@@ -75,10 +75,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     's3:ListBucket documents',
     's3:ListBucket documents/*',
   ],
-  'public-verify': [
-    'dynamodb:GetItem licences',
-    'dynamodb:Query seals',
-  ],
+  'public-verify': ['dynamodb:GetItem licences', 'dynamodb:Query seals'],
   operator: [
     'dynamodb:DeleteItem cases',
     'dynamodb:GetItem cases',
