@@ -1,5 +1,5 @@
-import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundleFunctions, inputsHash } from './bundle.ts';
@@ -11,7 +11,8 @@ export async function synthesised(deployment: string): Promise<string> {
   const hash = inputsHash([bundles, 'infra', 'shared/contracts', 'functions', 'data/bodies.json', 'package-lock.json']);
   const folder = join('.cache', 'synth', hash, deployment);
   if (existsSync(join(folder, 'manifest.json'))) return folder;
-  const fresh = `${folder}.${process.pid}`;
+  mkdirSync(dirname(folder), { recursive: true });
+  const fresh = mkdtempSync(`${folder}.`);
   const { synthesise } = await import('#infra/main');
   synthesise({ deployment, bundles, outdir: fresh });
   try {
