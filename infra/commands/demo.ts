@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bootDeployment, type RunningDeployment } from './boot.ts';
+import { moveClockAtRest } from './move-clock.ts';
 import {
   type CaseView,
   depositCertificate,
@@ -162,7 +163,7 @@ async function foodLicence(demo: Demo, silentCase: string): Promise<void> {
   must(received.due.acceptance.date === '2026-09-30', '应于 2026-09-30 前决定是否受理 · acceptance due 2026-09-30');
 
   say('  … 虚拟时钟拨到 2026-09-30 24:00 · the virtual clock moves to the end of 2026-09-30');
-  running.cloud.moveClock(Date.parse('2026-09-30T16:00:01Z'));
+  await moveClockAtRest(running.cloud, Date.parse('2026-09-30T16:00:01Z'));
   const deemed = await until(company, { caseId, wanted: ({ status }) => status === 'accepted' });
   must(
     deemed.deemedAccepted && deemed.acceptedOn === '2026-09-22',

@@ -13,7 +13,7 @@ import {
   upload,
 } from '#infra/commands/scenarios';
 import type { PersonaClient } from '#infra/commands/standing';
-import { bootForTest, eventually, type TestDeployment } from './deployment.ts';
+import { bootForTest, eventually, moveClock, type TestDeployment } from './deployment.ts';
 import { codeOf } from './refusal.ts';
 import { StoreView } from './store-view.ts';
 
@@ -72,7 +72,7 @@ it('takes a licence and a record through silence, extension and lateness by the 
   await awaits(record, 'AwaitAcceptance');
 
   // Silence: the licence counts as accepted from the day of receipt, by the law; the record is merely late.
-  deployment.cloud.moveClock(after('2026-09-30'));
+  await moveClock(deployment, after('2026-09-30'));
   const deemed = await until(company, { caseId: licence, wanted: ({ status }) => status === 'accepted' });
   expect(deemed).toMatchObject({
     deemedAccepted: true,
@@ -102,14 +102,14 @@ it('takes a licence and a record through silence, extension and lateness by the 
   expect(await codeOf(extend(record))).toBe('case.no_extension');
 
   // The old due date passes without an alert, because there is a new one.
-  deployment.cloud.moveClock(after('2026-10-13'));
+  await moveClock(deployment, after('2026-10-13'));
   await eventually(() => entered(licence, 'AwaitReview'), { wanted: (times) => times === 2 });
   const onTime = await company.getCase({ params: { caseId: licence } });
   expect(typesOf(onTime)).toEqual(['submitted', 'accepted', 'extended']);
   expect(onTime.awaited).toMatchObject({ by: { date: '2026-10-20' }, overdue: false });
 
   // Lateness is recorded once for each step, and delays nothing.
-  deployment.cloud.moveClock(after('2026-10-20'));
+  await moveClock(deployment, after('2026-10-20'));
   const overdue = await until(company, { caseId: licence, wanted: (seen) => typesOf(seen).includes('overdue') });
   expect(overdue.awaited?.overdue).toBe(true);
   await eventually(() => lateWith(record), { wanted: (steps) => steps.includes('review') });
@@ -145,7 +145,7 @@ it('needs no alert where everybody is in time, and lets a licence lapse on its l
   expect(before).toMatchObject({ status: 'in-force', validUntil: '2031-10-20' });
   const document = await company.getDocument({ params: { identifier } });
 
-  deployment.cloud.moveClock(after('2031-10-20'));
+  await moveClock(deployment, after('2031-10-20'));
   expect(await insured.verifyIdentifier({ params: { identifier } })).toMatchObject({ status: 'lapsed' });
   expect(await insured.verifyDocument({ body: { document } })).toMatchObject({
     overall: 'bad',
@@ -166,12 +166,12 @@ it('is late with a decision only when its day is over, and says so once', async 
   await awaits(caseId, 'AwaitDecision');
   const { awaited } = await insured.getCase({ params: { caseId } });
   const due = Date.parse(awaited?.by?.at ?? '');
-  deployment.cloud.moveClock(due - 60_000);
+  await moveClock(deployment, due - 60_000);
   expect((await insured.getCase({ params: { caseId } })).awaited?.overdue).toBe(false);
   expect(lateWith(caseId)).toEqual([]);
-  deployment.cloud.moveClock(due + 1_000);
+  await moveClock(deployment, due + 1_000);
   await eventually(() => entered(caseId, 'AwaitDecision'), { wanted: (times) => times === 2 });
-  deployment.cloud.moveClock(due + 30 * 86_400_000);
+  await moveClock(deployment, due + 30 * 86_400_000);
   expect((await insured.getCase({ params: { caseId } })).awaited?.overdue).toBe(true);
   expect(lateWith(caseId)).toEqual(['decision']);
 });

@@ -1,3 +1,4 @@
+import { moveClockAtRest } from '#infra/commands/move-clock';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,3 +52,7 @@ export async function eventually<T>(
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
+
+/** Moves the virtual clock (ms since the epoch) once nothing is under way. */
+export const moveClock = ({ cloud }: Pick<TestDeployment, 'cloud'>, toMs: number): Promise<void> =>
+  moveClockAtRest(cloud, toMs);

@@ -11,7 +11,7 @@ import {
   upload,
 } from '#infra/commands/scenarios';
 import { authoriseOnTheSpotItems } from '#infra/commands/standing';
-import { bootForTest, eventually, type TestDeployment } from './deployment.ts';
+import { bootForTest, eventually, moveClock, type TestDeployment } from './deployment.ts';
 import { codeOf } from './refusal.ts';
 import { type Item, StoreView } from './store-view.ts';
 import { forgeToken } from './tokens.ts';
@@ -97,9 +97,9 @@ it('frees a key after 24 hours even while its record is still there, and keeps t
   const record = expiring().find(({ pk }) => !known.has(pk?.S));
   const filed = cloud.clock.now();
   await until(citizen, { ...first, wanted: ({ status }) => status === 'completed' });
-  cloud.moveClock(filed + 24 * hourMs - 60_000);
+  await moveClock(deployment, filed + 24 * hourMs - 60_000);
   expect(await citizen.submitCase({ body: deposit, idempotencyKey })).toEqual(first);
-  cloud.moveClock(filed + 24 * hourMs + 1_000);
+  await moveClock(deployment, filed + 24 * hourMs + 1_000);
   // The store drops what has expired when it likes, in days perhaps: once it has, the record is put back as if it had not.
   await eventually(expiring, { wanted: (left) => !left.some(({ pk }) => pk?.S === record?.['pk']?.S) });
   await cloud.call('DynamoDB_20120810.PutItem', { TableName: view.tableName('cases'), Item: record });

@@ -1,0 +1,23 @@
+import type { LocalCloud } from '#infra/local/cloud';
+
+/** Looks in a row that must find nothing under way: between two functions there is a moment in which none is running. */
+const looks = 3;
+const longestWaitMs = 60_000;
+
+/**
+ * Moves the virtual clock (ms since the epoch) once nothing is under way. A request that is on its way over a jump of more than
+ * the 15 minutes that signatures are good for is refused, and comes again after a delay: as it should, but at its own time.
+ */
+export async function moveClockAtRest(cloud: LocalCloud, toMs: number): Promise<void> {
+  const deadline = performance.now() + longestWaitMs;
+  for (let seen = 0; seen < looks;) {
+    const { functions, queues } = cloud.state();
+    const atRest =
+      functions.every(({ running, queued }) => running + queued === 0) &&
+      queues.every(({ visible, inFlight, delayed }) => visible + inFlight + delayed === 0);
+    seen = atRest ? seen + 1 : 0;
+    if (performance.now() > deadline) throw new Error('the local cloud did not come to rest');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  cloud.moveClock(toMs);
+}
