@@ -23,8 +23,5 @@ const housingFundBodies = bodies.bodies.filter(({ kind }) => kind === 'housing-f
 export async function authoriseOnTheSpotItems(running: RunningDeployment): Promise<void> {
   const decider = clientAs(running, 'decider');
   for (const body of housingFundBodies)
-    await decider.authoriseStanding({
-      body: { itemId: 'XS-022', version: 1, body },
-      idempotencyKey: `standing-XS-022-v1-${body}`,
-    });
+    await decider.authoriseStanding({ body: { itemId: 'XS-022', version: 1, body } });
 }

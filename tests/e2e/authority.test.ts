@@ -217,8 +217,7 @@ describe('a grant', () => {
 
   it('beforehand is given by a decider of the body, for an on-the-spot item in its present version, once', async () => {
     const item = { itemId: 'XS-022', version: 1, body: cityCentre };
-    const give = (client: PersonaClient, body: typeof item) =>
-      client.authoriseStanding({ body, idempotencyKey: newKey() });
+    const give = (client: PersonaClient, body: typeof item) => client.authoriseStanding({ body });
     const elsewhere = await official('elsewhere', everyRoleIn(medicalOffice));
     expect(await codeOf(give(elsewhere, item))).toBe('identity.no_post');
     const wrong = [

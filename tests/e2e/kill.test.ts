@@ -119,9 +119,7 @@ it(`finishes ${cases.length} cases over ${kills} kills, each once (seed ${seed -
   await synthesised('lanzhou');
   cloud.start();
   const standing = { itemId: 'XS-022', version: 1, body: housingFundCentre };
-  await cloud.as('decider', (client) =>
-    client.authoriseStanding({ body: standing, idempotencyKey: 'standing-authorisation' }),
-  );
+  await cloud.as('decider', (client) => client.authoriseStanding({ body: standing }));
   await Promise.all([takeAllThrough(), killAgainAndAgain()]);
   const { console: address } = await cloud.addresses;
   const look = async () => (await (await fetch(`${address}/state.json`)).json()) as CloudState;

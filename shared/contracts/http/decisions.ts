@@ -38,7 +38,8 @@ export const decisionRoutes = routes({
     function: 'decide',
     summary: { zh: '即办件预先授权', en: 'authorise an on-the-spot item beforehand' },
     access: ['decider'],
-    idempotent: true,
+    // By its nature: there is one authorisation per body, item and version, however often it is given.
+    idempotent: false,
     body: z.strictObject({ itemId, version: z.int().check(z.positive()), body: creditCode }),
     maxBodyBytes: 2_000,
     success: {
