@@ -1,5 +1,6 @@
 import type { Caller } from '#contracts/caller';
 import type { Log } from './log.ts';
+import { headerOf } from './header.ts';
 
 interface AuthorizerEvent {
   readonly methodArn: string;
@@ -17,9 +18,8 @@ export function authorizerFunction(options: {
 }) {
   const { verify, refused, log } = options;
   return async (event: AuthorizerEvent) => {
-    const header = Object.entries(event.headers ?? {}).find(([name]) => name.toLowerCase() === 'authorization');
     try {
-      const { person } = await verify(header?.[1]);
+      const { person } = await verify(headerOf(event, 'authorization'));
       // arn:<partition>:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>
       const stage = event.methodArn.split('/').slice(0, 2).join('/');
       return {

@@ -3,6 +3,7 @@ import { accept, type ErrorCode, type Outcome, reject } from '#contracts/errors'
 import type { Handlers, Route, RouteTable } from '#contracts/route';
 import type { Log } from './log.ts';
 import { commonHeaders, type HttpResponse, problemResponse } from './problem-response.ts';
+import { headerOf } from './header.ts';
 import { callerOf, type HttpEvent, readRequest } from './read-request.ts';
 
 /** A signed-in caller together with the request that carries their token. */
@@ -71,8 +72,7 @@ function identify({ access }: Route, event: HttpEvent): Outcome<SignedIn> {
   if (person === null) return reject('identity.unauthenticated');
   if (access !== 'signed-in' && !person.posts.some(({ role }) => access.some((allowed) => allowed === role)))
     return reject('identity.no_post');
-  const authorization = Object.entries(event.headers ?? {}).find(([name]) => name.toLowerCase() === 'authorization');
-  return accept({ person, authorization: authorization?.[1] });
+  return accept({ person, authorization: headerOf(event, 'authorization') });
 }
 
 /** What is not in the schema does not leave: the answer is what the schema parses. */

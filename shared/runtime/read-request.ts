@@ -3,6 +3,7 @@ import { caller, type Caller } from '#contracts/caller';
 import { accept, type FieldProblem, type Outcome, reject } from '#contracts/errors';
 import type { Route } from '#contracts/route';
 import { parseStrictJson } from '#formats/jcs';
+import { headerOf } from './header.ts';
 
 /** What is read of an API Gateway proxy event (payload 1.0). */
 export interface HttpEvent {
@@ -28,9 +29,6 @@ export interface ReadRequest {
 
 /** Nesting of a body: deeper ones are refused before they are parsed. */
 const maxDepth = 8;
-
-export const headerOf = (event: HttpEvent, name: string): string | undefined =>
-  Object.entries(event.headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
 
 /** Reads a request by its route: size, type and depth before parsing, then every part by its schema. */
 export function readRequest(route: Route, event: HttpEvent): Outcome<ReadRequest> {

@@ -1,9 +1,7 @@
 import type { CaseStore } from '#application/case/ports';
 import { answerFor } from './answer-wait.ts';
 import type { JourneyEngine, WaitAnswers, Waits } from './ports.ts';
-import type { CaseSnapshot } from '#domain/case/snapshot';
-
-const finished = (snapshot: CaseSnapshot): boolean => ['completed', 'withdrawn'].includes(snapshot.status);
+import { type CaseSnapshot, isFinished } from '#domain/case/snapshot';
 
 /**
  * Brings the journey of a case to where the case is: starts the present generation, stops the one before, answers every
@@ -19,7 +17,7 @@ export async function resumeJourney(
   const { caseId, generation } = snapshot;
   // What a stream tells may be ahead of what a read of several items shows: the message comes again.
   if (snapshot.seq < event.seq) throw new Error(`event ${event.seq} of ${caseId} is not to be read yet`);
-  if (event.seq === snapshot.generationSeq && !finished(snapshot)) await begin(engine, snapshot);
+  if (event.seq === snapshot.generationSeq && !isFinished(snapshot)) await begin(engine, snapshot);
   for (const wait of await waits.of(caseId)) {
     const answer = wait.generation < generation ? null : answerFor(wait.step, snapshot);
     if (answer === null && wait.generation === generation) continue;

@@ -1,9 +1,5 @@
+import type { Text } from '#contracts/text';
 import type { ResultKind } from '#domain/case/event';
-
-interface Text {
-  readonly zh: string;
-  readonly en: string;
-}
 
 /** An issued result as the register of results knows it. Holds no number and no name of the holder. */
 export interface LicenceRecord {

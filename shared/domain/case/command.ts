@@ -1,6 +1,6 @@
 import { dates, deemedAccepted, presentDue, type RuleContext } from './deadlines.ts';
 import type { EventData, Holder, MaterialReference, Mode, NewEvent, PersonalContent, Step } from './event.ts';
-import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
+import { type CaseSnapshot, type CaseStatus, isFinished } from './snapshot.ts';
 import { civilDate } from '#domain/limits/civil-date';
 import { type Due, extendDue } from '#domain/limits/due';
 
@@ -249,10 +249,8 @@ function complete(snapshot: CaseSnapshot): Handled {
   }
 }
 
-const finished = (snapshot: CaseSnapshot): boolean => ['completed', 'withdrawn'].includes(snapshot.status);
-
 function restartJourney(command: Extract<Command, { type: 'restart-journey' }>, snapshot: CaseSnapshot): Handled {
-  if (finished(snapshot)) return rejected('case.wrong_state');
+  if (isFinished(snapshot)) return rejected('case.wrong_state');
   return decided({
     type: 'case.journey-restarted',
     data: { generation: snapshot.generation + 1, ticket: command.ticket },
@@ -262,6 +260,6 @@ function restartJourney(command: Extract<Command, { type: 'restart-journey' }>, 
 
 /** Only when nothing can need the content any more; the chain stays. */
 function erase(command: Extract<Command, { type: 'erase' }>, snapshot: CaseSnapshot): Handled {
-  if (!finished(snapshot)) return rejected('case.not_finished');
+  if (!isFinished(snapshot)) return rejected('case.not_finished');
   return decided({ type: 'case.erased', data: { legalBasis: command.legalBasis, ticket: command.ticket } });
 }

@@ -45,6 +45,9 @@ export interface CaseSnapshot {
   readonly erased: boolean;
 }
 
+/** Whether nothing more happens to the case by itself or by its people. */
+export const isFinished = ({ status }: CaseSnapshot): boolean => status === 'completed' || status === 'withdrawn';
+
 /** Counts up whenever a field is added to the snapshot or changes its meaning. */
 export const snapshotVersion = 1;
 

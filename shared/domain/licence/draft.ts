@@ -1,18 +1,9 @@
+import type { Text } from '#domain/catalogue/item';
+import type { ContentLine } from '#domain/catalogue/result-content';
 import type { ResultKind } from '#domain/case/event';
 import { toHex, utf8 } from '#formats/bytes';
 import { canonicalize, type JsonValue } from '#formats/jcs';
 import { sm3 } from '#formats/sm3';
-
-interface Text {
-  readonly zh: string;
-  readonly en: string;
-}
-
-export interface ContentLine {
-  readonly key: string;
-  readonly label: Text;
-  readonly value: string;
-}
 
 /** What is approved, word for word, before it is sealed: no dates and numbers that only come with the sealing. Personal data. */
 export interface ResultDraft {
