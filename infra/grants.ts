@@ -18,7 +18,10 @@ export type ResourceName =
   | 'sealKeys'
   | 'materials'
   | 'documents'
+  | 'projections'
   | 'resumeQueue'
+  | 'projectQueue'
+  | 'notifyQueue'
   | 'journey'
   | 'issuers';
 
@@ -33,6 +36,10 @@ interface Grant {
 const objects = (arn: string): string[] => [`${arn}/*`];
 // Without ListBucket a missing object reads as 403 instead of 404, and whether it is there has to be known.
 const bucketAndObjects = (arn: string): string[] => [arn, ...objects(arn)];
+/** Only items whose partition key is like one of these. Every request to a table names its keys, so the key is never missing. */
+const keysLike = (...patterns: string[]): Pick<Grant, 'conditions'> => ({
+  conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns } },
+});
 const executionsToo = (arn: string): string[] => [arn, arn.replace(':stateMachine:', ':execution:') + ':*'];
 
 /** Capability → IAM actions on one resource. Nothing else in the project grants anything to a function. */
@@ -63,7 +70,25 @@ export const grants: Readonly<Record<Capability, Grant>> = {
   'licences.find': { resource: 'licences', actions: ['dynamodb:GetItem'] },
   'licences.list': { resource: 'licences', actions: ['dynamodb:Query'], on: (arn) => [`${arn}/index/*`] },
   'licences.index': { resource: 'licences', actions: ['dynamodb:PutItem'] },
+  'cases.changes': { resource: 'cases', actions: ['dynamodb:Query'], on: (arn) => [`${arn}/index/byChange`] },
+  'marks.read': { resource: 'projections', actions: ['dynamodb:Query'], ...keysLike('MARK#*') },
+  'marks.advance': { resource: 'projections', actions: ['dynamodb:PutItem'], ...keysLike('MARK#*') },
+  'inbox.read': { resource: 'projections', actions: ['dynamodb:Query'], ...keysLike('INBOX#*') },
+  'inbox.write': {
+    resource: 'projections',
+    actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
+    ...keysLike('MARK#*', 'INBOX#*'),
+  },
+  'notices.read': { resource: 'projections', actions: ['dynamodb:Query'], ...keysLike('NOTICE#*') },
+  'notices.write': { resource: 'projections', actions: ['dynamodb:PutItem'], ...keysLike('MARK#*', 'NOTICE#*') },
+  'reconcile.walk': {
+    resource: 'projections',
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    ...keysLike('RECONCILE'),
+  },
   'resume.send': { resource: 'resumeQueue', actions: ['sqs:SendMessage'] },
+  'project.send': { resource: 'projectQueue', actions: ['sqs:SendMessage'] },
+  'notify.send': { resource: 'notifyQueue', actions: ['sqs:SendMessage'] },
   'journey.start': {
     resource: 'journey',
     actions: ['states:StartExecution', 'states:StopExecution'],

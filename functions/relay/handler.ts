@@ -1,10 +1,13 @@
 import { SqsEventQueue } from '#adapters/sqs/sqs-event-queue';
+import { sendToAll } from '#application/consumer/send-to-all';
 import { relayFunction } from '#runtime/batch-function';
 import { environmentOf } from '#runtime/environment';
 import { logOf } from '#runtime/log';
 import { manifest } from './function.ts';
 
 const { aws, variables } = environmentOf(manifest);
-const queue = new SqsEventQueue({ aws, queueUrl: variables.RESUME_QUEUE_URL });
+const queues = [variables.RESUME_QUEUE_URL, variables.PROJECT_QUEUE_URL, variables.NOTIFY_QUEUE_URL].map(
+  (queueUrl) => new SqsEventQueue({ aws, queueUrl }),
+);
 
-export const handler = relayFunction({ send: (events) => queue.send(events), log: logOf(manifest) });
+export const handler = relayFunction({ send: (events) => sendToAll(queues, events), log: logOf(manifest) });

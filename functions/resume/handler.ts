@@ -1,6 +1,7 @@
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
 import { snapshotShape } from '#application/case/snapshot-shape';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { DynamoMarks } from '#adapters/dynamodb/dynamodb-marks';
 import { DynamoWaits } from '#adapters/dynamodb/dynamodb-waits';
 import { StepFunctionsJourney } from '#adapters/stepfunctions/stepfunctions-journey';
 import { resumeJourney } from '#application/journey/resume-journey';
@@ -15,6 +16,7 @@ const client = dynamoDb(aws);
 const casesTable = variables.CASES_TABLE;
 const dependencies = {
   cases: new DynamoCaseStore({ shape: snapshotShape, client, casesTable }),
+  marks: new DynamoMarks({ client, table: variables.PROJECTIONS_TABLE }),
   waits: new DynamoWaits({ client, casesTable }),
   engine: journey,
   answers: journey,

@@ -26,7 +26,9 @@ export function contractTable(scope: Construct, name: TableName): Table {
       indexName,
       partitionKey: key(index.partitionKey),
       sortKey: key(index.sortKey),
-      projectionType: ProjectionType.ALL,
+      ...(index.holds === undefined
+        ? { projectionType: ProjectionType.ALL }
+        : { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...index.holds] }),
     });
   return table;
 }
@@ -72,6 +74,7 @@ export class DataStack extends Stack {
       approvals: table(contractTable(this, 'approvals')),
       licences: table(contractTable(this, 'licences')),
       registers: table(registers),
+      projections: table(contractTable(this, 'projections')),
       caseKey: key(caseKey),
       holderKey: key(holderKey),
       materials: bucket(materials),

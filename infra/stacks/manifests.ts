@@ -3,13 +3,17 @@ import { manifest as caseCommand } from '#functions/case-command/function';
 import { manifest as caseQuery } from '#functions/case-query/function';
 import { manifest as catalogue } from '#functions/catalogue/function';
 import { manifest as decide } from '#functions/decide/function';
+import { manifest as inbox } from '#functions/inbox/function';
 import { manifest as journeyRecord } from '#functions/journey-record/function';
 import { manifest as journeyWait } from '#functions/journey-wait/function';
 import { manifest as licenceRead } from '#functions/licence-read/function';
 import { manifest as materials } from '#functions/materials/function';
+import { manifest as notify } from '#functions/notify/function';
 import { manifest as onTheSpot } from '#functions/on-the-spot/function';
 import { manifest as operator } from '#functions/operator/function';
+import { manifest as project } from '#functions/project/function';
 import { manifest as publicVerify } from '#functions/public-verify/function';
+import { manifest as reconcile } from '#functions/reconcile/function';
 import { manifest as relay } from '#functions/relay/function';
 import { manifest as resume } from '#functions/resume/function';
 import { manifest as sealer } from '#functions/sealer/function';
@@ -22,6 +26,7 @@ export const manifests: readonly FunctionManifest[] = [
   materials,
   caseCommand,
   caseQuery,
+  inbox,
   decide,
   licenceRead,
   publicVerify,
@@ -32,4 +37,7 @@ export const manifests: readonly FunctionManifest[] = [
   sealer,
   relay,
   resume,
+  project,
+  notify,
+  reconcile,
 ];

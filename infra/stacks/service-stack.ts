@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { Arn, ArnFormat, CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib';
+import { Arn, ArnFormat, CfnOutput, CfnParameter, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { type Consumer, consumers } from '#contracts/consumers';
 import { ContractApi } from '#infra/constructs/contract-api';
 import { Journey } from '#infra/constructs/journey';
 import { ServiceFunction } from '#infra/constructs/service-function';
@@ -34,11 +37,8 @@ export class ServiceStack extends Stack {
     const { deployment, bundles, data, seals } = props;
     // A name and not a reference: the machine calls functions whose policies name the machine.
     const machineName = `tongban-${deployment.name}-fully-online`;
-    const resume = new WorkQueue(this, 'resume-queue', {
-      name: `tongban-${deployment.name}-resume`,
-      consumerTimeoutSeconds: manifests.find(({ name }) => name === 'resume')?.timeoutSeconds ?? 30,
-    });
-    const resources = this.#resources({ props, resume, machineName });
+    const queues = this.#queues(deployment);
+    const resources = this.#resources({ props, queues, machineName });
     for (const manifest of manifests)
       if (manifest.name !== seals.sealer.node.id)
         this.#functions.set(manifest.name, new ServiceFunction(this, { manifest, deployment, bundles, resources }));
@@ -53,7 +53,8 @@ export class ServiceStack extends Stack {
         Sealer: seals.sealer,
       },
     });
-    this.#connectEvents({ data, resume });
+    this.#connectEvents({ data, queues });
+    this.#schedule();
     const { restApi } = new ContractApi(this, 'api', {
       name: `tongban-${deployment.name}`,
       authorizer: this.#named('authorizer'),
@@ -68,9 +69,25 @@ export class ServiceStack extends Stack {
     return found;
   }
 
-  #resources(request: { props: ServiceStackProps; resume: WorkQueue; machineName: string }): Resources {
-    const { props, resume, machineName } = request;
-    const { queueArn, queueUrl } = resume.queue;
+  /** One for each consumer of events, named like it. */
+  #queues(deployment: Deployment): Readonly<Record<Consumer, WorkQueue>> {
+    const queues = consumers.map((consumer) => [
+      consumer,
+      new WorkQueue(this, `${consumer}-queue`, {
+        name: `tongban-${deployment.name}-${consumer}`,
+        consumerTimeoutSeconds: manifests.find(({ name }) => name === consumer)?.timeoutSeconds ?? 30,
+      }),
+    ]);
+    return Object.fromEntries(queues) as Record<Consumer, WorkQueue>;
+  }
+
+  #resources(request: {
+    props: ServiceStackProps;
+    queues: Readonly<Record<Consumer, WorkQueue>>;
+    machineName: string;
+  }): Resources {
+    const { props, queues, machineName } = request;
+    const queue = ({ queue: { queueArn, queueUrl } }: WorkQueue) => ({ arns: [queueArn], value: queueUrl });
     const machineArn = Arn.format(
       {
         service: 'states',
@@ -83,7 +100,9 @@ export class ServiceStack extends Stack {
     return {
       ...props.data.resources,
       ...props.seals.resources,
-      resumeQueue: { arns: [queueArn], value: queueUrl },
+      resumeQueue: queue(queues.resume),
+      projectQueue: queue(queues.project),
+      notifyQueue: queue(queues.notify),
       journey: { arns: [machineArn], value: machineArn },
       issuers: { arns: [], value: JSON.stringify(this.#issuers(props.deployment)) },
     };
@@ -98,8 +117,18 @@ export class ServiceStack extends Stack {
     }));
   }
 
-  /** The stream of new events to the relay, the relay's queue to its consumer (law 3). */
-  #connectEvents({ data, resume }: { data: DataStack; resume: WorkQueue }): void {
+  #schedule(): void {
+    for (const { name, trigger } of manifests)
+      if (trigger.kind === 'schedule')
+        new Rule(this, `${name}-schedule`, {
+          schedule: Schedule.rate(Duration.minutes(trigger.everyMinutes)),
+          // Without the event of the schedule: nothing of it is used.
+          targets: [new LambdaFunction(this.#named(name).lambda, { event: RuleTargetInput.fromObject({}) })],
+        });
+  }
+
+  /** The stream of new events to the relay, the relay's queues to their consumers (law 3). */
+  #connectEvents({ data, queues }: { data: DataStack; queues: Readonly<Record<Consumer, WorkQueue>> }): void {
     const relay = this.#named('relay');
     const streamArn = data.cases.tableStreamArn;
     if (streamArn === undefined) throw new Error('the cases table has no stream');
@@ -116,7 +145,7 @@ export class ServiceStack extends Stack {
       }),
     );
     for (const { name, trigger } of manifests) {
-      if (trigger.kind === 'queue') resume.consumedBy(this.#named(name), trigger.batchSize);
+      if (trigger.kind === 'queue') queues[trigger.queue].consumedBy(this.#named(name), trigger.batchSize);
       if (trigger.kind === 'stream')
         new EventSourceMapping(this, `${name}-source`, {
           target: this.#named(name).lambda,

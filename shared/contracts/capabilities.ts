@@ -1,3 +1,4 @@
+import type { Consumer } from './consumers.ts';
 import type { Text } from './text.ts';
 
 /**
@@ -33,7 +34,18 @@ export const capabilities = {
   'licences.find': { does: 'find a result by its identifier', variable: 'LICENCES_TABLE' },
   'licences.list': { does: 'list the results of a holder', variable: 'LICENCES_TABLE' },
   'licences.index': { does: 'index an issued result', variable: 'LICENCES_TABLE' },
+  'cases.changes': { does: 'list the cases that changed in a span of time', variable: 'CASES_TABLE' },
+  'marks.read': { does: 'see how far a consumer has dealt with a case', variable: 'PROJECTIONS_TABLE' },
+  'marks.advance': { does: 'record how far a consumer has dealt with a case', variable: 'PROJECTIONS_TABLE' },
+  'inbox.read': { does: "list what awaits a body's officials", variable: 'PROJECTIONS_TABLE' },
+  // With the marks of the same write: one statement, because how the parts of a transaction are asked for is not documented.
+  'inbox.write': { does: "keep the lists of what awaits a body's officials, and marks", variable: 'PROJECTIONS_TABLE' },
+  'notices.read': { does: 'list what an account was told', variable: 'PROJECTIONS_TABLE' },
+  'notices.write': { does: 'tell an account what happened to its case, and marks', variable: 'PROJECTIONS_TABLE' },
+  'reconcile.walk': { does: 'remember how far the reconciling walk has come', variable: 'PROJECTIONS_TABLE' },
   'resume.send': { does: 'queue an event for the resume consumer', variable: 'RESUME_QUEUE_URL' },
+  'project.send': { does: 'queue an event for the project consumer', variable: 'PROJECT_QUEUE_URL' },
+  'notify.send': { does: 'queue an event for the notify consumer', variable: 'NOTIFY_QUEUE_URL' },
   'journey.start': { does: 'start and stop journey executions', variable: 'JOURNEY_ARN' },
   'journey.answer': { does: 'answer an open wait of a journey', variable: 'JOURNEY_ARN' },
   'issuers.trust': { does: 'know the trusted token issuers (environment only)', variable: 'ISSUERS' },
@@ -50,7 +62,8 @@ export type Trigger =
   | { readonly kind: 'authorizer' }
   | { readonly kind: 'journey' }
   | { readonly kind: 'stream'; readonly table: 'cases'; readonly batchSize: number }
-  | { readonly kind: 'queue'; readonly queue: 'resume'; readonly batchSize: number };
+  | { readonly kind: 'queue'; readonly queue: Consumer; readonly batchSize: number }
+  | { readonly kind: 'schedule'; readonly everyMinutes: number };
 
 /** The manifest of one deployable function: pure data, read by the infrastructure, the console page and the tests. */
 export interface FunctionManifest {

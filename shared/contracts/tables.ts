@@ -5,13 +5,34 @@ export interface TableDefinition {
   /** Attribute with the second (Unix time) from which an item may be dropped. */
   readonly timeToLive?: string;
   readonly stream?: 'KEYS_ONLY';
-  readonly indexes?: Readonly<Record<string, { readonly partitionKey: string; readonly sortKey: string }>>;
+  readonly indexes?: Readonly<Record<string, IndexDefinition>>;
+}
+
+export interface IndexDefinition {
+  readonly partitionKey: string;
+  readonly sortKey: string;
+  /** Attributes beside the keys that it holds; absent: all of them. */
+  readonly holds?: readonly string[];
 }
 
 /** Tables by lifetime and key; all keys are strings. */
 export const tables = {
-  /** CASE#<id> / EVENT#<seq>, SNAPSHOT, KEY; WAIT#<id> / <step>#<digest of token>; IDEM#<digest> / IDEM. The only one with a stream. */
-  cases: { partitionKey: 'pk', sortKey: 'sk', timeToLive: 'expiresAt', stream: 'KEYS_ONLY' },
+  /**
+   * CASE#<id> / EVENT#<seq>, SNAPSHOT, KEY; WAIT#<id> / <step>#<digest of token>; IDEM#<digest> / IDEM. The only one with a
+   * stream. The index holds each snapshot once, by the day and moment of the case's last event.
+   */
+  cases: {
+    partitionKey: 'pk',
+    sortKey: 'sk',
+    timeToLive: 'expiresAt',
+    stream: 'KEYS_ONLY',
+    indexes: { byChange: { partitionKey: 'changeBucket', sortKey: 'changedAt', holds: ['seq'] } },
+  },
+  /**
+   * What consumers make of events, and can be made again: MARK#<case> / <consumer>; INBOX#<body>#<shard> / <due>#<case>;
+   * NOTICE#<digest of account> / <instant>#<case>#<seq>; RECONCILE / WALK.
+   */
+  projections: { partitionKey: 'pk', sortKey: 'sk', timeToLive: 'expiresAt' },
   /** Approvals of single cases and standing authorisations, by id. Written only by `decide`. */
   approvals: { partitionKey: 'id' },
   /** Issued results by identifier; by holder through the index. */

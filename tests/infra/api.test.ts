@@ -68,7 +68,8 @@ describe('the API', () => {
 });
 
 describe('permissions to call functions', () => {
-  const permissions = stacks.resources('AWS::Lambda::Permission');
+  const all = stacks.resources('AWS::Lambda::Permission');
+  const permissions = all.filter(({ properties }) => properties['Principal'] === 'apigateway.amazonaws.com');
   const called = [...new Set(routes.map((route) => route.function)), 'authorizer'];
 
   it('are one for each function that the API calls, and for no other', () => {
@@ -76,12 +77,17 @@ describe('permissions to call functions', () => {
     expect(functions.sort()).toEqual(called.map((name) => `<${name.replaceAll('-', '')}Function>`).sort());
   });
 
+  it('are beside these for the schedule of a function alone', () => {
+    const others = all.filter((each) => !permissions.includes(each)).map(({ properties }) => properties);
+    expect(others.map((each) => [each['Principal'], stacks.read(each['FunctionName'])])).toEqual([
+      ['events.amazonaws.com', '<reconcileFunction>'],
+    ]);
+    expect(stacks.read(others[0]?.['SourceArn'])).toBe('<reconcileschedule>');
+  });
+
   it('are for this API alone', () => {
     for (const { properties } of permissions) {
-      expect([properties['Action'], properties['Principal']]).toEqual([
-        'lambda:InvokeFunction',
-        'apigateway.amazonaws.com',
-      ]);
+      expect(properties['Action']).toBe('lambda:InvokeFunction');
       const source = stacks.read(properties['SourceArn']);
       expect(source).toMatch(/^arn:<AWS::Partition>:execute-api:cn-north-1:000000000000:<apiRest>\//);
     }

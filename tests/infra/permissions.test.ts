@@ -39,6 +39,12 @@ function rightsOf(role: string): string[] {
 
 const roleOf = (name: string): string => (name === 'sealer' ? 'sealerrole' : `${name.replaceAll('-', '')}Role`);
 
+const keysLike = (keys: string): string => ` if dynamodb:LeadingKeys is ${keys}`;
+
+/** What Lambda polls a queue with, on behalf of its consumer. */
+const consumes = (queue: string): string[] =>
+  ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((action) => `sqs:${action} ${queue}queueQueue`);
+
 /** Everything that each function may do, besides writing its own log. A change here is a decision, not a formality. */
 const table: Readonly<Record<string, readonly string[]>> = {
   authorizer: [],
@@ -127,14 +133,40 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetRecords cases.StreamArn',
     'dynamodb:GetShardIterator cases.StreamArn',
     'dynamodb:ListStreams cases.StreamArn',
+    'sqs:SendMessage notifyqueueQueue',
+    'sqs:SendMessage projectqueueQueue',
+    'sqs:SendMessage resumequeueQueue',
+  ],
+  inbox: [`dynamodb:Query projections${keysLike('INBOX#*')}`, `dynamodb:Query projections${keysLike('NOTICE#*')}`],
+  project: [
+    ...consumes('project'),
+    'dynamodb:Query cases',
+    `dynamodb:Query projections${keysLike('MARK#*')}`,
+    `dynamodb:DeleteItem projections${keysLike('MARK#*,INBOX#*')}`,
+    `dynamodb:PutItem projections${keysLike('MARK#*,INBOX#*')}`,
+  ],
+  notify: [
+    ...consumes('notify'),
+    'dynamodb:Query cases',
+    `dynamodb:Query projections${keysLike('MARK#*')}`,
+    `dynamodb:PutItem projections${keysLike('MARK#*,NOTICE#*')}`,
+  ],
+  reconcile: [
+    'dynamodb:Query cases/index/byChange',
+    `dynamodb:Query projections${keysLike('INBOX#*')}`,
+    `dynamodb:Query projections${keysLike('MARK#*')}`,
+    `dynamodb:GetItem projections${keysLike('RECONCILE')}`,
+    `dynamodb:PutItem projections${keysLike('RECONCILE')}`,
+    'sqs:SendMessage notifyqueueQueue',
+    'sqs:SendMessage projectqueueQueue',
     'sqs:SendMessage resumequeueQueue',
   ],
   resume: [
     'dynamodb:DeleteItem cases',
     'dynamodb:Query cases',
-    'sqs:DeleteMessage resumequeueQueue',
-    'sqs:GetQueueAttributes resumequeueQueue',
-    'sqs:ReceiveMessage resumequeueQueue',
+    `dynamodb:PutItem projections${keysLike('MARK#*')}`,
+    `dynamodb:Query projections${keysLike('MARK#*')}`,
+    ...consumes('resume'),
     'states:SendTaskFailure journey',
     'states:SendTaskSuccess journey',
     'states:StartExecution executions',

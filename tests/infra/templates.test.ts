@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { consumers } from '#contracts/consumers';
 import { type TableDefinition, type TableName, tables } from '#contracts/tables';
 import { deployments } from '#infra/deployments';
 import { manifests } from '#infra/stacks/manifests';
@@ -125,30 +126,44 @@ describe.each(all)('the templates of $name', ({ name, profile, local, stacks }) 
   });
 
   it('set failed messages aside, in queues that take no open line', () => {
-    const [dead, queue] = stacks.resources('AWS::SQS::Queue');
-    expect(queue?.properties).toMatchObject({
-      RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': [dead?.id, 'Arn'] }, maxReceiveCount: 8 },
-      SqsManagedSseEnabled: true,
-    });
-    expect(dead?.properties).toMatchObject({ MessageRetentionPeriod: 14 * 86_400, SqsManagedSseEnabled: true });
-    expect(stacks.resources('AWS::SQS::QueuePolicy').map(({ properties }) => properties['Queues'])).toEqual([
-      [{ Ref: dead?.id }],
-      [{ Ref: queue?.id }],
-    ]);
+    const queues = stacks.resources('AWS::SQS::Queue');
+    expect(queues).toHaveLength(2 * consumers.length);
+    for (const consumer of consumers) {
+      const [dead, queue] = ['-dead', ''].map((end) =>
+        queues.find(({ properties }) => properties['QueueName'] === `tongban-${name}-${consumer}${end}`),
+      );
+      expect(queue?.properties).toMatchObject({
+        RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': [dead?.id, 'Arn'] }, maxReceiveCount: 8 },
+        SqsManagedSseEnabled: true,
+      });
+      expect(dead?.properties).toMatchObject({ MessageRetentionPeriod: 14 * 86_400, SqsManagedSseEnabled: true });
+    }
+    const policies = stacks.resources('AWS::SQS::QueuePolicy').map(({ properties }) => properties['Queues']);
+    expect(policies).toEqual(queues.map(({ id }) => [{ Ref: id }]));
   });
 
   it('feed the relay from the stream and the consumer from its queue, and hear which messages failed', () => {
     const sources = stacks.resources('AWS::Lambda::EventSourceMapping');
     expect(sources.map(({ properties }) => stacks.read(properties['EventSourceArn'])).sort()).toEqual([
       '<casestable>.StreamArn',
-      '<resumequeueQueue>',
+      ...consumers.map((consumer) => `<${consumer}queueQueue>`).sort(),
     ]);
     for (const { properties } of sources)
       expect(properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures']);
     // A message that is being handled must not be delivered to somebody else meanwhile.
-    const [, queue] = stacks.resources('AWS::SQS::Queue');
-    const consumer = manifests.find(({ trigger }) => trigger.kind === 'queue');
-    expect(queue?.properties['VisibilityTimeout']).toBe(6 * (consumer?.timeoutSeconds ?? 0));
+    for (const consumer of consumers) {
+      const queue = stacks
+        .resources('AWS::SQS::Queue')
+        .find(({ properties }) => properties['QueueName'] === `tongban-${name}-${consumer}`);
+      const { timeoutSeconds = 0 } = manifests.find((each) => each.name === consumer) ?? {};
+      expect(queue?.properties['VisibilityTimeout']).toBe(6 * timeoutSeconds);
+    }
+  });
+
+  it('run by schedule what its manifest says, and how often', () => {
+    const rules = stacks.resources('AWS::Events::Rule').map(({ properties }) => properties['ScheduleExpression']);
+    const manifest = manifests.flatMap(({ trigger }) => (trigger.kind === 'schedule' ? [trigger.everyMinutes] : []));
+    expect(rules).toEqual(manifest.map((minutes) => `rate(${minutes} minutes)`));
   });
 });
 
@@ -182,29 +197,30 @@ describe('the stacks of lanzhou', () => {
     const counts = Object.groupBy(stacks.resources(), ({ type }) => type.replace('AWS::', ''));
     expect(Object.fromEntries(Object.entries(counts).map(([type, list]) => [type, list?.length])))
       .toMatchInlineSnapshot(`
-      {
-        "ApiGateway::Authorizer": 1,
-        "ApiGateway::Deployment": 1,
-        "ApiGateway::GatewayResponse": 15,
-        "ApiGateway::Method": 20,
-        "ApiGateway::Resource": 22,
-        "ApiGateway::RestApi": 1,
-        "ApiGateway::Stage": 1,
-        "DynamoDB::Table": 6,
-        "IAM::Policy": 16,
-        "IAM::Role": 16,
-        "KMS::Alias": 9,
-        "KMS::Key": 11,
-        "Lambda::EventSourceMapping": 2,
-        "Lambda::Function": 15,
-        "Lambda::Permission": 9,
-        "Logs::LogGroup": 15,
-        "S3::Bucket": 2,
-        "S3::BucketPolicy": 2,
-        "SQS::Queue": 2,
-        "SQS::QueuePolicy": 2,
-        "StepFunctions::StateMachine": 1,
-      }
-    `);
+        {
+          "ApiGateway::Authorizer": 1,
+          "ApiGateway::Deployment": 1,
+          "ApiGateway::GatewayResponse": 15,
+          "ApiGateway::Method": 22,
+          "ApiGateway::Resource": 24,
+          "ApiGateway::RestApi": 1,
+          "ApiGateway::Stage": 1,
+          "DynamoDB::Table": 7,
+          "Events::Rule": 1,
+          "IAM::Policy": 20,
+          "IAM::Role": 20,
+          "KMS::Alias": 9,
+          "KMS::Key": 11,
+          "Lambda::EventSourceMapping": 4,
+          "Lambda::Function": 19,
+          "Lambda::Permission": 11,
+          "Logs::LogGroup": 19,
+          "S3::Bucket": 2,
+          "S3::BucketPolicy": 2,
+          "SQS::Queue": 6,
+          "SQS::QueuePolicy": 6,
+          "StepFunctions::StateMachine": 1,
+        }
+      `);
   });
 });

@@ -7,7 +7,16 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Appended, CaseHead, CaseStore, CaseWrite, RecordedAnswer, WholeCase } from '#application/case/ports';
+import type {
+  Appended,
+  CaseHead,
+  CaseStore,
+  CaseWrite,
+  NewsOfCase,
+  RecordedAnswer,
+  WholeCase,
+} from '#application/case/ports';
+import { changeKeys } from './dynamodb-changes.ts';
 import type { SnapshotShape } from '#application/case/snapshot-shape';
 import type { CaseEvent } from '#domain/case/event';
 import type { CaseSnapshot } from '#domain/case/snapshot';
@@ -63,6 +72,15 @@ export class DynamoCaseStore implements CaseStore {
       if (whole === null || whole.events.length === whole.snapshot.seq || attempt === wholeReads) return whole;
       await pause(this.#random() * 20 * 2 ** attempt);
     }
+  }
+
+  async since({ caseId, after }: { caseId: string; after: number }): Promise<NewsOfCase | null> {
+    const rows = await this.#query(caseId, eventSk(after + 1));
+    const head = readHead(rows);
+    if (head === null || head.snapshot.version === this.#shape.version)
+      return head && { ...head, events: eventsOf(rows) };
+    const whole = await this.whole(caseId);
+    return whole && { ...whole, events: whole.events.filter(({ seq }) => seq > after) };
   }
 
   async append(write: CaseWrite): Promise<Appended> {
@@ -126,7 +144,10 @@ export class DynamoCaseStore implements CaseStore {
     );
     items.push(
       put(
-        { pk, sk: { S: 'SNAPSHOT' }, seq: { N: String(snapshot.seq) }, body: { S: JSON.stringify(snapshot) } },
+        {
+          ...{ pk, sk: { S: 'SNAPSHOT' }, seq: { N: String(snapshot.seq) }, body: { S: JSON.stringify(snapshot) } },
+          ...changeKeys({ caseId: snapshot.caseId, at: write.events.at(-1)?.recordedAt ?? snapshot.submittedAt }),
+        },
         expectedSeq === 0
           ? fresh
           : {
@@ -181,10 +202,13 @@ function bodyOf<T>(row: Row): T {
 function readWhole(rows: readonly Row[], shape: SnapshotShape): WholeCase | null {
   const head = readHead(rows);
   if (head === null) return null;
-  const events = rows.filter((row) => row['sk']?.S?.startsWith('EVENT#')).map((row) => bodyOf<CaseEvent>(row));
+  const events = eventsOf(rows);
   if (head.snapshot.version === shape.version) return { ...head, events };
   return { ...head, events, snapshot: shape.rebuild(events) ?? head.snapshot };
 }
+
+const eventsOf = (rows: readonly Row[]): CaseEvent[] =>
+  rows.filter((row) => row['sk']?.S?.startsWith('EVENT#')).map((row) => bodyOf<CaseEvent>(row));
 
 function readHead(rows: readonly Row[]): CaseHead | null {
   const bySk = (sk: string) => rows.find((row) => row['sk']?.S === sk);

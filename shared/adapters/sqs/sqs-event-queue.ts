@@ -1,6 +1,6 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { AwsEnvironment } from '#adapters/aws-environment';
-import type { EventQueue } from '#application/journey/ports';
+import type { EventQueue } from '#application/consumer/ports';
 
 /** SQS takes at most ten messages in a batch. */
 const batchSize = 10;

@@ -51,8 +51,11 @@ export function isApplicant(person: Person, { owner, applicant }: CaseSnapshot):
 /** Posts that handle cases; others of the body have no business with their content. */
 const handling: readonly Post['role'][] = ['acceptor', 'reviewer', 'decider'];
 
-export const handles = (person: Person, { body }: CaseSnapshot): boolean =>
+/** Whether a person holds a post that handles the cases of a body. */
+export const handlesFor = (person: Person, body: string): boolean =>
   postsOf(person).some((post) => post.body === body && handling.includes(post.role));
+
+export const handles = (person: Person, { body }: CaseSnapshot): boolean => handlesFor(person, body);
 
 /** Who may see what a case contains: its applicant, and those who handle it. */
 export const mayRead = (person: Person, snapshot: CaseSnapshot): boolean =>

@@ -14,6 +14,12 @@ export interface WholeCase extends CaseHead {
   readonly events: readonly CaseEvent[];
 }
 
+/** A case as it stands, with the events that somebody has not seen yet. */
+export interface NewsOfCase extends CaseHead {
+  /** In the order of `seq`. */
+  readonly events: readonly CaseEvent[];
+}
+
 /** What an idempotency record keeps, so that the same key again gives the same answer (law 1). */
 export interface RecordedAnswer {
   /** Hex SM3 of the request's canonical body. */
@@ -58,6 +64,8 @@ export interface CaseStore {
   head(caseId: string): Promise<CaseHead | null>;
   /** The case with its events. A read that meets a write is repeated, so that it does not look like tampering. */
   whole(caseId: string): Promise<WholeCase | null>;
+  /** The case with its events after a `seq`, in one read. */
+  since(request: { caseId: string; after: number }): Promise<NewsOfCase | null>;
   append(write: CaseWrite): Promise<Appended>;
   /** The unexpired answer recorded for a key, if any. */
   answered(request: { key: string; now: string }): Promise<RecordedAnswer | null>;

@@ -9,6 +9,8 @@ export interface Body {
   readonly id: string;
   readonly name: Text;
   readonly region: string;
+  /** Lists its inbox is spread over; absent: one. Another number needs the projections made again (docs/runbook.md). */
+  readonly inboxShards?: number;
 }
 
 /** The catalogue a function ships with: items in all versions still in use, bodies, calendar. */

@@ -39,12 +39,6 @@ export interface WaitAnswers {
   answer(request: { token: string; answer: WaitAnswer }): Promise<void>;
 }
 
-/** One queue per consumer of events. Messages carry ids only. */
-export interface EventQueue {
-  /** Queues what it can and returns the indexes that failed. */
-  send(events: readonly { caseId: string; seq: number }[]): Promise<readonly number[]>;
-}
-
 /** Thrown by a step that cannot go on: the execution fails and is red in the console (law 4). */
 export class JourneyRejected extends Error {
   override readonly name = 'Journey.Rejected';

@@ -1,23 +1,36 @@
 import type { CaseStore } from '#application/case/ports';
+import { catchUp } from '#application/consumer/catch-up';
+import type { Marks } from '#application/consumer/ports';
 import { answerFor } from './answer-wait.ts';
 import type { JourneyEngine, WaitAnswers, Waits } from './ports.ts';
 import { type CaseSnapshot, isFinished } from '#domain/case/snapshot';
 
+export interface ResumeDependencies {
+  readonly cases: CaseStore;
+  readonly marks: Marks;
+  readonly waits: Waits;
+  readonly engine: JourneyEngine;
+  readonly answers: WaitAnswers;
+}
+
 /**
- * Brings the journey of a case to where the case is: starts the present generation, stops the one before, answers every
+ * Brings the journey of a case to where the case is: starts the present generation, stops the ones before, answers every
  * open wait whose act has happened. Does the same however often and in whatever order events arrive.
  */
-export async function resumeJourney(
-  { cases, waits, engine, answers }: { cases: CaseStore; waits: Waits; engine: JourneyEngine; answers: WaitAnswers },
-  event: { caseId: string; seq: number },
-): Promise<void> {
-  const head = await cases.head(event.caseId);
-  if (head === null) throw new Error(`event ${event.seq} of ${event.caseId} has no case`);
-  const { snapshot } = head;
+export function resumeJourney(dependencies: ResumeDependencies, event: { caseId: string; seq: number }): Promise<void> {
+  return catchUp(dependencies, {
+    consumer: 'resume',
+    event,
+    async deal({ snapshot }, from) {
+      if (from.seq < snapshot.generationSeq && !isFinished(snapshot)) await begin(dependencies.engine, snapshot);
+      await answerWaits(dependencies, snapshot);
+      return { to: { seq: snapshot.seq, place: null } };
+    },
+  });
+}
+
+async function answerWaits({ waits, answers }: ResumeDependencies, snapshot: CaseSnapshot): Promise<void> {
   const { caseId, generation } = snapshot;
-  // What a stream tells may be ahead of what a read of several items shows: the message comes again.
-  if (snapshot.seq < event.seq) throw new Error(`event ${event.seq} of ${caseId} is not to be read yet`);
-  if (event.seq === snapshot.generationSeq && !isFinished(snapshot)) await begin(engine, snapshot);
   for (const wait of await waits.of(caseId)) {
     const answer = wait.generation < generation ? null : answerFor(wait.step, snapshot);
     if (answer === null && wait.generation === generation) continue;

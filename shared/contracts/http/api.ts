@@ -2,6 +2,7 @@ import { catalogueRoutes } from './catalogue.ts';
 import { caseCommandRoutes } from './case-commands.ts';
 import { caseQueryRoutes } from './cases.ts';
 import { decisionRoutes } from './decisions.ts';
+import { inboxRoutes } from './inbox.ts';
 import { licenceRoutes, verificationRoutes } from './licences.ts';
 import { materialRoutes } from './materials.ts';
 import { operatorRoutes } from './operator.ts';
@@ -12,6 +13,7 @@ export const api = {
   ...materialRoutes,
   ...caseCommandRoutes,
   ...caseQueryRoutes,
+  ...inboxRoutes,
   ...decisionRoutes,
   ...operatorRoutes,
   ...licenceRoutes,

@@ -45,7 +45,10 @@ export function tableProperties(name: TableName) {
   const GlobalSecondaryIndexes = Object.entries(indexes).map(([IndexName, index]) => ({
     IndexName,
     KeySchema: schema(index.partitionKey, index.sortKey),
-    Projection: { ProjectionType: 'ALL' as const },
+    Projection:
+      index.holds === undefined
+        ? { ProjectionType: 'ALL' as const }
+        : { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...index.holds] },
   }));
   const keys = [...schema(partitionKey, sortKey), ...GlobalSecondaryIndexes.flatMap(({ KeySchema }) => KeySchema)];
   return {

@@ -5,6 +5,8 @@ import { DynamoApprovals } from '#adapters/dynamodb/dynamodb-approvals';
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
 import { snapshotShape } from '#application/case/snapshot-shape';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { DynamoLists } from '#adapters/dynamodb/dynamodb-lists';
+import { DynamoMarks } from '#adapters/dynamodb/dynamodb-marks';
 import { DynamoRegisters } from '#adapters/dynamodb/dynamodb-registers';
 import { DynamoSealingIntents, DynamoSeals } from '#adapters/dynamodb/dynamodb-seals';
 import { DynamoWaits } from '#adapters/dynamodb/dynamodb-waits';
@@ -95,6 +97,8 @@ export async function testPlatform() {
       casesTable: tables.cases,
       approvalsTable: tables.approvals,
     }),
+    marks: new DynamoMarks({ client, table: tables.projections }),
+    lists: new DynamoLists({ client, table: tables.projections }),
     waits: new DynamoWaits({ client, casesTable: tables.cases }),
     keys: new KmsCaseKeys({ client: keyClient, keyArn: arns.case }),
     holders: new KmsHolderHash({ client: keyClient, keyArn: arns.holder }),
@@ -149,7 +153,7 @@ export async function testPlatform() {
     await put(tables.registers, { register, holderHash }, { ...entry, ...more });
   }
 
-  return { dependencies, clock, root, tables, arns, put, registerSeal, registerDepositor, close };
+  return { aws, dependencies, clock, root, tables, arns, put, registerSeal, registerDepositor, close };
 }
 
 export type TestPlatform = Awaited<ReturnType<typeof testPlatform>>;

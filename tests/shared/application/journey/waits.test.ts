@@ -109,15 +109,21 @@ describe('an event', () => {
     await expect(resumeJourney(dependencies, { caseId, seq: 2 })).rejects.toThrow('not to be read yet');
   });
 
-  test('seen twice, or late, starts nothing but what the case is at', async () => {
+  test('seen twice, or late, does nothing more: the first one seen dealt with all before it', async () => {
     const { engine, dependencies } = journey();
     const caseId = await submitLicence(platform.dependencies);
     const { seq } = await accept(platform.dependencies, caseId);
     await resumeJourney(dependencies, { caseId, seq });
-    expect(engine.started).toEqual([]);
-    await resumeJourney(dependencies, { caseId, seq: 1 });
-    await resumeJourney(dependencies, { caseId, seq: 1 });
-    expect(engine.started).toHaveLength(2);
-    expect(engine.started[1]).toEqual(engine.started[0]);
+    for (const late of [1, 1, seq]) await resumeJourney(dependencies, { caseId, seq: late });
+    expect(engine.started).toMatchObject([{ caseId, generation: 1 }]);
+    expect(await dependencies.marks.of({ consumer: 'resume', caseId })).toEqual({ seq, place: null });
+  });
+
+  test('is not acknowledged where the journey could not be started', async () => {
+    const { dependencies } = journey();
+    const caseId = await submitLicence(platform.dependencies);
+    const engine = { start: () => Promise.reject(new Error('throttled')), stop: () => Promise.resolve() };
+    await expect(resumeJourney({ ...dependencies, engine }, { caseId, seq: 1 })).rejects.toThrow('throttled');
+    expect(await dependencies.marks.of({ consumer: 'resume', caseId })).toEqual({ seq: 0, place: null });
   });
 });

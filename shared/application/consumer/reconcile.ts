@@ -1,0 +1,177 @@
+import type { EventQueue, Lists, Marks } from './ports.ts';
+import type { Catalogue } from '#application/catalogue/catalogue';
+import type { Clock } from '#application/clock';
+import { inboxList, inboxShards } from '#application/inbox/inbox-entry';
+import { type Consumer, consumers } from '#contracts/consumers';
+
+/** A case as the index of changes knows it: its last event and when that was recorded. */
+export interface CaseChange {
+  readonly caseId: string;
+  readonly seq: number;
+  readonly at: string;
+}
+
+/** All cases by the moment of their last event. Eventually consistent. */
+export interface CaseChanges {
+  /** Changes from one instant to another (ISO, both included), a few hundred at most; `next` goes on, null at the end. */
+  page(request: { from: string; to: string; cursor: string | null }): Promise<{
+    changes: readonly CaseChange[];
+    next: string | null;
+  }>;
+}
+
+/** How far the walk that runs by schedule has come. */
+export interface Walk {
+  /** Everything before this instant is acknowledged, or was given up to the operators. */
+  readonly from: string;
+  /** Where a walk that was too long for one run goes on, to which instant, and the oldest change it found unacknowledged. */
+  readonly unfinished: { readonly cursor: string; readonly to: string; readonly oldest: string | null } | null;
+}
+
+export interface Walks {
+  load(): Promise<Walk | null>;
+  save(walk: Walk): Promise<void>;
+}
+
+export interface ReconcileDependencies {
+  readonly changes: CaseChanges;
+  readonly marks: Marks;
+  readonly queues: Readonly<Record<Consumer, EventQueue>>;
+  readonly clock: Clock;
+}
+
+/** What a reconciling run saw and did. */
+export interface Reconciled {
+  readonly looked: number;
+  /** Messages queued again, over all consumers. */
+  readonly requeued: number;
+  /** Instant of the oldest change that some consumer has not acknowledged. */
+  readonly oldest: string | null;
+  /** Goes on where a span was too long for one run. */
+  readonly next: string | null;
+}
+
+/** Cases looked at in one run, each with one read of its marks, and pages asked for: together less than a minute. */
+const mostChanges = 5_000;
+const mostPages = 100;
+
+/** Queues what consumers have not acknowledged of the cases that changed in a span of time. */
+export async function reconcileSpan(
+  { changes, marks, queues }: ReconcileDependencies,
+  span: { from: string; to: string; cursor?: string | null; dryRun?: boolean },
+): Promise<Reconciled> {
+  const { from, to, dryRun = false } = span;
+  let cursor = span.cursor ?? null;
+  let [looked, requeued] = [0, 0];
+  let oldest: string | null = null;
+  for (let pages = 0; pages === 0 || (cursor !== null && pages < mostPages && looked < mostChanges); pages += 1) {
+    const page = await changes.page({ from, to, cursor });
+    const reached = await Promise.all(page.changes.map(({ caseId }) => marks.ofCase(caseId)));
+    for (const consumer of consumers) {
+      const behind = page.changes.filter(({ seq }, index) => (reached[index]?.[consumer] ?? 0) < seq);
+      oldest = earliest(oldest, ...behind.map(({ at }) => at));
+      requeued += behind.length;
+      if (dryRun || behind.length === 0) continue;
+      const failed = await queues[consumer].send(behind.map(({ caseId, seq }) => ({ caseId, seq })));
+      if (failed.length > 0) throw new Error(`${failed.length} messages to ${consumer} could not be queued`);
+    }
+    looked += page.changes.length;
+    cursor = page.next;
+  }
+  return { looked, requeued, oldest, next: cursor };
+}
+
+/** Changes younger than this may still be on their way through stream, relay and queue, or not yet in the index. */
+const graceMs = 5 * 60_000;
+/** How long an unacknowledged change is queued again at every walk; later it is in a dead-letter queue, with an alarm. */
+const patienceMs = 7 * 86_400_000;
+const earliest = (...instants: readonly (string | null)[]): string | null =>
+  instants.filter((instant) => instant !== null).sort()[0] ?? null;
+
+const before = (instant: string, ms: number): string => new Date(Date.parse(instant) - ms).toISOString();
+
+/**
+ * One run of the scheduled walk: from the oldest change that was not acknowledged when it last came by, to a few minutes
+ * ago. The way back after a relay that stood still, a stream that forgot, or a table that was restored (law 3).
+ */
+export async function reconcileBySchedule(dependencies: ReconcileDependencies & { walks: Walks }): Promise<Reconciled> {
+  const { walks, clock } = dependencies;
+  const walk = (await walks.load()) ?? { from: before(clock.now(), patienceMs), unfinished: null };
+  const { cursor = null, to, oldest: seen } = walk.unfinished ?? { to: before(clock.now(), graceMs), oldest: null };
+  const run = await reconcileSpan(dependencies, { from: walk.from, to, cursor });
+  const oldest = earliest(seen, run.oldest);
+  if (run.next !== null) {
+    await walks.save({ from: walk.from, unfinished: { cursor: run.next, to, oldest } });
+  } else {
+    const given = before(to, patienceMs);
+    await walks.save({ from: oldest === null ? to : oldest > given ? oldest : given, unfinished: null });
+  }
+  return { ...run, oldest };
+}
+
+/** What a run may be asked for besides the scheduled walk: a span from an instant to now, as after a restore. */
+export interface ReconcileRun {
+  readonly [field: string]: unknown;
+  /** ISO instant. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly cursor?: string | null;
+  readonly dryRun?: boolean;
+}
+
+/** What a run answers, and what alarms are raised from: how long something waits that nobody should wait for. */
+export interface ReconcileReport {
+  readonly [field: string]: string | number | null;
+  readonly looked: number;
+  readonly requeued: number;
+  readonly unacknowledgedSeconds: number;
+  readonly overdueSeconds: number;
+  /** With `to`, what goes on with a span too long for one run; null when it is done. */
+  readonly next: string | null;
+  readonly to: string | null;
+}
+
+/** A run of the scheduled walk, or of a span that an operator asks for. */
+export async function reconcile(
+  dependencies: ReconcileDependencies & { walks: Walks; lists: Lists; catalogue: Catalogue },
+  { from, to: until, cursor, dryRun }: ReconcileRun,
+): Promise<ReconcileReport> {
+  const now = dependencies.clock.now();
+  const to = until ?? now;
+  const { looked, requeued, oldest, next } =
+    from === undefined
+      ? await reconcileBySchedule(dependencies)
+      : await reconcileSpan(dependencies, { from, to, cursor: cursor ?? null, dryRun: dryRun ?? false });
+  return {
+    looked,
+    requeued,
+    unacknowledgedSeconds: oldest === null ? 0 : secondsBetween(oldest, now),
+    overdueSeconds: await longestOverdueSeconds(dependencies),
+    next,
+    to: from === undefined ? null : to,
+  };
+}
+
+const secondsBetween = (earlier: string, later: string): number =>
+  Math.max(0, Math.floor((Date.parse(later) - Date.parse(earlier)) / 1000));
+
+/** How long the longest awaited act of all inboxes is overdue; 0 where none is. */
+async function longestOverdueSeconds({
+  lists,
+  catalogue,
+  clock,
+}: {
+  lists: Lists;
+  catalogue: Catalogue;
+  clock: Clock;
+}): Promise<number> {
+  const all = catalogue.bodies.flatMap((body) =>
+    Array.from({ length: inboxShards(body) }, (_, shard) => inboxList({ body: body.id, shard })),
+  );
+  const firsts = await Promise.all(all.map((list) => lists.page({ list, after: null, limit: 1, order: 'rising' })));
+  const now = clock.now();
+  return Math.max(
+    0,
+    ...firsts.flatMap((page) => page.map(({ position }) => secondsBetween(position.split('#')[0] ?? now, now))),
+  );
+}

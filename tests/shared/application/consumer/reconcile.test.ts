@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DynamoCaseChanges } from '#adapters/dynamodb/dynamodb-changes';
+import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { DynamoWalks } from '#adapters/dynamodb/dynamodb-walks';
+import { projectCase } from '#application/inbox/project-case';
+import { type CaseChanges, reconcile } from '#application/consumer/reconcile';
+import { notifyApplicant } from '#application/notice/notify-applicant';
+import { type Consumer, consumers } from '#contracts/consumers';
+import { accept, submitLicence } from '#tests/shared/application/handled-cases';
+import { testPlatform, type TestPlatform } from '#tests/shared/application/platform';
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+
+let platform: TestPlatform;
+let queued: [Consumer, string, number][];
+beforeEach(async () => {
+  platform = await testPlatform();
+  queued = [];
+});
+afterEach(() => platform.close());
+
+/** Queues that remember: what is queued again is the whole point. */
+const queueOf = (consumer: Consumer) => ({
+  send(events: readonly { caseId: string; seq: number }[]) {
+    queued.push(...events.map(({ caseId, seq }) => [consumer, caseId, seq] as [Consumer, string, number]));
+    return Promise.resolve([]);
+  },
+});
+
+function run(request: Parameters<typeof reconcile>[1] = {}, others: { changes?: CaseChanges } = {}) {
+  const { dependencies, tables, aws } = platform;
+  const client = dynamoDb(aws);
+  return reconcile(
+    {
+      ...dependencies,
+      changes: new DynamoCaseChanges({ client, casesTable: tables.cases }),
+      walks: new DynamoWalks({ client, table: tables.projections }),
+      queues: { resume: queueOf('resume'), project: queueOf('project'), notify: queueOf('notify') },
+      ...others,
+    },
+    request,
+  );
+}
+
+describe('the scheduled walk', () => {
+  it('queues again for each consumer what it has not acknowledged, and nothing else', async () => {
+    const { dependencies, clock } = platform;
+    const [one, other] = [await submitLicence(dependencies), await submitLicence(dependencies)];
+    await accept(dependencies, other);
+    await projectCase(dependencies, { caseId: one, seq: 1 });
+    await projectCase(dependencies, { caseId: other, seq: 1 });
+    await notifyApplicant(dependencies, { caseId: other, seq: 2 });
+    clock.advance(6 * minuteMs);
+    expect(await run()).toMatchObject({ looked: 2, requeued: 3, unacknowledgedSeconds: 360, next: null });
+    const expected = [
+      ['resume', one, 1],
+      ['resume', other, 2],
+      ['notify', one, 1],
+    ];
+    expect(queued.map(String).sort()).toEqual(expected.map(String).sort());
+  });
+
+  it('leaves alone what may still be on its way', async () => {
+    await submitLicence(platform.dependencies);
+    platform.clock.advance(4 * minuteMs);
+    expect(await run()).toMatchObject({ looked: 0, requeued: 0 });
+  });
+
+  it('does not look again at what was acknowledged, but at the rest at every run, until it is given up', async () => {
+    const { dependencies, clock } = platform;
+    const lost = await submitLicence(dependencies);
+    clock.advance(10 * minuteMs);
+    const dealt = await submitLicence(dependencies);
+    for (const consumer of consumers)
+      await dependencies.marks.advance({
+        ...{ consumer, caseId: dealt, from: { seq: 0, place: null }, to: { seq: 1, place: null } },
+      });
+    clock.advance(10 * minuteMs);
+    expect(await run()).toMatchObject({ looked: 2, requeued: 3 });
+    clock.advance(3 * dayMs);
+    expect(await run()).toMatchObject({ looked: 2, requeued: 3, unacknowledgedSeconds: 3 * 86_400 + 1_200 });
+    expect(queued.every(([, caseId]) => caseId === lost)).toBe(true);
+    clock.advance(5 * dayMs);
+    await run();
+    clock.advance(15 * minuteMs);
+    expect(await run()).toMatchObject({ looked: 0, requeued: 0, unacknowledgedSeconds: 0 });
+  });
+
+  it('says how long the longest awaited act is overdue', async () => {
+    const { dependencies, clock } = platform;
+    const caseId = await submitLicence(dependencies);
+    await projectCase(dependencies, { caseId, seq: 1 });
+    expect(await run()).toMatchObject({ overdueSeconds: 0 });
+    // Acceptance is due at the end of 2026-09-30 in Lanzhou.
+    clock.advance(Date.parse('2026-09-30T16:00:00.000Z') - Date.parse(clock.now()) + 90_000);
+    expect(await run()).toMatchObject({ overdueSeconds: 90 });
+  });
+});
+
+describe('a span asked for', () => {
+  it('is only looked at in a dry run, and leaves the scheduled walk where it is', async () => {
+    const { dependencies, clock } = platform;
+    const caseId = await submitLicence(dependencies);
+    clock.advance(10 * dayMs);
+    const from = '2026-09-20T00:00:00.000Z';
+    expect(await run({ from, dryRun: true })).toMatchObject({ looked: 1, requeued: 3, next: null });
+    expect(queued).toEqual([]);
+    expect(await run({ from })).toMatchObject({ looked: 1, requeued: 3, next: null });
+    expect(queued).toEqual(consumers.map((consumer) => [consumer, caseId, 1]));
+  });
+
+  it('too long for one run goes on where it stopped', async () => {
+    const { dependencies } = platform;
+    const caseId = await submitLicence(dependencies);
+    // More pages than one run asks for, the last of them with the case.
+    const pages = Array.from({ length: 250 }, (_, at) => ({ changes: [], next: String(at) }));
+    const change = { caseId, seq: 1, at: '2026-09-22T02:00:00.000Z' };
+    const all = [...pages, { changes: [change], next: null }];
+    const changes = { page: ({ cursor }: { cursor: string | null }) => Promise.resolve(all[Number(cursor ?? -1) + 1]) };
+    let runs = 0;
+    let cursor: string | null = null;
+    const from = '2020-01-01T00:00:00.000Z';
+    do {
+      const report = await run({ from, cursor }, { changes: changes as CaseChanges });
+      cursor = report.next;
+      runs += 1;
+    } while (cursor !== null);
+    expect(runs).toBe(3);
+    expect(queued).toEqual(consumers.map((consumer) => [consumer, caseId, 1]));
+  });
+});
