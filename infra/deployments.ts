@@ -1,4 +1,5 @@
 import { type PartitionProfile, partitions } from './partitions.ts';
+import type { TableName } from '#contracts/tables';
 import bodies from '#data/bodies.json' with { type: 'json' };
 
 /** An issuer whose tokens a deployment believes. Keys come from `jwksUrl` alone, or locally from the template parameter `LocalJwksUrl`. */
@@ -7,6 +8,12 @@ export interface DeploymentIssuer {
   readonly jwksUrl: string;
   readonly audience: string;
   readonly algorithms: readonly ('ES256' | 'PS256' | 'RS256')[];
+}
+
+/** A table that `RestoreTableToPointInTime` made, by its own name; a stream is enabled anew and has an ARN of its own. */
+export interface RestoredTable {
+  readonly tableName: string;
+  readonly streamArn?: string;
 }
 
 /** A deployment as data: one region of the country served from one AWS region. */
@@ -27,6 +34,8 @@ export interface Deployment {
   readonly logRetentionDays: 180 | 365 | 731;
   /** Days a material is kept before its lifecycle removes it. */
   readonly materialRetentionDays: number;
+  /** Tables restored to a point in time, taken in the place of those the template made (docs/runbook.md, "Restore"). */
+  readonly restored?: Readonly<Partial<Record<TableName, RestoredTable>>>;
   /** Years a sealed document cannot be deleted (Object Lock, governance). */
   readonly documentLockYears: number;
 }

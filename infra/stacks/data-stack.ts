@@ -7,8 +7,30 @@ import { tables, type TableDefinition, type TableName } from '#contracts/tables'
 import type { Deployment } from '#infra/deployments';
 import type { Resources } from '#infra/grants';
 
-/** A table as the contract defines it: on demand, protected, restorable to any second of 35 days, kept when the stack goes. */
-export function contractTable(scope: Construct, name: TableName): Table {
+/** What the rest of a deployment needs of a table; CDK's own interface does not go with exact optional properties. */
+export interface DeployedTable {
+  readonly tableArn: string;
+  readonly tableName: string;
+  readonly tableStreamArn?: string | undefined;
+}
+
+/**
+ * A table as the contract defines it: on demand, protected, restorable to any second of 35 days, kept when the stack goes.
+ * Where the deployment names one that was restored, that one, as it is; the one before stays, no longer part of the stack.
+ */
+export function contractTable(
+  scope: Construct,
+  name: TableName,
+  { restored }: Pick<Deployment, 'restored'>,
+): DeployedTable {
+  const taken = restored?.[name];
+  if (taken !== undefined) {
+    const { tableName, streamArn: tableStreamArn } = taken;
+    return Table.fromTableAttributes(scope, `${name}-restored`, {
+      tableName,
+      ...(tableStreamArn === undefined ? {} : { tableStreamArn }),
+    });
+  }
   const { partitionKey, sortKey, timeToLive, stream, indexes = {} }: TableDefinition = tables[name];
   const key = (attribute: string) => ({ name: attribute, type: AttributeType.STRING });
   const table = new Table(scope, `${name}-table`, {
@@ -35,13 +57,13 @@ export function contractTable(scope: Construct, name: TableName): Table {
 
 /** What outlives every release: tables, buckets, the keys of cases and of holder hashes. */
 export class DataStack extends Stack {
-  readonly cases: Table;
+  readonly cases: DeployedTable;
   readonly resources: Resources;
 
   constructor(scope: Construct, id: string, props: StackProps & { deployment: Deployment }) {
     super(scope, id, props);
     const { deployment } = props;
-    this.cases = contractTable(this, 'cases');
+    this.cases = contractTable(this, 'cases', deployment);
     const kept = { removalPolicy: RemovalPolicy.RETAIN };
     const caseKey = new Key(this, 'case-key', {
       ...kept,
@@ -62,19 +84,19 @@ export class DataStack extends Stack {
       objectLockEnabled: true,
       objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(365 * deployment.documentLockYears)),
     });
-    const registers = contractTable(this, 'registers');
+    const registers = contractTable(this, 'registers', deployment);
     // What whoever loads registers needs to know.
     new CfnOutput(this, 'RegistersTable', { value: registers.tableName });
     new CfnOutput(this, 'HolderKeyArn', { value: holderKey.keyArn });
-    const table = ({ tableArn, tableName }: Table) => ({ arns: [tableArn], value: tableName });
+    const table = ({ tableArn, tableName }: DeployedTable) => ({ arns: [tableArn], value: tableName });
     const key = ({ keyArn }: Key) => ({ arns: [keyArn], value: keyArn });
     const bucket = ({ bucketArn, bucketName }: Bucket) => ({ arns: [bucketArn], value: bucketName });
     this.resources = {
       cases: table(this.cases),
-      approvals: table(contractTable(this, 'approvals')),
-      licences: table(contractTable(this, 'licences')),
+      approvals: table(contractTable(this, 'approvals', deployment)),
+      licences: table(contractTable(this, 'licences', deployment)),
       registers: table(registers),
-      projections: table(contractTable(this, 'projections')),
+      projections: table(contractTable(this, 'projections', deployment)),
       caseKey: key(caseKey),
       holderKey: key(holderKey),
       materials: bucket(materials),

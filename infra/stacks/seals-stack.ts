@@ -38,8 +38,8 @@ export class SealsStack extends Stack {
     const keys = deployment.seals.map(({ body, kind }) =>
       this.#sealKey({ deployment, role, alias: `${body}-${kind}` }),
     );
-    const seals = contractTable(this, 'seals');
-    const intents = contractTable(this, 'intents');
+    const seals = contractTable(this, 'seals', deployment);
+    const intents = contractTable(this, 'intents', deployment);
     // What whoever registers seals needs to know.
     new CfnOutput(this, 'SealsTable', { value: seals.tableName });
     this.resources = { seals: { arns: [seals.tableArn], value: seals.tableName } };
