@@ -9,7 +9,9 @@ import {
   employers,
   foodProduction,
   handleByPeople,
+  inInbox,
   medicalFiling,
+  medicalInsuranceOffice,
   newKey,
   officials,
   pdf,
@@ -142,8 +144,12 @@ async function medicalFilings(demo: Demo): Promise<string> {
   const commitment = await upload(insured, pdf('个人承诺书 written commitment'));
   const filing = medicalFiling(commitment);
   const { caseId } = await insured.submitCase({ body: filing, idempotencyKey: newKey() });
+  await inInbox(demo.running, { caseId, body: medicalInsuranceOffice });
+  say('    ✓ 进入经办机构的待办 · it is in the inbox of the office, with its due date');
   await handleByPeople(officials(demo.running), caseId);
   const view = await demo.finish(insured, caseId);
+  const { notices } = await insured.listNotices({});
+  say(`    通知 · told: ${notices.map(({ title }) => `${title.zh} ${title.en}`).join('; ')}`);
   must(view.result?.kind === 'record' && view.result.identifier === null, '结果是备案记录 · its result is a record');
   const silent = await insured.submitCase({ body: filing, idempotencyKey: newKey() });
   say(`  ${silent.caseId}: 再报一件, 受理人员不作声 · a second one meets silence`);

@@ -96,6 +96,24 @@ export async function until(
   }
 }
 
+/** The office of data/bodies.json where the insured person of XS-057 is insured. */
+export const medicalInsuranceOffice = '12620100XTXX001530';
+
+/** Waits until officials of a body find a case in their inbox. */
+export async function inInbox(
+  running: RunningDeployment,
+  { caseId, body, withinMs = 60_000 }: { caseId: string; body: string; withinMs?: number },
+): Promise<void> {
+  const acceptor = clientAs(running, 'acceptor');
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    const { cases } = await acceptor.listInbox({ query: { body, limit: '100' } });
+    if (cases.some((each) => each.caseId === caseId)) return;
+    if (performance.now() > deadline) throw new Error(`${caseId} is not in the inbox after ${withinMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** The three people who decide, each under their own login. */
 export function officials(running: RunningDeployment) {
   return {

@@ -1,0 +1,62 @@
+import { inboxEntry } from '#application/inbox/inbox-entry';
+import { itemCatalogue } from '#functions/shipped-catalogue';
+import { bodyOf, type Item, StoreView } from './store-view.ts';
+
+/** What the projections table holds of one kind: `INBOX`, `NOTICE`, `MARK`. */
+export const projected = (view: StoreView, kind: string): readonly Item[] =>
+  view.items('projections').filter(({ pk }) => pk?.S?.startsWith(`${kind}#`));
+
+const byPlace = (one: Place, other: Place): number =>
+  `${one.list} ${one.position}` < `${other.list} ${other.position}` ? -1 : 1;
+
+interface Place {
+  readonly list: string;
+  readonly position: string;
+  readonly body: unknown;
+}
+
+/** The inboxes as they stand. */
+export const inboxes = (view: StoreView): readonly Place[] =>
+  projected(view, 'INBOX')
+    .map((item) => ({ list: item['pk']?.S ?? '', position: item['sk']?.S ?? '', body: bodyOf<unknown>(item) }))
+    .sort(byPlace);
+
+/** The inboxes as the cases say they must be. */
+export const inboxesByCases = (view: StoreView): readonly Place[] =>
+  view
+    .caseIds()
+    .map((caseId) => view.snapshot(caseId))
+    .flatMap((snapshot) => inboxEntry(snapshot, itemCatalogue.body(snapshot.body)) ?? [])
+    .map(({ list, position, body }) => ({ list, position, body: { ...body } }))
+    .sort(byPlace);
+
+const told = ['accepted', 'not-accepted', 'decided', 'extended', 'overdue', 'result-issued', 'completed', 'erased'];
+
+/** `<case>#<seq>` of every notice there is. */
+export const notices = (view: StoreView): readonly string[] =>
+  projected(view, 'NOTICE')
+    .map((item) => bodyOf<{ caseId: string; seq: number }>(item))
+    .map(({ caseId, seq }) => `${caseId}#${seq}`)
+    .sort();
+
+/** The notices that the events of all cases give. */
+export const noticesByEvents = (view: StoreView): readonly string[] =>
+  view
+    .caseIds()
+    .flatMap((caseId) => view.events(caseId))
+    .filter(({ type }) => told.includes(type.replace('case.', '')))
+    .map(({ caseId, seq }) => `${caseId}#${seq}`)
+    .sort();
+
+/** Cases that some consumer has not dealt with to the end. */
+export function behind(view: StoreView): readonly string[] {
+  const marks = new Map(
+    projected(view, 'MARK').map(({ pk, sk, seq }) => [`${pk?.S?.replace('MARK#', '')} ${sk?.S}`, Number(seq?.N)]),
+  );
+  return view.caseIds().flatMap((caseId) => {
+    const { seq } = view.snapshot(caseId);
+    return ['resume', 'project', 'notify']
+      .filter((consumer) => marks.get(`${caseId} ${consumer}`) !== seq)
+      .map((consumer) => `${consumer} of ${caseId}`);
+  });
+}
