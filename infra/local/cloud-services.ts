@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { CloudOptions } from './cloud.ts';
 import type { VirtualClock } from './clock.ts';
 import { DynamoDb } from './dynamodb.ts';
+import { EventRules } from './event-rules.ts';
 import { EventSources } from './event-sources.ts';
 import { Iam } from './iam.ts';
 import { Kms } from './kms.ts';
@@ -59,6 +60,12 @@ export function makeServices(from: {
       return sqs.operations['SendMessage']?.(input, call);
     },
   });
-  const services = { dynamodb, kms, s3: new S3(base), sqs, states, iam, lambda, eventSources };
+  const { backoff } = options.eventSources ?? {};
+  const eventRules = new EventRules({
+    ...{ ...base, ...(backoff ? { backoff } : {}) },
+    invoke: (request) => lambda.invoke(request),
+    startExecution: (request, call) => states.operations['StartExecution']?.(request, call),
+  });
+  const services = { dynamodb, kms, s3: new S3(base), sqs, states, iam, lambda, eventSources, eventRules };
   return { services, json: [dynamodb, kms, sqs, states] };
 }

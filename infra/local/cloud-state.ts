@@ -1,6 +1,7 @@
 import type { ApiStatus } from './apigateway.ts';
 import type { VirtualClock } from './clock.ts';
 import type { CallRecord } from './endpoint.ts';
+import type { EventRuleStatus } from './event-rules.ts';
 import type { EventSourceStatus } from './event-sources.ts';
 import type { FunctionStatus } from './function-runner.ts';
 import type { Decision } from './iam.ts';
@@ -24,6 +25,7 @@ export interface CloudState {
     readonly delayed: number;
   }[];
   readonly eventSources: readonly EventSourceStatus[];
+  readonly rules: readonly EventRuleStatus[];
   readonly calls: readonly CallCount[];
   /** Accesses that the policies did not allow. */
   readonly refused: readonly Decision[];
@@ -73,6 +75,7 @@ export function readState(from: {
     executions: services.states.executions(),
     queues: services.sqs.counts(),
     eventSources: services.eventSources.status(),
+    rules: services.eventRules.status(),
     calls: calls.all(),
     refused: services.iam.decisions().filter(({ allowed }) => !allowed),
   };

@@ -52,6 +52,7 @@ export interface CloudOptions {
     readonly refuse?: AwsEndpointOptions['refuse'];
   };
   readonly stream?: DynamoDbOptions['stream'];
+  /** `backoff` is that of scheduled rules too. */
   readonly eventSources?: Pick<EventSourcesOptions, 'backoff' | 'redeliverAfterMs'>;
   /** Meters: each answered AWS call, each use of a table, each state entered. */
   readonly onCall?: (record: CallRecord) => void;
@@ -150,6 +151,7 @@ async function boot(
   const models = new Provision({ templates, services, place, policies }).run();
   onClose(() => services.states.stop());
   onClose(() => services.eventSources.stop());
+  onClose(() => services.eventRules.stop());
 
   const invoke: Lambda['invoke'] = (request) => services.lambda.invoke(request);
   const apis: RestApi[] = [];
@@ -161,6 +163,7 @@ async function boot(
   }
   services.states.resume();
   services.eventSources.start();
+  services.eventRules.start();
   sweepFrom(clock, () => services.dynamodb.sweep());
 
   const state = (): CloudState => readState({ services, store, clock, apis, calls });

@@ -18,6 +18,7 @@ export function renderState(state: CloudState): string {
       state.tables.map(({ name, items }) => [name, items]),
     ),
     section('Event sources', ['source', 'function', 'position', 'last error'], sourceRows(state)),
+    section('Rules', ['rule', 'schedule', 'next', 'fired', 'dropped', 'last error'], ruleRows(state)),
     section('Refused by policy', ['role', 'action', 'resource', 'times'], refusedRows(state)),
     section('AWS calls', ['service', 'operation', 'role', 'times', 'failed'], callRows(state)),
   ];
@@ -57,6 +58,12 @@ function queueRows({ queues }: CloudState): Cell[][] {
 function sourceRows({ eventSources }: CloudState): Cell[][] {
   return eventSources.map(({ source, functionArn, position, lastError }) => {
     return [tail(source), tail(functionArn), position, lastError];
+  });
+}
+
+function ruleRows({ rules }: CloudState): Cell[][] {
+  return rules.map(({ name, schedule, next, fired, dropped, lastError }) => {
+    return [name, schedule, next, fired, dropped, lastError];
   });
 }
 

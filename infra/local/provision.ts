@@ -1,5 +1,7 @@
 import type { DynamoDb } from './dynamodb.ts';
 import { callAs } from './endpoint.ts';
+import { readTargets } from './event-rules.ts';
+import type { EventRules } from './event-rules.ts';
 import type { EventSources } from './event-sources.ts';
 import { codeFolder } from './function-code.ts';
 import type { FunctionSpec } from './function-runner.ts';
@@ -13,7 +15,7 @@ import type { Lambda } from './lambda.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import { checkResource, physicalName } from './resources.ts';
 import type { S3 } from './s3.ts';
-import type { Place } from './service.ts';
+import type { Call, Place } from './service.ts';
 import type { Sqs } from './sqs.ts';
 import type { StateMachineProperties, StepFunctions } from './states.ts';
 import type { Resource, Templates } from './template.ts';
@@ -28,6 +30,7 @@ export interface Services {
   readonly iam: Iam;
   readonly lambda: Lambda;
   readonly eventSources: EventSources;
+  readonly eventRules: EventRules;
 }
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -153,11 +156,29 @@ export class Provision {
           `the queue's visibility timeout (${visible} s) is shorter than the function's (${timeoutSeconds} s)`,
         );
       }
-      const resourcePolicyOf = (arn: string): PolicyDocument | undefined => this.#policies.get(arn);
-      const call = callAs({ iam: this.#services.iam, resourcePolicyOf, principal: roleArn });
+      const call = this.#callAs(roleArn);
       this.#services.eventSources.createMapping({ id: resource.path, sourceArn, functionArn, call, properties });
     },
+    'AWS::Events::Rule': (resource, properties) => {
+      const { ScheduleExpression: schedule, State: state = 'ENABLED', Targets: wanted } = properties;
+      const arn = this.#arnOf(resource);
+      const targets = readTargets(wanted, resource.path).map(({ roleArn, ...target }) => {
+        if (roleArn === undefined) {
+          this.#checkPermission({ functionArn: target.arn, sourceArn: arn, principal: 'events.amazonaws.com' });
+          return { ...target, call: undefined };
+        }
+        this.#checkTrust(roleArn, 'events.amazonaws.com');
+        return { ...target, call: this.#callAs(roleArn) };
+      });
+      const rule = { arn, name: physicalName(resource, this.#templates), schedule: textOf(schedule, resource.path) };
+      if (state !== 'ENABLED' && state !== 'DISABLED') throw new Error(`the state ${String(state)} is not known here`);
+      if (state === 'ENABLED') this.#services.eventRules.createRule({ ...rule, targets });
+    },
   };
+
+  #callAs(principal: string): Call {
+    return callAs({ iam: this.#services.iam, resourcePolicyOf: (arn) => this.#policies.get(arn), principal });
+  }
 
   #functionSpec(resource: Resource, properties: Properties): FunctionSpec {
     const { path, stack } = resource;
@@ -210,19 +231,19 @@ export class Provision {
     const base = `arn:${partition}:execute-api:${region}:${account}:${api.id}`;
     for (const { functionArn, httpMethod, resourcePath, authorizer } of methodsOf(api.root)) {
       const path = resourcePath.replace(/\{[^}]+\}/g, '*');
-      this.#checkPermission({ functionArn, sourceArn: `${base}/${api.stage}/${httpMethod}${path}` });
+      const principal = 'apigateway.amazonaws.com';
+      this.#checkPermission({ functionArn, sourceArn: `${base}/${api.stage}/${httpMethod}${path}`, principal });
       if (!authorizer) continue;
-      this.#checkPermission({ functionArn: authorizer.functionArn, sourceArn: `${base}/authorizers/${authorizer.id}` });
+      const sourceArn = `${base}/authorizers/${authorizer.id}`;
+      this.#checkPermission({ functionArn: authorizer.functionArn, sourceArn, principal });
     }
   }
 
-  #checkPermission({ functionArn, sourceArn }: { functionArn: string; sourceArn: string }): void {
+  #checkPermission(wanted: { functionArn: string; sourceArn: string; principal: string }): void {
+    const { functionArn, sourceArn, principal } = wanted;
     if (!this.#functions.has(functionArn)) throw new Error(`${sourceArn} calls ${functionArn}, which is not there`);
     const permitted = this.#permissions.some(
-      (one) =>
-        one.functionArn === functionArn &&
-        one.principal === 'apigateway.amazonaws.com' &&
-        matchesAny([one.sourceArn], sourceArn),
+      (one) => one.functionArn === functionArn && one.principal === principal && matchesAny([one.sourceArn], sourceArn),
     );
     if (!permitted) throw new Error(`no AWS::Lambda::Permission lets ${sourceArn} invoke ${functionArn}`);
   }

@@ -93,6 +93,12 @@ export const runTypes: Readonly<Record<string, RunType>> = {
     },
     identify: ({ name }) => ({ ref: shortId(name), attributes: { Id: shortId(name) } }),
   },
+  'AWS::Events::Rule': {
+    reads: ['Name', 'ScheduleExpression', 'State', 'Targets.Arn', 'Targets.Id', 'Targets.Input', 'Targets.RoleArn'],
+    ignores: { Tags: tags, Description: 'words for people' },
+    name: { property: 'Name', longest: 64 },
+    identify: ({ name, arn }) => ({ ref: name, attributes: { Arn: arn('events', `rule/${name}`) } }),
+  },
   'AWS::StepFunctions::StateMachine': {
     name: { property: 'StateMachineName', longest: 80 },
     identify: ({ name, arn }) => ({

@@ -22,6 +22,12 @@ const state: CloudState = {
   ],
   queues: [{ name: 'dead', visible: 2, inFlight: 0, delayed: 0 }],
   eventSources: [],
+  rules: [
+    {
+      ...{ name: 'nightly', schedule: 'rate(1 day)', next: '2030-01-03T00:00:00.000Z', fired: 2, dropped: 1 },
+      lastError: undefined,
+    },
+  ],
   calls: [],
   refused: [{ role: 'arn:aws-cn:iam::0:role/r', action: 'kms:Sign', resource: 'key', allowed: false, count: 7 }],
 };
@@ -57,6 +63,7 @@ describe('the page', () => {
       'case-g1',
       'A → B',
       'dead',
+      'rate(1 day)',
       'kms:Sign',
       '1 d 1 h 0 min ahead',
       '200: 3, 401: 1',
