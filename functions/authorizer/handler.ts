@@ -1,4 +1,5 @@
-import { JwksTokenVerifier, TokenRefused, type TrustedIssuer } from '#adapters/jwks/jwks-token-verifier';
+import { JwksTokenVerifier, type TrustedIssuer } from '#adapters/jwks/jwks-token-verifier';
+import { TokenRefused } from '#adapters/jwks/token-claims';
 import { authorizerFunction } from '#runtime/authorizer-function';
 import { environmentOf } from '#runtime/environment';
 import { logOf } from '#runtime/log';

@@ -1,4 +1,5 @@
 import type { CaseRejection } from '#domain/case/command';
+import type { RelationRejection } from '#domain/identity/representation';
 import type { Text } from './text.ts';
 
 /** An entry of the error catalogue: HTTP status, what is wrong, what to do. The code is stable, the wording may improve. */
@@ -111,8 +112,24 @@ export const errors = {
   ),
   'identity.not_representative': entry(
     403,
-    text('登录身份不是该单位的法定代表人', 'you are not the legal representative of that organisation'),
-    text('请由法定代表人登录办理', 'let the legal representative sign in'),
+    text('登录身份不能代表该单位或个人', 'your login does not stand for that organisation or person'),
+    text(
+      '请先在统一身份认证平台登记代表关系或授权, 再重新登录办理',
+      'have the relation or mandate registered with your identity provider, sign in again, then file',
+    ),
+  ),
+  'identity.outside_mandate': entry(
+    403,
+    text('授权范围不包括该事项', 'your mandate does not extend to this item'),
+    text(
+      '请由本人办理, 或扩大授权范围后重新登录',
+      'let the person file, or have the mandate widened and sign in again',
+    ),
+  ),
+  'identity.mandate_expired': entry(
+    403,
+    text('代表关系或授权已到期', 'the relation or mandate you act by has ended'),
+    text('请由本人办理, 或续期后重新登录', 'let the person file, or have the mandate renewed and sign in again'),
   ),
   'identity.assurance_too_low': entry(
     403,
@@ -190,7 +207,7 @@ export const errors = {
     text('服务内部错误', 'something went wrong on our side'),
     text('请凭请求编号联系运维', 'give the request id to the operators'),
   ),
-} as const satisfies Record<string, ErrorEntry> & Record<CaseRejection, ErrorEntry>;
+} as const satisfies Record<string, ErrorEntry> & Record<CaseRejection | RelationRejection, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errors;
 

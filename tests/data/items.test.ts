@@ -16,7 +16,7 @@ const repeated = (values: readonly string[]) => values.filter((value, index) => 
 const shape = {
   item: [
     ...['id', 'version', 'status', 'evidence', 'name', 'itemType', 'caseType', 'serviceObjects', 'scopes', 'year'],
-    ...['modes', 'basis', 'minimumAssurance', 'competence', 'form', 'materials', 'limits', 'result', 'register'],
+    ...['modes', 'basis', 'minimumAssurance', 'represented', 'competence', 'form', 'materials', 'limits', 'result', 'register'],
     ...['remedies', 'guide'],
   ],
   field: ['key', 'label', 'type', 'required', 'maxLength', 'choices', 'when', 'personal', 'minimum', 'maximum'],

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
-import type { Assurance, Person, Post } from '#domain/identity/principal';
+import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { issuerKeys } from './issuer-keys.ts';
+import { personOf, TokenRefused } from './token-claims.ts';
+import type { Person } from '#domain/identity/principal';
 
 /** An issuer whose tokens are believed; keys come only from this configured address. */
 export interface TrustedIssuer {
@@ -10,36 +12,20 @@ export interface TrustedIssuer {
   readonly algorithms: readonly ('ES256' | 'PS256' | 'RS256')[];
 }
 
-/** A token that is not believed, for whatever reason: the caller learns no more than that. */
-export class TokenRefused extends Error {
-  override readonly name = 'TokenRefused';
-}
-
 /** Longest bearer token read. */
 const maxTokenBytes = 8_192;
-/** An unknown key id makes the keys be fetched again, at most this often. */
-const refetchCooldownMs = 30_000;
+/** Seconds by which clocks kept by NTP on two sides may differ, with much to spare; a token is not good much longer for it. */
+const clockToleranceSeconds = 5;
 
-type Keys = ReturnType<typeof createRemoteJWKSet>;
-
-/** Verifies bearer tokens of trusted issuers: algorithm allow-list, signature, issuer, audience, expiry. */
+/** Verifies bearer tokens of trusted issuers: algorithm allow-list, signature, issuer, audience, times. */
 export class JwksTokenVerifier {
-  readonly #issuers: ReadonlyMap<string, { issuer: TrustedIssuer; keys: Keys }>;
+  readonly #issuers: ReadonlyMap<string, { issuer: TrustedIssuer; keys: ReturnType<typeof issuerKeys> }>;
 
+  /** Throws Error where two issuers have one name, or a name with `|`, which ends the issuer's part of an account. */
   constructor(issuers: readonly TrustedIssuer[]) {
-    this.#issuers = new Map(
-      issuers.map((issuer) => [
-        issuer.issuer,
-        {
-          issuer,
-          keys: createRemoteJWKSet(new URL(issuer.jwksUrl), {
-            cooldownDuration: refetchCooldownMs,
-            cacheMaxAge: 600_000,
-            timeoutDuration: 3_000,
-          }),
-        },
-      ]),
-    );
+    const names = new Set(issuers.map(({ issuer }) => issuer).filter((name) => !name.includes('|')));
+    if (names.size !== issuers.length) throw new Error('trusted issuers must have names of their own, without |');
+    this.#issuers = new Map(issuers.map((issuer) => [issuer.issuer, { issuer, keys: issuerKeys(issuer.jwksUrl) }]));
   }
 
   /** Reads an Authorization header. Throws TokenRefused for anything but a valid token. */
@@ -55,14 +41,20 @@ export class JwksTokenVerifier {
         audience,
         algorithms: [...algorithms],
         requiredClaims: ['sub', 'exp', 'iat'],
-        clockTolerance: 5,
+        clockTolerance: clockToleranceSeconds,
       });
+      refuseFuture(payload);
       return { person: personOf(issuer, payload), tokenDigest: createHash('sha256').update(token).digest('hex') };
     } catch (error) {
       if (error instanceof TokenRefused || !isVerdict(error)) throw error;
       throw new TokenRefused('the token was refused', { cause: error });
     }
   }
+}
+
+/** `jose` looks at when a token was issued only where tokens have a greatest age. */
+function refuseFuture({ iat = 0 }: JWTPayload): void {
+  if (iat > Date.now() / 1000 + clockToleranceSeconds) throw new TokenRefused('the token is issued in the future');
 }
 
 /** Whether jose judged the token, as opposed to not reaching the issuer's keys: that is our fault, not the caller's. */
@@ -78,41 +70,4 @@ function issuerOf(token: string): string {
   } catch (error) {
     throw new TokenRefused('not a token', { cause: error });
   }
-}
-
-const levels: readonly string[] = ['L0', 'L1', 'L2', 'L3', 'L4'] satisfies Assurance[];
-const roles: readonly string[] = ['acceptor', 'reviewer', 'decider', 'clerk', 'operator'] satisfies Post['role'][];
-
-/** Reads the claims the platform uses; a token without them says nothing to it. Lists keep only entries of the expected shape. */
-function personOf(issuer: string, claims: JWTPayload): Person {
-  const { sub, exp, name, idType, idNumber, level, posts, represents } = claims;
-  if (![sub, name, idType, idNumber].every((value) => typeof value === 'string') || typeof exp !== 'number')
-    throw new TokenRefused('the token does not say who it is for');
-  if (typeof level !== 'string' || !levels.includes(level))
-    throw new TokenRefused('the token names no assurance level');
-  return {
-    account: `${issuer}|${sub}`,
-    name: name as string,
-    idType: idType as string,
-    idNumber: idNumber as string,
-    level: level as Assurance,
-    posts: entriesOf(posts, ['role', 'body', 'region'])
-      // A post that the platform does not know must not cost its holder the whole login.
-      .filter(({ role = '' }) => roles.includes(role))
-      .map(({ role, body, region }) => ({ role: role as Post['role'], body: body ?? '', region: region ?? '' })),
-    represents: entriesOf(represents, ['creditCode', 'name', 'basis'])
-      .filter(({ basis }) => basis === 'legal-representative')
-      .map(({ creditCode, name: called }) => ({ creditCode: creditCode ?? '', name: called ?? '' })),
-    expiresAt: new Date(exp * 1000).toISOString(),
-  };
-}
-
-function entriesOf(claim: unknown, fields: readonly string[]): Partial<Record<string, string>>[] {
-  const entries: unknown[] = Array.isArray(claim) ? claim : [];
-  return entries.filter(
-    (entry): entry is Record<string, string> =>
-      typeof entry === 'object' &&
-      entry !== null &&
-      fields.every((field) => typeof (entry as Record<string, unknown>)[field] === 'string'),
-  );
 }

@@ -3,6 +3,7 @@ import type { Actor } from './record.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Command } from '#domain/case/command';
 import type { CaseSnapshot } from '#domain/case/snapshot';
+import { isParty, type Standing, standingIn } from '#domain/case/standing';
 import { type Person, type Post, postFor, postsOf } from '#domain/identity/principal';
 import { checkCreditCode } from '#formats/identifiers';
 
@@ -28,11 +29,15 @@ export const changeBy = (act: Act, rest: Pick<Change, 'authorise' | 'decide'>): 
   ...rest,
 });
 
-/** An official acts by a post in the body that has the case. Without such a post the case does not exist for them. */
+/**
+ * An official acts by a post in the body that has the case. Without such a post the case does not exist for them; with one they
+ * still do not act on what they, or somebody they represent, applied for (回避).
+ */
 export function asOfficial(person: Person, role: Post['role']) {
   return (snapshot: CaseSnapshot): Outcome<Actor> => {
     const post = postFor(person, { role, body: snapshot.body });
     if (post === undefined) return reject('case.not_found');
+    if (isParty(snapshot, person)) return reject('case.own_case');
     return accept({
       principal: { actor: person.account, onBehalfOf: post.body, basis: 'office' },
       role,
@@ -42,12 +47,6 @@ export function asOfficial(person: Person, role: Post['role']) {
   };
 }
 
-/** Whether a case is this person's: theirs, and for an organisation only while they represent it. */
-export function isApplicant(person: Person, { owner, applicant }: CaseSnapshot): boolean {
-  if (owner !== person.account) return false;
-  return applicant.basis === 'self' || person.represents.some(({ creditCode }) => creditCode === applicant.onBehalfOf);
-}
-
 /** Posts that handle cases; others of the body have no business with their content. */
 const handling: readonly Post['role'][] = ['acceptor', 'reviewer', 'decider'];
 
@@ -55,23 +54,26 @@ const handling: readonly Post['role'][] = ['acceptor', 'reviewer', 'decider'];
 export const handlesFor = (person: Person, body: string): boolean =>
   postsOf(person).some((post) => post.body === body && handling.includes(post.role));
 
-export const handles = (person: Person, { body }: CaseSnapshot): boolean => handlesFor(person, body);
+export const handles = (person: Person, snapshot: CaseSnapshot): boolean =>
+  handlesFor(person, snapshot.body) && !isParty(snapshot, person);
 
-/** Who may see what a case contains: its applicant, and those who handle it. */
-export const mayRead = (person: Person, snapshot: CaseSnapshot): boolean =>
-  handles(person, snapshot) || isApplicant(person, snapshot);
+/** Who may see what a case contains: the applicant's side, and those who handle it. */
+export const mayRead = (by: { person: Person; at: string }, snapshot: CaseSnapshot): boolean =>
+  handles(by.person, snapshot) || standingIn(snapshot, by) !== null;
 
-/** The applicant acts on their own case; another's is not found. */
-export function asApplicant(person: Person) {
-  return (snapshot: CaseSnapshot): Outcome<Actor> =>
-    isApplicant(person, snapshot)
-      ? accept({
-          principal: { actor: person.account, ...snapshot.applicant },
-          role: 'applicant',
-          body: snapshot.body,
-          region: snapshot.region,
-        })
-      : reject('case.not_found');
+/** The applicant's side acts on its own case; another's is not found. */
+export function asApplicant(by: { person: Person; at: string }) {
+  return (snapshot: CaseSnapshot): Outcome<Actor> => {
+    const standing = standingIn(snapshot, by);
+    if (standing === null) return reject('case.not_found');
+    const { onBehalfOf, basis } = standing;
+    return accept({
+      principal: { actor: by.person.account, onBehalfOf, basis },
+      role: 'applicant',
+      body: snapshot.body,
+      region: snapshot.region,
+    });
+  };
 }
 
 type Plain = Extract<Command, { type: 'accept' | 'not-accept' | 'review' | 'extend' | 'withdraw' }>;
@@ -92,14 +94,21 @@ export function actOnCase(
 ): Promise<Outcome<Acted>> {
   const { command, person } = request;
   const role = roleFor[command.type];
+  const by = { person, at: dependencies.clock.now() };
   return changeCase(
     dependencies,
     changeBy(request, {
-      authorise: role === 'applicant' ? asApplicant(person) : asOfficial(person, role),
-      decide: ({ snapshot }) => Promise.resolve(checked(command, snapshot)),
+      authorise: role === 'applicant' ? asApplicant(by) : asOfficial(person, role),
+      decide: ({ snapshot }) => Promise.resolve(checked(withMandate(command, standingIn(snapshot, by)), snapshot)),
     }),
   );
 }
+
+/** An agent's act on the applicant's side names the mandate it rests on. */
+const withMandate = (command: Plain, standing: Standing | null): Plain =>
+  command.type === 'withdraw' && standing !== null && standing.mandate !== null
+    ? { ...command, mandate: standing.mandate }
+    : command;
 
 /** A body that is named as competent has to be another one, by a credit code that holds; it need not be one of this region. */
 function checked(command: Plain, snapshot: CaseSnapshot): Outcome<{ command: Plain }> {

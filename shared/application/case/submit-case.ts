@@ -1,5 +1,5 @@
 import type { FullCatalogue } from '#application/catalogue/catalogue';
-import type { Applicant } from './applicant.ts';
+import { applicantOf, type Applied } from './applicant.ts';
 import { type Acted, actedOf, answerToRecord, type Idempotency, idempotencyKey, repeat } from './change-case.ts';
 import type { CaseIds, CaseKeys, CaseStore, HolderHash, MaterialCheck } from './ports.ts';
 import { type Actor, record } from './record.ts';
@@ -30,6 +30,7 @@ export interface SubmitDependencies {
 export interface Filing {
   readonly itemId: string;
   readonly mode: Mode;
+  /** Credit code or account of whom the filing is for; absent: oneself. */
   readonly onBehalfOf?: string | undefined;
   readonly form: Readonly<Record<string, string | number | boolean>>;
   readonly materials: readonly Omit<MaterialReference, 'key'>[];
@@ -66,17 +67,17 @@ export async function submitCase(dependencies: SubmitDependencies, request: Subm
 }
 
 async function checkAndSubmit(dependencies: SubmitDependencies, request: SubmitRequest): Promise<Outcome<Acted>> {
-  const { catalogue, clock, region } = dependencies;
+  const { catalogue, clock } = dependencies;
   const { person, filing } = request;
   const item = catalogue.current(filing.itemId);
   if (item === undefined) return reject('item.not_found');
-  const applicant = applicantOf(person, filing.onBehalfOf);
-  if (applicant === null) return reject('identity.not_representative');
+  const at = clock.now();
+  const applied = applicantOf({ person, onBehalfOf: filing.onBehalfOf, item, at });
+  if (!applied.ok) return applied;
   if (!assured(person.level, item.minimumAssurance)) return reject('identity.assurance_too_low');
-  if (!item.modes.includes(filing.mode) || !item.serviceObjects.includes(applicant.kind))
+  if (!item.modes.includes(filing.mode) || !item.serviceObjects.includes(applied.value.applicant.kind))
     return reject('filing.not_offered');
 
-  const at = clock.now();
   const checked = checkFiling({ item, filing, today: civilDate(at), divisions: catalogue.divisions });
   const form = normaliseForm(item, filing.form);
   const competent = competentBody({ item, tables: catalogue.competence, form });
@@ -90,42 +91,28 @@ async function checkAndSubmit(dependencies: SubmitDependencies, request: SubmitR
   }));
   const missing = await missingMaterials(dependencies, materials);
   if (missing.length > 0) return reject('filing.material_missing', { problems: missing });
-  const actor: Actor = {
-    principal: {
-      actor: person.account,
-      onBehalfOf: filing.onBehalfOf ?? person.account,
-      basis: filing.onBehalfOf === undefined ? 'self' : 'legal-representative',
-    },
-    role: 'applicant',
-    body: competent.body,
-    region,
-  };
-  return begin(dependencies, {
-    idempotency: idempotencyOf(request),
-    filing,
-    item,
-    applicant,
-    form,
-    materials,
-    actor,
-    at,
-  });
+  const idempotency = idempotencyOf(request);
+  const { body } = competent;
+  return begin(dependencies, { idempotency, filing, item, applied: applied.value, form, materials, body, at });
 }
 
 interface Checked {
   readonly filing: Filing;
   readonly idempotency: Idempotency;
   readonly item: Item;
-  readonly applicant: Applicant;
+  readonly applied: Applied;
   readonly form: Filing['form'];
   readonly materials: readonly MaterialReference[];
-  readonly actor: Actor;
+  /** The competent one. */
+  readonly body: string;
   readonly at: string;
 }
 
 async function begin(dependencies: SubmitDependencies, checked: Checked): Promise<Outcome<Acted>> {
   const { cases, keys, holders, ids, catalogue, region } = dependencies;
-  const { idempotency, filing, item, applicant, form, materials, actor, at } = checked;
+  const { idempotency, filing, item, form, materials, body, at } = checked;
+  const { applicant, principal, mandate } = checked.applied;
+  const actor: Actor = { principal, role: 'applicant', body, region };
   const caseId = ids.next({ region, at });
   const [hash, { key, wrappedKey }] = await Promise.all([holders.of(applicant), keys.create(caseId)]);
   const event = submit(
@@ -134,9 +121,10 @@ async function begin(dependencies: SubmitDependencies, checked: Checked): Promis
       mode: filing.mode,
       holder: { kind: applicant.kind, hash, maskedNumber: maskNumber(applicant.idNumber) },
       materials,
+      ...(mandate === null ? {} : { mandate }),
       personal: { applicant, form },
     },
-    { principal: actor.principal, at, item, calendar: catalogue.calendar },
+    { principal, at, item, calendar: catalogue.calendar },
   );
   const { events, snapshot } = record({ caseId, before: null, decided: [event], actor, at, key });
   const appended = await cases.append({
@@ -155,20 +143,6 @@ async function begin(dependencies: SubmitDependencies, checked: Checked): Promis
     case 'stale':
       return reject('case.busy', { retryAfterSeconds: 1 });
   }
-}
-
-function applicantOf(person: Person, onBehalfOf: string | undefined): Applicant | null {
-  const { name, idType, idNumber } = person;
-  if (onBehalfOf === undefined) return { kind: 'person', name, idType, idNumber, filedBy: null };
-  const organisation = person.represents.find(({ creditCode }) => creditCode === onBehalfOf);
-  if (organisation === undefined) return null;
-  return {
-    kind: 'organisation',
-    name: organisation.name,
-    idType: '001',
-    idNumber: organisation.creditCode,
-    filedBy: { name, idType, idNumber },
-  };
 }
 
 async function missingMaterials(

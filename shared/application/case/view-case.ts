@@ -1,6 +1,6 @@
 import type { Body, Catalogue, FullCatalogue } from '#application/catalogue/catalogue';
 import { handles, mayRead } from './act-on-case.ts';
-import type { FilingContent } from './applicant.ts';
+import type { Applicant, FilingContent } from './applicant.ts';
 import { draftResult } from './draft-result.ts';
 import type { CaseKey, CaseKeys, CaseStore, WholeCase } from './ports.ts';
 import { personalOf } from './record.ts';
@@ -16,6 +16,7 @@ import type { CaseEvent } from '#domain/case/event';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { Person } from '#domain/identity/principal';
 import { draftSm3 } from '#domain/licence/draft';
+import { maskNumber } from '#formats/identifiers';
 
 export interface ViewDependencies {
   readonly cases: CaseStore;
@@ -25,13 +26,13 @@ export interface ViewDependencies {
   readonly clock: Clock;
 }
 
-/** Shows a case to its applicant and to officials of the body that has it; to everybody else it does not exist. One read. */
+/** Shows a case to the applicant's side and to officials of the body that has it; to everybody else it does not exist. One read. */
 export async function viewCase(dependencies: ViewDependencies, { person, caseId }: { person: Person; caseId: string }) {
   const whole = await dependencies.cases.whole(caseId);
   if (whole === null) return reject('case.not_found');
   const { snapshot } = whole;
   const official = handles(person, snapshot);
-  if (!mayRead(person, snapshot)) return reject('case.not_found');
+  if (!mayRead({ person, at: dependencies.clock.now() }, snapshot)) return reject('case.not_found');
   const key = whole.wrappedKey === null ? null : await dependencies.keys.open({ caseId, wrappedKey: whole.wrappedKey });
   const view = viewOf(dependencies, { whole, key, official });
   const draft = official && view.integrity.intact ? await draftFor(dependencies, { whole, key }) : null;
@@ -119,9 +120,13 @@ const internal: readonly CaseEvent['type'][] = ['case.reviewed', 'case.journey-r
 
 const applicationOf = (snapshot: CaseSnapshot, filing: FilingContent) => ({
   applicant: { name: filing.applicant.name, maskedNumber: snapshot.holder.maskedNumber },
+  filedBy: filedBy(filing.applicant),
   form: filing.form,
   materials: snapshot.materials.map(({ slot, sha256, bytes, mediaType }) => ({ slot, sha256, bytes, mediaType })),
 });
+
+const filedBy = ({ filedBy: by }: Applicant) =>
+  by === null ? null : { name: by.name, maskedNumber: maskNumber(by.idNumber) };
 
 const filingOf = ({ events: [first] }: WholeCase, key: CaseKey | null): FilingContent | null =>
   key === null || first === undefined ? null : (personalOf(first, key) as FilingContent | null);

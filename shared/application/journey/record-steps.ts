@@ -53,6 +53,7 @@ export async function issueResult(
     issuedOn: payload.issuedOn,
     validUntil: payload.validUntil,
     caseId,
+    itemId: payload.item.id,
     holderHash: payload.holder.hash,
     document: { key, sm3: toHex(sm3(bytes)), bytes: bytes.length },
     payloadSm3: toHex(sm3(fromBase64(file.payload))),

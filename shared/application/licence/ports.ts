@@ -10,6 +10,8 @@ export interface LicenceRecord {
   readonly issuedOn: string;
   readonly validUntil: string | null;
   readonly caseId: string;
+  /** What the case was about; absent in records from before mandates were limited to items. */
+  readonly itemId?: string;
   readonly holderHash: string;
   readonly document: { readonly key: string; readonly sm3: string; readonly bytes: number };
   /** Hex SM3 of the signed bytes: tells this document from another one under the same identifier. */

@@ -2,7 +2,8 @@ import type { HolderHash } from '#application/case/ports';
 import type { Clock } from '#application/clock';
 import type { DocumentReader, LicenceLookup, LicenceRecord } from './ports.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
-import type { Person } from '#domain/identity/principal';
+import { assured, numberAssurance, type Person } from '#domain/identity/principal';
+import { inForce, inScope, type Representation } from '#domain/identity/representation';
 import type { SealedDocument } from '#domain/licence/document';
 import { civilDate } from '#domain/limits/civil-date';
 import { fromUtf8 } from '#formats/bytes';
@@ -23,36 +24,47 @@ export const summaryOf = (record: LicenceRecord, date: string) => {
   return { identifier, kind, name, issuer, issuedOn, validUntil, status: statusOn(record, date) };
 };
 
-/** The results a person holds, or an organisation they legally represent. */
+/** Whether somebody who acts for a holder may see a result: what is of no known item, only without limits to items. */
+const extendsTo = (representation: Representation, { itemId }: LicenceRecord): boolean =>
+  itemId === undefined ? representation.items === null : inScope(representation, itemId);
+
+/** The results a person holds, or those of somebody they represent, as far as that goes. */
 export async function listLicences(
   { licences, holders, clock }: LicenceDependencies,
   request: { person: Person; cursor?: string | undefined; onBehalfOf?: string | undefined },
 ) {
   const { person, cursor, onBehalfOf } = request;
-  if (onBehalfOf !== undefined && !person.represents.some(({ creditCode }) => creditCode === onBehalfOf))
-    return reject('identity.not_representative');
-  const number = onBehalfOf === undefined ? person : { idType: '001', idNumber: onBehalfOf };
-  const holderHash = await holders.of(number);
+  if (!assured(person.level, numberAssurance)) return reject('identity.assurance_too_low');
+  const now = clock.now();
+  const known = person.represents.filter(({ id }) => id === onBehalfOf);
+  const relations = known.filter((each) => inForce(each, now));
+  if (onBehalfOf !== undefined && relations.length === 0)
+    return reject(known.length === 0 ? 'identity.not_representative' : 'identity.mandate_expired');
+  const { idType, idNumber } = relations[0] ?? person;
+  const holderHash = await holders.of({ idType, idNumber });
   const { records, next } = await licences.ofHolder({ holderHash, cursor });
-  const today = civilDate(clock.now());
+  const shown = records.filter(
+    (record) => onBehalfOf === undefined || relations.some((relation) => extendsTo(relation, record)),
+  );
+  const today = civilDate(now);
   return accept({
-    licences: records.map((record) => ({ ...summaryOf(record, today), caseId: record.caseId })),
+    licences: shown.map((record) => ({ ...summaryOf(record, today), caseId: record.caseId })),
     next,
   });
 }
 
-/** The sealed document, for its holder; another's is not found. */
+/** The sealed document, for its holder and for who represents them; another's is not found. */
 export async function getDocument(
-  { licences, documents, holders }: LicenceDependencies,
+  { licences, documents, holders, clock }: LicenceDependencies,
   request: { person: Person; identifier: string },
 ): Promise<Outcome<SealedDocument>> {
   const { person, identifier } = request;
+  if (!assured(person.level, numberAssurance)) return reject('identity.assurance_too_low');
   const record = await licences.find(identifier);
   if (record === null) return reject('licence.not_found');
-  const numbers = [
-    { idType: person.idType, idNumber: person.idNumber },
-    ...person.represents.map(({ creditCode }) => ({ idType: '001', idNumber: creditCode })),
-  ];
+  const now = clock.now();
+  const relations = person.represents.filter((each) => inForce(each, now) && extendsTo(each, record));
+  const numbers = [person, ...relations].map(({ idType, idNumber }) => ({ idType, idNumber }));
   const hashes = await Promise.all(numbers.map((number) => holders.of(number)));
   if (!hashes.includes(record.holderHash)) return reject('licence.not_found');
   const bytes = await documents.read(record.document.key);

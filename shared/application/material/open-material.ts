@@ -12,14 +12,14 @@ export interface ReadingSigner {
 /** Long enough to open a file, too short to pass the address on. */
 const expiresInSeconds = 120;
 
-/** The address of one material of a case, for its applicant and for those who handle it. */
+/** The address of one material of a case, for the applicant's side and for those who handle it. */
 export async function openMaterial(
   { cases, reading, clock }: { cases: CaseStore; reading: ReadingSigner; clock: Clock },
   request: { person: Person; caseId: string; index: string },
 ) {
   const { person, caseId, index } = request;
   const head = await cases.head(caseId);
-  if (head === null || !mayRead(person, head.snapshot)) return reject('case.not_found');
+  if (head === null || !mayRead({ person, at: clock.now() }, head.snapshot)) return reject('case.not_found');
   if (head.snapshot.erased) return reject('case.erased');
   const material = head.snapshot.materials[Number(index)];
   if (material === undefined) return reject('case.not_found');

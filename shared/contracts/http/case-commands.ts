@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { acted, caseParams, filedForm, materialReference, reasons } from './case-schemas.ts';
-import { creditCode, itemId, prose } from './schemas.ts';
+import { creditCode, itemId, prose, represented } from './schemas.ts';
 import { routes } from '#contracts/route';
 
 /** Every command on a case but the decision. One file per function: start-up builds the schemas of its own routes only. */
@@ -16,8 +16,8 @@ export const caseCommandRoutes = routes({
     body: z.strictObject({
       itemId,
       mode: z.enum(['fully-online']),
-      /** Credit code of the organisation applied for by its legal representative; absent for oneself. */
-      onBehalfOf: z.optional(creditCode),
+      /** Whom a representative, filer, guardian or agent applies for; absent for oneself. */
+      onBehalfOf: z.optional(represented),
       form: filedForm,
       materials: z.array(materialReference).check(z.maxLength(40)),
     }),
@@ -29,6 +29,8 @@ export const caseCommandRoutes = routes({
       'filing.not_offered',
       'filing.material_missing',
       'identity.not_representative',
+      'identity.outside_mandate',
+      'identity.mandate_expired',
       'identity.assurance_too_low',
       'case.busy',
     ],

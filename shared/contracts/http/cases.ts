@@ -53,6 +53,8 @@ export const caseView = z.strictObject({
   application: z.nullable(
     z.strictObject({
       applicant: z.strictObject({ name: z.string(), maskedNumber: z.string() }),
+      /** Who filed, where that is not the applicant; on what ground says the first entry of the timeline. */
+      filedBy: z.nullable(z.strictObject({ name: z.string(), maskedNumber: z.string() })),
       form: z.record(z.string(), formValue),
       materials: z.array(materialReference),
     }),

@@ -65,6 +65,8 @@ export const itemGuide = z.strictObject({
   modes: z.array(z.string()),
   basis: text,
   minimumAssurance: z.string(),
+  /** Grounds on which one may file it for another; empty: everybody files for themselves. */
+  represented: z.array(z.enum(['legal-representative', 'authorised-filer', 'guardian', 'agent'])),
   competence: z.strictObject({ basis: z.string(), label: text }),
   form: z.array(formField),
   materials: z.array(material),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { content, date, instant, resultKind, text } from './schemas.ts';
+import { content, date, instant, represented, resultKind, text } from './schemas.ts';
 import { routes } from '#contracts/route';
 
 /** GB/T 36904 identifier. */
@@ -68,13 +68,13 @@ export const licenceRoutes = routes({
     idempotent: false,
     query: z.strictObject({
       cursor: z.optional(z.string().check(z.maxLength(500))),
-      onBehalfOf: z.optional(z.string().check(z.maxLength(18))),
+      onBehalfOf: z.optional(represented),
     }),
     success: {
       status: 200,
       body: z.strictObject({ licences: z.array(licenceSummary), next: z.nullable(z.string()) }),
     },
-    errors: ['identity.not_representative'],
+    errors: ['identity.not_representative', 'identity.mandate_expired', 'identity.assurance_too_low'],
   },
   getDocument: {
     operation: 'getDocument',
@@ -86,7 +86,7 @@ export const licenceRoutes = routes({
     idempotent: false,
     params: z.strictObject({ identifier }),
     success: { status: 200, body: sealedDocument },
-    errors: ['licence.not_found'],
+    errors: ['licence.not_found', 'identity.assurance_too_low'],
   },
 });
 

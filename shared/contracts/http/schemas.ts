@@ -4,6 +4,10 @@ import * as z from 'zod/mini';
 export const caseId = z.string().check(z.regex(/^\d{6}-\d{8}-[0-9A-HJKMNP-TV-Z]{12}$/));
 export const itemId = z.string().check(z.regex(/^[A-Z]{2}-\d{3}$/));
 export const creditCode = z.string().check(z.regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/));
+/** Whom one acts for: the credit code of an organisation, or the account `<issuer>|<sub>` of a person, never their number. */
+export const represented = z
+  .string()
+  .check(z.maxLength(400), z.regex(/^(?:[0-9A-HJ-NPQRTUWXY]{18}|[!-{}~]+\|[!-~]+)$/));
 export const hex64 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 export const instant = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/));
 export const date = z.string().check(z.regex(/^\d{4}-\d\d-\d\d$/));

@@ -11,6 +11,8 @@ export type Command =
       readonly mode: Mode;
       readonly holder: Holder;
       readonly materials: readonly MaterialReference[];
+      /** Id of the mandate of the agent who files. */
+      readonly mandate?: string;
       /** Applicant and form, already checked against the item. */
       readonly personal: PersonalContent;
     }
@@ -25,7 +27,7 @@ export type Command =
     }
   | { readonly type: 'refuse'; readonly reasons: readonly string[]; readonly remedies: string }
   | { readonly type: 'extend'; readonly reason: string }
-  | { readonly type: 'withdraw'; readonly reason: string | null }
+  | { readonly type: 'withdraw'; readonly reason: string | null; readonly mandate?: string }
   | {
       readonly type: 'grant-on-the-spot';
       readonly approval: string;
@@ -70,10 +72,15 @@ export function submit(command: Extract<Command, { type: 'submit' }>, context: R
       holder: command.holder,
       materials: command.materials,
       due: { acceptance, statutory: decision?.statutory ?? null, committed: decision?.committed ?? null },
+      ...byMandate(command),
     },
     personal: command.personal,
   };
 }
+
+/** Named only where there is one, so that what was recorded before agents could file reads the same. */
+const byMandate = ({ mandate }: { readonly mandate?: string }): { readonly mandate?: string } =>
+  mandate === undefined ? {} : { mandate };
 
 /** Decides what a command does to a case, or why it may not. Pure: the same input always gives the same events. */
 export function handle(
@@ -83,8 +90,8 @@ export function handle(
 ): Handled {
   if (snapshot.erased) return rejected('case.erased');
   // Nobody handles their own application, whatever post they hold.
-  if (officialActs.includes(command.type) && snapshot.owner === context.principal.actor)
-    return rejected('case.own_case');
+  const own = [snapshot.owner, snapshot.applicant.onBehalfOf].includes(context.principal.actor);
+  if (own && officialActs.includes(command.type)) return rejected('case.own_case');
   switch (command.type) {
     case 'accept':
       return beforeDeemed(snapshot, context, () => decided(accepted(snapshot, context)));
@@ -104,7 +111,7 @@ export function handle(
       return extend(command, snapshot, context);
     case 'withdraw':
       return inState(snapshot, ['submitted', 'accepted', 'reviewed'], () =>
-        decided({ type: 'case.withdrawn', data: {}, personal: { reason: command.reason } }),
+        decided({ type: 'case.withdrawn', data: byMandate(command), personal: { reason: command.reason } }),
       );
     case 'grant-on-the-spot':
       return inState(snapshot, ['submitted'], () =>

@@ -33,9 +33,17 @@ export interface Holder {
   readonly maskedNumber: string;
 }
 
+/**
+ * The mandate an agent acted by, as the issuer that vouches for it calls it. In clear, because it is an id and says nothing of
+ * anybody by itself, and because on what ground somebody acted must stay known after the personal content is erased.
+ */
+interface ByMandate {
+  readonly mandate?: string;
+}
+
 /** What each kind of event says, without personal data (that is in `personal`, encrypted). One entry per kind, version 1. */
 export interface EventData {
-  'case.submitted': {
+  'case.submitted': ByMandate & {
     readonly item: { readonly id: string; readonly version: number };
     readonly mode: Mode;
     readonly onTheSpot: boolean;
@@ -65,7 +73,7 @@ export interface EventData {
     readonly workingDays: number;
     readonly due: { readonly statutory: Due | null; readonly committed: Due | null };
   };
-  'case.withdrawn': Record<string, never>;
+  'case.withdrawn': ByMandate;
   /** An alert, not an act: whoever is awaited is late. */
   'case.overdue': { readonly step: Step; readonly due: Due };
   'case.result-issued': {

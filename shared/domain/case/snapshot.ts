@@ -16,9 +16,9 @@ export interface CaseSnapshot {
   readonly mode: Mode;
   readonly body: string;
   readonly region: string;
-  /** Account of the applicant: decides who may see the case. */
+  /** Account of the login that filed. */
   readonly owner: string;
-  /** For whom and on what basis the owner applied: for an organisation only while they represent it. */
+  /** For whom and on what basis the owner applied: both decide who may see the case, see standing.ts. */
   readonly applicant: Pick<Principal, 'onBehalfOf' | 'basis'>;
   readonly onTheSpot: boolean;
   readonly resultKind: ResultKind;

@@ -1,4 +1,5 @@
 import type { Item, Text } from './item.ts';
+import { basesAdmitted } from './represented.ts';
 
 /** The guide of an item (办事指南): everything an applicant should know before filing, and nothing of the machinery. */
 export type Guide = ReturnType<typeof bilingual>;
@@ -27,6 +28,7 @@ function bilingual(item: Item) {
   return {
     ...{ id, version, name, status, evidence, itemType, caseType, serviceObjects, scopes, modes, basis },
     minimumAssurance,
+    represented: basesAdmitted(item),
     competence: { basis: competence.basis, label: competence.label },
     form,
     materials,

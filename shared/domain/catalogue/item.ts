@@ -1,5 +1,6 @@
 import type { Mode, ResultKind } from '#domain/case/event';
 import type { Assurance } from '#domain/identity/principal';
+import type { RepresentationBasis } from '#domain/identity/representation';
 
 /** A sentence for people, in both languages of the platform. */
 export interface Text {
@@ -26,7 +27,10 @@ export interface Item {
   readonly modes: readonly Mode[];
   /** 设定依据 */
   readonly basis: Text;
+  /** Of the login that files, also where it files for another: who is not there cannot show a face. */
   readonly minimumAssurance: Assurance;
+  /** Grounds on which one may file for another; absent: an organisation's legal representative. */
+  readonly represented?: readonly RepresentationBasis[];
   readonly competence: Competence;
   readonly form: readonly FormField[];
   readonly materials: readonly Material[];

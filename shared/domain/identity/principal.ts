@@ -1,7 +1,9 @@
+import type { Representation, RepresentationBasis } from './representation.ts';
+
 /** On what ground somebody acts for somebody. */
 export type Basis =
   | 'self' // 本人
-  | 'legal-representative' // 法定代表人
+  | RepresentationBasis
   | 'office' // an official acting for the body that holds the post
   | 'law' // the law itself: deemed acceptance, a due date that passed
   | 'standing-authorisation' // what the decider authorised beforehand for an on-the-spot item
@@ -38,13 +40,16 @@ export interface Person {
   readonly idNumber: string;
   readonly level: Assurance;
   readonly posts: readonly Post[];
-  readonly represents: readonly { readonly creditCode: string; readonly name: string }[];
+  readonly represents: readonly Representation[];
   /** Instant the token ends, ISO. */
   readonly expiresAt: string;
 }
 
 /** Whether a login's assurance is enough. */
 export const assured = (have: Assurance, needed: Assurance): boolean => have >= needed;
+
+/** From here on an issuer has checked name and number against the authority: below it a number may be anybody's. */
+export const numberAssurance: Assurance = 'L2';
 
 /** Officials act only under a login that has shown who they are (face or higher). */
 export const officialAssurance: Assurance = 'L3';

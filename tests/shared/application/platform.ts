@@ -49,7 +49,18 @@ const official = (role: Post['role']): Person =>
 export const people = {
   citizen: person('citizen'),
   legalRepresentative: person('company', {
-    represents: [{ creditCode: company, name: '西安试味食品有限公司（测试）' }],
+    represents: [
+      {
+        basis: 'legal-representative',
+        id: company,
+        name: '西安试味食品有限公司（测试）',
+        idType: '001',
+        idNumber: company,
+        items: null,
+        until: null,
+        mandate: null,
+      },
+    ],
   }),
   stranger: person('stranger'),
   acceptor: official('acceptor'),

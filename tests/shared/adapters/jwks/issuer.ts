@@ -1,8 +1,9 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
 import type { TrustedIssuer } from '#adapters/jwks/jwks-token-verifier';
 import { listen } from '#tests/infra/local/json-endpoint';
 
+type Algorithm = TrustedIssuer['algorithms'][number];
 type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>;
 
 /** Claims of an invented citizen whose token is good. */
@@ -20,51 +21,71 @@ export class TestIssuer {
   readonly close: () => Promise<void>;
   /** What the address of the keys answers. */
   answer: { status: number; body: string } = { status: 200, body: '' };
+  /** Answers instead, where it is set: in part, or never. */
+  misbehave: ((response: ServerResponse) => void) | null = null;
   /** How often the keys were fetched. */
   fetches = 0;
-  readonly #keys: { kid: string; pair: KeyPair; jwk: JWK }[] = [];
+  /** Every key there ever was: a removed one can still sign. */
+  readonly #keys: { kid: string; pair: KeyPair; jwk: JWK; shown: boolean }[] = [];
 
-  private constructor(jwksUrl: string, close: () => Promise<void>) {
+  private constructor(close: () => Promise<void>, trusted: Pick<TrustedIssuer, 'jwksUrl'> & Partial<TrustedIssuer>) {
     this.close = close;
     this.trusted = {
       issuer: 'https://identity.test.invalid',
-      jwksUrl,
       audience: 'https://api.test.invalid',
       algorithms: ['ES256'],
+      ...trusted,
     };
   }
 
-  static async start(): Promise<TestIssuer> {
+  /** Starts one, with a key `one`; what is given of how it is trusted differs from that of others. */
+  static async start(trusted: Partial<TrustedIssuer> = {}): Promise<TestIssuer> {
     const server = createServer((_request, response) => {
       issuer.fetches += 1;
+      if (issuer.misbehave !== null) return issuer.misbehave(response);
       response.writeHead(issuer.answer.status, { 'content-type': 'application/json' }).end(issuer.answer.body);
     });
     const { url, close } = await listen(server);
-    const issuer: TestIssuer = new TestIssuer(`${url}/jwks`, close);
+    const issuer: TestIssuer = new TestIssuer(close, { jwksUrl: `${url}/jwks`, ...trusted });
     await issuer.addKey('one');
     return issuer;
   }
 
   /** Makes a key and shows it to those who fetch from now on. */
   async addKey(kid: string): Promise<JWK> {
-    const pair = await generateKeyPair('ES256', { extractable: true });
-    const jwk = { ...(await exportJWK(pair.publicKey)), kid, alg: 'ES256', use: 'sig' };
-    this.#keys.push({ kid, pair, jwk });
-    this.answer = { status: 200, body: JSON.stringify({ keys: this.#keys.map((key) => key.jwk) }) };
+    const pair = await generateKeyPair(this.#algorithm, { extractable: true });
+    const jwk = { ...(await exportJWK(pair.publicKey)), kid, alg: this.#algorithm, use: 'sig' };
+    this.#keys.push({ kid, pair, jwk, shown: true });
+    this.#show();
     return jwk;
+  }
+
+  /** Takes a key away from those who fetch from now on. */
+  removeKey(kid: string): void {
+    for (const key of this.#keys) if (key.kid === kid) key.shown = false;
+    this.#show();
+  }
+
+  get #algorithm(): Algorithm {
+    return this.trusted.algorithms[0] ?? 'ES256';
+  }
+
+  #show(): void {
+    const keys = this.#keys.filter(({ shown }) => shown).map(({ jwk }) => jwk);
+    this.answer = { status: 200, body: JSON.stringify({ keys }) };
   }
 
   /** A good token, but for what is given. */
   token(
     claims: JWTPayload = {},
-    { kid = 'one', expiresIn = '1h' }: { kid?: string; expiresIn?: string | number } = {},
+    { kid = 'one', expiresIn = '1h', issuedAt }: { kid?: string; expiresIn?: string | number; issuedAt?: number } = {},
   ) {
     const pair = this.#keys.find((key) => key.kid === kid)?.pair;
     if (pair === undefined) throw new Error(`no key ${kid}`);
     const { issuer, audience } = this.trusted;
     return new SignJWT({ iss: issuer, aud: audience, ...goodClaims, ...claims })
-      .setProtectedHeader({ alg: 'ES256', kid })
-      .setIssuedAt()
+      .setProtectedHeader({ alg: this.#algorithm, kid })
+      .setIssuedAt(issuedAt)
       .setExpirationTime(expiresIn)
       .sign(pair.privateKey);
   }
