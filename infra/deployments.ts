@@ -103,6 +103,10 @@ export function deploymentNamed(name: string): Deployment {
     deployment.local || !deployment.issuers.some(({ jwksUrl }) => !jwksUrl.startsWith('https://'))
       ? null
       : 'keys of issuers must come by https',
+    new Set(deployment.issuers.map(({ issuer }) => issuer)).size === deployment.issuers.length &&
+    !deployment.issuers.some(({ issuer }) => issuer.includes('|'))
+      ? null
+      : 'issuers must have names of their own, without |',
     deployment.local || deployment.seals.length === 0 || !deployment.seals.some(({ body }) => body.includes('XTXX'))
       ? null
       : 'test bodies may not have seals outside local deployments',

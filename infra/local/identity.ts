@@ -17,7 +17,8 @@ export interface Persona {
   readonly level: string;
   readonly roles?: readonly string[];
   readonly posts?: readonly { role: string; body: string; region: string }[];
-  readonly represents?: readonly { creditCode: string; name: string; basis: string }[];
+  /** Organisations by `creditCode`, persons by `sub`, `idType` and `idNumber`; each on a `basis`, perhaps within limits. */
+  readonly represents?: readonly { readonly basis: string; readonly name: string; readonly [more: string]: unknown }[];
 }
 
 /** `iss` of every token: fixed, while the address listened on changes from run to run. */

@@ -11,6 +11,7 @@ import national from '#data/items-national.json' with { type: 'json' };
 import licenceTypes from '#data/licence-types.json' with { type: 'json' };
 import personasFile from '#data/personas.json' with { type: 'json' };
 import registersFile from '#data/registers.json' with { type: 'json' };
+import { representationsOf } from '#adapters/jwks/represented-claim';
 import { isCivilDate, isWeekend } from '#domain/limits/civil-date';
 import { checkCitizenNumber, checkCreditCode } from '#formats/identifiers';
 import { root } from '#tests/architecture/tree';
@@ -192,12 +193,28 @@ describe('the personas', () => {
     },
   );
 
-  it('leave the stranger without rights, and let only the company represent one', () => {
+  it('leave the stranger without rights', () => {
     const stranger = personas.find(({ name }) => name === 'stranger');
     expect(stranger).toMatchObject({ level: 'L1' });
     expect(stranger).not.toHaveProperty('posts');
-    const represented = personas.flatMap(({ represents }) => represents ?? []);
-    expect(represented.map(({ creditCode }) => checkCreditCode(creditCode).ok)).toEqual([true]);
+  });
+
+  it('act for a company, for a child and for a mother who gave a mandate, none of whom is a persona', () => {
+    const account = (sub: string): string => sub;
+    const represented = personas.flatMap(({ sub: self, represents }) =>
+      representationsOf(represents, { self, account }),
+    );
+    expect(represented).toMatchObject([
+      { basis: 'guardian', name: '安试童', idNumber: '000000201808150214', items: null },
+      { basis: 'agent', name: '陆试兰', idNumber: '000000194103050122', items: ['XS-057'] },
+      { basis: 'legal-representative', name: '西安试味食品有限公司（测试）' },
+    ]);
+    const persons = represented.filter(({ idType }) => idType === '111');
+    expect(repeated([...personas.map(({ sub }) => sub), ...persons.map(({ id }) => id)])).toEqual([]);
+    for (const { id } of persons) expect(id).toMatch(/^[0-9a-f]{32}$/);
+    const valid = ({ idType, idNumber }: (typeof represented)[number]) =>
+      idType === '111' ? checkCitizenNumber(idNumber, { today: '2026-09-22' }) : checkCreditCode(idNumber);
+    expect(represented.filter((each) => !valid(each).ok)).toEqual([]);
   });
 });
 

@@ -6,6 +6,9 @@ import codes from '#data/codes.json' with { type: 'json' };
 import national from '#data/items-national.json' with { type: 'json' };
 import registersFile from '#data/registers.json' with { type: 'json' };
 import type { Condition, Item } from '#domain/catalogue/item';
+import { basesAdmitted } from '#domain/catalogue/represented';
+import { numberAssurance } from '#domain/identity/principal';
+import { kindRepresented } from '#domain/identity/representation';
 import { root } from '#tests/architecture/tree';
 import { lz001, tables, xs022, xs057 } from '#tests/shared/domain/catalogue/shipped';
 
@@ -16,7 +19,18 @@ const repeated = (values: readonly string[]) => values.filter((value, index) => 
 const shape = {
   item: [
     ...['id', 'version', 'status', 'evidence', 'name', 'itemType', 'caseType', 'serviceObjects', 'scopes', 'year'],
-    ...['modes', 'basis', 'minimumAssurance', 'represented', 'competence', 'form', 'materials', 'limits', 'result', 'register'],
+    ...[
+      'modes',
+      'basis',
+      'minimumAssurance',
+      'represented',
+      'competence',
+      'form',
+      'materials',
+      'limits',
+      'result',
+      'register',
+    ],
     ...['remedies', 'guide'],
   ],
   field: ['key', 'label', 'type', 'required', 'maxLength', 'choices', 'when', 'personal', 'minimum', 'maximum'],
@@ -68,6 +82,16 @@ describe.each(items)('$id', (item) => {
     expect(['on-the-spot', 'committed']).toContain(item.caseType);
     expect(item.form.filter(({ type }) => !fieldTypes.includes(type))).toEqual([]);
     expect(item.modes.filter((mode) => !['fully-online', 'collection-on-behalf', 'joint'].includes(mode))).toEqual([]);
+  });
+
+  it('is filed by a login that vouches for its number, and for another only where such applicants have it', () => {
+    expect(item.minimumAssurance >= numberAssurance).toBe(true);
+    const bases = basesAdmitted(item);
+    expect(repeated(bases)).toEqual([]);
+    for (const basis of bases) {
+      expect(['legal-representative', 'authorised-filer', 'guardian', 'agent']).toContain(basis);
+      expect(item.serviceObjects).toContain(kindRepresented(basis));
+    }
   });
 
   it('is in the national list under its name and year, or is one of ours and says so', () => {

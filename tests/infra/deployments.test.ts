@@ -36,11 +36,14 @@ describe('the deployments there are', () => {
 describe('a deployment is refused', () => {
   const local = { jwksUrl: 'parameter:LocalJwksUrl' as const };
   const issuer = { issuer: 'x', audience: 'x', algorithms: ['ES256' as const] };
+  const https = { ...issuer, jwksUrl: 'https://x.invalid/jwks' };
 
   it.each([
     ['with a division that is none', { division: '6201' }, 'division must be six digits'],
     ['that takes keys of an issuer from a parameter', { issuers: [{ ...issuer, ...local }] }, 'must come by https'],
     ['that takes them in clear', { issuers: [{ ...issuer, jwksUrl: 'http://x.invalid' }] }, 'must come by https'],
+    ['that believes two issuers of one name', { issuers: [https, https] }, 'names of their own'],
+    ['whose issuer could end in an account', { issuers: [{ ...https, issuer: 'x|y' }] }, 'names of their own'],
     ['with seals of a test body', { seals: [{ body: '11620122XTXX001454', kind: 'official' }] }, 'test bodies'],
     ['in a region of another partition', { awsRegion: 'eu-central-1' }, 'not of the partition'],
     ['of another partition than its region', { profile: partitions.aws }, 'not of the partition'],

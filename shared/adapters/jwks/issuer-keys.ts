@@ -1,4 +1,11 @@
-import { createRemoteJWKSet, customFetch, errors, type FetchImplementation } from 'jose';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  type FetchImplementation,
+  type JSONWebKeySet,
+} from 'jose';
 
 /** An unknown key id makes the keys be fetched again, at most this often: whoever invents key ids reaches no issuer more often. */
 const refetchCooldownMs = 30_000;
@@ -52,10 +59,11 @@ const bounded: FetchImplementation = async (url, { method, headers, signal, redi
     if (bytes > maxKeySetBytes) throw new errors.JOSEError('the issuer sends more than a set of keys');
     parts.push(part);
   }
-  const text = Buffer.concat(parts).toString();
   try {
-    return Response.json(JSON.parse(text));
+    const keys = JSON.parse(Buffer.concat(parts).toString()) as JSONWebKeySet;
+    createLocalJWKSet(keys);
+    return Response.json(keys);
   } catch (error) {
-    throw new errors.JOSEError('the issuer answers no JSON', { cause: error });
+    throw new errors.JOSEError('the issuer answers something else than keys', { cause: error });
   }
 };
