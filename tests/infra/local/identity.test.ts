@@ -90,6 +90,33 @@ describe('tokens', () => {
     expect(await ask({ client_secret, resource: 'https://elsewhere' })).toMatchObject({ error: 'invalid_target' });
   });
 
+  test('nobody gets a token for somebody else by their own secret, nor by their own token', async () => {
+    const kept = JSON.parse(readFileSync(join(dataFolder, 'identity.json'), 'utf8')) as { clientSecretSeed: string };
+    const client_secret = createHmac('sha256', kept.clientSecretSeed).update('decider').digest('base64url');
+    const own = { client_id: 'decider', client_secret };
+    const subject_token = await server.token('decider');
+    const ask = async (body: Record<string, string>): Promise<Record<string, unknown>> => {
+      const answer = await fetch(`${server.url}/token`, {
+        method: 'POST',
+        body: new URLSearchParams({ ...own, ...body }),
+      });
+      return (await answer.json()) as Record<string, unknown>;
+    };
+    const plain = { grant_type: 'client_credentials' };
+    expect(await ask({ ...plain, client_id: 'citizen' })).toMatchObject({ error: 'invalid_client' });
+    const exchange = { grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange', subject_token };
+    const type = 'urn:ietf:params:oauth:token-type:access_token';
+    for (const refused of [
+      { ...exchange, subject_token_type: type, requested_subject: citizen.sub },
+      { grant_type: 'password', username: 'citizen', password: client_secret },
+      { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: subject_token },
+    ])
+      expect(await ask(refused)).toHaveProperty('error');
+    // What it does not know it leaves unread: the token is the asker's own.
+    const asked = await ask({ ...plain, sub: citizen.sub, requested_subject: citizen.sub, act_as: 'citizen' });
+    expect(decodeJwt(String(asked['access_token'])).sub).toBe(decider.sub);
+  });
+
   test('another process with the data folder gets a token from the address alone', async () => {
     const token = await fetchToken({ url: server.url, dataFolder, name: 'citizen' });
     expect(decodeJwt(token).sub).toBe(citizen.sub);

@@ -84,6 +84,8 @@ describe('their own application', () => {
   ] as const)('is handled by nobody: $type', (command) => {
     const growing = new GrowingCase(licenceItem, received);
     expect(growing.give(command, { by: person('applicant', 'acceptor'), at: later })).toBe('case.own_case');
+    // Nor by whom it was filed for; in these cases that is `body`.
+    expect(growing.give(command, { by: person('body', 'acceptor'), at: later })).toBe('case.own_case');
   });
 });
 

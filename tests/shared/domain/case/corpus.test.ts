@@ -10,16 +10,29 @@ interface Corpus {
 }
 
 /** Frozen: a change of code that no longer reads these would no longer read what deployments have stored. */
-const corpus = JSON.parse(readFileSync(new URL('../../../vectors/events-v1.json', import.meta.url), 'utf8')) as Corpus;
+const read = (name: string): Corpus =>
+  JSON.parse(readFileSync(new URL(`../../../vectors/${name}.json`, import.meta.url), 'utf8')) as Corpus;
+const corpus = read('events-v1');
+const represented = read('events-v1-represented');
 
 describe('events of version 1, as they were recorded', () => {
-  test.each(corpus.cases.map((each, index) => [index, each] as const))(
+  test.each([...corpus.cases, ...represented.cases].map((each, index) => [index, each] as const))(
     'case %i still rebuilds to the snapshot stored with it, and its chain holds',
     (_, { events, snapshot }) => {
       expect(rebuild(events)).toEqual(snapshot);
       expect(verifyChain(events, snapshot)).toEqual({ intact: true });
     },
   );
+
+  test('every ground of filing for another is among them, with a mandate where there was one', () => {
+    const filed = represented.cases.map(({ events: [first] }) => [first?.principal.basis, first?.data]);
+    expect(filed).toEqual([
+      ['agent', expect.objectContaining({ mandate: 'test-mandate-1' })],
+      ['agent', expect.objectContaining({ mandate: 'test-mandate-1' })],
+      ['guardian', expect.not.objectContaining({ mandate: expect.anything() as unknown })],
+      ['authorised-filer', expect.not.objectContaining({ mandate: expect.anything() as unknown })],
+    ]);
+  });
 
   test('every kind of event is among them', () => {
     const seen = new Set(corpus.cases.flatMap(({ events }) => events.map(({ type }) => type)));

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
+import { api } from '#contracts/http/api';
+import type { Route } from '#contracts/route';
+
+/** Every place of a request that takes a value, as `part/field/field`. */
+function placesOf(schema: unknown, at: string): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { properties = {}, items, anyOf, oneOf } = schema as Record<string, object | undefined>;
+  const inside = Object.entries(properties).flatMap(([name, each]) => [
+    `${at}/${name}`,
+    ...placesOf(each, `${at}/${name}`),
+  ]);
+  const others = [items, ...Object.values({ ...anyOf, ...oneOf })];
+  return [...inside, ...others.flatMap((each) => placesOf(each, at))];
+}
+const requestOf = ({ params, query, body }: Route) =>
+  Object.entries({ params, query, body }).flatMap(([part, schema]) =>
+    schema === undefined ? [] : placesOf(z.toJSONSchema(schema as z.ZodMiniType, { io: 'input' }), part),
+  );
+
+/*
+ * Staff who help a person do so at their own login: who acts comes from the token, for whom from a relation that the token
+ * vouches for. So no request may bring an identity, but to choose among those relations.
+ */
+describe('no endpoint takes somebody else’s identity', () => {
+  const routes = Object.values<Route>(api);
+  const places = new Map(routes.map((route) => [route.operation, [...new Set(requestOf(route))]]));
+  const meansSomebody =
+    /person|account|subject|^sub$|user|login|behalf|actor|principal|applicant|holder|name$|number|owner|assur/i;
+  const naming = [...places].flatMap(([operation, each]) =>
+    each.filter((place) => meansSomebody.test(place.split('/').at(-1) ?? '')).map((place) => `${operation} ${place}`),
+  );
+
+  it('but to file for, and to list the results of, somebody whom the login represents', () => {
+    expect(naming).toEqual(['submitCase body/onBehalfOf', 'listLicences query/onBehalfOf']);
+  });
+
+  it('nor a way to sign in, which only an issuer offers', () => {
+    expect(routes.filter(({ path }) => /token|login|session|oauth|authori[sz]e$/i.test(path))).toEqual([]);
+  });
+
+  it('as far as the walk sees: it meets what the requests hold', () => {
+    expect(places.get('submitCase')).toEqual(expect.arrayContaining(['body/itemId', 'body/materials/sha256']));
+    expect(places.get('decideCase')).toEqual(expect.arrayContaining(['body/outcome', 'body/remedies']));
+    expect(places.get('getCase')).toEqual(['params/caseId']);
+  });
+});
