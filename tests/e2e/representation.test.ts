@@ -13,7 +13,7 @@ import {
   upload,
 } from '#infra/commands/scenarios';
 import type { PersonaClient } from '#infra/commands/standing';
-import { bootForTest, type TestDeployment } from './deployment.ts';
+import { bootForTest, eventually, type TestDeployment } from './deployment.ts';
 import { codeOf } from './refusal.ts';
 import { StoreView } from './store-view.ts';
 import { forgeToken } from './tokens.ts';
@@ -122,6 +122,21 @@ describe('whoever is applied for', () => {
       data: {},
     });
     expect((await view(deployment.as('agent'), caseId)).status).toBe('withdrawn');
+  });
+
+  it('is told what happens in their name, and the agent only while they are one', async () => {
+    const agent = deployment.as('agent');
+    const caseId = await fileMedical(agent, mother());
+    await deployment.as('acceptor').acceptCase({ params: { caseId }, body: {}, idempotencyKey: newKey() });
+    await withdraw(agent, caseId);
+    const told = (client: PersonaClient) => async () =>
+      (await client.listNotices({})).notices.filter((each) => each.caseId === caseId).map(({ type }) => type);
+    const all = ['case.withdrawn', 'case.accepted', 'case.submitted'];
+    await eventually(told(await herself()), { wanted: (types) => types.length === all.length });
+    expect(await told(await herself())()).toEqual(all);
+    expect(await told(agent)()).toEqual(['case.accepted']);
+    for (const former of [{ represents: [] }, { represents: [{ ...mandate(), until: '2026-09-22T00:00:00Z' }] }])
+      expect(await told(await like('agent', former))()).toEqual([]);
   });
 
   it('may have it withdrawn by the agent, by the mandate', async () => {

@@ -3,6 +3,7 @@ import { catchUp } from '#application/consumer/catch-up';
 import type { Entry, Marks } from '#application/consumer/ports';
 import type { CaseEvent, EventType } from '#domain/case/event';
 import type { CaseSnapshot } from '#domain/case/snapshot';
+import type { Basis } from '#domain/identity/principal';
 import { toHex, utf8 } from '#formats/bytes';
 import { sm3 } from '#formats/sm3';
 
@@ -13,10 +14,14 @@ export interface Notice {
   readonly type: EventType;
   readonly item: { readonly id: string; readonly version: number };
   readonly at: string;
+  /** In the list of who filed for another: for whom (as a digest), on what ground. Shown only while that holds. */
+  readonly represents?: { readonly whom: string; readonly basis: Basis };
 }
 
-/** What happens to a case without its applicant doing it. */
+/** What an account on the applicant's side is told, unless it did so itself. */
 const told: readonly EventType[] = [
+  'case.submitted',
+  'case.withdrawn',
   'case.accepted',
   'case.not-accepted',
   'case.decided',
@@ -30,21 +35,33 @@ const told: readonly EventType[] = [
 /** Notices are kept half a year; the case itself says everything for longer. */
 const keptMs = 183 * 86_400_000;
 
-/** The list of what an account was told. The account is a digest: it is nobody's name to those who see the table. */
-export const noticeList = (account: string): string => `NOTICE#${toHex(sm3(utf8(account)))}`;
+/** An account or credit code as the table holds it: nobody's name to those who see it. */
+export const noticeDigest = (id: string): string => toHex(sm3(utf8(id)));
 
-function noticeOf(event: CaseEvent, { owner, item }: CaseSnapshot): Entry {
+/** The list of what an account was told. */
+export const noticeList = (account: string): string => `NOTICE#${noticeDigest(account)}`;
+
+/** One notice of an event for whoever filed and one for the person filed for, but for who did it. */
+function noticesOf(event: CaseEvent, { owner, applicant, item }: CaseSnapshot): Entry[] {
   const { caseId, seq, type, recordedAt: at } = event;
+  if (!told.includes(type)) return [];
+  const { onBehalfOf, basis } = applicant;
   const notice: Notice = { caseId, seq, type, item, at };
-  return {
-    list: noticeList(owner),
+  const entryFor = (account: string, body: Notice): Entry => ({
+    list: noticeList(account),
     position: `${at}#${caseId}#${String(seq).padStart(6, '0')}`,
-    body: { ...notice },
+    body: { ...body },
     expiresAt: new Date(Date.parse(at) + keptMs).toISOString(),
-  };
+  });
+  const forOwner: Notice =
+    basis === 'self' ? notice : { ...notice, represents: { whom: noticeDigest(onBehalfOf), basis } };
+  const accounts = [owner, ...(basis === 'guardian' || basis === 'agent' ? [onBehalfOf] : [])];
+  return accounts
+    .filter((account) => account !== event.principal.actor)
+    .map((account) => entryFor(account, account === owner ? forOwner : notice));
 }
 
-/** Tells the applicant of a case what happened to it, each event once. */
+/** Tells the applicant's side of a case what happened to it, each event once. */
 export function notifyApplicant(
   dependencies: { cases: CaseStore; marks: Marks },
   event: { caseId: string; seq: number },
@@ -55,7 +72,7 @@ export function notifyApplicant(
     deal: ({ snapshot, events }) =>
       Promise.resolve({
         to: { seq: snapshot.seq, place: null },
-        put: events.filter(({ type }) => told.includes(type)).map((each) => noticeOf(each, snapshot)),
+        put: events.flatMap((each) => noticesOf(each, snapshot)),
       }),
   });
 }
