@@ -52,6 +52,7 @@ export function makeServices(from: {
   const eventSources = new EventSources({
     ...{ store, region: place.region, streams: dynamodb, queues: sqs },
     ...options.eventSources,
+    duplicate: stream?.duplicate,
     now: () => clock.now(),
     invoke: (request) => lambda.invoke(request),
     send: ({ queueArn, body }, call) => {

@@ -51,7 +51,7 @@ export interface CloudOptions {
     readonly sqs?: SqsFaults;
     readonly refuse?: AwsEndpointOptions['refuse'];
   };
-  readonly stream?: DynamoDbOptions['stream'];
+  readonly stream?: DynamoDbOptions['stream'] & Pick<EventSourcesOptions, 'duplicate'>;
   /** `backoff` is that of scheduled rules too. */
   readonly eventSources?: Pick<EventSourcesOptions, 'backoff' | 'redeliverAfterMs'>;
   /** Meters: each answered AWS call, each use of a table, each state entered. */

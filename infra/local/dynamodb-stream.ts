@@ -34,7 +34,12 @@ export interface StreamOptions {
   readonly order?: 'shuffled' | 'written';
   /** Another number, another order; the same number, the same order. */
   readonly seed?: number;
+  /** Virtual ms before a record can be read: on AWS a stream is behind its table by an unknown time. Default 0. */
+  readonly delayMs?: number;
 }
+
+/** A record is gone this long after it was written, read or not (DynamoDB Developer Guide, change data capture). */
+export const streamKeepsMs = 24 * 3_600_000;
 
 /** One change of an item; bodies are its JSON before and after. */
 export interface Change {
@@ -65,7 +70,7 @@ const schema = `
   CREATE INDEX IF NOT EXISTS ddb_stream_space ON ddb_stream (space, position);
 `;
 
-/** The changes of all tables with a stream, kept until they are trimmed. */
+/** The changes of all tables with a stream, kept for a day. */
 export class StreamLog {
   readonly #clock: VirtualClock;
   readonly #place: Place;
@@ -75,6 +80,8 @@ export class StreamLog {
   readonly #trim: StatementSync;
   readonly #listeners: ((tableName: string) => void)[] = [];
   readonly #changed = new Set<string>();
+  /** Tables whose readers will be told of a delayed record. */
+  readonly #delayed = new Set<string>();
 
   constructor(options: { store: Store; clock: VirtualClock; place: Place; stream: StreamOptions }) {
     const { db } = options.store;
@@ -85,8 +92,14 @@ export class StreamLog {
     this.#append = db.prepare(
       'INSERT INTO ddb_stream (space, item, event, at, keys, before, after, expired) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    this.#read = db.prepare('SELECT * FROM ddb_stream WHERE space = ? AND position > ? ORDER BY position LIMIT ?');
-    this.#trim = db.prepare('DELETE FROM ddb_stream WHERE space = ? AND position <= ?');
+    this.#read = db.prepare(
+      'SELECT * FROM ddb_stream WHERE space = ? AND position > ? AND at > ? ORDER BY position LIMIT ?',
+    );
+    // Positions and times rise together: it looks at what it removes, and at one record more.
+    this.#trim = db.prepare(
+      `DELETE FROM ddb_stream WHERE position <
+       COALESCE((SELECT position FROM ddb_stream WHERE at > ? ORDER BY position LIMIT 1), ${Number.MAX_SAFE_INTEGER})`,
+    );
   }
 
   onRecords(listener: (tableName: string) => void): void {
@@ -114,7 +127,7 @@ export class StreamLog {
   announce(): void {
     const names = [...this.#changed];
     this.#changed.clear();
-    for (const name of names) for (const listener of this.#listeners) listener(name);
+    for (const name of names) this.#tell(name);
   }
 
   /** The transaction was rolled back: there is nothing to announce. */
@@ -131,14 +144,32 @@ export class StreamLog {
     after: number;
     limit: number;
   }): { position: number; record: StreamRecord }[] {
-    const rows = this.#read.all(table.space, after, limit) as unknown as Row[];
-    const { order = 'shuffled', seed = 1 } = this.#options;
+    const { order = 'shuffled', seed = 1, delayMs = 0 } = this.#options;
+    const nowMs = this.#clock.now();
+    const kept = this.#read.all(table.space, after, nowMs - streamKeepsMs, limit) as unknown as Row[];
+    const rows = kept.filter(({ at }) => at <= nowMs - delayMs);
+    const delayed = kept[rows.length];
+    if (delayed !== undefined) this.#tellAt(table.name, delayed.at + delayMs);
     const delivered = order === 'written' ? rows : shuffled(rows, seed);
     return rows.map(({ position }, at) => ({ position, record: this.#record(table, delivered[at] as Row) }));
   }
 
-  trim(table: Table, upTo: number): void {
-    this.#trim.run(table.space, upTo);
+  /** Removes the records whose day is over. */
+  trim(): void {
+    this.#trim.run(this.#clock.now() - streamKeepsMs);
+  }
+
+  #tell(tableName: string): void {
+    for (const listener of this.#listeners) listener(tableName);
+  }
+
+  #tellAt(tableName: string, instantMs: number): void {
+    if (this.#delayed.has(tableName)) return;
+    this.#delayed.add(tableName);
+    this.#clock.at(instantMs, () => {
+      this.#delayed.delete(tableName);
+      this.#tell(tableName);
+    });
   }
 
   #record({ stream, arn }: Table, row: Row): StreamRecord {

@@ -92,18 +92,17 @@ export class DynamoDb implements JsonService {
     return this.#stream.read({ table: this.#tables.find(tableName), after, limit });
   }
 
-  /** Forgets the records up to a position. */
-  trimStream({ tableName, upTo }: { tableName: string; upTo: number }): void {
-    this.#stream.trim(this.#tables.find(tableName), upTo);
-  }
-
   /** Called with a table's name after a commit gave its stream new records; must not throw. */
   onStream(listener: (tableName: string) => void): void {
     this.#stream.onRecords(listener);
   }
 
-  /** Removes the items whose time is over; gives how many. DynamoDB does so within days: nobody may lean on when. */
+  /**
+   * Removes the items whose time is over, and gives how many: DynamoDB does so within days, so nobody may lean on when. The
+   * records of streams go with them.
+   */
   sweep(): number {
+    this.#stream.trim();
     const second = Math.floor(this.#options.clock.now() / 1000);
     let removed = 0;
     for (const table of this.#tables.all()) {

@@ -1,4 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
+import { streamKeepsMs } from './dynamodb-stream.ts';
 import { compileFilter } from './event-filter.ts';
 import { fail, isRecord, textOf } from './intrinsics.ts';
 import { QueueSource } from './queue-source.ts';
@@ -17,7 +18,6 @@ export interface Streams {
     limit: number;
   }): readonly { position: number; record: object }[];
   onStream(listener: (tableName: string) => void): unknown;
-  trimStream(upTo: { tableName: string; upTo: number }): void;
 }
 
 /** The queues, as event sources read them. */
@@ -40,6 +40,8 @@ export interface EventSourcesOptions {
   readonly backoff?: Backoff;
   /** When failed messages of a queue become visible again, ms; absent: by the queue's visibility timeout. */
   readonly redeliverAfterMs?: number;
+  /** A fault, asked after each batch of a stream that a function has handled: it comes a second time. */
+  readonly duplicate?: (() => boolean) | undefined;
 }
 
 /** What the console page shows of a mapping. */
@@ -111,9 +113,23 @@ export class EventSources {
     }));
   }
 
+  /** Holds the sources of a function still, and waits for the batches under way; a restart of the cloud sets them going again. */
+  async pause(functionName: string): Promise<void> {
+    await Promise.all(this.#sourcesOf(functionName).map((source) => source.hold()));
+  }
+
+  resume(functionName: string): void {
+    for (const source of this.#sourcesOf(functionName)) source.release();
+  }
+
   /** Takes no further batch and waits for those under way. */
   async stop(): Promise<void> {
     await Promise.all(this.#sources.map(({ source }) => source.stop()));
+  }
+
+  #sourcesOf(functionName: string): (StreamSource | QueueSource)[] {
+    const own = this.#sources.filter(({ mapping }) => mapping.functionArn.endsWith(`:function:${functionName}`));
+    return own.length > 0 ? own.map(({ source }) => source) : fail(`no event source feeds ${functionName}`);
   }
 
   #wake(matches: (sourceArn: string) => boolean): void {
@@ -141,32 +157,21 @@ export class EventSources {
       retries: Number(properties['MaximumRetryAttempts'] ?? -1),
       filters: filtersOf(mapping),
       backoff: this.#options.backoff ?? defaultBackoff,
+      duplicate: this.#options.duplicate,
+      isKept: (record) => this.#options.now() - writtenMs(record) < streamKeepsMs,
       read: ({ after, limit }) => {
         call.authorize({ action: 'dynamodb:GetRecords', resource: sourceArn });
         return this.#options.streams.readStream({ tableName, after, limit }) as readonly StreamRecord[];
       },
       position: {
         load: () => Number(this.#load.get(id)?.['position'] ?? 0),
-        save: (position) => this.#savePosition({ id, tableName, position }),
+        save: (position) => void this.#save.run(id, position),
       },
       invoke: this.#invoker(mapping),
       giveUp: ({ records, attempts }) => {
         if (!destination) return;
         this.#options.send({ queueArn: destination, body: this.#givenUp(mapping, { records, attempts }) }, call);
       },
-    });
-  }
-
-  /** What every mapping of a stream is past is forgotten: a stream keeps its records for a day, not for ever. */
-  #savePosition({ id, tableName, position }: { id: string; tableName: string; position: number }): void {
-    const { store, streams } = this.#options;
-    const others = this.#sources.filter(
-      ({ mapping }) => mapping.id !== id && mapping.sourceArn.includes(`:table/${tableName}/`),
-    );
-    const reached = others.map(({ source }) => (source instanceof StreamSource ? source.position : Infinity));
-    store.transaction(() => {
-      this.#save.run(id, position);
-      streams.trimStream({ tableName, upTo: Math.min(position, ...reached) });
     });
   }
 
@@ -233,6 +238,12 @@ function filtersOf({ id, properties }: Mapping): ReturnType<typeof compileFilter
     const path = `${id} filter ${at}`;
     return compileFilter(textOf(isRecord(one) ? one['Pattern'] : undefined, path), path);
   });
+}
+
+/** When a record was written, ms since the epoch: streams tell it in seconds. */
+function writtenMs({ record }: StreamRecord): number {
+  const { ApproximateCreationDateTime: second } = Object(record['dynamodb']) as Record<string, unknown>;
+  return Number(second) * 1000;
 }
 
 function destinationOf({ id, properties }: Mapping): string | undefined {

@@ -39,6 +39,14 @@ export class QueueSource {
     this.#pump.wake();
   }
 
+  hold(): Promise<void> {
+    return this.#pump.hold();
+  }
+
+  release(): void {
+    this.#pump.release();
+  }
+
   stop(): Promise<void> {
     return this.#pump.stop();
   }

@@ -87,7 +87,7 @@ export const runTypes: Readonly<Record<string, RunType>> = {
     ignores: {
       Tags: tags,
       MaximumBatchingWindowInSeconds: 'batches go out as soon as there is one record',
-      MaximumRecordAgeInSeconds: 'a local stream is short; retries end by their number',
+      MaximumRecordAgeInSeconds: 'retries end by their number, and with the record’s day in the stream',
       ParallelizationFactor: 'a stream has one shard here',
       ScalingConfig: 'one batch at a time',
     },

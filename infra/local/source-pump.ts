@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** Waits between attempts at what failed, ms of real time: doubled from `firstMs` up to `longestMs`. */
 export interface Backoff {
   readonly firstMs: number;
@@ -14,7 +16,8 @@ export type BatchOutcome = 'done' | 'failed' | ReadonlySet<string>;
 export class SourcePump {
   readonly #step: () => Promise<boolean>;
   readonly #backoff: Backoff;
-  readonly #stopping = new AbortController();
+  #halting = new AbortController();
+  #stopped = false;
   #running: Promise<void> | undefined;
   #woken = false;
   #failures = 0;
@@ -25,43 +28,49 @@ export class SourcePump {
     this.#backoff = options.backoff;
   }
 
-  get stopped(): boolean {
-    return this.#stopping.signal.aborted;
+  /** Stopped or held. */
+  get halted(): boolean {
+    return this.#halting.signal.aborted;
   }
 
   /** There may be something to do; cheap, and safe to call at any time. */
   wake(): void {
     this.#woken = true;
-    if (this.stopped || this.#running) return;
+    if (this.halted || this.#running) return;
     this.#running = this.#run().finally(() => {
       this.#running = undefined;
       if (this.#woken) this.wake();
     });
   }
 
-  /** Waits for the back-off of the n-th failure in a row (from 1), or until the source stops. */
+  /** Waits for the back-off of the n-th failure in a row (from 1), or until the source is halted. */
   async pause(failures: number): Promise<void> {
-    if (this.stopped) return;
     const ms = Math.min(this.#backoff.longestMs, this.#backoff.firstMs * 2 ** Math.min(failures - 1, 30));
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#stopping.signal.addEventListener('abort', () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    await sleep(ms, undefined, { signal: this.#halting.signal }).catch(() => undefined);
   }
 
-  /** Takes no further batch and waits for the one under way. */
-  async stop(): Promise<void> {
-    this.#stopping.abort();
+  /** Takes no further batch until it is released, and waits for the one under way. */
+  async hold(): Promise<void> {
+    this.#halting.abort();
     await this.#running;
+  }
+
+  release(): void {
+    if (this.#stopped) return;
+    this.#halting = new AbortController();
+    this.wake();
+  }
+
+  /** Holds for good. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.hold();
   }
 
   async #run(): Promise<void> {
     // A turn later, because wakers call from inside transactions that must commit first.
     await new Promise((resolve) => setImmediate(resolve));
-    while (!this.stopped) {
+    while (!this.halted) {
       this.#woken = false;
       try {
         const busy = await this.#step();

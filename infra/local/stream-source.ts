@@ -19,6 +19,10 @@ export interface StreamSourceOptions {
   readonly filters: readonly EventFilter[];
   readonly backoff: Backoff;
   readonly read: (from: { after: number; limit: number }) => readonly StreamRecord[];
+  /** Whether a record is still in the stream: a batch that fails is tried again until it is not. */
+  readonly isKept: (record: StreamRecord) => boolean;
+  /** A fault, asked after each batch that was settled: it comes once more. */
+  readonly duplicate?: (() => boolean) | undefined;
   readonly position: { load: () => number; save: (position: number) => void };
   readonly invoke: (payload: unknown) => Promise<unknown>;
   /** Takes what is given up, after its last retry. */
@@ -36,6 +40,7 @@ export class StreamSource {
   readonly #options: StreamSourceOptions;
   readonly #pump: SourcePump;
   #after: number;
+  #repeats = false;
 
   constructor(options: StreamSourceOptions) {
     this.#options = options;
@@ -56,30 +61,42 @@ export class StreamSource {
     this.#pump.wake();
   }
 
+  hold(): Promise<void> {
+    return this.#pump.hold();
+  }
+
+  release(): void {
+    this.#pump.release();
+  }
+
   stop(): Promise<void> {
     return this.#pump.stop();
   }
 
   async #step(): Promise<boolean> {
-    const { batchSize, filters, position } = this.#options;
+    const { batchSize, filters, position, duplicate } = this.#options;
     const read = this.#options.read({ after: this.#after, limit: batchSize });
     const last = read.at(-1);
     if (!last) return false;
     const passed = read.filter(({ record }) => filters.length === 0 || filters.some((passes) => passes(record)));
     const settled = await this.#settle(passed);
-    // Stopped half-way: the whole batch comes again after the next start, as after a crash.
+    // Halted half-way: the whole batch comes again later, as after a crash.
     if (!settled) return false;
+    this.#repeats = !this.#repeats && duplicate?.() === true;
+    if (this.#repeats) return true;
     position.save(last.position);
     this.#after = last.position;
     return true;
   }
 
-  /** True once every record was handled or given up; false if the source was stopped before. */
+  /** True once every record was handled or given up; false if the source was halted before. */
   async #settle(records: readonly StreamRecord[]): Promise<boolean> {
     const work: Batch[] = records.length > 0 ? [{ records, failures: 0 }] : [];
     for (let batch = work.shift(); batch; batch = work.shift()) {
-      if (this.#pump.stopped) return false;
-      const left = await this.#attempt(batch);
+      if (this.#pump.halted) return false;
+      const kept = batch.records.filter(this.#options.isKept);
+      if (kept.length === 0) continue;
+      const left = await this.#attempt({ ...batch, records: kept });
       work.unshift(...left);
       if (left.length > 0) await this.#pump.pause(left[0]?.failures ?? 1);
     }

@@ -111,14 +111,42 @@ describe('the stream', () => {
     expect(all).toHaveLength(20);
   });
 
-  it('forgets what is trimmed, and never uses a position twice', async () => {
+  const hourMs = 3_600_000;
+
+  it('forgets a record a day after it was written, read or not, and never uses a position twice', async () => {
     await put('CASE#1', 'A');
-    const [first] = on.cloud.service.readStream({ tableName: 'cases', after: 0, limit: 10 });
-    on.cloud.service.trimStream({ tableName: 'cases', upTo: first?.position ?? 0 });
-    expect(records()).toEqual([]);
+    on.cloud.clock.advance(23 * hourMs);
     await put('CASE#1', 'B');
-    const [second] = on.cloud.service.readStream({ tableName: 'cases', after: first?.position ?? 0, limit: 10 });
-    expect(second?.record.dynamodb.Keys).toEqual(item('CASE#1', 'B'));
+    on.cloud.service.sweep();
+    expect(records().map(({ dynamodb }) => dynamodb.Keys['sk']?.['S'])).toEqual(['A', 'B']);
+    on.cloud.clock.advance(hourMs);
+    // At the read already, whenever the sweep comes.
+    expect(records().map(({ dynamodb }) => dynamodb.Keys['sk']?.['S'])).toEqual(['B']);
+    const [kept] = on.cloud.service.readStream({ tableName: 'cases', after: 0, limit: 10 });
+    on.cloud.service.sweep();
+    expect(records()).toHaveLength(1);
+    on.cloud.clock.advance(24 * hourMs);
+    on.cloud.service.sweep();
+    expect(records()).toEqual([]);
+    await put('CASE#1', 'C');
+    const [next] = on.cloud.service.readStream({ tableName: 'cases', after: kept?.position ?? 0, limit: 10 });
+    expect(next?.record.dynamodb.Keys).toEqual(item('CASE#1', 'C'));
+  });
+
+  it('shows records only after a delay that was asked for, and tells its readers then, over a restart too', async () => {
+    await reboot({ stream: { delayMs: hourMs } });
+    await put('CASE#1', 'A');
+    await reboot({ stream: { delayMs: hourMs } });
+    const told: string[] = [];
+    on.cloud.service.onStream((tableName) => told.push(tableName));
+    expect(records()).toEqual([]);
+    on.cloud.clock.advance(hourMs / 2);
+    await put('CASE#1', 'B');
+    expect(records()).toEqual([]);
+    expect(told).toEqual(['cases']);
+    on.cloud.clock.advance(hourMs / 2);
+    while (told.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(records().map(({ dynamodb }) => dynamodb.Keys['sk']?.['S'])).toEqual(['A']);
   });
 });
 

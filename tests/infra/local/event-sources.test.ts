@@ -16,6 +16,7 @@ import type { Store } from '#infra/local/store';
 const place = { partition: 'aws-cn', region: 'cn-north-1', account: '000000000000' };
 const root: Call = { principal: 'arn:aws-cn:iam::000000000000:root', authorize: () => undefined };
 const queueArn = (name: string): string => `arn:aws-cn:sqs:cn-north-1:000000000000:${name}`;
+const dayMs = 86_400_000;
 const functionArn = 'arn:aws-cn:lambda:cn-north-1:000000000000:function:f';
 
 interface Item {
@@ -264,24 +265,43 @@ describe('a stream', () => {
     sources.start();
     await settle();
     expect(batches).toEqual([]);
-    expect(dynamodb.readStream({ tableName: 'cases', after: 0, limit: 10 })).toEqual([]);
   });
 
-  it('keeps records that one of two readers has not seen', async () => {
-    handle = failing('a');
-    put('a');
+  it('goes on at the oldest record left when those after its position are gone', async () => {
+    put('lost');
     mapStream();
-    const never: Call = root;
-    sources.createMapping({
-      id: 's/other',
-      sourceArn: streamArn,
-      functionArn,
-      call: never,
-      properties: { StartingPosition: 'TRIM_HORIZON' },
-    });
+    clock.advance(dayMs);
+    put('kept');
+    dynamodb.sweep();
+    expect(store.db.prepare('SELECT keys FROM ddb_stream').all()).toEqual([{ keys: '{"pk":{"S":"kept"}}' }]);
     sources.start();
-    await until(() => sources.status()[1]?.position === 1);
-    expect(dynamodb.readStream({ tableName: 'cases', after: 0, limit: 10 })).toHaveLength(1);
+    await until(() => batches.length === 1);
+    expect(batches).toEqual([['kept']]);
+  });
+
+  it('gives up a record that fails until its day is over, and goes on with those left', async () => {
+    handle = (records) => {
+      if (records.some((record) => nameOf(record) === 'bad')) throw new Error('poison');
+      return undefined;
+    };
+    put('bad');
+    mapStream();
+    sources.start();
+    await until(() => batches.length >= 2);
+    clock.advance(dayMs);
+    put('good');
+    await until(() => batches.at(-1)?.join() === 'good');
+  });
+
+  it('gives a batch that was handled once more where that fault is on, never the same a third time', async () => {
+    await close();
+    open({ duplicate: () => true });
+    put('a', 'b', 'c');
+    mapStream({ BatchSize: 2 });
+    sources.start();
+    await until(() => batches.length === 4);
+    await settle();
+    expect(batches).toEqual([['a', 'b'], ['a', 'b'], ['c'], ['c']]);
   });
 });
 
@@ -344,6 +364,59 @@ describe('a queue', () => {
     sources.start();
     await until(() => batches.length === 1 && queue('work')?.inFlight === 0);
     expect(queue('work')).toMatchObject({ visible: 0, inFlight: 0 });
+  });
+});
+
+describe('a paused function', () => {
+  it('is fed nothing until it is resumed; a stream has lost by then what is older than a day, a queue nothing', async () => {
+    mapStream();
+    mapQueue();
+    sources.start();
+    put('before');
+    await until(() => batches.length === 1);
+    await sources.pause('f');
+    put('lost');
+    send('message');
+    clock.advance(3 * dayMs);
+    put('kept');
+    await settle();
+    expect(batches).toEqual([['before']]);
+    sources.resume('f');
+    await until(() => batches.length === 3);
+    await settle();
+    expect(batches.flat().sort()).toEqual(['before', 'kept', 'message']);
+  });
+
+  it('has the batch again that it was paused in', async () => {
+    handle = () => {
+      if (batches.length === 1) throw new Error('once');
+      return undefined;
+    };
+    await close();
+    open({ backoff: { firstMs: 60_000, longestMs: 60_000 } });
+    mapStream();
+    sources.start();
+    put('a');
+    await until(() => batches.length === 1);
+    // The long wait before the next attempt ends, too.
+    await sources.pause('f');
+    sources.resume('f');
+    await until(() => batches.length === 2);
+    expect(batches).toEqual([['a'], ['a']]);
+  });
+
+  it('takes no further batch after the one it was paused in', async () => {
+    handle = () => void sources.pause('f');
+    put('a', 'b');
+    mapStream({ BatchSize: 1 });
+    sources.start();
+    await until(() => batches.length === 1);
+    await settle();
+    expect(batches).toEqual([['a']]);
+  });
+
+  it('has to be one that is fed', async () => {
+    await expect(sources.pause('g')).rejects.toThrow(/no event source feeds g/);
   });
 });
 
