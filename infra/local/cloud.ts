@@ -20,6 +20,7 @@ import type { Services } from './provision.ts';
 import { identityOf } from './resources.ts';
 import type { Input, Place } from './service.ts';
 import type { SqsFaults } from './sqs-queues.ts';
+import type { Transition } from './state-engine.ts';
 import { openStore } from './store.ts';
 import { Templates } from './template.ts';
 import type { Stack } from './template.ts';
@@ -57,7 +58,7 @@ export interface CloudOptions {
   /** Meters: each answered AWS call, each use of a table, each state entered. */
   readonly onCall?: (record: CallRecord) => void;
   readonly onUse?: DynamoDbOptions['onUse'];
-  readonly onTransition?: (transition: { machine: string; state: string }) => void;
+  readonly onTransition?: (transition: Transition) => void;
 }
 
 /** A running local cloud. */

@@ -41,7 +41,8 @@ export interface FunctionStatus {
 }
 
 /** Faults to switch on: a crash before the handler runs, or after it ran but before anybody hears its answer. */
-export type InvokeFault = (functionName: string) => 'crash-before' | 'crash-after' | undefined;
+export type InvokeFault = (functionName: string, payload: unknown) => Crash | undefined;
+export type Crash = 'crash-before' | 'crash-after';
 
 export interface LambdaOptions {
   readonly clock: VirtualClock;
@@ -116,7 +117,8 @@ export class FunctionRunner {
     this.#counts.calls += 1;
     const requestId = randomUUID();
     try {
-      return JSON.parse(await this.#run({ requestId, payload: text })) as unknown;
+      const planned = this.#options.fault?.(this.#spec.name, payload);
+      return JSON.parse(await this.#run({ requestId, payload: text, planned })) as unknown;
     } catch (error) {
       this.#counts.errors += 1;
       this.#counts.lastError = error instanceof Error ? error.message : String(error);
@@ -130,8 +132,8 @@ export class FunctionRunner {
     }
   }
 
-  async #run({ requestId, payload }: { requestId: string; payload: string }): Promise<string> {
-    const planned = this.#options.fault?.(this.#spec.name);
+  async #run(call: { requestId: string; payload: string; planned: Crash | undefined }): Promise<string> {
+    const { requestId, payload, planned } = call;
     if (planned === 'crash-before') throw crashed();
     const environment = this.#warm() ?? this.#start();
     try {

@@ -32,8 +32,15 @@ export interface EngineOptions {
   place: Place;
   /** Resolves with the payload the function returned; throws LambdaFault, or AwsError if the call itself was refused. */
   invoke: (request: { functionArn: string; payload: unknown; asRole: string }) => Promise<unknown>;
-  /** Called for every billed transition: a state entered, retried or redriven; machine and state by name. */
-  onTransition?: (transition: { machine: string; state: string }) => void;
+  /** Called for every billed transition, once it is committed: a state entered, retried or redriven. */
+  onTransition?: (transition: Transition) => void;
+}
+
+/** Machine, execution and state by name. */
+export interface Transition {
+  readonly machine: string;
+  readonly execution: string;
+  readonly state: string;
 }
 
 /** A history holds 25,000 events (Step Functions quota); one step writes at most five. */
@@ -67,7 +74,7 @@ export class StateEngine {
     const definition = this.#executions.definition(machine.definition);
     const { cursor, events } = beginning(machine, { definition, input, nowMs: startedMs });
     this.#executions.insert({ ...request, startedMs }, cursor, events);
-    this.#options.onTransition?.({ machine: machine.name, state: cursor.state });
+    this.#options.onTransition?.({ machine: machine.name, execution: request.name, state: cursor.state });
     this.#armAt(cursor.expiresMs);
     this.wake(arn);
     return { startedMs };
@@ -205,7 +212,7 @@ export class StateEngine {
     if (!saved) return;
     const { phase, state, dueMs, expiresMs } = saved.cursor;
     if (change.cursor.phase === 'entered' || change.cursor.phase === 'backoff') {
-      this.#options.onTransition?.({ machine: saved.machine.name, state });
+      this.#options.onTransition?.({ machine: saved.machine.name, execution: saved.name, state });
     }
     if (saved.status === 'RUNNING' && phase !== 'entered') this.#armAt(Math.min(dueMs ?? expiresMs, expiresMs));
   }
