@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { LicenceRecord } from '#application/licence/ports';
+import type { TrustList } from '#application/verification/verify-document';
+import type { CaseEvent } from '#domain/case/event';
+import type { CaseSnapshot } from '#domain/case/snapshot';
+import type { Wait } from '#domain/case/wait';
+import type { Approval, StandingAuthorisation } from '#domain/seal/approval';
+import type { Seal } from '#domain/seal/seal';
+import { bodyOf, type Item, StoreView } from '#tests/e2e/store-view';
+
+/** What the load program was told: the answer to one command, under the key it was sent with. */
+export interface Acknowledgement {
+  readonly principal: string;
+  readonly key: string;
+  readonly caseId: string;
+  readonly seq: number;
+  readonly type: CaseEvent['type'];
+}
+
+/** What a command answered, as the store keeps it for a repetition. */
+export interface RecordedAnswer {
+  readonly caseId: string;
+  readonly seq: number;
+  readonly status: CaseSnapshot['status'];
+}
+
+export interface AuditedCase {
+  readonly caseId: string;
+  readonly events: readonly CaseEvent[];
+  readonly snapshot: CaseSnapshot | null;
+  /** Whether the key is there that opens the personal content. */
+  readonly hasKey: boolean;
+  readonly answers: readonly RecordedAnswer[];
+  readonly waits: readonly Wait[];
+}
+
+export interface StoredDocument {
+  readonly key: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Everything the auditor looks at. Where journeys stand is no part of it, but for the waits they left behind. */
+export interface Evidence {
+  readonly folder: string;
+  /** Nothing was under way when it was taken: what is not finished then never will be. */
+  readonly atRest: boolean;
+  /** When the newest event of all was recorded. */
+  readonly now: string;
+  readonly cases: readonly AuditedCase[];
+  readonly documents: readonly StoredDocument[];
+  readonly licences: readonly LicenceRecord[];
+  readonly approvals: readonly Approval[];
+  readonly standing: readonly StandingAuthorisation[];
+  readonly seals: readonly Seal[];
+  readonly trust: TrustList;
+  readonly deadLetters: readonly { readonly queue: string; readonly body: string }[];
+  /** Empty where nobody kept a log of answers. */
+  readonly acknowledged: readonly Acknowledgement[];
+  /** Values of persons that must stand nowhere in clear. */
+  readonly planted: readonly string[];
+}
+
+export interface Sources {
+  readonly folder: string;
+  readonly atRest?: boolean;
+  readonly acknowledged?: readonly Acknowledgement[];
+  readonly planted?: readonly string[];
+}
+
+/** Reads a data folder; read-only, and best while no cloud runs on it. */
+export function readEvidence({ folder, atRest = false, acknowledged = [], planted = [] }: Sources): Evidence {
+  const view = new StoreView(folder);
+  const registry = view.items('seals');
+  const given = view.items('approvals').map((item) => bodyOf<Approval | StandingAuthorisation>(item));
+  const cases = readCases(view.items('cases'));
+  const now = cases.map(({ events }) => events.at(-1)?.recordedAt ?? '').reduce((a, b) => (a > b ? a : b), '');
+  return {
+    ...{ folder, atRest, acknowledged, planted, now, cases },
+    documents: readDocuments(folder),
+    licences: view.items('licences').map((item) => bodyOf<LicenceRecord>(item)),
+    approvals: given.filter((one): one is Approval => 'caseId' in one),
+    standing: given.filter((one): one is StandingAuthorisation => !('caseId' in one)),
+    seals: registry.filter(({ owner }) => owner?.S !== 'TRUST').map((item) => bodyOf<Seal>(item)),
+    trust: { roots: registry.filter(({ owner }) => owner?.S === 'TRUST').map((item) => bodyOf(item)) },
+    deadLetters: rows<{ queue: string; body: string }>(
+      folder,
+      `SELECT queue, body FROM sqs_messages WHERE queue LIKE '%dead'`,
+    ),
+  };
+}
+
+function readCases(items: readonly Item[]): AuditedCase[] {
+  const answers = items.filter(({ sk }) => sk?.S === 'IDEM').map((item) => bodyOf<RecordedAnswer>(item));
+  const answersOf = Map.groupBy(answers, ({ caseId }) => caseId);
+  const partitions = Map.groupBy(items, ({ pk }) => pk?.S ?? '');
+  return [...partitions].flatMap(([pk, own]) => {
+    const caseId = /^CASE#(.+)$/.exec(pk)?.[1];
+    if (caseId === undefined) return [];
+    const snapshot = own.find(({ sk }) => sk?.S === 'SNAPSHOT');
+    return {
+      caseId,
+      events: own.filter(({ sk }) => sk?.S?.startsWith('EVENT#') === true).map((item) => bodyOf<CaseEvent>(item)),
+      snapshot: snapshot === undefined ? null : bodyOf<CaseSnapshot>(snapshot),
+      hasKey: own.some(({ sk }) => sk?.S === 'KEY'),
+      answers: answersOf.get(caseId) ?? [],
+      waits: (partitions.get(`WAIT#${caseId}`) ?? []).map((item) => bodyOf<Wait>(item)),
+    };
+  });
+}
+
+function readDocuments(folder: string): StoredDocument[] {
+  const sql = `SELECT key, blob FROM s3_objects WHERE key LIKE 'results/%' AND blob IS NOT NULL ORDER BY seq`;
+  return rows<{ key: string; blob: string }>(folder, sql).map(({ key, blob }) => ({
+    key,
+    bytes: new Uint8Array(readFileSync(join(folder, 'blobs', 's3', blob))),
+  }));
+}
+
+/** Rows of the store, read-only. */
+export function rows<T>(folder: string, sql: string): T[] {
+  const db = new DatabaseSync(join(folder, 'cloud.sqlite'), { readOnly: true });
+  try {
+    return db.prepare(sql).all() as unknown as T[];
+  } finally {
+    db.close();
+  }
+}

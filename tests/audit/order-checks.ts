@@ -1,0 +1,105 @@
+import type { CaseEvent, EventType } from '#domain/case/event';
+import { type CaseSnapshot, evolve } from '#domain/case/snapshot';
+import type { AuditedCase } from './evidence.ts';
+import { type Check, perCase } from './law.ts';
+
+type Status = CaseSnapshot['status'];
+
+/** In which state each act is lawful, stated here once more and apart from the rules that are audited. */
+const lawfulIn: Readonly<Record<Exclude<EventType, 'case.submitted'>, readonly Status[]>> = {
+  'case.accepted': ['submitted'],
+  'case.not-accepted': ['submitted'],
+  'case.reviewed': ['accepted'],
+  'case.decided': ['reviewed'],
+  'case.extended': ['accepted', 'reviewed'],
+  'case.withdrawn': ['submitted', 'accepted', 'reviewed'],
+  'case.overdue': ['submitted', 'accepted', 'reviewed'],
+  'case.result-issued': ['granted'],
+  'case.completed': ['granted', 'refused', 'not-accepted', 'issued'],
+  'case.journey-restarted': ['submitted', 'accepted', 'reviewed', 'granted', 'refused', 'not-accepted', 'issued'],
+  'case.erased': ['completed', 'withdrawn'],
+};
+
+const completedFrom: Readonly<Partial<Record<Status, string>>> = {
+  issued: 'result',
+  granted: 'record',
+  refused: 'refusal',
+  'not-accepted': 'non-acceptance',
+};
+
+const lateIn: Readonly<Partial<Record<Status, string>>> = {
+  submitted: 'acceptance',
+  accepted: 'review',
+  reviewed: 'decision',
+};
+
+const bySystem = ({ principal, role }: CaseEvent): boolean => role === 'system' && principal.actor === 'system:journey';
+const onTheSpot = (event: CaseEvent): boolean =>
+  bySystem(event) && event.principal.basis === 'standing-authorisation' && event.principal.onBehalfOf !== event.body;
+
+function* lawfulOrder({ events }: AuditedCase): Generator<string> {
+  let before: CaseSnapshot | null = null;
+  for (const event of events) {
+    if (event.type === 'case.submitted') {
+      if (before !== null) yield `event ${event.seq} submits a case that is there`;
+    } else if (before === null) yield `event ${event.seq} comes before the submission`;
+    else yield* lawfulNext(event, before);
+    if (before === null && event.type !== 'case.submitted') return;
+    before = evolve(before, event);
+  }
+}
+
+function* lawfulNext(event: Exclude<CaseEvent, { type: 'case.submitted' }>, before: CaseSnapshot): Generator<string> {
+  const { status } = before;
+  const spot = event.type === 'case.decided' && onTheSpot(event) && before.onTheSpot && status === 'accepted';
+  if (!lawfulIn[event.type].includes(status) && !spot) yield `event ${event.seq}: ${event.type} of a case ${status}`;
+  if (before.erased) yield `event ${event.seq} comes after the erasure`;
+  if (event.body !== before.body) yield `event ${event.seq} is of another body`;
+  if (event.type === 'case.completed' && event.data.with !== completedFrom[status])
+    yield `event ${event.seq} completes with ${event.data.with} what is ${status}`;
+  if (event.type === 'case.completed' && status === 'granted' && before.draftSm3 !== null)
+    yield `event ${event.seq} completes without the result that was granted`;
+  if (event.type === 'case.overdue' && event.data.step !== lateIn[status])
+    yield `event ${event.seq} is late with ${event.data.step} while ${status}`;
+}
+
+/** Who may do what: the role, and the ground on which the platform may stand in for it. */
+function* entitled(event: CaseEvent): Generator<string> {
+  const wrong = `event ${event.seq}: ${event.type} by ${event.role} on the basis ${event.principal.basis}`;
+  const official = (role: string): boolean => event.role === role && event.principal.basis === 'office';
+  const may = {
+    'case.submitted': () => event.role === 'applicant',
+    'case.accepted': () =>
+      official('acceptor') || onTheSpot(event) || (bySystem(event) && event.principal.basis === 'law'),
+    'case.not-accepted': () => official('acceptor'),
+    'case.reviewed': () => official('reviewer'),
+    'case.decided': () => official('decider') || onTheSpot(event),
+    'case.extended': () => official('decider'),
+    'case.withdrawn': () => event.role === 'applicant',
+    'case.overdue': () => bySystem(event),
+    'case.result-issued': () => bySystem(event),
+    'case.completed': () => bySystem(event),
+    'case.journey-restarted': () => event.role === 'operator',
+    'case.erased': () => event.role === 'operator',
+  } satisfies Record<EventType, () => boolean>;
+  if (!may[event.type]()) yield wrong;
+}
+
+function* threePeople({ events }: AuditedCase): Generator<string> {
+  for (const event of events) yield* entitled(event);
+  const acting = events.filter(({ role }) => ['acceptor', 'reviewer', 'decider'].includes(role));
+  const byPerson = Map.groupBy(acting, ({ principal }) => principal.actor);
+  for (const own of byPerson.values())
+    if (new Set(own.map(({ role }) => role)).size > 1)
+      yield `one person acted as ${own.map(({ role }) => role).join(', ')}`;
+  const owner = events[0]?.principal.actor;
+  if (acting.some(({ principal }) => principal.actor === owner)) yield 'an official handled their own application';
+}
+
+export const orderChecks: readonly Check[] = [
+  perCase({ law: 8, says: 'the acts follow each other as the law orders them' }, lawfulOrder),
+  perCase(
+    { law: 8, says: 'acceptor, reviewer and decider are three people with the post, and none of them the applicant' },
+    threePeople,
+  ),
+];

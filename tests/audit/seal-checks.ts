@@ -1,0 +1,121 @@
+import { verifyDocument } from '#application/verification/verify-document';
+import { sealedDocument } from '#contracts/http/licences';
+import type { EventOf } from '#domain/case/event';
+import type { DocumentPayload, SealedDocument } from '#domain/licence/document';
+import { draftSm3, type ResultDraft } from '#domain/licence/draft';
+import { fromBase64, fromUtf8, toHex } from '#formats/bytes';
+import { sm3 } from '#formats/sm3';
+import { itemCatalogue } from '#functions/shipped-catalogue';
+import type { AuditedCase, Evidence, StoredDocument } from './evidence.ts';
+import { type Check, perCase } from './law.ts';
+
+const decisionOf = ({ events }: AuditedCase): EventOf<'case.decided'> | undefined =>
+  events.find((event) => event.type === 'case.decided');
+
+/** Identifiers of results carry the case id without its hyphens. */
+const documentsOf = ({ caseId }: AuditedCase, { documents }: Evidence): StoredDocument[] =>
+  documents.filter(({ key }) => key.includes(`.${caseId.replaceAll('-', '')}.`));
+
+function* oneDocument(one: AuditedCase, evidence: Evidence): Generator<string> {
+  const wanted = typeof decisionOf(one)?.data.draftSm3 === 'string' ? 1 : 0;
+  const found = documentsOf(one, evidence).length;
+  const finished = one.snapshot?.status === 'completed';
+  if (found > wanted || (finished && found < wanted)) yield `${found} documents where there should be ${wanted}`;
+}
+
+/** What was approved, word for word, made again out of what was sealed. */
+function draftIn(payload: DocumentPayload): ResultDraft {
+  const { type: _t, version: _v, identifier, localType: _l, issuedOn, validUntil: until, sealing, ...rest } = payload;
+  const typeSerial = identifier.split('.').find((part) => part.startsWith(payload.issuer.id) && part.length > 18);
+  const years = until === null ? null : Number(nextDay(until).slice(0, 4)) - Number(issuedOn.slice(0, 4));
+  return { ...rest, sealKind: sealing.sealKind, typeSerial: typeSerial?.slice(18) ?? '', validYears: years };
+}
+
+const nextDay = (date: string): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+
+function* verifies(one: AuditedCase, evidence: Evidence): Generator<string> {
+  for (const { bytes } of documentsOf(one, evidence)) {
+    const parsed = sealedDocument.safeParse(readJson(bytes));
+    if (!parsed.success) {
+      yield 'its document cannot be read';
+      continue;
+    }
+    const file: SealedDocument = parsed.data;
+    const { sealing, ...payload } = JSON.parse(fromUtf8(fromBase64(file.payload))) as DocumentPayload;
+    const { trust, seals } = evidence;
+    // On the day it was sealed: whether it is still in force is not a question of this law.
+    const verdict = verifyDocument({ file, trust, at: sealing.signedAt, register: 'offline' });
+    if (verdict.overall !== 'good')
+      yield `its document does not verify: ${verdict.intact.code}, ${verdict.sealedBy.code}`;
+    const seal = seals.find(({ id }) => id === sealing.sealId);
+    if (
+      seal?.body !== payload.issuer.id ||
+      seal.kind !== sealing.sealKind ||
+      seal.certificate !== file.seal.certificate
+    )
+      yield 'its document bears a seal that is not registered for its body and kind';
+    yield* says(one, { ...payload, sealing });
+  }
+}
+
+function readJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(fromUtf8(bytes));
+  } catch {
+    return null;
+  }
+}
+
+function* says(one: AuditedCase, payload: DocumentPayload): Generator<string> {
+  const decided = decisionOf(one);
+  if (payload.caseId !== one.caseId) yield 'its document names another case';
+  if (draftSm3(draftIn(payload)) !== decided?.data.draftSm3) yield 'its document is not the draft that was approved';
+  if (payload.holder.hash !== one.snapshot?.holder.hash) yield 'its document has another holder';
+  const item = itemCatalogue.itemVersion(payload.item);
+  if (payload.sealing.sealKind !== item.result.sealKind)
+    yield 'its document bears another kind of seal than its item asks';
+  if (decided === undefined || payload.sealing.signedAt < decided.recordedAt)
+    yield 'it was sealed before it was decided';
+}
+
+function* approved(one: AuditedCase, { approvals, standing }: Evidence): Generator<string> {
+  const own = approvals.filter(({ caseId }) => caseId === one.caseId);
+  const decided = decisionOf(one);
+  const digest = decided?.data.draftSm3 ?? null;
+  const bySomebody = decided?.principal.basis === 'office';
+  const wanted = digest !== null && bySomebody ? 1 : 0;
+  if (own.length !== wanted) yield `${own.length} approvals where there should be ${wanted}`;
+  if (decided === undefined || digest === null) return;
+  const { principal, body, data } = decided;
+  if (bySomebody) {
+    const [approval] = own;
+    const right = approval?.id === data.approval && approval?.approvedBy === principal.actor && approval.body === body;
+    if (!right || approval.draftSm3 !== digest) yield 'its approval is not of this decision by the one who took it';
+    return;
+  }
+  const { item } = one.snapshot ?? { item: { id: '', version: 0 } };
+  const authorisation = standing.find(({ id }) => id === data.approval);
+  const covers =
+    authorisation?.body === body && authorisation.itemId === item.id && authorisation.version === item.version;
+  if (!covers || authorisation.givenBy !== principal.onBehalfOf || authorisation.givenAt > decided.occurredAt)
+    yield 'no standing authorisation covers it';
+}
+
+export const sealChecks: readonly Check[] = [
+  perCase({ law: 7, says: 'each granted result is sealed once, and nothing else is' }, oneDocument),
+  perCase({ law: 7, says: 'each document verifies, and is what was approved' }, verifies),
+  perCase({ law: 7, says: 'each result was approved by the person entitled' }, approved),
+  {
+    law: 7,
+    says: 'no document is of no case',
+    *violations(evidence) {
+      const owned = new Set(evidence.cases.flatMap((one) => documentsOf(one, evidence)));
+      for (const one of evidence.documents)
+        if (!owned.has(one)) yield { caseId: null, what: `${one.key} is of no case` };
+    },
+  },
+];
+
+/** Hex SM3 of stored bytes. */
+export const digestOf = (bytes: Uint8Array): string => toHex(sm3(bytes));

@@ -1,0 +1,193 @@
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bootDeployment } from '#infra/commands/boot';
+import { moveClockAtRest } from '#infra/commands/move-clock';
+import {
+  depositCertificate,
+  employers,
+  foodProduction,
+  handleByPeople,
+  medicalFiling,
+  newKey,
+  officials,
+  pdf,
+  until,
+  upload,
+} from '#infra/commands/scenarios';
+import { authoriseOnTheSpotItems, clientAs } from '#infra/commands/standing';
+import { eventHash, genesisHash } from '#domain/case/chain';
+import type { CaseEvent } from '#domain/case/event';
+import { rebuild } from '#domain/case/snapshot';
+import { audit, checks } from '#tests/audit/checks';
+import { type AuditedCase, type Evidence, readEvidence } from '#tests/audit/evidence';
+import { personalValues } from '#tests/audit/planted';
+import { tuesdayMorning } from './deployment.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tongban-audit-'));
+let evidence: Evidence;
+/** A food licence that people granted, a certificate given on the spot, a record that was late at first. */
+const ids = { licence: '', spot: '', record: '' };
+
+beforeAll(async () => {
+  const running = await bootDeployment({ dataFolder: folder, startsAt: tuesdayMorning });
+  await authoriseOnTheSpotItems(running);
+  const [citizen, company, people] = [clientAs(running, 'citizen'), clientAs(running, 'company'), officials(running)];
+  const completed = (caseId: string) => ({
+    caseId,
+    wanted: ({ status }: { status: string }) => status === 'completed',
+  });
+  const paper = await upload(company, pdf('the same paper everywhere'));
+  const commitment = await upload(citizen, pdf('written commitment'));
+  const licence = await company.submitCase({ body: foodProduction(() => paper), idempotencyKey: newKey() });
+  const spot = await citizen.submitCase({ body: depositCertificate(employers.cityCentre), idempotencyKey: newKey() });
+  const record = await citizen.submitCase({ body: medicalFiling(commitment), idempotencyKey: newKey() });
+  Object.assign(ids, { licence: licence.caseId, spot: spot.caseId, record: record.caseId });
+  await handleByPeople(people, ids.licence);
+  await until(company, completed(ids.licence));
+  await until(citizen, completed(ids.spot));
+  const { due } = await citizen.getCase({ params: { caseId: ids.record } });
+  await moveClockAtRest(running.cloud, Date.parse(due.acceptance.at) + 1_000);
+  await until(citizen, { caseId: ids.record, wanted: ({ timeline }) => timeline.length === 2 });
+  await handleByPeople(people, ids.record);
+  await until(citizen, completed(ids.record));
+  await moveClockAtRest(running.cloud, running.cloud.clock.now() + 1_000);
+  await running.cloud.close();
+  const acknowledged = [
+    { principal: 'citizen', key: 'k1', caseId: ids.spot, seq: 1, type: 'case.submitted' as const },
+    { principal: 'citizen', key: 'k2', caseId: ids.record, seq: 1, type: 'case.submitted' as const },
+    { principal: 'company', key: 'k1', caseId: ids.licence, seq: 1, type: 'case.submitted' as const },
+    { principal: 'acceptor', key: 'k1', caseId: ids.licence, seq: 2, type: 'case.accepted' as const },
+  ];
+  evidence = readEvidence({ folder, atRest: true, planted: personalValues, acknowledged });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('finds every law held where nothing was done to the cases', () => {
+  expect(audit(evidence).filter(({ violations }) => violations.length > 0)).toEqual([]);
+  const { cases, documents, licences, approvals, standing, seals } = evidence;
+  expect(cases.map(({ events }) => events.length).sort()).toEqual([5, 6, 6]);
+  expect([documents, licences, approvals, standing].map(({ length }) => length)).toEqual([2, 2, 1, 2]);
+  expect([seals.length > 0, evidence.trust.roots.length > 0]).toEqual([true, true]);
+});
+
+type Change = (evidence: Evidence) => Evidence;
+
+/** Changes one case and leaves the others. */
+const ofCase =
+  (caseId: () => string, change: (one: AuditedCase) => Partial<AuditedCase>): Change =>
+  (all) => ({ ...all, cases: all.cases.map((one) => (one.caseId === caseId() ? { ...one, ...change(one) } : one)) });
+
+/** Changes events and hides it well: chained anew, the snapshot rebuilt. */
+const chained =
+  (caseId: () => string, change: (events: readonly CaseEvent[]) => readonly object[]): Change =>
+  (all) =>
+    ofCase(caseId, ({ events }) => {
+      let previousHash = genesisHash(caseId());
+      const forged = change(events).map((event, index) => {
+        const unhashed = { ...event, seq: index + 1, previousHash } as CaseEvent;
+        previousHash = eventHash(unhashed);
+        return { ...unhashed, hash: previousHash };
+      });
+      return { events: forged, snapshot: rebuild(forged) };
+    })(all);
+
+const licence = (): string => ids.licence;
+const record = (): string => ids.record;
+const spot = (): string => ids.spot;
+const event = (events: readonly CaseEvent[], type: CaseEvent['type']): CaseEvent => {
+  const found = events.find((one) => one.type === type);
+  if (found === undefined) throw new Error(`there is no ${type}`);
+  return found;
+};
+const altered = (type: CaseEvent['type'], change: (one: CaseEvent) => object) => (events: readonly CaseEvent[]) =>
+  events.map((one) => (one.type === type ? { ...one, ...change(one) } : one));
+
+/** One thing done to the cases for each check, and whose case is to be named. */
+const planted: Readonly<Record<string, readonly [Change, () => string | null]>> = {
+  'no act is done twice': [chained(record, (events) => [...events, event(events, 'case.completed')]), record],
+  'each write answers one command': [
+    ofCase(record, ({ answers }) => ({ answers: answers.filter(({ seq }) => seq !== 4) })),
+    record,
+  ],
+  'what was acknowledged is there, the same key with the same answer': [
+    ofCase(licence, ({ events }) => ({ events: events.slice(0, 1) })),
+    licence,
+  ],
+  'the chain of events is intact': [
+    ofCase(spot, ({ events }) => ({
+      events: events.map((one) => (one.seq === 2 ? { ...one, occurredAt: '2026-09-01T00:00:00.000Z' } : one)),
+    })),
+    spot,
+  ],
+  'the snapshot is what the events add up to': [
+    ofCase(record, ({ snapshot }) => ({ snapshot: snapshot && { ...snapshot, decider: 'somebody' } })),
+    record,
+  ],
+  'the register of results is what the events say': [
+    (all) => ({ ...all, licences: all.licences.slice(0, 1) }),
+    () => null,
+  ],
+  'no message was given up': [
+    (all) => ({ ...all, deadLetters: [{ queue: 'resume-dead', body: `{"caseId":"${record()}","seq":1}` }] }),
+    record,
+  ],
+  'no case waits for nobody, none that is finished waits at all': [
+    chained(record, (events) => events.slice(0, -1)),
+    record,
+  ],
+  'each granted result is sealed once, and nothing else is': [
+    (all) => ({ ...all, documents: [...all.documents, ...all.documents] }),
+    licence,
+  ],
+  'each document verifies, and is what was approved': [
+    chained(
+      licence,
+      altered('case.decided', ({ data }) => ({ data: { ...data, draftSm3: '0'.repeat(64) } })),
+    ),
+    licence,
+  ],
+  'each result was approved by the person entitled': [
+    (all) => ({ ...all, approvals: all.approvals.map((one) => ({ ...one, approvedBy: 'somebody' })) }),
+    licence,
+  ],
+  'no document is of no case': [(all) => ({ ...all, cases: [] }), () => null],
+  'the acts follow each other as the law orders them': [
+    chained(record, (events) => events.filter(({ type }) => type !== 'case.accepted')),
+    record,
+  ],
+  'acceptor, reviewer and decider are three people with the post, and none of them the applicant': [
+    chained(record, (events) =>
+      altered('case.reviewed', () => ({ principal: event(events, 'case.accepted').principal }))(events),
+    ),
+    record,
+  ],
+  'every due date follows from events and calendar': [
+    chained(
+      licence,
+      altered('case.submitted', () => ({ occurredAt: '2026-09-21T01:00:00.000Z' })),
+    ),
+    licence,
+  ],
+};
+const onDisk = 'names and numbers of persons are nowhere in clear';
+
+it('has something planted for every check', () => {
+  expect([...Object.keys(planted), onDisk].sort()).toEqual(checks.map(({ says }) => says).sort());
+});
+
+it.each(Object.entries(planted))('sees it where it does not hold that %s', (says, [change, concerned]) => {
+  const found = audit(change(evidence)).find((finding) => finding.says === says);
+  const named = found?.violations.map(({ caseId }) => caseId) ?? [];
+  const caseId = concerned();
+  if (caseId === null) expect(named).not.toEqual([]);
+  else expect(named).toContain(caseId);
+  expect(found?.violations.filter(({ what }) => what.startsWith('could not'))).toEqual([]);
+});
+
+it(`sees it where it does not hold that ${onDisk}`, () => {
+  appendFileSync(join(folder, 'logs', 'tongban-lanzhou-decide.log'), `{"caseId":"${ids.spot}","name":"沈试安"}\n`);
+  const found = audit(evidence).find(({ says }) => says === onDisk);
+  expect(found?.violations).toEqual([{ caseId: ids.spot, what: expect.stringContaining('logs/') as string }]);
+});
