@@ -26,12 +26,21 @@ function passes(error: unknown): boolean {
 /** A cloud in a process of its own that dies and comes back on the same folder, and a client that outlives it. */
 export class MortalCloud {
   readonly #folder: string;
+  readonly #command: (life: number) => readonly string[];
+  readonly #alsoPasses: (problem: ApiProblem) => boolean;
+  #lives = 0;
   #child: ChildProcess | undefined;
   #up: Promise<Addresses> = Promise.reject(new Error('not started'));
   #tokens = new Map<string, Promise<string>>();
 
-  constructor(folder: string) {
+  /** `command`: what Node is to run for each of its lives, from 1; `alsoPasses`: further refusals after which to call again. */
+  constructor(
+    folder: string,
+    options: { command?: (life: number) => readonly string[]; alsoPasses?: (problem: ApiProblem) => boolean } = {},
+  ) {
     this.#folder = folder;
+    this.#command = options.command ?? (() => [fileURLToPath(new URL('./running-cloud.ts', import.meta.url)), folder]);
+    this.#alsoPasses = options.alsoPasses ?? (() => false);
     this.#up.catch(() => undefined);
   }
 
@@ -41,8 +50,8 @@ export class MortalCloud {
   }
 
   start(): void {
-    const script = fileURLToPath(new URL('./running-cloud.ts', import.meta.url));
-    const child = spawn(process.execPath, [script, this.#folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.#lives += 1;
+    const child = spawn(process.execPath, this.#command(this.#lives), { stdio: ['ignore', 'pipe', 'inherit'] });
     this.#child = child;
     this.#tokens = new Map();
     this.#up = new Promise((resolve, reject) => {
@@ -71,16 +80,17 @@ export class MortalCloud {
     for (;;) {
       try {
         const { api: baseUrl } = await this.#up;
-        return await call(createClient(api, { baseUrl, token: () => this.#token(persona) }));
+        return await call(createClient(api, { baseUrl, token: () => this.tokenOf(persona) }));
       } catch (error) {
-        if (!passes(error)) throw error;
+        if (!passes(error) && !(error instanceof ApiProblem && this.#alsoPasses(error))) throw error;
         this.#tokens.delete(persona);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }
   }
 
-  async #token(persona: string): Promise<string> {
+  /** A bearer token of the present life. */
+  async tokenOf(persona: string): Promise<string> {
     const { identity } = await this.#up;
     const known = this.#tokens.get(persona) ?? fetchToken({ url: identity, dataFolder: this.#folder, name: persona });
     this.#tokens.set(persona, known);

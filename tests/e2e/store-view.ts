@@ -45,6 +45,13 @@ export class StoreView {
     return [...new Set(keys.filter((id) => id !== undefined))];
   }
 
+  /** The snapshots of all cases. */
+  snapshots(): CaseSnapshot[] {
+    return this.items('cases')
+      .filter(({ sk }) => sk?.S === 'SNAPSHOT')
+      .map((item) => bodyOf<CaseSnapshot>(item));
+  }
+
   /** The items of one case, by their sort key. */
   caseItems(caseId: string): Map<string, Item> {
     const items = this.items('cases').filter(({ pk }) => pk?.S === `CASE#${caseId}`);
