@@ -1,5 +1,5 @@
 import { catalogueOf } from '#application/catalogue/catalogue';
-import bodies from '#data/bodies.json' with { type: 'json' };
+import shippedBodies from '#data/bodies.json' with { type: 'json' };
 import competence from '#data/competence.json' with { type: 'json' };
 import divisions from '#data/divisions.json' with { type: 'json' };
 import employers from '#data/employers.json' with { type: 'json' };
@@ -11,9 +11,12 @@ import { competenceTables } from '#domain/catalogue/competence';
 import { divisionsOf } from '#domain/catalogue/divisions';
 import type { Item } from '#domain/catalogue/item';
 
+/** The bodies alone. */
+export const { bodies } = shippedBodies;
+
 const basic = () => ({
   items: [depositCertificate, medicalFiling, foodProduction] as readonly Item[],
-  bodies: bodies.bodies,
+  bodies,
   calendar,
 });
 

@@ -4,7 +4,7 @@ import { systemClock } from '#adapters/system/system-clock';
 import { listInbox } from '#application/inbox/list-inbox';
 import { listNotices } from '#application/notice/list-notices';
 import { inboxRoutes } from '#contracts/http/inbox';
-import { itemCatalogue } from '#functions/shipped-catalogue';
+import { bodies } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { httpFunction } from '#runtime/http-function';
 import { logOf } from '#runtime/log';
@@ -13,7 +13,7 @@ import { manifest } from './function.ts';
 const { aws, variables } = environmentOf(manifest);
 const dependencies = {
   lists: new DynamoLists({ client: dynamoDb(aws), table: variables.PROJECTIONS_TABLE }),
-  catalogue: itemCatalogue,
+  bodies,
   clock: systemClock,
 };
 

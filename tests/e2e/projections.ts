@@ -1,4 +1,5 @@
 import { inboxEntry } from '#application/inbox/inbox-entry';
+import type { CaseSnapshot } from '#domain/case/snapshot';
 import { itemCatalogue } from '#functions/shipped-catalogue';
 import { bodyOf, type Item, StoreView } from './store-view.ts';
 
@@ -21,12 +22,18 @@ export const inboxes = (view: StoreView): readonly Place[] =>
     .map((item) => ({ list: item['pk']?.S ?? '', position: item['sk']?.S ?? '', body: bodyOf<unknown>(item) }))
     .sort(byPlace);
 
+const entryOf = (snapshot: CaseSnapshot) =>
+  inboxEntry(snapshot, {
+    body: itemCatalogue.body(snapshot.body),
+    item: itemCatalogue.itemVersion(snapshot.item),
+  });
+
 /** The inboxes as the cases say they must be. */
 export const inboxesByCases = (view: StoreView): readonly Place[] =>
   view
     .caseIds()
     .map((caseId) => view.snapshot(caseId))
-    .flatMap((snapshot) => inboxEntry(snapshot, itemCatalogue.body(snapshot.body)) ?? [])
+    .flatMap((snapshot) => entryOf(snapshot) ?? [])
     .map(({ list, position, body }) => ({ list, position, body: { ...body } }))
     .sort(byPlace);
 

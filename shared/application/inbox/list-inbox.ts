@@ -1,5 +1,5 @@
 import { handlesFor } from '#application/case/act-on-case';
-import type { Catalogue } from '#application/catalogue/catalogue';
+import type { Body } from '#application/catalogue/catalogue';
 import type { Clock } from '#application/clock';
 import type { Entry, Lists } from '#application/consumer/ports';
 import { type InboxCase, inboxList, inboxShards } from './inbox-entry.ts';
@@ -25,11 +25,11 @@ const mostRead = 500;
  * between two pages neither hides nor repeats another case. A page may be short where filters leave little: `next` tells.
  */
 export async function listInbox(
-  { lists, catalogue, clock }: { lists: Lists; catalogue: Catalogue; clock: Clock },
+  { lists, bodies, clock }: { lists: Lists; bodies: readonly Body[]; clock: Clock },
   { person, query }: { person: Person; query: InboxQuery },
 ) {
   const { body, cursor } = query;
-  const known = catalogue.bodies.find(({ id }) => id === body);
+  const known = bodies.find(({ id }) => id === body);
   if (known === undefined || !handlesFor(person, body)) return reject('identity.no_post');
   const limit = Number(query.limit ?? defaultLimit);
   const now = clock.now();
@@ -48,7 +48,7 @@ export async function listInbox(
   const shown = found.slice(0, limit);
   const last = found.length > limit ? shown.at(-1)?.position : frontier;
   return accept({
-    cases: shown.map((entry) => viewOf(entry, { catalogue, now })),
+    cases: shown.map((entry) => viewOf(entry, now)),
     next: last ?? null,
   });
 }
@@ -86,17 +86,7 @@ async function readShard(
   return { entries, readTo: after };
 }
 
-function viewOf({ body }: Entry, { catalogue, now }: { catalogue: Catalogue; now: string }) {
-  const { caseId, item, mode, step, due, provisional, submittedAt } = body as unknown as InboxCase;
-  const { name } = catalogue.itemVersion(item);
-  return {
-    caseId,
-    item: { ...item, name },
-    mode,
-    step,
-    due,
-    provisional,
-    overdue: due !== null && due < now,
-    submittedAt,
-  };
+function viewOf({ body }: Entry, now: string) {
+  const { seq: _, due, ...shown } = body as unknown as InboxCase;
+  return { ...shown, due, overdue: due !== null && due < now };
 }

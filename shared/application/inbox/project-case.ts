@@ -16,7 +16,11 @@ export async function projectCase(
     event,
     deal({ snapshot, events }, from) {
       seen = events;
-      const entry = inboxEntry(snapshot, dependencies.catalogue.body(snapshot.body));
+      const { catalogue } = dependencies;
+      const entry = inboxEntry(snapshot, {
+        body: catalogue.body(snapshot.body),
+        item: catalogue.itemVersion(snapshot.item),
+      });
       const place = entry && { list: entry.list, position: entry.position };
       const moved = from.place !== null && (from.place.list !== place?.list || from.place.position !== place.position);
       return Promise.resolve({

@@ -1,5 +1,4 @@
 import { eventTitles, unknownEvent } from '#application/case/wording';
-import type { Catalogue } from '#application/catalogue/catalogue';
 import type { Clock } from '#application/clock';
 import type { Lists } from '#application/consumer/ports';
 import { noticeDigest, noticeList, type Notice } from './notify-applicant.ts';
@@ -19,7 +18,7 @@ const concerns = ({ represents: filed, item }: Notice, { person, at }: { person:
 
 /** What the signed-in account was told, the latest first. A page may be short and still have a next. */
 export async function listNotices(
-  { lists, catalogue, clock }: { lists: Lists; catalogue: Catalogue; clock: Clock },
+  { lists, clock }: { lists: Lists; clock: Clock },
   { person, query }: { person: Person; query: { cursor?: string | undefined } },
 ) {
   const after = query.cursor ?? null;
@@ -36,7 +35,7 @@ export async function listNotices(
         seq,
         type,
         title: eventTitles[type] ?? unknownEvent,
-        item: { ...item, name: catalogue.itemVersion(item).name },
+        item,
         at,
       })),
     next,

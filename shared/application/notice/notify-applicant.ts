@@ -1,6 +1,8 @@
 import type { CaseStore } from '#application/case/ports';
+import type { Catalogue } from '#application/catalogue/catalogue';
 import { catchUp } from '#application/consumer/catch-up';
 import type { Entry, Marks } from '#application/consumer/ports';
+import type { NamedItem } from '#application/inbox/inbox-entry';
 import type { CaseEvent, EventType } from '#domain/case/event';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { Basis } from '#domain/identity/principal';
@@ -12,7 +14,7 @@ export interface Notice {
   readonly caseId: string;
   readonly seq: number;
   readonly type: EventType;
-  readonly item: { readonly id: string; readonly version: number };
+  readonly item: NamedItem;
   readonly at: string;
   /** In the list of who filed for another: for whom (as a digest), on what ground. Shown only while that holds. */
   readonly represents?: { readonly whom: string; readonly basis: Basis };
@@ -42,7 +44,7 @@ export const noticeDigest = (id: string): string => toHex(sm3(utf8(id)));
 export const noticeList = (account: string): string => `NOTICE#${noticeDigest(account)}`;
 
 /** One notice of an event for whoever filed and one for the person filed for, but for who did it. */
-function noticesOf(event: CaseEvent, { owner, applicant, item }: CaseSnapshot): Entry[] {
+function noticesOf(event: CaseEvent, { owner, applicant }: CaseSnapshot, item: NamedItem): Entry[] {
   const { caseId, seq, type, recordedAt: at } = event;
   if (!told.includes(type)) return [];
   const { onBehalfOf, basis } = applicant;
@@ -63,16 +65,18 @@ function noticesOf(event: CaseEvent, { owner, applicant, item }: CaseSnapshot): 
 
 /** Tells the applicant's side of a case what happened to it, each event once. */
 export function notifyApplicant(
-  dependencies: { cases: CaseStore; marks: Marks },
+  dependencies: { cases: CaseStore; marks: Marks; catalogue: Catalogue },
   event: { caseId: string; seq: number },
 ): Promise<void> {
   return catchUp(dependencies, {
     consumer: 'notify',
     event,
-    deal: ({ snapshot, events }) =>
-      Promise.resolve({
+    deal({ snapshot, events }) {
+      const { id, version, name } = dependencies.catalogue.itemVersion(snapshot.item);
+      return Promise.resolve({
         to: { seq: snapshot.seq, place: null },
-        put: events.flatMap((each) => noticesOf(each, snapshot)),
-      }),
+        put: events.flatMap((each) => noticesOf(each, snapshot, { id, version, name })),
+      });
+    },
   });
 }

@@ -21,7 +21,7 @@ import type { Person, Post } from '#domain/identity/principal';
 import type { Seal } from '#domain/seal/seal';
 import { toBase64 } from '#formats/bytes';
 import { decodeSpki } from '#formats/spki';
-import { catalogue } from '#functions/shipped-catalogue';
+import { bodies, catalogue } from '#functions/shipped-catalogue';
 import { testAws } from '#tests/shared/adapters/test-aws';
 import { goodFilings } from '#tests/shared/domain/catalogue/shipped';
 import { CertifyingRoot } from './sealed-documents.ts';
@@ -124,6 +124,7 @@ export async function testPlatform() {
     materials: { stored: () => Promise.resolve({ bytes: 20_000, mediaType: 'application/pdf' }) },
     ids: randomCaseIds,
     catalogue,
+    bodies,
     clock,
     region: '620100',
   };

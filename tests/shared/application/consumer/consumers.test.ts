@@ -5,7 +5,14 @@ import { listInbox } from '#application/inbox/list-inbox';
 import { projectCase } from '#application/inbox/project-case';
 import { listNotices } from '#application/notice/list-notices';
 import { notifyApplicant } from '#application/notice/notify-applicant';
-import { accept, act, grant, submitDepositCertificate, submitLicence, value } from '#tests/shared/application/handled-cases';
+import {
+  accept,
+  act,
+  grant,
+  submitDepositCertificate,
+  submitLicence,
+  value,
+} from '#tests/shared/application/handled-cases';
 import { gaolan, housingFund, people, testPlatform, type TestPlatform } from '#tests/shared/application/platform';
 
 let platform: TestPlatform;
