@@ -88,7 +88,7 @@ describe('consequences of events', () => {
   it('come after a relay stood still for three days, when the stream has long forgotten', async () => {
     const { cloud } = deployment;
     await settled();
-    cloud.services.eventSources.pause('tongban-lanzhou-relay');
+    await cloud.services.eventSources.pause('tongban-lanzhou-relay');
     const waiting = await submitMedical();
     const onTheSpot = await submitDeposit();
     await deployment.as('acceptor').acceptCase({ params: { caseId: waiting }, body: {}, idempotencyKey: newKey() });

@@ -1,7 +1,7 @@
 import { inboxEntry } from '#application/inbox/inbox-entry';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import { itemCatalogue } from '#functions/shipped-catalogue';
-import { bodyOf, type Item, StoreView } from './store-view.ts';
+import { bodyOf, type Item, type StoreView } from './store-view.ts';
 
 /** What the projections table holds of one kind: `INBOX`, `NOTICE`, `MARK`. */
 export const projected = (view: StoreView, kind: string): readonly Item[] =>
