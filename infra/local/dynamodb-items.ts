@@ -1,6 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
 import dynalite, { type Item, type KeyRange } from 'dynalite/db/index.js';
+import type { VirtualClock } from './clock.ts';
 import type { StreamLog } from './dynamodb-stream.ts';
 import type { Index, Table } from './dynamodb-tables.ts';
 import { AwsError } from './service.ts';
@@ -24,35 +25,61 @@ export interface ItemWrite {
 /** DynamoDB's limit: names and values of one item, in bytes. */
 export const largestItem = 400 * 1024;
 
-/** Rows of all tables and indexes by space and sort key. `expires` is a second since the epoch, in base tables only. */
+/**
+ * Rows of all tables and indexes by space and sort key; `expires` is a second since the epoch, in base tables only. `ddb_late`
+ * has the rows that an index is behind by; without a body the row is removed.
+ */
 const schema = `
   CREATE TABLE IF NOT EXISTS ddb_item (
     space INTEGER NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, expires INTEGER,
     PRIMARY KEY (space, key)) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS ddb_late (
+    position INTEGER PRIMARY KEY AUTOINCREMENT, space INTEGER NOT NULL, key TEXT NOT NULL, body TEXT, at INTEGER NOT NULL) STRICT;
   CREATE INDEX IF NOT EXISTS ddb_item_expires ON ddb_item (space, expires) WHERE expires IS NOT NULL;
 `;
 
+/** A row of an index; without a body it is removed. */
+interface IndexRow {
+  readonly space: number;
+  readonly key: string;
+  readonly body: string | null;
+}
+
 /** Items in SQLite, their indexes and stream kept along. Every write belongs inside a transaction of the store. */
 export class ItemStore {
-  readonly #db: Store['db'];
+  readonly #store: Store;
   readonly #stream: StreamLog;
+  readonly #clock: VirtualClock;
+  readonly #lateMs: number;
   readonly #get: StatementSync;
   readonly #put: StatementSync;
   readonly #delete: StatementSync;
   readonly #expired: StatementSync;
+  readonly #putLate: StatementSync;
+  readonly #ripe: StatementSync;
+  readonly #dropRipe: StatementSync;
   readonly #ranges = new Map<string, StatementSync>();
 
-  constructor({ store, stream }: { store: Store; stream: StreamLog }) {
-    const { db } = store;
+  /** `lateIndexMs`: how long an index does not see a write, virtual ms. */
+  constructor(options: { store: Store; stream: StreamLog; clock: VirtualClock; lateIndexMs?: number | undefined }) {
+    const { stream, clock, lateIndexMs = 0 } = options;
+    const { db } = options.store;
     db.exec(schema);
-    this.#db = db;
+    this.#store = options.store;
     this.#stream = stream;
+    this.#clock = clock;
+    this.#lateMs = lateIndexMs;
     this.#get = db.prepare('SELECT body FROM ddb_item WHERE space = ? AND key = ?');
     this.#put = db.prepare('INSERT OR REPLACE INTO ddb_item (space, key, body, expires) VALUES (?, ?, ?, ?)');
     this.#delete = db.prepare('DELETE FROM ddb_item WHERE space = ? AND key = ?');
     this.#expired = db.prepare(
       'SELECT key, body FROM ddb_item WHERE space = ? AND expires > ? AND expires <= ? ORDER BY expires LIMIT ?',
     );
+    this.#putLate = db.prepare('INSERT INTO ddb_late (space, key, body, at) VALUES (?, ?, ?, ?)');
+    this.#ripe = db.prepare('SELECT space, key, body FROM ddb_late WHERE at <= ? ORDER BY position');
+    this.#dropRipe = db.prepare('DELETE FROM ddb_late WHERE at <= ?');
+    // Behind by less than at the last boot, it must not overwrite later what is written from now on.
+    this.catchUp();
   }
 
   find(space: number, key: string): Found | undefined {
@@ -64,7 +91,7 @@ export class ItemStore {
   *range(space: number, { gte, gt, lt, lte, reverse }: KeyRange): Iterable<string> {
     const sql = `SELECT body FROM ddb_item WHERE space = ? AND key ${gt === undefined ? '>=' : '>'} ?
       AND key ${lte === undefined ? '<' : '<='} ? ORDER BY key ${reverse ? 'DESC' : 'ASC'}`;
-    const statement = this.#ranges.get(sql) ?? this.#db.prepare(sql);
+    const statement = this.#ranges.get(sql) ?? this.#store.db.prepare(sql);
     this.#ranges.set(sql, statement);
     const low = gt ?? gte;
     const high = lte ?? lt;
@@ -94,14 +121,35 @@ export class ItemStore {
     this.#stream.append({ table, key, keys: keysOf(table, known), before: before?.body, after: body, expired });
   }
 
+  /** Lets the indexes see what they are due to see by now. */
+  catchUp(): void {
+    const ripeMs = this.#clock.now() - this.#lateMs;
+    const ripe = this.#ripe.all(ripeMs) as unknown as IndexRow[];
+    if (ripe.length === 0) return;
+    this.#store.transaction(() => {
+      for (const row of ripe) this.#show(row);
+      this.#dropRipe.run(ripeMs);
+    });
+  }
+
+  #show({ space, key, body }: IndexRow): void {
+    if (body === null) this.#delete.run(space, key);
+    else this.#put.run(space, key, body, null);
+  }
+
+  #showLate(row: IndexRow): void {
+    if (this.#lateMs > 0) this.#putLate.run(row.space, row.key, row.body, this.#clock.now());
+    else this.#show(row);
+  }
+
   #writeIndex(index: Index, { table, before, after }: ItemWrite, body: string | undefined): void {
+    const { space, projected } = index;
     const oldKey = before && indexKey(table, index, before.item);
     const newKey = after && indexKey(table, index, after);
-    if (oldKey !== undefined && oldKey !== newKey) this.#delete.run(index.space, oldKey);
+    if (oldKey !== undefined && oldKey !== newKey) this.#showLate({ space, key: oldKey, body: null });
     if (newKey === undefined || after === undefined || body === undefined) return;
-    const { projected } = index;
     const shown = projected && Object.entries(after).filter(([name]) => projected.has(name));
-    this.#put.run(index.space, newKey, shown ? JSON.stringify(Object.fromEntries(shown)) : body, null);
+    this.#showLate({ space, key: newKey, body: shown ? JSON.stringify(Object.fromEntries(shown)) : body });
   }
 }
 

@@ -9,11 +9,13 @@ import { AwsError, type Call, type Input } from './service.ts';
 import type { Store } from './store.ts';
 import { record } from './strict.ts';
 
-/** Faults that happen to a request before it does anything; each is asked once per request. */
+/** Faults that happen to a request; the functions are asked once per request, before it does anything. */
 export interface Faults {
   readonly throttle?: () => boolean;
   /** Another transaction is at work on the same item; asked of transactions only. */
   readonly conflict?: () => boolean;
+  /** A query on an index does not see the writes of the last so many virtual ms; reads of the table itself do. */
+  readonly lateIndexMs?: number;
 }
 
 export const throttledMessage =

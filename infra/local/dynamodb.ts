@@ -26,7 +26,7 @@ const sweepBatch = 200;
 
 /**
  * The operations of DynamoDB that this system calls, durable once answered. Known gaps: conditions compare lists and maps
- * by identity (dynalite does), an index is never behind its table, reads are always consistent.
+ * by identity (dynalite does), an index is behind its table only by the fault for it, reads are always consistent.
  */
 export class DynamoDb implements JsonService {
   readonly target = 'DynamoDB_20120810';
@@ -63,7 +63,7 @@ export class DynamoDb implements JsonService {
     this.#options = options;
     this.#tables = new TableCatalogue(options);
     this.#stream = new StreamLog({ ...options, stream });
-    this.#items = new ItemStore({ ...options, stream: this.#stream });
+    this.#items = new ItemStore({ ...options, stream: this.#stream, lateIndexMs: faults.lateIndexMs });
     this.#actions = new Actions({ tables: this.#tables, items: this.#items });
     const { store, clock } = options;
     const parts = { tables: this.#tables, items: this.#items, actions: this.#actions };
@@ -142,6 +142,7 @@ export class DynamoDb implements JsonService {
     const indexName = read.optionalText(input, 'IndexName');
     const data = this.#admit('Query', { input, call, tableNames: [tableName], indexName });
     checkProjection(this.#tables.find(tableName), data);
+    if (indexName !== undefined) this.#items.catchUp();
     const { output } = this.#actions.run('Query', data);
     this.#used('Query', { [tableName]: Number(output['ScannedCount']) });
     return output;

@@ -171,6 +171,41 @@ describe('faults', () => {
     expect(await get('CASE#1', 'KEY')).toBeUndefined();
     await put('CASE#1', 'KEY');
   });
+
+  it('keep an index behind its table for a time, over a restart too', async () => {
+    const late = { faults: { lateIndexMs: 60_000 } };
+    const ofHolder = async (holder: string): Promise<(string | undefined)[]> => {
+      const values = { ':holder': { S: holder } };
+      const input = { KeyConditionExpression: 'holder = :holder', ExpressionAttributeValues: values };
+      const { Items } = await query({ TableName: 'licences', IndexName: 'byHolder', ...input });
+      return (Items ?? []).map(({ title }) => title?.S);
+    };
+    const issue = (holder: string, title: string): Promise<unknown> => {
+      const Item = {
+        identifier: { S: 'L1' },
+        holder: { S: holder },
+        issuedAt: { S: '2026-01-01' },
+        title: { S: title },
+      };
+      return on.cloud.client.send(new PutItemCommand({ TableName: 'licences', Item }));
+    };
+    await reboot(late);
+    await issue('h1', 'first');
+    expect(await ofHolder('h1')).toEqual([]);
+    await reboot();
+    expect(await ofHolder('h1')).toEqual(['first']);
+    await reboot(late);
+    await issue('h1', 'second');
+    await issue('h2', 'moved');
+    expect([await ofHolder('h1'), await ofHolder('h2')]).toEqual([['first'], []]);
+    const Key = { identifier: { S: 'L1' } };
+    const { Item } = await on.cloud.client.send(new GetItemCommand({ TableName: 'licences', Key }));
+    expect(Item?.['title']).toEqual({ S: 'moved' });
+    await reboot(late);
+    expect([await ofHolder('h1'), await ofHolder('h2')]).toEqual([['first'], []]);
+    on.cloud.clock.advance(60_000);
+    expect([await ofHolder('h1'), await ofHolder('h2')]).toEqual([[], ['moved']]);
+  });
 });
 
 it('counts what requests read and write, before filters', async () => {

@@ -407,8 +407,8 @@ describe('a paused function', () => {
 
   it('takes no further batch after the one it was paused in', async () => {
     handle = () => void sources.pause('f');
-    put('a', 'b');
-    mapStream({ BatchSize: 1 });
+    send('a', 'b');
+    mapQueue({ BatchSize: 1 });
     sources.start();
     await until(() => batches.length === 1);
     await settle();
