@@ -2,8 +2,8 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CloudOptions } from '#infra/local/cloud';
 
-/** A small application in two stacks: an API that writes to a table, its stream, a queue, a state machine, a key. */
-const role = (service: string, ...statements: object[]): object => ({
+/** A role that a service may assume, with what it may do. */
+export const role = (service: string, ...statements: object[]): object => ({
   Type: 'AWS::IAM::Role',
   Properties: {
     AssumeRolePolicyDocument: {
@@ -13,10 +13,11 @@ const role = (service: string, ...statements: object[]): object => ({
     Policies: [{ PolicyName: 'needs', PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
   },
 });
-const allow = (Action: string | string[], Resource: unknown): object => ({ Effect: 'Allow', Action, Resource });
-const arnOf = (id: string): object => ({ 'Fn::GetAtt': [id, 'Arn'] });
+export const allow = (Action: string | string[], Resource: unknown): object => ({ Effect: 'Allow', Action, Resource });
+export const arnOf = (id: string): object => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const imported = (name: string): object => ({ 'Fn::ImportValue': `data:${name}` });
-const lambda = (name: string, environment: object): object => ({
+/** A function of the handlers below. */
+export const lambda = (name: string, environment: object): object => ({
   Type: 'AWS::Lambda::Function',
   Properties: {
     Code: { S3Bucket: 'assets', S3Key: `${name}.zip` },
@@ -50,6 +51,7 @@ const polling = (source: string): object[] =>
       ]
     : [allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], arnOf('Queue'))];
 
+/** A small application in two stacks: an API that writes to a table, its stream, a queue, a state machine, a key. */
 const data = {
   Resources: {
     Key: {
@@ -175,6 +177,21 @@ const handlers: Record<string, string> = {
   worker: `import { appendFileSync } from 'node:fs';
     export const handler = async ({ Records }) => {
       for (const { body } of Records) appendFileSync(process.env.WITNESS, body + '\\n');
+    };`,
+  // Moves dead letters back; waits for one, and does not return before it has one.
+  mover: `import { DeleteMessageBatchCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+    const client = new SQSClient({ maxAttempts: 1 });
+    export const handler = async () => {
+      const from = { QueueUrl: process.env.DEAD };
+      const { Messages = [] } = await client.send(new ReceiveMessageCommand({
+        ...from, MaxNumberOfMessages: 10, WaitTimeSeconds: 20, MessageSystemAttributeNames: ['SentTimestamp'] }));
+      const { Successful = [], Failed = [] } = await client.send(new SendMessageBatchCommand({
+        QueueUrl: process.env.QUEUE,
+        Entries: Messages.map(({ MessageId, Body }) => ({ Id: MessageId, MessageBody: Body })) }));
+      const moved = Messages.filter(({ MessageId }) => Successful.some(({ Id }) => Id === MessageId));
+      const removed = await client.send(new DeleteMessageBatchCommand({
+        ...from, Entries: moved.map(({ MessageId, ReceiptHandle }) => ({ Id: MessageId, ReceiptHandle })) }));
+      return { moved: moved.map(({ Body }) => Body), failed: Failed.length + (removed.Failed ?? []).length };
     };`,
 };
 

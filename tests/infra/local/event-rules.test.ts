@@ -8,7 +8,7 @@ import type { LocalCloud } from '#infra/local/cloud';
 import { EventRules } from '#infra/local/event-rules';
 import { openStore } from '#infra/local/store';
 import type { Store } from '#infra/local/store';
-import { fixtureIn } from './cloud-fixture.ts';
+import { allow, arnOf, fixtureIn, role } from './cloud-fixture.ts';
 import type { Changes } from './cloud-fixture.ts';
 
 const minuteMs = 60_000;
@@ -147,7 +147,6 @@ describe('the rules of a template', () => {
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
   };
 
-  const arnOf = (id: string): object => ({ 'Fn::GetAtt': [id, 'Arn'] });
   const rule = (target: object, more: object = {}): object => ({
     Type: 'AWS::Events::Rule',
     Properties: { ScheduleExpression: 'rate(1 hour)', State: 'ENABLED', Targets: [{ Id: 'one', ...target }], ...more },
@@ -161,24 +160,7 @@ describe('the rules of a template', () => {
       SourceArn: arnOf('Hourly'),
     },
   };
-  const ruleRole = (service: string, action: string): object => ({
-    Type: 'AWS::IAM::Role',
-    Properties: {
-      AssumeRolePolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service } }],
-      },
-      Policies: [
-        {
-          PolicyName: 'start',
-          PolicyDocument: {
-            Version: '2012-10-17',
-            Statement: [{ Effect: 'Allow', Action: action, Resource: { Ref: 'machine' } }],
-          },
-        },
-      ],
-    },
-  });
+  const ruleRole = (service: string, action: string): object => role(service, allow(action, { Ref: 'machine' }));
 
   it('call a function that permits them', async () => {
     const { clock } = await boot({ Hourly: rule(toWorker), permission });
