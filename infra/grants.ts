@@ -34,21 +34,32 @@ interface Grant {
 }
 
 const objects = (arn: string): string[] => [`${arn}/*`];
-// Without ListBucket a missing object reads as 403 instead of 404, and whether it is there has to be known.
-const bucketAndObjects = (arn: string): string[] => [arn, ...objects(arn)];
-/** Only items whose partition key is like one of these. Every request to a table names its keys, so the key is never missing. */
-const keysLike = (...patterns: string[]): Pick<Grant, 'conditions'> => ({
-  conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns } },
-});
-const executionsToo = (arn: string): string[] => [arn, arn.replace(':stateMachine:', ':execution:') + ':*'];
+const executions = (arn: string): string[] => [arn.replace(':stateMachine:', ':execution:') + ':*'];
+/** Reads objects; without ListBucket a missing one reads as 403 instead of 404, and whether it is there has to be known. */
+const findObjects = (resource: 'materials' | 'documents'): readonly Grant[] => [
+  { resource, actions: ['s3:GetObject'], on: objects },
+  { resource, actions: ['s3:ListBucket'] },
+];
 
-/** Capability → IAM actions on one resource. Nothing else in the project grants anything to a function. */
-export const grants: Readonly<Record<Capability, Grant>> = {
-  'cases.read': { resource: 'cases', actions: ['dynamodb:Query'] },
-  'cases.append': { resource: 'cases', actions: ['dynamodb:PutItem', 'dynamodb:GetItem'] },
-  'cases.erase': { resource: 'cases', actions: ['dynamodb:DeleteItem'] },
-  'waits.open': { resource: 'cases', actions: ['dynamodb:PutItem'] },
-  'waits.close': { resource: 'cases', actions: ['dynamodb:DeleteItem'] },
+/**
+ * Narrows a grant to items whose partition key begins like one of these. ForAllValues also holds where a request has no
+ * such key: true of Scan and PartiQL, so neither may be granted with it; every other operation on items names its keys.
+ */
+const partitions = (...beginnings: string[]): NonNullable<Grant['conditions']> => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': beginnings.map((beginning) => `${beginning}#*`) },
+});
+
+/** Capability → IAM actions on resources. Nothing else in the project grants anything to a function. */
+export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
+  'cases.read': { resource: 'cases', actions: ['dynamodb:Query'], conditions: partitions('CASE') },
+  'cases.append': [
+    { resource: 'cases', actions: ['dynamodb:PutItem'], conditions: partitions('CASE', 'IDEM') },
+    { resource: 'cases', actions: ['dynamodb:GetItem'], conditions: partitions('IDEM') },
+  ],
+  'cases.erase': { resource: 'cases', actions: ['dynamodb:DeleteItem'], conditions: partitions('CASE') },
+  'waits.open': { resource: 'cases', actions: ['dynamodb:PutItem'], conditions: partitions('WAIT') },
+  'waits.read': { resource: 'cases', actions: ['dynamodb:Query'], conditions: partitions('WAIT') },
+  'waits.close': { resource: 'cases', actions: ['dynamodb:DeleteItem'], conditions: partitions('WAIT') },
   'case-keys.create': { resource: 'caseKey', actions: ['kms:GenerateDataKey'] },
   'case-keys.open': { resource: 'caseKey', actions: ['kms:Decrypt'] },
   'holder-hash': { resource: 'holderKey', actions: ['kms:GenerateMac'] },
@@ -57,7 +68,7 @@ export const grants: Readonly<Record<Capability, Grant>> = {
   'registers.read': { resource: 'registers', actions: ['dynamodb:GetItem'] },
   'materials.upload': { resource: 'materials', actions: ['s3:PutObject'], on: objects },
   'materials.read': { resource: 'materials', actions: ['s3:GetObject'], on: objects },
-  'materials.check': { resource: 'materials', actions: ['s3:GetObject', 's3:ListBucket'], on: bucketAndObjects },
+  'materials.check': findObjects('materials'),
   'seals.read': { resource: 'seals', actions: ['dynamodb:Query'] },
   'seals.intend': { resource: 'intents', actions: ['dynamodb:PutItem', 'dynamodb:GetItem'] },
   'seals.sign': {
@@ -66,34 +77,33 @@ export const grants: Readonly<Record<Capability, Grant>> = {
     conditions: { StringEquals: { 'kms:MessageType': 'DIGEST' } },
   },
   'documents.write': { resource: 'documents', actions: ['s3:PutObject'], on: objects },
-  'documents.read': { resource: 'documents', actions: ['s3:GetObject', 's3:ListBucket'], on: bucketAndObjects },
+  'documents.read': findObjects('documents'),
   'licences.find': { resource: 'licences', actions: ['dynamodb:GetItem'] },
   'licences.list': { resource: 'licences', actions: ['dynamodb:Query'], on: (arn) => [`${arn}/index/*`] },
   'licences.index': { resource: 'licences', actions: ['dynamodb:PutItem'] },
   'cases.changes': { resource: 'cases', actions: ['dynamodb:Query'], on: (arn) => [`${arn}/index/byChange`] },
-  'marks.read': { resource: 'projections', actions: ['dynamodb:Query'], ...keysLike('MARK#*') },
-  'marks.advance': { resource: 'projections', actions: ['dynamodb:PutItem'], ...keysLike('MARK#*') },
-  'inbox.read': { resource: 'projections', actions: ['dynamodb:Query'], ...keysLike('INBOX#*') },
+  'marks.read': { resource: 'projections', actions: ['dynamodb:Query'], conditions: partitions('MARK') },
+  'marks.advance': { resource: 'projections', actions: ['dynamodb:PutItem'], conditions: partitions('MARK') },
+  'inbox.read': { resource: 'projections', actions: ['dynamodb:Query'], conditions: partitions('INBOX') },
   'inbox.write': {
     resource: 'projections',
     actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
-    ...keysLike('MARK#*', 'INBOX#*'),
+    conditions: partitions('MARK', 'INBOX'),
   },
-  'notices.read': { resource: 'projections', actions: ['dynamodb:Query'], ...keysLike('NOTICE#*') },
-  'notices.write': { resource: 'projections', actions: ['dynamodb:PutItem'], ...keysLike('MARK#*', 'NOTICE#*') },
+  'notices.read': { resource: 'projections', actions: ['dynamodb:Query'], conditions: partitions('NOTICE') },
+  'notices.write': { resource: 'projections', actions: ['dynamodb:PutItem'], conditions: partitions('MARK', 'NOTICE') },
   'reconcile.walk': {
     resource: 'projections',
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
-    ...keysLike('RECONCILE'),
+    conditions: partitions('RECONCILE'),
   },
   'resume.send': { resource: 'resumeQueue', actions: ['sqs:SendMessage'] },
   'project.send': { resource: 'projectQueue', actions: ['sqs:SendMessage'] },
   'notify.send': { resource: 'notifyQueue', actions: ['sqs:SendMessage'] },
-  'journey.start': {
-    resource: 'journey',
-    actions: ['states:StartExecution', 'states:StopExecution'],
-    on: executionsToo,
-  },
+  'journey.start': [
+    { resource: 'journey', actions: ['states:StartExecution'] },
+    { resource: 'journey', actions: ['states:StopExecution'], on: executions },
+  ],
   'journey.answer': { resource: 'journey', actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'] },
   'issuers.trust': { resource: 'issuers', actions: [] },
 };
@@ -106,23 +116,26 @@ export function giveAll(request: {
   setEnvironment: (name: string, value: string) => void;
 }): void {
   for (const need of request.needs) {
-    const { resource, actions, conditions, on } = grants[need];
-    const target = request.resources[resource];
-    if (target === undefined) throw new Error(`${need} needs the resource ${resource}, which this stack does not have`);
-    const { variable } = capabilities[need];
-    if (variable !== null) request.setEnvironment(variable, target.value);
-    if (actions.length === 0 || target.arns.length === 0) continue;
-    request.grantee.grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({
-        sid: sidOf(need),
-        actions: [...actions],
-        resources: target.arns.flatMap((arn) => on?.(arn) ?? [arn]),
-        ...(conditions === undefined ? {} : { conditions: { ...conditions } }),
-      }),
-    );
+    for (const [at, { resource, actions, conditions, on }] of [grants[need]].flat().entries()) {
+      const target = request.resources[resource];
+      if (target === undefined)
+        throw new Error(`${need} needs the resource ${resource}, which this stack does not have`);
+      const { variable } = capabilities[need];
+      // Where a capability is made of several grants, the first is on what it is about.
+      if (at === 0 && variable !== null) request.setEnvironment(variable, target.value);
+      if (actions.length === 0 || target.arns.length === 0) continue;
+      request.grantee.grantPrincipal.addToPrincipalPolicy(
+        new PolicyStatement({
+          sid: sidOf(need, at),
+          actions: [...actions],
+          resources: target.arns.flatMap((arn) => on?.(arn) ?? [arn]),
+          ...(conditions === undefined ? {} : { conditions: { ...conditions } }),
+        }),
+      );
+    }
   }
 }
 
-/** `case-keys.open` → `CaseKeysOpen`: a refused call can be traced to its capability. */
-const sidOf = (need: Capability): string =>
-  need.replace(/(?:^|[.-])(\w)/g, (_, letter: string) => letter.toUpperCase());
+/** `case-keys.open` → `CaseKeysOpen`, its second grant `CaseKeysOpen2`: a refused call can be traced to its capability. */
+const sidOf = (need: Capability, at: number): string =>
+  need.replace(/(?:^|[.-])(\w)/g, (_, letter: string) => letter.toUpperCase()) + (at === 0 ? '' : at + 1);

@@ -53,6 +53,10 @@ declare module 'dynalite/db/index.js' {
     readonly Item?: Item;
     readonly Key?: Item;
     readonly ExclusiveStartKey?: Item;
+    /** Made from the key condition expression of a query. */
+    readonly KeyConditions?: Readonly<
+      Record<string, { readonly ComparisonOperator: string; readonly AttributeValueList: readonly AttributeValue[] }>
+    >;
     readonly _projection?: { readonly paths: readonly (readonly (string | number)[])[] };
     readonly _filter?: { readonly pathHeads: Readonly<Record<string, boolean>> };
   }

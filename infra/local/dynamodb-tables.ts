@@ -131,14 +131,19 @@ export class TableCatalogue {
 
   /**
    * Asks for the right to one action on a table or one of its indexes, and for the use of the table's key: before the
-   * table is looked up, so that a caller without rights does not learn which tables there are.
+   * table is looked up, so that a caller without rights does not learn which tables there are. `keys` are the items or
+   * keys of the request, from which policies are told the values of the partition key.
    */
-  authorize(call: Call, request: { action: string; tableName: string; indexName?: string | undefined }): void {
-    const { action, tableName, indexName } = request;
+  authorize(
+    call: Call,
+    request: { action: string; tableName: string; indexName?: string | undefined; keys: readonly unknown[] },
+  ): void {
+    const { action, tableName, indexName, keys } = request;
     const arn = this.arnOf(tableName);
     call.authorize({
       action: `dynamodb:${action}`,
       resource: indexName === undefined ? arn : `${arn}/index/${indexName}`,
+      context: leadingKeys(this.#partitionKey(tableName, indexName), keys),
     });
     const keyArn = this.#tables.get(tableName)?.keyArn;
     if (keyArn === undefined) return;
@@ -149,6 +154,13 @@ export class TableCatalogue {
       'kms:EncryptionContext:aws:dynamodb:subscriberId': account,
     };
     call.authorize({ action: 'kms:Decrypt', resource: keyArn, context });
+  }
+
+  /** Name of the attribute that partitions a table or one of its indexes, where there is such a table. */
+  #partitionKey(tableName: string, indexName: string | undefined): string | undefined {
+    const table = this.#tables.get(tableName);
+    const schema = indexName === undefined ? table?.shape.KeySchema : table?.indexes.get(indexName)?.keySchema;
+    return schema?.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName;
   }
 
   #definition(properties: Input & { readonly TableName: string }): Definition {
@@ -178,6 +190,17 @@ export class TableCatalogue {
     const { partition, region, account } = this.#place;
     return key.startsWith('arn:') ? key : `arn:${partition}:kms:${region}:${account}:key/${key}`;
   }
+}
+
+/**
+ * The condition key `dynamodb:LeadingKeys`. Without it ForAllValues holds: it is left out only where the request names no
+ * table or no value of its partition key, and fails for that very reason after it was authorised.
+ */
+function leadingKeys(partitionKey: string | undefined, keys: readonly unknown[]): Record<string, readonly string[]> {
+  if (partitionKey === undefined) return {};
+  const values = keys.map((key) => Object.values(record(record(key)?.[partitionKey]) ?? {})[0]);
+  const texts = values.filter((value) => typeof value === 'string');
+  return texts.length === 0 ? {} : { 'dynamodb:LeadingKeys': [...new Set(texts)] };
 }
 
 function readDefinition(properties: Input & { readonly TableName: string }): Definition {

@@ -128,8 +128,12 @@ export class Transactions {
     if (!Array.isArray(items) || items.length < 1 || items.length > 100)
       throw read.invalid('transactItems', 'must have length between 1 and 100');
     const sources = items.map((item) => readPart(item, kinds));
-    for (const { kind, tableName } of sources)
-      this.#tables.authorize(call, { action: partKinds[kind].right, tableName });
+    for (const { kind, tableName, members } of sources)
+      this.#tables.authorize(call, {
+        action: partKinds[kind].right,
+        tableName,
+        keys: [members[kind === 'Put' ? 'Item' : 'Key']],
+      });
     const parts = sources.map((source) => this.#part(source));
     const keys = new Set(parts.map(({ table, key }, at) => `${table.space} ${key ?? `invalid ${at}`}`));
     if (keys.size < parts.length)

@@ -1,4 +1,4 @@
-import type { Prepared } from 'dynalite/db/index.js';
+import type { Item, Prepared } from 'dynalite/db/index.js';
 import type { VirtualClock } from './clock.ts';
 import { Actions, checkProjection, read, wantsOld, type ActionName } from './dynamodb-actions.ts';
 import { ItemStore } from './dynamodb-items.ts';
@@ -19,6 +19,13 @@ export interface DynamoDbOptions {
   readonly stream?: StreamOptions;
   /** Told once for each table of a request that succeeded; `items` counts what was read (before filters) or written. */
   readonly onUse?: (use: { operation: string; table: string; items: number }) => void;
+}
+
+/** What a request wants of one table: the items or keys that it names, of which policies are told the partition keys. */
+interface Wanted {
+  readonly tableName: string;
+  readonly indexName?: string | undefined;
+  readonly keys: readonly unknown[];
 }
 
 /** Removed at a time by one transaction of the sweep, so that it never holds the store for long. */
@@ -120,7 +127,7 @@ export class DynamoDb implements JsonService {
 
   #get(input: Input, call: Call): Input {
     const tableName = read.text(input, 'TableName');
-    const data = this.#admit('GetItem', { input, call, tableNames: [tableName] });
+    const data = this.#admit('GetItem', { input, call, tables: [{ tableName, keys: [input['Key']] }] });
     const { output } = this.#actions.run('GetItem', data);
     this.#used('GetItem', { [tableName]: 1 });
     return output;
@@ -130,7 +137,11 @@ export class DynamoDb implements JsonService {
     const requests = Object.entries(record(input['RequestItems']) ?? {});
     for (const [, request] of requests)
       read.only(record(request) ?? {}, ['Keys', 'ConsistentRead', 'ProjectionExpression', 'ExpressionAttributeNames']);
-    const data = this.#admit('BatchGetItem', { input, call, tableNames: requests.map(([name]) => name) });
+    const tables = requests.map(([tableName, request]) => {
+      const keys = record(request)?.['Keys'];
+      return { tableName, keys: Array.isArray(keys) ? keys : [] };
+    });
+    const data = this.#admit('BatchGetItem', { input, call, tables });
     const { output } = this.#actions.run('BatchGetItem', data);
     const count = (request: unknown): number => (record(request)?.['Keys'] as unknown[]).length;
     this.#used('BatchGetItem', Object.fromEntries(requests.map(([name, request]) => [name, count(request)])));
@@ -140,7 +151,9 @@ export class DynamoDb implements JsonService {
   #query(input: Input, call: Call): Input {
     const tableName = read.text(input, 'TableName');
     const indexName = read.optionalText(input, 'IndexName');
-    const data = this.#admit('Query', { input, call, tableNames: [tableName], indexName });
+    // Which partition is read stands in an expression: it has to be understood before its reading can be allowed.
+    const data = this.#actions.prepare('Query', input);
+    this.#admitTo(call, { action: 'Query', tables: [{ tableName, indexName, keys: [queriedKey(data)] }] });
     checkProjection(this.#tables.find(tableName), data);
     if (indexName !== undefined) this.#items.catchUp();
     const { output } = this.#actions.run('Query', data);
@@ -150,22 +163,24 @@ export class DynamoDb implements JsonService {
 
   #write(name: 'PutItem' | 'UpdateItem' | 'DeleteItem', input: Input, call: Call): Input {
     const tableName = read.text(input, 'TableName');
-    const data = this.#admit(name, { input, call, tableNames: [tableName] });
+    const keys = [input[name === 'PutItem' ? 'Item' : 'Key']];
+    const data = this.#admit(name, { input, call, tables: [{ tableName, keys }] });
     const { output } = this.#changing(() => this.#actions.run(name, data, { returnsOld: wantsOld(input) }));
     this.#used(name, { [tableName]: 1 });
     return output;
   }
 
   /** Authorises a request on all its tables, lets it be throttled, checks its arguments. */
-  #admit(
-    name: ActionName,
-    request: { input: Input; call: Call; tableNames: readonly string[]; indexName?: string | undefined },
-  ): Prepared {
-    const { input, call, tableNames, indexName } = request;
-    for (const tableName of tableNames) this.#tables.authorize(call, { action: name, tableName, indexName });
+  #admit(name: ActionName, request: { input: Input; call: Call; tables: readonly Wanted[] }): Prepared {
+    const { input, call, tables } = request;
+    this.#admitTo(call, { action: name, tables });
+    return this.#actions.prepare(name, input);
+  }
+
+  #admitTo(call: Call, { action, tables }: { action: ActionName; tables: readonly Wanted[] }): void {
+    for (const table of tables) this.#tables.authorize(call, { action, ...table });
     if (this.#options.faults?.throttle?.())
       throw new AwsError('ProvisionedThroughputExceededException', throttledMessage);
-    return this.#actions.prepare(name, input);
   }
 
   #changing<T>(work: () => T): T {
@@ -185,4 +200,19 @@ export class DynamoDb implements JsonService {
   #used(operation: string, touched: Touched): void {
     for (const [table, items] of Object.entries(touched)) this.#options.onUse?.({ operation, table, items });
   }
+}
+
+/** The attributes that a query's key condition fixes to one value. */
+function queriedKey({ KeyConditions: conditions = {} }: Prepared): Item {
+  const fixed = Object.entries(conditions).filter(([, { ComparisonOperator }]) => ComparisonOperator === 'EQ');
+  return Object.fromEntries(
+    fixed.map(
+      ([
+        name,
+        {
+          AttributeValueList: [value = {}],
+        },
+      ]) => [name, value],
+    ),
+  );
 }

@@ -16,7 +16,12 @@ export class AwsError extends Error {
 export interface Call {
   /** ARN of the calling role, or the account root for the cloud's own seeding and a person's tools. */
   readonly principal: string;
-  authorize(request: { action: string; resource: string; context?: Record<string, string> }): void;
+  authorize(request: {
+    action: string;
+    resource: string;
+    /** Condition keys of this request; those of the principal are known. */
+    context?: Readonly<Record<string, string | readonly string[]>>;
+  }): void;
 }
 
 /** Arguments of one AWS JSON operation, as parsed from the body; each service narrows what it reads. */

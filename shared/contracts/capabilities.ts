@@ -6,13 +6,14 @@ import type { Text } from './text.ts';
  * a function has nothing that its manifest does not name.
  */
 export const capabilities = {
-  'cases.read': { does: 'query one case: events, snapshot, wrapped key, waits', variable: 'CASES_TABLE' },
+  'cases.read': { does: 'query one case: events, snapshot, wrapped key', variable: 'CASES_TABLE' },
   'cases.append': {
     does: 'put events, snapshot, idempotency record and wrapped key (the one write of law 1); read an idempotency record',
     variable: 'CASES_TABLE',
   },
   'cases.erase': { does: "delete a case's wrapped data key", variable: 'CASES_TABLE' },
   'waits.open': { does: 'put a WAIT item', variable: 'CASES_TABLE' },
+  'waits.read': { does: 'query the open waits of a case', variable: 'CASES_TABLE' },
   'waits.close': { does: 'delete a WAIT item that was answered', variable: 'CASES_TABLE' },
   'case-keys.create': { does: "make a case's data key", variable: 'CASE_KEY_ARN' },
   'case-keys.open': { does: "unwrap a case's data key", variable: 'CASE_KEY_ARN' },

@@ -30,7 +30,7 @@ export const tables = {
   },
   /**
    * What consumers make of events, and can be made again: MARK#<case> / <consumer>; INBOX#<body>#<shard> / <due>#<case>;
-   * NOTICE#<digest of account> / <instant>#<case>#<seq>; RECONCILE / WALK.
+   * NOTICE#<digest of account> / <instant>#<case>#<seq>; RECONCILE#SCHEDULE / WALK.
    */
   projections: { partitionKey: 'pk', sortKey: 'sk', timeToLive: 'expiresAt' },
   /** Approvals of single cases and standing authorisations, by id. Written only by `decide`. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -112,6 +113,11 @@ function sealItem() {
   return seal;
 }
 const item = { S: 'planted' };
+const recorders = ['case-command', 'decide', 'journey-record', 'on-the-spot', 'operator'];
+const caseReaders = [
+  ...['case-command', 'case-query', 'decide', 'journey-record', 'journey-wait', 'materials', 'on-the-spot'],
+  ...['operator', 'resume', 'sealer'],
+];
 const bucketOf = (name: string): string => {
   const [bucket] = Object.values(deployment.cloud.outputs).filter((value) => String(value).includes(`-data-${name}`));
   return String(bucket).replace(/^arn:.*:::/, '');
@@ -125,18 +131,47 @@ describe('a function calling beyond its manifest is refused:', () => {
     const clients = clientsOf(roleOf('case-query'));
     const TableName = view.tableName('cases');
     const before = view.counts();
-    const put = clients.dynamodb.send(new PutItemCommand({ TableName, Item: { pk: item, sk: item } }));
+    const pk = { S: 'CASE#planted' };
+    const put = clients.dynamodb.send(new PutItemCommand({ TableName, Item: { pk, sk: item } }));
     await expect(put).rejects.toMatchObject({ name: 'AccessDeniedException' });
-    const Put = { TableName, Item: { pk: item, sk: item } };
+    const Put = { TableName, Item: { pk, sk: item } };
     const transaction = clients.dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [{ Put }] }));
     await expect(transaction).rejects.toMatchObject({ name: 'AccessDeniedException' });
     await expect(sign('DIGEST')(clients)).rejects.toMatchObject({ name: 'AccessDeniedException' });
     expect(view.counts()).toEqual(before);
-    const query = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': item } };
+    const query = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk } };
     expect((await clients.dynamodb.send(new QueryCommand({ TableName, ...query }))).Items).toEqual([]);
     expect(deployment.cloud.state().refused).toContainEqual(
       expect.objectContaining({ action: 'dynamodb:PutItem', role: roleOf('case-query') }),
     );
+  });
+
+  it.each<[partition: string, putters: string[], deleters: string[], readers: string[]]>([
+    ['CASE#', recorders, ['operator'], caseReaders],
+    ['IDEM#', recorders, [], []],
+    ['WAIT#', ['journey-wait'], ['journey-wait', 'resume'], ['resume']],
+    ['planted', [], [], []],
+  ])('items of %s are put, deleted and queried by those whose they are', async (partition, ...may) => {
+    const TableName = view.tableName('cases');
+    const pk = { S: `${partition}planted` };
+    const key = { pk, sk: item };
+    const calls = [
+      ({ dynamodb }: Clients) =>
+        dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName, Item: key } }] })),
+      ({ dynamodb }: Clients) => dynamodb.send(new DeleteItemCommand({ TableName, Key: key })),
+      ({ dynamodb }: Clients) =>
+        dynamodb.send(
+          new QueryCommand({
+            TableName,
+            KeyConditionExpression: 'pk = :pk',
+            ExpressionAttributeValues: { ':pk': pk },
+          }),
+        ),
+    ];
+    for (const [at, call] of calls.entries())
+      expect(await allowedTo(call)).toEqual([...(may[at] ?? []), 'root'].sort());
+    const get = ({ dynamodb }: Clients) => dynamodb.send(new GetItemCommand({ TableName, Key: key }));
+    expect(await allowedTo(get)).toEqual([...(partition === 'IDEM#' ? recorders : []), 'root'].sort());
   });
 
   it('only the sealer may sign with a seal, and only a digest; not even the account root', async () => {

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Walk, Walks } from '#application/consumer/reconcile';
 
-const key = { pk: { S: 'RECONCILE' }, sk: { S: 'WALK' } };
+const key = { pk: { S: 'RECONCILE#SCHEDULE' }, sk: { S: 'WALK' } };
 
 /** The one item that says how far the scheduled walk over all cases has come. */
 export class DynamoWalks implements Walks {

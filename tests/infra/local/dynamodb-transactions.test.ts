@@ -2,6 +2,7 @@ import {
   BatchGetItemCommand,
   DeleteItemCommand,
   GetItemCommand,
+  PutItemCommand,
   TransactGetItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -164,6 +165,8 @@ describe('a transaction', () => {
   });
 });
 
+const leading = (...keys: string[]) => ({ 'dynamodb:LeadingKeys': keys });
+
 describe('rights', () => {
   it('are asked for each part of a transaction under its own action', async () => {
     const key = { TableName: 'cases', Key: item('CASE#1', 'KEY') };
@@ -174,10 +177,10 @@ describe('rights', () => {
       { ConditionCheck: { ...key, Key: item('CASE#2', 'KEY'), ConditionExpression: 'attribute_not_exists(pk)' } },
     ]);
     expect(on.cloud.call.asked).toEqual([
-      { action: 'dynamodb:PutItem', resource: casesArn },
-      { action: 'dynamodb:UpdateItem', resource: casesArn },
-      { action: 'dynamodb:DeleteItem', resource: licencesArn },
-      { action: 'dynamodb:ConditionCheckItem', resource: casesArn },
+      { action: 'dynamodb:PutItem', resource: casesArn, context: leading('CASE#1') },
+      { action: 'dynamodb:UpdateItem', resource: casesArn, context: leading('CASE#1') },
+      { action: 'dynamodb:DeleteItem', resource: licencesArn, context: leading('L1') },
+      { action: 'dynamodb:ConditionCheckItem', resource: casesArn, context: leading('CASE#2') },
     ]);
   });
 
@@ -196,28 +199,47 @@ describe('rights', () => {
     const { client, call } = on.cloud;
     await put('CASE#1', 'KEY');
     await get('CASE#1', 'KEY');
-    await query(ofCase('CASE#1'));
+    await query({ ...ofCase('CASE#1'), KeyConditionExpression: 'sk > :pk AND pk = :pk' });
     await query({
       TableName: 'licences',
       IndexName: 'byHolder',
       KeyConditionExpression: 'holder = :h',
       ExpressionAttributeValues: { ':h': { S: 'h1' } },
     });
-    await client.send(new BatchGetItemCommand({ RequestItems: { cases: { Keys: [item('CASE#1', 'KEY')] } } }));
+    const Keys = [item('CASE#1', 'KEY'), item('CASE#1', 'SNAPSHOT'), item('CASE#2', 'KEY')];
+    await client.send(new BatchGetItemCommand({ RequestItems: { cases: { Keys } } }));
     const Get = { TableName: 'cases', Key: item('CASE#1', 'KEY') };
     await client.send(new TransactGetItemsCommand({ TransactItems: [{ Get }] }));
     await client.send(new UpdateItemCommand({ ...Get, UpdateExpression: 'REMOVE body' }));
     await client.send(new DeleteItemCommand(Get));
     expect(call.asked).toEqual([
-      { action: 'dynamodb:PutItem', resource: casesArn },
-      { action: 'dynamodb:GetItem', resource: casesArn },
-      { action: 'dynamodb:Query', resource: casesArn },
-      { action: 'dynamodb:Query', resource: `${licencesArn}/index/byHolder` },
-      { action: 'dynamodb:BatchGetItem', resource: casesArn },
-      { action: 'dynamodb:GetItem', resource: casesArn },
-      { action: 'dynamodb:UpdateItem', resource: casesArn },
-      { action: 'dynamodb:DeleteItem', resource: casesArn },
+      { action: 'dynamodb:PutItem', resource: casesArn, context: leading('CASE#1') },
+      { action: 'dynamodb:GetItem', resource: casesArn, context: leading('CASE#1') },
+      { action: 'dynamodb:Query', resource: casesArn, context: leading('CASE#1') },
+      { action: 'dynamodb:Query', resource: `${licencesArn}/index/byHolder`, context: leading('h1') },
+      { action: 'dynamodb:BatchGetItem', resource: casesArn, context: leading('CASE#1', 'CASE#2') },
+      { action: 'dynamodb:GetItem', resource: casesArn, context: leading('CASE#1') },
+      { action: 'dynamodb:UpdateItem', resource: casesArn, context: leading('CASE#1') },
+      { action: 'dynamodb:DeleteItem', resource: casesArn, context: leading('CASE#1') },
     ]);
+  });
+
+  it('are asked for without a partition key only where the request fails for the lack of it', async () => {
+    const { client, call } = on.cloud;
+    const requests = [
+      new PutItemCommand({ TableName: 'cases', Item: { sk: { S: 'KEY' } } }),
+      new GetItemCommand({ TableName: 'cases', Key: { sk: { S: 'KEY' } } }),
+      new DeleteItemCommand({ TableName: 'cases', Key: {} }),
+    ];
+    for (const request of requests)
+      expect(await failure(client.send(request as PutItemCommand))).toMatchObject({ name: 'ValidationException' });
+    const unbound = { KeyConditionExpression: 'sk = :pk', ExpressionAttributeValues: { ':pk': { S: 'KEY' } } };
+    expect(await failure(query(unbound))).toMatchObject({ name: 'ValidationException' });
+    expect(await failure(write([{ Delete: { TableName: 'cases', Key: { sk: { S: 'KEY' } } } }]))).toMatchObject({
+      name: 'TransactionCanceledException',
+    });
+    expect(call.asked).toHaveLength(5);
+    expect(call.asked.filter(({ context = {} }) => Object.keys(context).length > 0)).toEqual([]);
   });
 
   it('to the table key are needed too where a table is encrypted with one', async () => {
