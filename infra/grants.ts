@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import { PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { capabilities, type Capability } from '#contracts/capabilities';
 
@@ -17,6 +18,7 @@ export type ResourceName =
   | 'holderKey'
   | 'sealKeys'
   | 'materials'
+  | 'materialsKey'
   | 'documents'
   | 'projections'
   | 'resumeQueue'
@@ -49,6 +51,14 @@ const partitions = (...beginnings: string[]): NonNullable<Grant['conditions']> =
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': beginnings.map((beginning) => `${beginning}#*`) },
 });
 
+/**
+ * Uses a key through S3 alone. The documentation names services without the `.cn` of China's addresses but does not say so
+ * for China: both are named, and nobody but S3 can be either.
+ */
+export const throughS3 = {
+  StringEquals: { 'kms:ViaService': ['amazonaws.com', Aws.URL_SUFFIX].map((suffix) => `s3.${Aws.REGION}.${suffix}`) },
+} as const;
+
 /** Capability → IAM actions on resources. Nothing else in the project grants anything to a function. */
 export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   'cases.read': { resource: 'cases', actions: ['dynamodb:Query'], conditions: partitions('CASE') },
@@ -66,8 +76,14 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   'approvals.read': { resource: 'approvals', actions: ['dynamodb:GetItem'] },
   'approvals.write': { resource: 'approvals', actions: ['dynamodb:PutItem', 'dynamodb:GetItem'] },
   'registers.read': { resource: 'registers', actions: ['dynamodb:GetItem'] },
-  'materials.upload': { resource: 'materials', actions: ['s3:PutObject'], on: objects },
-  'materials.read': { resource: 'materials', actions: ['s3:GetObject'], on: objects },
+  'materials.upload': [
+    { resource: 'materials', actions: ['s3:PutObject'], on: objects },
+    { resource: 'materialsKey', actions: ['kms:GenerateDataKey'], conditions: throughS3 },
+  ],
+  'materials.read': [
+    { resource: 'materials', actions: ['s3:GetObject'], on: objects },
+    { resource: 'materialsKey', actions: ['kms:Decrypt'], conditions: throughS3 },
+  ],
   'materials.check': findObjects('materials'),
   'seals.read': { resource: 'seals', actions: ['dynamodb:Query'] },
   'seals.intend': { resource: 'intents', actions: ['dynamodb:PutItem', 'dynamodb:GetItem'] },

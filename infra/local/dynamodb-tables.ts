@@ -2,6 +2,7 @@ import type { IndexShape, KeyElement, TableShape } from 'dynalite/db/index.js';
 import tableRules from 'dynalite/validations/createTable.js';
 import validations from 'dynalite/validations/index.js';
 import type { VirtualClock } from './clock.ts';
+import { authorizeKey, keyArnOf } from './kms-use.ts';
 import { AwsError, type Call, type Input, type Place } from './service.ts';
 import type { Store } from './store.ts';
 import { checkProperties, record, refuseValue, type PropertyList } from './strict.ts';
@@ -147,13 +148,8 @@ export class TableCatalogue {
     });
     const keyArn = this.#tables.get(tableName)?.keyArn;
     if (keyArn === undefined) return;
-    const { region, account } = this.#place;
-    const context = {
-      'kms:ViaService': `dynamodb.${region}.amazonaws.com`,
-      'kms:EncryptionContext:aws:dynamodb:tableName': tableName,
-      'kms:EncryptionContext:aws:dynamodb:subscriberId': account,
-    };
-    call.authorize({ action: 'kms:Decrypt', resource: keyArn, context });
+    const of = { 'aws:dynamodb:tableName': tableName, 'aws:dynamodb:subscriberId': this.#place.account };
+    authorizeKey(call, { place: this.#place, service: 'dynamodb', keyArn, actions: ['Decrypt'], of });
   }
 
   /** Name of the attribute that partitions a table or one of its indexes, where there is such a table. */
@@ -186,9 +182,7 @@ export class TableCatalogue {
     const { SSEEnabled: enabled, SSEType: type = 'KMS', KMSMasterKeyId: key } = members(encryptionList, specification);
     if (type !== 'KMS') refuseValue(encryptionList.type, 'SSEType', type);
     if (enabled !== true || key === undefined) return undefined;
-    if (typeof key !== 'string' || key.includes('alias/')) refuseValue(encryptionList.type, 'KMSMasterKeyId', key);
-    const { partition, region, account } = this.#place;
-    return key.startsWith('arn:') ? key : `arn:${partition}:kms:${region}:${account}:key/${key}`;
+    return keyArnOf(key, { property: `${encryptionList.type} KMSMasterKeyId`, place: this.#place });
   }
 }
 

@@ -22,6 +22,8 @@ export interface Streams {
 
 /** The queues, as event sources read them. */
 export interface MessageQueues {
+  /** Asks for everything that carrying the queue's messages takes. Throws AwsError AccessDeniedException. */
+  authorizeSource(of: { queueArn: string; call: Call }): void;
   receive(from: { queueArn: string; max: number }): readonly QueueMessage[];
   remove(messages: { queueArn: string; receiptHandles: readonly string[] }): void;
   release(message: { queueArn: string; receiptHandle: string; delayMs: number }): void;
@@ -84,7 +86,8 @@ export class EventSources {
 
   /**
    * Takes an AWS::Lambda::EventSourceMapping. Throws AwsError AccessDeniedException where the function's role may not poll
-   * the source, as at deployment, and Error at what is not supported here.
+   * the source, as at deployment, and Error at what is not supported here. Every poll asks for all of those rights again:
+   * Lambda uses each of them on and on, to follow shards and to scale.
    */
   createMapping(mapping: Mapping): void {
     const { properties, id, sourceArn } = mapping;
@@ -137,10 +140,9 @@ export class EventSources {
   }
 
   #checkRights({ call, sourceArn }: Mapping, isStream: boolean): void {
-    const actions = isStream
-      ? ['dynamodb:DescribeStream', 'dynamodb:GetShardIterator', 'dynamodb:GetRecords', 'dynamodb:ListStreams']
-      : ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
-    for (const action of actions) call.authorize({ action, resource: sourceArn });
+    if (!isStream) return this.#options.queues.authorizeSource({ queueArn: sourceArn, call });
+    for (const action of ['DescribeStream', 'GetShardIterator', 'GetRecords', 'ListStreams'])
+      call.authorize({ action: `dynamodb:${action}`, resource: sourceArn });
   }
 
   #streamSource(mapping: Mapping): StreamSource {
@@ -160,7 +162,7 @@ export class EventSources {
       duplicate: this.#options.duplicate,
       isKept: (record) => this.#options.now() - writtenMs(record) < streamKeepsMs,
       read: ({ after, limit }) => {
-        call.authorize({ action: 'dynamodb:GetRecords', resource: sourceArn });
+        this.#checkRights(mapping, true);
         return this.#options.streams.readStream({ tableName, after, limit }) as readonly StreamRecord[];
       },
       position: {
@@ -176,7 +178,7 @@ export class EventSources {
   }
 
   #queueSource(mapping: Mapping): QueueSource {
-    const { id, sourceArn: queueArn, properties, call } = mapping;
+    const { id, sourceArn: queueArn, properties } = mapping;
     if (properties['FilterCriteria'] !== undefined) throw new Error(`${id}: filters of queues are not supported here`);
     const { queues, redeliverAfterMs: delayMs, region } = this.#options;
     return new QueueSource({
@@ -186,7 +188,7 @@ export class EventSources {
       reportsFailures: reportsFailures(mapping),
       backoff: this.#options.backoff ?? defaultBackoff,
       receive: (max) => {
-        call.authorize({ action: 'sqs:ReceiveMessage', resource: queueArn });
+        this.#checkRights(mapping, false);
         return queues.receive({ queueArn, max });
       },
       remove: ({ receiptHandle }) => queues.remove({ queueArn, receiptHandles: [receiptHandle] }),

@@ -1,5 +1,6 @@
 import type { Retention } from './s3-objects.ts';
-import { AwsError, type Input } from './service.ts';
+import { keyArnOf } from './kms-use.ts';
+import { AwsError, type Input, type Place } from './service.ts';
 import type { Store } from './store.ts';
 import { checkProperties, record, refuseValue, type PropertyList } from './strict.ts';
 
@@ -8,14 +9,15 @@ export interface Bucket {
   readonly name: string;
   readonly versioned: boolean;
   readonly locked: boolean;
+  /** The customer's key that objects are encrypted under, and whether the bucket has a key of its own under it. */
+  readonly encryption?: { readonly keyArn: string; readonly bucketKey: boolean };
   readonly retention?: { readonly mode: Retention['mode']; readonly days: number };
 }
 
 const bucketProperties: PropertyList = {
   type: 'AWS::S3::Bucket',
-  used: ['BucketName', 'VersioningConfiguration', 'ObjectLockEnabled', 'ObjectLockConfiguration'],
+  used: ['BucketName', 'VersioningConfiguration', 'ObjectLockEnabled', 'ObjectLockConfiguration', 'BucketEncryption'],
   withoutEffect: {
-    BucketEncryption: 'bodies lie in plain under .tongban/',
     LifecycleConfiguration: 'nothing local lives as long',
     PublicAccessBlockConfiguration: 'every local call is signed',
     OwnershipControls: 'there is one account and no ACL',
@@ -26,16 +28,19 @@ const bucketProperties: PropertyList = {
 /** The buckets of the template, kept over reboots. */
 export class Buckets {
   readonly #store: Store;
+  readonly #place: Place;
 
-  constructor(store: Store) {
+  constructor(store: Store, place: Place) {
     this.#store = store;
+    this.#place = place;
     store.db.exec('CREATE TABLE IF NOT EXISTS s3_buckets (name TEXT PRIMARY KEY, declared TEXT NOT NULL)');
   }
 
   /** Creates a bucket or brings an existing one to the template. Throws on what has no meaning here, and where a lock would be lifted. */
   create(properties: Input): Bucket {
     checkProperties(properties, bucketProperties);
-    const bucket = declared(properties);
+    const encryption = this.#encryption(properties['BucketEncryption']);
+    const bucket: Bucket = { ...declared(properties), ...(encryption && { encryption }) };
     const before = this.#read(bucket.name);
     if (before?.locked === true && !bucket.locked)
       throw new Error(`${bucketProperties.type}: the Object Lock of ${bucket.name} cannot be lifted`);
@@ -53,6 +58,21 @@ export class Buckets {
     if (bucket !== undefined) return bucket;
     const fields = { BucketName: name };
     throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', { status: 404, fields });
+  }
+
+  /** What the bucket says counts for all of its objects here, also for those put before it said so. Bodies lie in plain. */
+  #encryption(declared: unknown): Bucket['encryption'] {
+    if (declared === undefined) return undefined;
+    const type = `${bucketProperties.type} BucketEncryption`;
+    const { ServerSideEncryptionConfiguration: rules } = record(declared) ?? {};
+    if (!Array.isArray(rules) || rules.length !== 1) refuseValue(type, 'ServerSideEncryptionConfiguration', rules);
+    const { ServerSideEncryptionByDefault: byDefault, BucketKeyEnabled: bucketKey = false } = record(rules[0]) ?? {};
+    const { SSEAlgorithm: algorithm, KMSMasterKeyID: key } = record(byDefault) ?? {};
+    if (algorithm === 'AES256') return undefined;
+    if (algorithm !== 'aws:kms') refuseValue(type, 'SSEAlgorithm', algorithm);
+    // Without a key of the customer's it is AWS's own for S3, which every caller of the account may use through S3.
+    if (key === undefined) return undefined;
+    return { keyArn: keyArnOf(key, { property: type, place: this.#place }), bucketKey: bucketKey === true };
   }
 
   #read(name: string): Bucket | undefined {

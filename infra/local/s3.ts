@@ -1,4 +1,5 @@
 import type { VirtualClock } from './clock.ts';
+import { authorizeKey } from './kms-use.ts';
 import { Buckets, type Bucket } from './s3-buckets.ts';
 import { ObjectVersions, type ObjectVersion, type Retention } from './s3-objects.ts';
 import {
@@ -55,19 +56,19 @@ export class S3 {
   readonly #buckets: Buckets;
   readonly #objects: ObjectVersions;
   readonly #clock: VirtualClock;
-  readonly #partition: string;
+  readonly #place: Place;
 
   constructor({ store, clock, place }: { store: Store; clock: VirtualClock; place: Place }) {
-    this.#buckets = new Buckets(store);
+    this.#buckets = new Buckets(store, place);
     this.#objects = new ObjectVersions({ store, clock });
     this.#clock = clock;
-    this.#partition = place.partition;
+    this.#place = place;
   }
 
   /** As Buckets.create, for an AWS::S3::Bucket of the template. */
   createBucket(properties: Input & { readonly BucketName: string }): { name: string; arn: string } {
     const { name } = this.#buckets.create(properties);
-    return { name, arn: `arn:${this.#partition}:s3:::${name}` };
+    return { name, arn: `arn:${this.#place.partition}:s3:::${name}` };
   }
 
   /** Answers a request; refusals become S3's XML errors. Throws only what is not an AwsError. */
@@ -83,7 +84,7 @@ export class S3 {
   #dispatch(request: S3Request, call: Call): S3Response {
     const { bucket: name, key } = readPath(request.path);
     const bucket = this.#buckets.get(name);
-    const bucketArn = `arn:${this.#partition}:s3:::${name}`;
+    const bucketArn = `arn:${this.#place.partition}:s3:::${name}`;
     const visit = { request, call, bucket, key, bucketArn, objectArn: `${bucketArn}/${key}` };
     const { method } = request;
     if (key === '' && method === 'GET') return this.#list(visit);
@@ -93,13 +94,15 @@ export class S3 {
     throw notImplemented(`${method} of ${key === '' ? 'a bucket' : 'an object'}`);
   }
 
-  #put({ request, call, bucket, key, objectArn }: Visit): S3Response {
+  #put(visit: Visit): S3Response {
+    const { request, call, bucket, key, objectArn } = visit;
     const { headers } = request;
     refuseUnknown(request, { headers: [...putHeaders, ...Object.values(lockHeaders)], query: [] });
     const absent = headers['if-none-match'];
     call.authorize({ action: 's3:PutObject', resource: objectArn, context: putConditions(headers) });
     if (headers[lockHeaders.mode] !== undefined)
       call.authorize({ action: 's3:PutObjectRetention', resource: objectArn });
+    this.#useKey(visit, 'GenerateDataKey');
     if (absent !== undefined && absent !== '*') throw notImplemented('if-none-match other than *');
     if (Buffer.byteLength(key) > 1024) throw new AwsError('KeyTooLongError', 'Your key is too long');
     const upload = readUpload(request);
@@ -118,6 +121,19 @@ export class S3 {
     return { status: 200, headers: answer, body: empty };
   }
 
+  /** Asks for the use of the key behind the bucket. A bucket's own key is cached for a while by AWS, but asked for here each time. */
+  #useKey({ call, bucket, bucketArn, objectArn }: Visit, action: 'GenerateDataKey' | 'Decrypt'): void {
+    if (bucket.encryption === undefined) return;
+    const { keyArn, bucketKey } = bucket.encryption;
+    const of = { 'aws:s3:arn': bucketKey ? bucketArn : objectArn };
+    try {
+      authorizeKey(call, { place: this.#place, service: 's3', keyArn, actions: [action], of });
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      throw new AwsError('AccessDenied', error.message, { status: 403 });
+    }
+  }
+
   #retention(bucket: Bucket, headers: Headers): Retention | undefined {
     const mode = headers[lockHeaders.mode];
     const until = headers[lockHeaders.until];
@@ -132,7 +148,8 @@ export class S3 {
     return { mode, untilMs };
   }
 
-  #get({ request, call, bucket, key, bucketArn, objectArn }: Visit): S3Response {
+  #get(visit: Visit): S3Response {
+    const { request, call, bucket, key, bucketArn, objectArn } = visit;
     refuseUnknown(request, { headers: ['x-amz-checksum-mode'], query: ['versionId'] });
     const strange = ['range', 'if-match', 'if-unmodified-since'].find((name) => request.headers[name] !== undefined);
     if (strange !== undefined) throw notImplemented(strange);
@@ -148,13 +165,16 @@ export class S3 {
       call.authorize({ action: 's3:ListBucket', resource: bucketArn });
       return missing({ version, versionId, request });
     }
+    const withChecksum = request.headers['x-amz-checksum-mode']?.toUpperCase() === 'ENABLED';
+    // What HEAD tells is not encrypted, but for the checksum.
+    if (request.method === 'GET' || withChecksum) this.#useKey(visit, 'Decrypt');
     const headers = {
       ...(JSON.parse(version.headers) as Record<string, string>),
       'content-length': String(version.size),
       'last-modified': new Date(version.modified_ms).toUTCString(),
       etag: version.etag,
       ...versionHeader(version),
-      ...(request.headers['x-amz-checksum-mode']?.toUpperCase() === 'ENABLED' ? checksumHeaders(version) : {}),
+      ...(withChecksum ? checksumHeaders(version) : {}),
     };
     return { status: 200, headers, body: request.method === 'HEAD' ? empty : this.#objects.body(version) };
   }

@@ -1,24 +1,30 @@
 import type { Input, Place } from './service.ts';
+import { keyArnOf } from './kms-use.ts';
 import type { Queue } from './sqs-messages.ts';
 import { checkProperties, record, refuseValue, type PropertyList } from './strict.ts';
 
 const queueProperties: PropertyList = {
   type: 'AWS::SQS::Queue',
-  used: ['QueueName', 'VisibilityTimeout', 'MessageRetentionPeriod', 'RedrivePolicy'],
+  used: ['QueueName', 'VisibilityTimeout', 'MessageRetentionPeriod', 'RedrivePolicy', 'KmsMasterKeyId'],
   withoutEffect: {
-    KmsMasterKeyId: 'messages lie in plain under .tongban/',
-    KmsDataKeyReusePeriodSeconds: 'as above',
-    SqsManagedSseEnabled: 'as above',
+    KmsDataKeyReusePeriodSeconds: 'the key is asked for at each use',
+    SqsManagedSseEnabled: 'messages lie in plain under .tongban/',
     Tags: 'no policy of ours reads them',
   },
 };
 
+/** AWS's key for SQS, which every caller of the account may use through SQS. */
+const ownKeyOfSqs = 'alias/aws/sqs';
+const property = `${queueProperties.type} KmsMasterKeyId`;
+
 /** Reads an AWS::SQS::Queue of the template; throws an Error on what has no meaning here. Bounds and defaults are those of SQS. */
-export function declaredQueue(properties: Input, { partition, region, account }: Place): Queue {
+export function declaredQueue(properties: Input, place: Place): Queue {
+  const { partition, region, account } = place;
   checkProperties(properties, queueProperties);
-  const { QueueName: name, RedrivePolicy: policy } = properties;
+  const { QueueName: name, RedrivePolicy: policy, KmsMasterKeyId: key } = properties;
   if (typeof name !== 'string' || !/^[\w-]{1,80}$/.test(name)) refuseValue(queueProperties.type, 'QueueName', name);
   const queue = {
+    ...(key === undefined || key === ownKeyOfSqs ? {} : { keyArn: keyArnOf(key, { property, place }) }),
     name,
     arn: `arn:${partition}:sqs:${region}:${account}:${name}`,
     visibilitySeconds: seconds(properties, 'VisibilityTimeout', { min: 0, max: 43_200, otherwise: 30 }),

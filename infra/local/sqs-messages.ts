@@ -8,6 +8,8 @@ export interface Queue {
   readonly arn: string;
   readonly visibilitySeconds: number;
   readonly retentionSeconds: number;
+  /** The customer's key behind the queue. */
+  readonly keyArn?: string;
   readonly redrive?: { readonly deadLetterArn: string; readonly maxReceiveCount: number };
 }
 

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers';
 import type { VirtualClock } from './clock.ts';
-import { AwsError, type Input, type Place } from './service.ts';
+import { authorizeKey } from './kms-use.ts';
+import { AwsError, type Call, type Input, type Place } from './service.ts';
 import { declaredQueue } from './sqs-declaration.ts';
 import { Messages, type Counts, type Message, type Queue } from './sqs-messages.ts';
 import type { Store } from './store.ts';
@@ -38,6 +39,20 @@ export class Queues {
     this.#queues.set(queue.name, queue);
     this.changed(queue);
     return { url: (baseUrl) => this.urlOf(queue, baseUrl), arn: queue.arn };
+  }
+
+  /** Asks for everything that an event source does to a queue, and for the key behind it. Throws AwsError AccessDeniedException. */
+  authorizeSource({ queueArn, call }: { queueArn: string; call: Call }): void {
+    for (const action of ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'])
+      call.authorize({ action: `sqs:${action}`, resource: queueArn });
+    this.authorizeKey(this.#byArn(queueArn), { call, action: 'ReceiveMessage' });
+  }
+
+  /** A message is encrypted by its sender's right to the queue's key and decrypted by its receiver's; nothing else needs it. */
+  protected authorizeKey({ arn, keyArn }: Queue, { call, action }: { call: Call; action: string }): void {
+    const actions = { SendMessage: ['GenerateDataKey', 'Decrypt'], ReceiveMessage: ['Decrypt'] }[action];
+    if (keyArn === undefined || actions === undefined) return;
+    authorizeKey(call, { place: this.place, service: 'sqs', keyArn, actions, of: { 'aws:sqs:arn': arn } });
   }
 
   /** Takes up to `max` visible messages for the queue's visibility timeout; for event sources. */

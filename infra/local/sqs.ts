@@ -32,6 +32,7 @@ export class Sqs extends Queues implements JsonService {
     const [, account, name = ''] = /\/(\d{12})\/([\w-]{1,80})$/.exec(url) ?? [];
     const queue = this.known(account === this.place.account ? name : '');
     call.authorize({ action: `sqs:${action}`, resource: queue.arn });
+    this.authorizeKey(queue, { call, action });
     return queue;
   }
 

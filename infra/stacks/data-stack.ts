@@ -4,8 +4,9 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { tables, type TableDefinition, type TableName } from '#contracts/tables';
+import { usedFor } from '#infra/constructs/key-policy';
 import type { Deployment } from '#infra/deployments';
-import type { Resources } from '#infra/grants';
+import { type Resources, throughS3 } from '#infra/grants';
 
 /** What the rest of a deployment needs of a table; CDK's own interface does not go with exact optional properties. */
 export interface DeployedTable {
@@ -69,14 +70,25 @@ export class DataStack extends Stack {
       ...kept,
       description: 'Wraps the data keys of cases',
       enableKeyRotation: true,
+      policy: usedFor(['kms:GenerateDataKey', 'kms:Decrypt']),
     });
     const holderKey = new Key(this, 'holder-key', {
       ...kept,
       description: 'Keyed hash of identity numbers, version 1',
       keySpec: KeySpec.HMAC_256,
       keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
+      policy: usedFor(['kms:GenerateMac']),
+    });
+    const materialsKey = new Key(this, 'materials-key', {
+      ...kept,
+      description: 'Encrypts the materials of cases: scans of people’s papers',
+      enableKeyRotation: true,
+      policy: usedFor(['kms:GenerateDataKey', 'kms:Decrypt'], throughS3),
     });
     const materials = this.#bucket('materials', {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: materialsKey,
+      bucketKeyEnabled: true,
       lifecycleRules: [{ expiration: Duration.days(deployment.materialRetentionDays) }],
     });
     const documents = this.#bucket('documents', {
@@ -99,6 +111,7 @@ export class DataStack extends Stack {
       projections: table(contractTable(this, 'projections', deployment)),
       caseKey: key(caseKey),
       holderKey: key(holderKey),
+      materialsKey: { arns: [materialsKey.keyArn], value: '' },
       materials: bucket(materials),
       documents: bucket(documents),
     };

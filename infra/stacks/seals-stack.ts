@@ -11,6 +11,7 @@ import {
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { manifest as sealerManifest } from '#functions/sealer/function';
+import { administered } from '#infra/constructs/key-policy';
 import { ServiceFunction } from '#infra/constructs/service-function';
 import type { Deployment } from '#infra/deployments';
 import type { Resources } from '#infra/grants';
@@ -69,32 +70,16 @@ export class SealsStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
       policy: new PolicyDocument({
         statements: [
+          administered(),
           new PolicyStatement({
-            sid: 'Administer',
-            principals: [new AccountRootPrincipal()],
-            actions: [
-              'kms:Describe*',
-              'kms:Get*',
-              'kms:List*',
-              'kms:Put*',
-              'kms:Update*',
-              'kms:Enable*',
-              'kms:Disable*',
-              'kms:Tag*',
-              'kms:Untag*',
-              'kms:CreateAlias',
-              'kms:DeleteAlias',
-              'kms:ScheduleKeyDeletion',
-              'kms:CancelKeyDeletion',
-            ],
-            resources,
-          }),
-          new PolicyStatement({
+            // The account with the role's ARN as condition: the role's own grant is needed too, and the policy outlives
+            // a role that is made again, whereas KMS keeps a role named as principal by an id that dies with it.
             sid: 'SealerSignsDigests',
-            principals: [role],
+            principals: [new AccountRootPrincipal()],
             actions: ['kms:Sign'],
             resources,
             conditions: {
+              ArnEquals: { 'aws:PrincipalArn': role.roleArn },
               StringEquals: {
                 'kms:MessageType': 'DIGEST',
                 'kms:SigningAlgorithm': sm2 ? 'SM2DSA' : 'ECDSA_SHA_256',

@@ -18,7 +18,9 @@ function kindOf(resource: unknown): string {
 
 const conditionsOf = ({ conditions }: Statement): string =>
   Object.values(conditions)
-    .flatMap((keys) => Object.entries(keys).map(([key, value]) => ` if ${key} is ${String(value)}`))
+    .flatMap((keys) =>
+      Object.entries(keys).map(([key, value]) => ` if ${key} is ${[value].flat().map((one) => stacks.read(one))}`),
+    )
     .join('');
 
 const policies = stacks.resources('AWS::IAM::Policy').map(({ properties }) => ({
@@ -53,6 +55,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
     's3:GetObject materials/*',
     's3:PutObject materials/*',
+    'kms:Decrypt materialskey if kms:ViaService is s3.<AWS::Region>.amazonaws.com,s3.<AWS::Region>.<AWS::URLSuffix>',
+    'kms:GenerateDataKey materialskey if kms:ViaService is s3.<AWS::Region>.amazonaws.com,s3.<AWS::Region>.<AWS::URLSuffix>',
   ],
   'case-command': [
     'dynamodb:GetItem cases if dynamodb:LeadingKeys is IDEM#*',
@@ -232,7 +236,7 @@ describe('rights that only one function has', () => {
     ['signs with seal keys', /^kms:Sign /, ['sealer']],
     ['stores sealed documents', /^s3:PutObject documents/, ['sealer']],
     ['writes approvals', /^dynamodb:PutItem approvals/, ['decide']],
-    ['makes case keys', /^kms:GenerateDataKey/, ['case-command']],
+    ['makes case keys', /^kms:GenerateDataKey casekey/, ['case-command']],
     ['registers results', /^dynamodb:PutItem licences/, ['journey-record']],
     ['starts journeys', /^states:StartExecution/, ['resume']],
     ['writes registers or seals', /^dynamodb:(PutItem|DeleteItem|UpdateItem) (registers|seals)/, []],

@@ -99,12 +99,12 @@ const mapStream = (properties: Record<string, unknown> = {}): void =>
     call: root,
     properties: { StartingPosition: 'TRIM_HORIZON', FunctionResponseTypes: ['ReportBatchItemFailures'], ...properties },
   });
-const mapQueue = (properties: Record<string, unknown> = {}): void =>
+const mapQueue = (properties: Record<string, unknown> = {}, call: Call = root): void =>
   sources.createMapping({
     id: 's/queue',
     sourceArn: queueArn('work'),
     functionArn,
-    call: root,
+    call,
     properties: { FunctionResponseTypes: ['ReportBatchItemFailures'], ...properties },
   });
 const put = (...names: string[]): void => {
@@ -421,6 +421,28 @@ describe('a paused function', () => {
 });
 
 describe('a mapping', () => {
+  it('whose role loses one of those rights carries nothing until it has it again', async () => {
+    let withheld: string | undefined;
+    const call: Call = {
+      principal: 'role',
+      authorize: ({ action }) => {
+        if (action === withheld) throw new AwsError('AccessDeniedException', 'no');
+      },
+    };
+    mapQueue({}, call);
+    sources.start();
+    for (const action of ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']) {
+      batches.length = 0;
+      withheld = action;
+      send(action);
+      await settle();
+      expect([batches, queue('work')?.visible]).toEqual([[], 1]);
+      withheld = undefined;
+      await until(() => batches.length === 1);
+      await until(() => queue('work')?.inFlight === 0);
+    }
+  });
+
   it('needs the rights of the function’s role to poll', () => {
     const asked: string[] = [];
     const call: Call = {

@@ -308,6 +308,67 @@ describe('ListObjectsV2', () => {
   });
 });
 
+describe('a bucket encrypted under a key', () => {
+  const key = 'arn:aws-cn:kms:cn-northwest-1:000000000000:key/k1';
+  const encrypted = (BucketName: string, more: object, rule: object = {}) =>
+    s3.createBucket({
+      BucketName,
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          { ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key, ...more }, ...rule },
+        ],
+      },
+    });
+  const asked = () => call.asked.splice(0).filter(({ action }) => action.startsWith('kms:'));
+  const use = (action: string, arn: string) => ({
+    action,
+    resource: key,
+    context: { 'kms:ViaService': 's3.cn-northwest-1.amazonaws.com', 'kms:EncryptionContext:aws:s3:arn': arn },
+  });
+
+  it('asks whoever puts or gets for the use of the key, for the object alone', () => {
+    encrypted('sealed', {});
+    put('/sealed/a', 'body');
+    expect(asked()).toEqual([use('kms:GenerateDataKey', 'arn:aws-cn:s3:::sealed/a')]);
+    expect(send({ path: '/sealed/a' }).body.toString()).toBe('body');
+    expect(asked()).toEqual([use('kms:Decrypt', 'arn:aws-cn:s3:::sealed/a')]);
+    send({ method: 'HEAD', path: '/sealed/a' });
+    expect(asked()).toEqual([]);
+    send({ method: 'HEAD', path: '/sealed/a', headers: { 'x-amz-checksum-mode': 'ENABLED' } });
+    expect(asked()).toEqual([use('kms:Decrypt', 'arn:aws-cn:s3:::sealed/a')]);
+  });
+
+  it('asks for the whole bucket where that has a key of its own under it', () => {
+    encrypted('sealed', {}, { BucketKeyEnabled: true });
+    put('/sealed/a', 'body');
+    expect(asked()).toEqual([use('kms:GenerateDataKey', 'arn:aws-cn:s3:::sealed')]);
+  });
+
+  it('is closed to whoever may not use it', () => {
+    encrypted('sealed', {});
+    call.refused.add('kms:GenerateDataKey');
+    expect(put('/sealed/a', 'body').status).toBe(403);
+    expect(send({ path: '/sealed/a' }).status).toBe(404);
+    call.refused.clear();
+    put('/sealed/a', 'body');
+    call.refused.add('kms:Decrypt');
+    expect(codeOf(send({ path: '/sealed/a' }))).toBe('AccessDenied');
+  });
+
+  it('asks nothing under keys of AWS itself, and stops the boot where it does not understand', () => {
+    s3.createBucket({
+      BucketName: 'own',
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+    });
+    put('/own/a', 'body');
+    expect(asked()).toEqual([]);
+    expect(() => encrypted('other', { SSEAlgorithm: 'aws:kms:dsse' })).toThrow('SSEAlgorithm');
+    expect(() => encrypted('other', { KMSMasterKeyID: 'alias/x' })).toThrow('BucketEncryption');
+  });
+});
+
 describe('durability', () => {
   it('an object acknowledged before kill -9 is there afterwards, and a body without a row is swept away', () => {
     const script = `
@@ -341,7 +402,7 @@ describe('createBucket', () => {
 
   it('accepts what has no local effect by name, and refuses the rest by name', () => {
     const create = (properties: object) => () => s3.createBucket({ BucketName: 'new-one', ...properties });
-    expect(create({ BucketEncryption: {}, LifecycleConfiguration: {}, OwnershipControls: {} })()).toEqual({
+    expect(create({ LifecycleConfiguration: {}, OwnershipControls: {} })()).toEqual({
       name: 'new-one',
       arn: 'arn:aws-cn:s3:::new-one',
     });

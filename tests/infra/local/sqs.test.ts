@@ -100,6 +100,27 @@ describe('a message', () => {
     ]);
   });
 
+  it('of a queue encrypted under a key needs the use of it', async () => {
+    const key = 'arn:aws-cn:kms:cn-northwest-1:000000000000:key/k1';
+    const { url, arn } = sqs.createQueue({ QueueName: 'sealed', KmsMasterKeyId: key });
+    const context = { 'kms:ViaService': 'sqs.cn-northwest-1.amazonaws.com', 'kms:EncryptionContext:aws:sqs:arn': arn };
+    const asked = () => call.asked.splice(0).filter(({ action }) => action.startsWith('kms:'));
+    const QueueUrl = url('http://x');
+    await client.send(new SendMessageCommand({ QueueUrl, MessageBody: '1' }));
+    expect(asked()).toEqual([
+      { action: 'kms:GenerateDataKey', resource: key, context },
+      { action: 'kms:Decrypt', resource: key, context },
+    ]);
+    const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl }));
+    expect(asked()).toEqual([{ action: 'kms:Decrypt', resource: key, context }]);
+    await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: Messages[0]?.ReceiptHandle }));
+    expect(asked()).toEqual([]);
+    call.refused.add('kms:Decrypt');
+    const receive = client.send(new ReceiveMessageCommand({ QueueUrl }));
+    await expect(receive).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    expect(() => sqs.authorizeSource({ queueArn: arn, call })).toThrow('kms:Decrypt');
+  });
+
   it('without the right is neither sent nor received', async () => {
     call.refused.add('sqs:SendMessage');
     await expect(send('x')).rejects.toMatchObject({ name: 'AccessDeniedException' });
