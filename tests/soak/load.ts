@@ -41,9 +41,13 @@ const courses = [
 ] as const;
 type Course = (typeof courses)[number][0];
 
+/** So many cases later one has mostly come to its end. */
+const settling = 10;
+
 /** Mixed load over HTTP: every case begun is brought to where it ends by itself. Keys are never used for two things but on purpose. */
 export class Load {
   readonly #options: LoadOptions;
+  readonly #earlier: { readonly caseId: string; readonly applicant: string }[] = [];
   #cases = 0;
   #keys = 0;
 
@@ -77,7 +81,9 @@ export class Load {
     if (course !== 'on the spot') await this.#officials(course, { caseId, applicant });
     if (random() < 0.5) await this.#ask(applicant, (client) => client.getCase(at));
     if (random() < 0.2) await this.#refusedTo('stranger', ['case.not_found'], (client) => client.getCase(at));
-    if (random() < 0.4) await this.#afterwards(caseId, applicant);
+    this.#earlier.push({ caseId, applicant });
+    const old = this.#earlier.length > settling ? this.#earlier.shift() : undefined;
+    if (old !== undefined && random() < 0.6) await this.#afterwards(old);
   }
 
   async #filing(course: Course): Promise<{ applicant: string; submit: Send }> {
@@ -149,7 +155,7 @@ export class Load {
   }
 
   /** Where the case is over by now: its result is fetched, verified by strangers, or everything personal erased. */
-  async #afterwards(caseId: string, applicant: string): Promise<void> {
+  async #afterwards({ caseId, applicant }: { caseId: string; applicant: string }): Promise<void> {
     const { random, tally } = this.#options;
     const { status, result } = await this.#ask(applicant, (client) => client.getCase({ params: { caseId } }));
     if (status !== 'completed' && status !== 'withdrawn') return;

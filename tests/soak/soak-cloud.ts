@@ -13,15 +13,19 @@ import { randomFrom } from './random.ts';
  */
 const [folder = '', seed = '1', life = '1', faulty = 'off'] = process.argv.slice(2);
 const random = randomFrom(Number(seed) * 1_000 + Number(life));
-const happens = (probability: number) => (): boolean => random() < probability;
+/** Seeding is ours and no client's: it would not come again. */
+let armed = false;
+const happens = (probability: number) => (): boolean => armed && random() < probability;
+const crashes = { before: happens(0.01), after: happens(0.01) };
+const turnedAway = happens(0.005);
 
 /** So often that every run meets each of them many times, so rarely that work gets done. */
 const faults: CloudOptions['faults'] = {
-  invoke: () => (random() < 0.01 ? 'crash-before' : random() < 0.01 ? 'crash-after' : undefined),
+  invoke: () => (crashes.before() ? 'crash-before' : crashes.after() ? 'crash-after' : undefined),
   dynamodb: { throttle: happens(0.01), conflict: happens(0.03) },
   sqs: { duplicate: happens(0.1) },
   refuse({ service }) {
-    if (service.startsWith('DynamoDB') || random() >= 0.005) return undefined;
+    if (service.startsWith('DynamoDB') || !turnedAway()) return undefined;
     return new AwsError('ThrottlingException', 'Rate exceeded');
   },
 };
@@ -36,6 +40,7 @@ const { api, identity, cloud } = await bootDeployment({
   ...{ dataFolder: folder, startsAt: tuesdayMorning, stream: { seed: Number(seed) + Number(life) } },
   ...(on ? { faults } : {}),
 });
+armed = on;
 if (used) cloud.moveClock(cloud.clock.now() + outageMs);
 process.stdout.write(`${JSON.stringify({ api, identity: identity.url, console: cloud.consoleUrl })}\n`);
 if (on)
