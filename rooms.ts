@@ -208,6 +208,7 @@ export const rooms: readonly Room[] = [
       data,
       npm('aws-cdk-lib'),
       npm('constructs'),
+      npm('cdk-nag'),
       anyNode,
     ],
     restraints: shipped,

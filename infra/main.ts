@@ -1,5 +1,7 @@
 import { App } from 'aws-cdk-lib';
-import { deploymentNamed } from './deployments.ts';
+import { refuseForbidden } from './check-forbidden.ts';
+import { refuseFindings } from './check-nag.ts';
+import { type Deployment, deploymentNamed } from './deployments.ts';
 import { stackNames } from './stack-names.ts';
 import { DataStack } from '#infra/stacks/data-stack';
 import { SealsStack } from '#infra/stacks/seals-stack';
@@ -7,12 +9,20 @@ import { ServiceStack } from '#infra/stacks/service-stack';
 
 /**
  * The CDK app of one deployment. All flags are here and not in cdk.json, so that the CLI and a plain synth give the same
- * templates. Writes them with their assets to `outdir`.
+ * templates. Writes them with their assets to `outdir`. Throws where a template has what its partition lacks, and where
+ * cdk-nag finds what is not acknowledged.
  */
 export function synthesise(request: { deployment: string; bundles: string; outdir: string }): void {
   const deployment = deploymentNamed(request.deployment);
+  const app = appOf(deployment, request);
+  refuseForbidden(app.synth(), deployment.profile);
+  refuseFindings(app, deployment.name);
+}
+
+/** The app with its three stacks, not yet synthesised. */
+export function appOf(deployment: Deployment, { bundles, outdir }: { bundles: string; outdir: string }): App {
   const app = new App({
-    outdir: request.outdir,
+    outdir,
     analyticsReporting: false,
     context: {
       '@aws-cdk/core:newStyleStackSynthesis': true,
@@ -28,9 +38,8 @@ export function synthesise(request: { deployment: string; bundles: string; outdi
   const env = { region, ...(account === undefined ? {} : { account }) };
   const [dataName = '', sealsName = '', serviceName = ''] = stackNames(deployment.name);
   const common = { env, deployment, terminationProtection: !deployment.local };
-  const { bundles } = request;
   const data = new DataStack(app, dataName, common);
   const seals = new SealsStack(app, sealsName, { ...common, bundles, data: data.resources });
   new ServiceStack(app, serviceName, { ...common, bundles, data, seals });
-  app.synth();
+  return app;
 }

@@ -13,6 +13,7 @@ import { api } from '#contracts/http/api';
 import type { Route } from '#contracts/route';
 import { type ErrorCode, errors } from '#contracts/errors';
 import { problemMediaType } from '#contracts/problem';
+import { throttles, trafficOf } from '#infra/traffic';
 import type { ServiceFunction } from './service-function.ts';
 
 /** The gateway's own refusals, and the code of the catalogue that each is. */
@@ -21,7 +22,7 @@ const refusals: readonly (readonly [ResponseType, ErrorCode, status: string])[] 
   [ResponseType.EXPIRED_TOKEN, 'identity.unauthenticated', '401'],
   [ResponseType.INVALID_SIGNATURE, 'identity.unauthenticated', '401'],
   [ResponseType.ACCESS_DENIED, 'identity.forbidden', '403'],
-  [ResponseType.WAF_FILTERED, 'identity.forbidden', '403'],
+  [ResponseType.WAF_FILTERED, 'request.filtered', '403'],
   // What the gateway answers for a path or method that does not exist, with 403 unless told otherwise.
   [ResponseType.MISSING_AUTHENTICATION_TOKEN, 'request.no_such_route', '404'],
   [ResponseType.RESOURCE_NOT_FOUND, 'request.no_such_route', '404'],
@@ -42,6 +43,16 @@ export interface ContractApiProps {
   readonly functions: ReadonlyMap<string, ServiceFunction>;
 }
 
+/** As a stage names its methods: path, then HTTP method. */
+const throttlesByMethod = () =>
+  Object.fromEntries(
+    Object.values<Route>(api).map((route) => {
+      const { ratePerSecond, burst } = throttles[trafficOf(route)];
+      const settings = { throttlingRateLimit: ratePerSecond, throttlingBurstLimit: burst };
+      return [`${route.path}/${route.method}`, settings];
+    }),
+  );
+
 /** A regional REST API with exactly the routes of the route tables; its own refusals are problem+json like everybody's. */
 export class ContractApi extends Construct {
   readonly restApi: RestApi;
@@ -52,7 +63,8 @@ export class ContractApi extends Construct {
       restApiName: props.name,
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: false,
-      deployOptions: { stageName: 'v1', throttlingRateLimit: 500, throttlingBurstLimit: 1000 },
+      // The account-wide limit of API Gateway is far above what all methods together take at once.
+      deployOptions: { stageName: 'v1', methodOptions: throttlesByMethod() },
     });
     const authorizer = new RequestAuthorizer(this, 'Authorizer', {
       handler: props.authorizer.lambda,

@@ -18,6 +18,7 @@ const bucketProperties: PropertyList = {
   type: 'AWS::S3::Bucket',
   used: ['BucketName', 'VersioningConfiguration', 'ObjectLockEnabled', 'ObjectLockConfiguration', 'BucketEncryption'],
   withoutEffect: {
+    LoggingConfiguration: 'the console page lists the calls',
     LifecycleConfiguration: 'nothing local lives as long',
     PublicAccessBlockConfiguration: 'every local call is signed',
     OwnershipControls: 'there is one account and no ACL',

@@ -1,7 +1,15 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CfnBucket,
+  ObjectLockRetention,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { tables, type TableDefinition, type TableName } from '#contracts/tables';
 import { usedFor } from '#infra/constructs/key-policy';
@@ -85,6 +93,7 @@ export class DataStack extends Stack {
       enableKeyRotation: true,
       policy: usedFor(['kms:GenerateDataKey', 'kms:Decrypt'], throughS3),
     });
+    // Not versioned: a name is the digest of what it holds, written once, and erasure must leave nothing behind.
     const materials = this.#bucket('materials', {
       encryption: BucketEncryption.KMS,
       encryptionKey: materialsKey,
@@ -96,6 +105,7 @@ export class DataStack extends Stack {
       objectLockEnabled: true,
       objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(365 * deployment.documentLockYears)),
     });
+    this.#logAccess([materials, documents], deployment.logRetentionDays);
     const registers = contractTable(this, 'registers', deployment);
     // What whoever loads registers needs to know.
     new CfnOutput(this, 'RegistersTable', { value: registers.tableName });
@@ -115,6 +125,29 @@ export class DataStack extends Stack {
       materials: bucket(materials),
       documents: bucket(documents),
     };
+  }
+
+  /** Who read whose papers must be answerable as long as any log is kept. The bucket of these logs has none: it would log itself. */
+  #logAccess(buckets: readonly Bucket[], days: number): void {
+    const logs = this.#bucket('access-logs', { lifecycleRules: [{ expiration: Duration.days(days) }] });
+    // By policy: what CDK does without a flag of its own is an ACL, which owner-enforced buckets refuse.
+    logs.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AccessLogs',
+        principals: [new ServicePrincipal('logging.s3.amazonaws.com')],
+        actions: ['s3:PutObject'],
+        resources: [logs.arnForObjects('*')],
+        conditions: {
+          ArnLike: { 'aws:SourceArn': buckets.map(({ bucketArn }) => bucketArn) },
+          StringEquals: { 'aws:SourceAccount': this.account },
+        },
+      }),
+    );
+    for (const bucket of buckets)
+      (bucket.node.defaultChild as CfnBucket).loggingConfiguration = {
+        destinationBucketName: logs.bucketName,
+        logFilePrefix: `${bucket.node.id}/`,
+      };
   }
 
   #bucket(name: string, rest: Partial<ConstructorParameters<typeof Bucket>[2]>): Bucket {

@@ -6,9 +6,11 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { type Consumer, consumers } from '#contracts/consumers';
+import { api } from '#contracts/http/api';
 import { ContractApi } from '#infra/constructs/contract-api';
 import { Journey } from '#infra/constructs/journey';
 import { ServiceFunction } from '#infra/constructs/service-function';
+import { WebAcl } from '#infra/constructs/web-acl';
 import { WorkQueue } from '#infra/constructs/work-queue';
 import type { Deployment } from '#infra/deployments';
 import type { Resources } from '#infra/grants';
@@ -59,6 +61,12 @@ export class ServiceStack extends Stack {
       name: `tongban-${deployment.name}`,
       authorizer: this.#named('authorizer'),
       functions: this.#functions,
+    });
+    new WebAcl(this, 'web-acl', {
+      name: `tongban-${deployment.name}`,
+      stage: restApi.deploymentStage,
+      managedRules: deployment.profile.managedRules,
+      verificationPath: api.verifyDocument.path,
     });
     new CfnOutput(this, 'ApiUrl', { value: restApi.url });
   }

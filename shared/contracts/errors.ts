@@ -191,6 +191,14 @@ export const errors = {
     text('没有这个接口', 'no such endpoint'),
     text('请查看 /openapi.json', 'see /openapi.json'),
   ),
+  'request.filtered': entry(
+    403,
+    text('请求被安全防护拦截', 'the request was stopped by the firewall'),
+    text(
+      '请五分钟后再试; 仍被拦截请凭请求编号联系运维',
+      'retry after five minutes; if it stays so, give the request id to the operators',
+    ),
+  ),
   'request.too_many': entry(429, text('请求过于频繁', 'too many requests'), text('请稍后再试', 'retry later')),
   'idempotency.key_reused': entry(
     422,

@@ -129,7 +129,7 @@ export const expected: Readonly<Record<string, Expectation>> = {
       ...infra,
       ...contracts,
       ...builtIn,
-      ...list('#functions/relay/function #data/items.json aws-cdk-lib aws-cdk-lib/aws-lambda constructs'),
+      ...list('#functions/relay/function #data/items.json aws-cdk-lib aws-cdk-lib/aws-lambda constructs cdk-nag'),
     ],
     held: shipped,
   },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { api } from '#contracts/http/api';
 import { problem } from '#contracts/problem';
 import type { Route } from '#contracts/route';
+import { throttles, trafficOf } from '#infra/traffic';
 import { SynthesisedStacks } from './synthesised-stacks.ts';
 
 const stacks = await SynthesisedStacks.of('lanzhou');
@@ -52,18 +53,28 @@ describe('the API', () => {
     ]);
   });
 
-  it('is regional, and throttled', () => {
+  it('is regional, and throttled method by method as its routes are classed', () => {
     expect(stacks.resources('AWS::ApiGateway::RestApi')[0]?.properties['EndpointConfiguration']).toEqual({
       Types: ['REGIONAL'],
     });
     const [stage] = stacks.resources('AWS::ApiGateway::Stage');
-    expect(stage?.properties['MethodSettings']).toMatchObject([
-      { HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
-    ]);
+    const settings = stage?.properties['MethodSettings'] as Readonly<Record<string, unknown>>[];
+    const placeOf = (each: (typeof settings)[number]): string =>
+      `${String(each['HttpMethod'])} ${String(each['ResourcePath']).slice(1).replaceAll('~1', '/')}`;
+    expect(settings.map(placeOf).sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());
+    for (const route of routes) {
+      const { ratePerSecond, burst } = throttles[trafficOf(route)];
+      expect(settings.find((each) => placeOf(each) === `${route.method} ${route.path}`)).toMatchObject({
+        ThrottlingRateLimit: ratePerSecond,
+        ThrottlingBurstLimit: burst,
+      });
+    }
     // Bodies and headers of requests in a log would be personal data (law 9).
     expect(stage?.properties).not.toHaveProperty('AccessLogSetting');
-    expect(stage?.properties['MethodSettings'][0]).toMatchObject({ DataTraceEnabled: false });
-    expect(stage?.properties['MethodSettings'][0]).not.toHaveProperty('LoggingLevel');
+    for (const each of settings) {
+      expect(each).toMatchObject({ DataTraceEnabled: false });
+      expect(each).not.toHaveProperty('LoggingLevel');
+    }
   });
 });
 
@@ -119,6 +130,42 @@ describe('what the gateway itself refuses', () => {
     expect(body.requestId).toBe('$context.requestId');
     // What the caller sent must not come back unescaped in a template.
     expect(templates['application/json']?.match(/\$(?!context\.requestId)/g)).toBeNull();
+  });
+
+  // Statuses that API Gateway gives of itself are those of its guide, "gateway response types", but for those changed on purpose.
+  it.each([
+    ['ACCESS_DENIED', 403, 'identity.forbidden'],
+    ['API_CONFIGURATION_ERROR', 500, 'platform.unexpected'],
+    ['AUTHORIZER_CONFIGURATION_ERROR', 500, 'platform.unexpected'],
+    ['AUTHORIZER_FAILURE', 500, 'platform.unexpected'],
+    ['BAD_REQUEST_BODY', 400, 'request.malformed'],
+    ['BAD_REQUEST_PARAMETERS', 400, 'request.malformed'],
+    ['DEFAULT_4XX', 400, 'request.malformed'],
+    ['DEFAULT_5XX', 500, 'platform.unexpected'],
+    ['EXPIRED_TOKEN', 401, 'identity.unauthenticated'],
+    ['INTEGRATION_FAILURE', 503, 'platform.unavailable'],
+    ['INTEGRATION_TIMEOUT', 503, 'platform.unavailable'],
+    ['INVALID_API_KEY', 400, 'request.malformed'],
+    ['INVALID_SIGNATURE', 401, 'identity.unauthenticated'],
+    ['MISSING_AUTHENTICATION_TOKEN', 404, 'request.no_such_route'],
+    ['QUOTA_EXCEEDED', 429, 'request.too_many'],
+    ['REQUEST_TOO_LARGE', 413, 'request.too_large'],
+    ['RESOURCE_NOT_FOUND', 404, 'request.no_such_route'],
+    ['THROTTLED', 429, 'request.too_many'],
+    ['UNAUTHORIZED', 401, 'identity.unauthenticated'],
+    ['UNSUPPORTED_MEDIA_TYPE', 415, 'request.unsupported_media_type'],
+    ['WAF_FILTERED', 403, 'request.filtered'],
+  ])('%s is a %d, %s, in Chinese and English', (type, status, code) => {
+    // What has no response of its own is given the default of its class.
+    const fallback = status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX';
+    const answer = answers.find((each) => each.type === type) ?? answers.find((each) => each.type === fallback);
+    expect(answer?.status).toBe(status);
+    const body = problem.parse(JSON.parse(answer?.templates['application/json'] ?? ''));
+    expect([body.code, body.status]).toEqual([code, status]);
+    for (const text of [body.title, body.advice]) {
+      expect(text.zh).toMatch(/\p{Script=Han}/u);
+      expect(text.en).toMatch(/^[ -~]+$/);
+    }
   });
 
   it('tells when to come back where that helps', () => {
