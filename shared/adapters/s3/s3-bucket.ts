@@ -86,6 +86,8 @@ export class S3Bucket {
     const headers = {
       'content-type': mediaType,
       'if-none-match': '*',
+      // S3 names this header, and not the checksum's own, as what a put under Object Lock needs.
+      'x-amz-sdk-checksum-algorithm': 'SHA256',
       'x-amz-checksum-sha256': createHash('sha256').update(body).digest('base64'),
     };
     return expect(await this.#send('PUT', key, { headers, body }), [200, 412]).status === 200;

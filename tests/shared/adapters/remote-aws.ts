@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
-import { CreateKeyCommand, type CreateKeyCommandInput, KMSClient } from '@aws-sdk/client-kms';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { TableName } from '#contracts/tables';
-import { tableNames, tableProperties, type TestAws, waitingMachine } from './test-aws.ts';
+import { type Resource, SynthesisedStacks } from '#tests/infra/synthesised-stacks';
+import { type Made, type Properties, provision } from './provision.ts';
+import { tableNames, type TestAws, waitingMachine } from './test-aws.ts';
+
+const lanzhou = await SynthesisedStacks.of('lanzhou');
 
 /**
- * The same resources at another endpoint (LocalStack, moto…), made through its API under new names and left there.
+ * The resources of the deployment `lanzhou` at another endpoint (moto, LocalStack…): made from its templates through that
+ * endpoint's API, under new names, and left there. Not for an account that is kept: documents stay locked for years.
  * Region and credentials come from the usual variables.
  */
 export async function remoteAws(endpoint: string): Promise<TestAws> {
@@ -19,54 +20,90 @@ export async function remoteAws(endpoint: string): Promise<TestAws> {
   };
   const aws = { region, credentials, endpoint };
   const run = `tongban-${randomUUID().slice(0, 8)}`;
-  const buckets = { materials: `${run}-materials`, documents: `${run}-documents` };
-  const s3 = new S3Client({ ...aws, forcePathStyle: true });
-  for (const Bucket of Object.values(buckets)) await s3.send(new CreateBucketCommand({ Bucket }));
-  const { QueueUrl: queueUrl = '' } = await new SQSClient(aws).send(new CreateQueueCommand({ QueueName: run }));
-  const partition = region.startsWith('cn-') ? 'aws-cn' : 'aws';
-  const { stateMachineArn: machineArn = '' } = await new SFNClient(aws).send(
-    new CreateStateMachineCommand({
-      name: run,
-      definition: waitingMachine(partition),
-      roleArn: `arn:${partition}:iam::000000000000:role/journey`,
-    }),
-  );
+  const made = new Map<string, Made>();
+  const make = ({ type, name, properties }: Resource): Promise<Made> =>
+    provision(aws, {
+      ...{ type, name: `${run}-${name}`.toLowerCase(), properties },
+      resolve: (value) => resolved(value, made),
+    });
+  const keep = async (resource: Resource) => made.set(resource.name, await make(resource));
+  // Keys come first, and a queue after the one that takes its dead letters: what others refer to.
+  for (const name of ['casekey', 'holderkey']) await keep(resourceNamed('AWS::KMS::Key', name));
+  for (const type of ['AWS::DynamoDB::Table', 'AWS::S3::Bucket'])
+    for (const resource of lanzhou.resources(type)) await keep(resource);
+  const queues = lanzhou.resources('AWS::SQS::Queue');
+  const redriven = (one: Resource) => Number('RedrivePolicy' in one.properties);
+  for (const resource of queues.sort((one, other) => redriven(one) - redriven(other))) await keep(resource);
+  const { arn: otherCase } = await make(resourceNamed('AWS::KMS::Key', 'casekey'));
+  const named = (name: string): Made => {
+    const one = made.get(name);
+    if (one === undefined) throw new Error(`the templates have no ${name}`);
+    return one;
+  };
+  const tables = tableNames.map((name) => [name, named(`${name}table`).reference]);
   return {
     aws,
-    tables: await makeTables(new DynamoDBClient(aws), run),
-    buckets,
-    keys: await makeKeys(new KMSClient(aws), region),
-    queueUrl,
-    machineArn,
+    tables: Object.fromEntries(tables) as Record<TableName, string>,
+    buckets: { materials: named('materials').reference, documents: named('documents').reference },
+    keys: {
+      case: named('casekey').arn,
+      otherCase,
+      holder: named('holderkey').arn,
+      p256: (await make(sealKey({ KeySpec: 'ECC_NIST_P256' }))).arn,
+      sm2: await make(sealKey({})).then(({ arn }) => arn, unknownKind),
+    },
+    queueUrl: named('resumequeueQueue').reference,
+    machineArn: await makeMachine(aws, run),
     local: undefined,
     close: () => Promise.resolve(),
   };
 }
 
-async function makeTables(client: DynamoDBClient, run: string): Promise<Record<TableName, string>> {
-  const made: [string, string][] = [];
-  for (const name of tableNames) {
-    const { stream, ...properties } = tableProperties(name);
-    const TableName = `${run}-${name}`;
-    const StreamSpecification = stream && { StreamEnabled: true, StreamViewType: stream };
-    await client.send(
-      new CreateTableCommand({ TableName, ...properties, ...(StreamSpecification && { StreamSpecification }) }),
-    );
-    await waitUntilTableExists({ client, maxWaitTime: 60 }, { TableName });
-    made.push([name, TableName]);
-  }
-  return Object.fromEntries(made) as Record<TableName, string>;
+function resourceNamed(type: string, name: string): Resource {
+  const found = lanzhou.resources(type).find((each) => each.name === name);
+  if (found === undefined) throw new Error(`the templates have no ${type} ${name}`);
+  return found;
 }
 
-async function makeKeys(client: KMSClient, region: string): Promise<TestAws['keys']> {
-  const key = async (input: CreateKeyCommandInput): Promise<string> =>
-    (await client.send(new CreateKeyCommand(input))).KeyMetadata?.Arn ?? '';
-  return {
-    case: await key({}),
-    otherCase: await key({}),
-    holder: await key({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' }),
-    p256: await key({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }),
-    // Only China regions have the kind.
-    sm2: region.startsWith('cn-') ? await key({ KeySpec: 'SM2', KeyUsage: 'SIGN_VERIFY' }) : undefined,
-  };
+/** A key of the seals, as it is in China or with what a deployment elsewhere has in its place. */
+function sealKey(change: Properties): Resource {
+  const [first] = lanzhou.resources('AWS::KMS::Key').filter(({ name }) => name.startsWith('seal'));
+  if (first === undefined) throw new Error('the templates have no seal key');
+  return { ...first, properties: { ...first.properties, ...change } };
+}
+
+/** Only China regions have SM2 keys, and few of those who stand in for them. */
+function unknownKind(error: unknown): undefined {
+  if (error instanceof Error && error.name === 'ValidationException') return undefined;
+  throw error;
+}
+
+/** A property with its references replaced by what was made before. */
+function resolved(value: unknown, made: ReadonlyMap<string, Made>): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((each) => resolved(each, made));
+  const entries = Object.entries(value);
+  if (entries.length === 1 && /^(Ref|Fn::.+)$/.test(entries[0]?.[0] ?? '')) {
+    const isArn = !('Ref' in value);
+    return lanzhou.read(value).replace(/<(\w+)>/g, (_, name: string) => {
+      const one = made.get(name);
+      if (one === undefined) throw new Error(`${name} is referred to before it is made`);
+      return isArn ? one.arn : one.reference;
+    });
+  }
+  return Object.fromEntries(entries.map(([name, each]) => [name, resolved(each, made)]));
+}
+
+async function makeMachine(aws: TestAws['aws'], name: string): Promise<string> {
+  const partition = aws.region.startsWith('cn-') ? 'aws-cn' : 'aws';
+  const client = new SFNClient(aws);
+  const { stateMachineArn = '' } = await client.send(
+    new CreateStateMachineCommand({
+      name,
+      definition: waitingMachine(partition),
+      roleArn: `arn:${partition}:iam::000000000000:role/journey`,
+    }),
+  );
+  client.destroy();
+  return stateMachineArn;
 }
