@@ -59,6 +59,8 @@ export const read = new MemberReader({
 export interface Outcome {
   readonly output: Record<string, unknown>;
   readonly before: Found | undefined;
+  /** Texts of the items it looked at, by table. */
+  readonly read: readonly { readonly table: string; readonly body: string }[];
 }
 
 /** Runs dynalite's actions, which expect a database with callbacks, on the item store in one go. */
@@ -97,10 +99,11 @@ export class Actions {
         session.pour();
         if (answer === undefined) throw new Error(`dynalite kept the answer to ${name} back`);
         if (answer.error) throw answer.error;
-        return { output: answer.output ?? {}, before: session.before };
+        return { output: answer.output ?? {}, before: session.before, read: session.read };
       });
     } catch (error) {
       if (!(error instanceof AwsError) || error.code !== 'ConditionalCheckFailedException') throw error;
+      if (data.TableName !== undefined) this.#items.weighed(this.#tables.find(data.TableName), session.before);
       if (options.returnsOld !== true || session.before === undefined) throw error;
       throw new AwsError(error.code, error.message, { fields: { Item: session.before.item } });
     }
@@ -135,6 +138,7 @@ class Session implements ActionStore {
   readonly options = { maxItemSize: largestItem };
   /** The item the action read last: of a write, the one it replaces. */
   before: Found | undefined;
+  readonly read: { table: string; body: string }[] = [];
   readonly #tables: TableCatalogue;
   readonly #items: ItemStore;
   readonly #data: Prepared;
@@ -158,6 +162,7 @@ class Session implements ActionStore {
       lock: (_key, work) => work((callback) => callback),
       get: (key, callback) => {
         this.before = this.#items.find(table.space, key);
+        if (this.before) this.read.push({ table: tableName, body: this.before.body });
         callback(null, this.before?.item);
       },
       put: (key, item, callback) => {
@@ -168,7 +173,7 @@ class Session implements ActionStore {
         write(key, {});
         callback();
       },
-      createValueStream: (range) => this.#open(table.space, range),
+      createValueStream: (range) => this.#open(table, table.space, range),
     };
   }
 
@@ -183,8 +188,11 @@ class Session implements ActionStore {
       put: (_key, _item, callback) => callback(),
       del: (_key, callback) => callback(),
       createValueStream: (range) => {
-        if (start === undefined) return this.#open(index.space, range);
-        return this.#open(index.space, { ...range, [range.reverse ? 'lt' : 'gt']: indexKey(table, index, start) });
+        if (start === undefined) return this.#open(table, index.space, range);
+        return this.#open(table, index.space, {
+          ...range,
+          [range.reverse ? 'lt' : 'gt']: indexKey(table, index, start),
+        });
       },
     };
   }
@@ -194,8 +202,8 @@ class Session implements ActionStore {
     this.#pour();
   }
 
-  #open(space: number, range: KeyRange): Stream {
-    const rows = new Rows();
+  #open({ name: table }: Table, space: number, range: KeyRange): Stream {
+    const rows = new Rows((body) => this.read.push({ table, body }));
     this.#pour = () => rows.pour(this.#items.range(space, range));
     return rows;
   }
@@ -204,6 +212,12 @@ class Session implements ActionStore {
 /** An old-style stream, because newer ones send nothing before the next turn; ends early when the reader has enough. */
 class Rows extends Stream {
   #wanted = true;
+  readonly #onRow: (body: string) => void;
+
+  constructor(onRow: (body: string) => void) {
+    super();
+    this.#onRow = onRow;
+  }
 
   destroy(): void {
     this.#wanted = false;
@@ -211,6 +225,7 @@ class Rows extends Stream {
 
   pour(bodies: Iterable<string>): void {
     for (const body of bodies) {
+      this.#onRow(body);
       this.emit('data', JSON.parse(body));
       if (!this.#wanted) return;
     }

@@ -51,6 +51,7 @@ export class ItemStore {
   readonly #stream: StreamLog;
   readonly #clock: VirtualClock;
   readonly #lateMs: number;
+  readonly #onChange: (change: ItemWrite) => void;
   readonly #get: StatementSync;
   readonly #put: StatementSync;
   readonly #delete: StatementSync;
@@ -60,15 +61,25 @@ export class ItemStore {
   readonly #dropRipe: StatementSync;
   readonly #ranges = new Map<string, StatementSync>();
 
-  /** `lateIndexMs`: how long an index does not see a write, virtual ms. */
-  constructor(options: { store: Store; stream: StreamLog; clock: VirtualClock; lateIndexMs?: number | undefined }) {
-    const { stream, clock, lateIndexMs = 0 } = options;
+  /**
+   * `lateIndexMs`: how long an index does not see a write, virtual ms. `onChange` is told of each write but of expiry, which
+   * DynamoDB does not charge for.
+   */
+  constructor(options: {
+    store: Store;
+    stream: StreamLog;
+    clock: VirtualClock;
+    lateIndexMs?: number | undefined;
+    onChange: (change: ItemWrite) => void;
+  }) {
+    const { stream, clock, lateIndexMs = 0, onChange } = options;
     const { db } = options.store;
     db.exec(schema);
     this.#store = options.store;
     this.#stream = stream;
     this.#clock = clock;
     this.#lateMs = lateIndexMs;
+    this.#onChange = onChange;
     this.#get = db.prepare('SELECT body FROM ddb_item WHERE space = ? AND key = ?');
     this.#put = db.prepare('INSERT OR REPLACE INTO ddb_item (space, key, body, expires) VALUES (?, ?, ?, ?)');
     this.#delete = db.prepare('DELETE FROM ddb_item WHERE space = ? AND key = ?');
@@ -109,6 +120,26 @@ export class ItemStore {
   /** Writes or removes an item. Throws AwsError ValidationException for what DynamoDB would not store. */
   write(change: ItemWrite): void {
     const { table, key, before, after, expired = false } = change;
+    const body = this.#storeRow(change);
+    if (!expired) this.#onChange(change);
+    const known = after ?? before?.item;
+    if (known === undefined || isSame(before?.body, body)) return;
+    this.#stream.append({ table, key, keys: keysOf(table, known), before: before?.body, after: body, expired });
+  }
+
+  /** Puts an item that was not there before, and tells nobody: neither the stream nor a meter. */
+  load(table: Table, after: Item): void {
+    this.#storeRow({ table, key: dynalite.createKey(after, table.shape), before: undefined, after });
+  }
+
+  /** A condition looked at an item and left it as it was; that costs as much as a write. */
+  weighed(table: Table, before: Found | undefined): void {
+    this.#onChange({ table, key: '', before, ...(before ? { after: before.item } : {}) });
+  }
+
+  /** Gives the text that is stored now. */
+  #storeRow(change: ItemWrite): string | undefined {
+    const { table, key, after } = change;
     const body = after && JSON.stringify(after);
     if (after && body !== undefined) {
       if (Buffer.byteLength(body) > largestItem && itemBytes(after, body) > largestItem)
@@ -116,9 +147,7 @@ export class ItemStore {
       this.#put.run(table.space, key, body, expiryOf(table, after));
     } else this.#delete.run(table.space, key);
     for (const index of table.indexes.values()) this.#writeIndex(index, change, body);
-    const known = after ?? before?.item;
-    if (known === undefined || isSame(before?.body, body)) return;
-    this.#stream.append({ table, key, keys: keysOf(table, known), before: before?.body, after: body, expired });
+    return body;
   }
 
   /** Lets the indexes see what they are due to see by now. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { StatementSync } from 'node:sqlite';
 import dynalite, { type Item, type Prepared } from 'dynalite/db/index.js';
 import type { VirtualClock } from './clock.ts';
-import { asAwsError, read, wantsOld, type ActionName, type Actions } from './dynamodb-actions.ts';
+import { asAwsError, read, wantsOld, type ActionName, type Actions, type Outcome } from './dynamodb-actions.ts';
 import { itemBytes, type ItemStore } from './dynamodb-items.ts';
 import type { Table, TableCatalogue } from './dynamodb-tables.ts';
 import { AwsError, type Call, type Input } from './service.ts';
@@ -110,16 +110,14 @@ export class Transactions {
     return touchedBy(parts);
   }
 
-  get(input: Input, call: Call): { responses: Input[]; touched: Touched } {
+  get(input: Input, call: Call): { responses: Input[]; touched: Touched; read: Outcome['read'] } {
     read.only(input, ['TransactItems']);
     const parts = this.#parts(input, call, ['Get']);
     const wrong = parts.map(({ invalid }) => (invalid ? refused(invalid) : none));
     if (wrong.some((reason) => reason !== none)) throw cancelled(wrong);
-    const responses = parts.map(({ data }) => {
-      const { Item: item } = this.#actions.run('GetItem', data).output;
-      return item === undefined ? {} : { Item: item };
-    });
-    return { responses, touched: touchedBy(parts) };
+    const outcomes = parts.map(({ data }) => this.#actions.run('GetItem', data));
+    const responses = outcomes.map(({ output: { Item: item } }) => (item === undefined ? {} : { Item: item }));
+    return { responses, touched: touchedBy(parts), read: outcomes.flatMap(({ read }) => read) };
   }
 
   /** Reads the parts, each authorised as its own action, and lets faults happen. */
@@ -176,7 +174,9 @@ export class Transactions {
   }
 
   #check({ table, data, key, returnsOld }: { table: Table; data: Prepared; key: string; returnsOld: boolean }): void {
-    const item = this.#items.find(table.space, key)?.item;
+    const found = this.#items.find(table.space, key);
+    this.#items.weighed(table, found);
+    const item = found?.item;
     const refusal = dynalite.checkConditional(data, item);
     if (!refusal) return;
     const { code, message } = asAwsError(refusal);

@@ -1,15 +1,17 @@
 import type { Item, Prepared } from 'dynalite/db/index.js';
 import type { VirtualClock } from './clock.ts';
-import { Actions, checkProjection, read, wantsOld, type ActionName } from './dynamodb-actions.ts';
+import { Actions, checkProjection, read, wantsOld, type ActionName, type Outcome } from './dynamodb-actions.ts';
+import type { ReadKind } from './dynamodb-capacity.ts';
 import { ItemStore } from './dynamodb-items.ts';
 import { StreamLog, type StreamOptions, type StreamRecord } from './dynamodb-stream.ts';
 import { TableCatalogue } from './dynamodb-tables.ts';
 import { throttledMessage, Transactions, type Faults, type Touched } from './dynamodb-transactions.ts';
+import { Usage, type TableUse } from './dynamodb-usage.ts';
 import { AwsError, type Call, type Input, type JsonService, type Place } from './service.ts';
 import type { Store } from './store.ts';
 import { record } from './strict.ts';
 
-export type { StreamRecord };
+export type { StreamRecord, TableUse };
 
 export interface DynamoDbOptions {
   readonly store: Store;
@@ -17,8 +19,8 @@ export interface DynamoDbOptions {
   readonly place: Place;
   readonly faults?: Faults;
   readonly stream?: StreamOptions;
-  /** Told once for each table of a request that succeeded; `items` counts what was read (before filters) or written. */
-  readonly onUse?: (use: { operation: string; table: string; items: number }) => void;
+  /** Told once for each table of a request that was carried out, or refused by a condition. */
+  readonly onUse?: (use: TableUse) => void;
 }
 
 /** What a request wants of one table: the items or keys that it names, of which policies are told the partition keys. */
@@ -46,15 +48,12 @@ export class DynamoDb implements JsonService {
     UpdateItem: (input, call) => this.#write('UpdateItem', input, call),
     DeleteItem: (input, call) => this.#write('DeleteItem', input, call),
     TransactWriteItems: (input, call) => {
-      this.#used(
-        'TransactWriteItems',
-        this.#announcing(() => this.#transactions.write(input, call)),
-      );
+      this.#writing('TransactWriteItems', () => this.#announcing(() => this.#transactions.write(input, call)));
       return {};
     },
     TransactGetItems: (input, call) => {
-      const { responses, touched } = this.#transactions.get(input, call);
-      this.#used('TransactGetItems', touched);
+      const { responses, touched, read } = this.#transactions.get(input, call);
+      this.#gotItems({ operation: 'TransactGetItems', touched, read, kind: () => 'transactional' });
       return { Responses: responses };
     },
   };
@@ -62,6 +61,7 @@ export class DynamoDb implements JsonService {
   readonly #tables: TableCatalogue;
   readonly #stream: StreamLog;
   readonly #items: ItemStore;
+  readonly #usage: Usage;
   readonly #actions: Actions;
   readonly #transactions: Transactions;
 
@@ -70,7 +70,13 @@ export class DynamoDb implements JsonService {
     this.#options = options;
     this.#tables = new TableCatalogue(options);
     this.#stream = new StreamLog({ ...options, stream });
-    this.#items = new ItemStore({ ...options, stream: this.#stream, lateIndexMs: faults.lateIndexMs });
+    this.#usage = new Usage(options.onUse);
+    this.#items = new ItemStore({
+      ...options,
+      stream: this.#stream,
+      lateIndexMs: faults.lateIndexMs,
+      onChange: (change) => this.#usage.changed(change),
+    });
     this.#actions = new Actions({ tables: this.#tables, items: this.#items });
     const { store, clock } = options;
     const parts = { tables: this.#tables, items: this.#items, actions: this.#actions };
@@ -104,6 +110,12 @@ export class DynamoDb implements JsonService {
     this.#stream.onRecords(listener);
   }
 
+  /** Puts new items in one transaction, past conditions, stream and meters: for tools that fill a store. Throws AwsError. */
+  load({ tableName, items }: { tableName: string; items: readonly Item[] }): void {
+    const table = this.#tables.find(tableName);
+    this.#options.store.transaction(() => items.forEach((item) => this.#items.load(table, item)));
+  }
+
   /**
    * Removes the items whose time is over, and gives how many: DynamoDB does so within days, so nobody may lean on when. The
    * records of streams go with them.
@@ -128,8 +140,11 @@ export class DynamoDb implements JsonService {
   #get(input: Input, call: Call): Input {
     const tableName = read.text(input, 'TableName');
     const data = this.#admit('GetItem', { input, call, tables: [{ tableName, keys: [input['Key']] }] });
-    const { output } = this.#actions.run('GetItem', data);
-    this.#used('GetItem', { [tableName]: 1 });
+    const { output, read: found } = this.#actions.run('GetItem', data);
+    this.#gotItems({
+      ...{ operation: 'GetItem', touched: { [tableName]: 1 }, read: found },
+      kind: () => kindOf(input),
+    });
     return output;
   }
 
@@ -142,9 +157,14 @@ export class DynamoDb implements JsonService {
       return { tableName, keys: Array.isArray(keys) ? keys : [] };
     });
     const data = this.#admit('BatchGetItem', { input, call, tables });
-    const { output } = this.#actions.run('BatchGetItem', data);
+    const { output, read: found } = this.#actions.run('BatchGetItem', data);
     const count = (request: unknown): number => (record(request)?.['Keys'] as unknown[]).length;
-    this.#used('BatchGetItem', Object.fromEntries(requests.map(([name, request]) => [name, count(request)])));
+    this.#gotItems({
+      operation: 'BatchGetItem',
+      touched: Object.fromEntries(requests.map(([name, request]) => [name, count(request)])),
+      read: found,
+      kind: (table) => kindOf(record(record(input['RequestItems'])?.[table]) ?? {}),
+    });
     return output;
   }
 
@@ -156,8 +176,14 @@ export class DynamoDb implements JsonService {
     this.#admitTo(call, { action: 'Query', tables: [{ tableName, indexName, keys: [queriedKey(data)] }] });
     checkProjection(this.#tables.find(tableName), data);
     if (indexName !== undefined) this.#items.catchUp();
-    const { output } = this.#actions.run('Query', data);
-    this.#used('Query', { [tableName]: Number(output['ScannedCount']) });
+    const { output, read: rows } = this.#actions.run('Query', data);
+    const items = Number(output['ScannedCount']);
+    // To know whether there is more, one row beyond the limit is read here.
+    const bodies = rows.slice(0, items).map(({ body }) => body);
+    this.#usage.queried({
+      operation: 'Query',
+      ...{ table: tableName, index: indexName, items, bodies, kind: kindOf(input) },
+    });
     return output;
   }
 
@@ -165,8 +191,11 @@ export class DynamoDb implements JsonService {
     const tableName = read.text(input, 'TableName');
     const keys = [input[name === 'PutItem' ? 'Item' : 'Key']];
     const data = this.#admit(name, { input, call, tables: [{ tableName, keys }] });
-    const { output } = this.#changing(() => this.#actions.run(name, data, { returnsOld: wantsOld(input) }));
-    this.#used(name, { [tableName]: 1 });
+    let output: Input = {};
+    this.#writing(name, () => {
+      output = this.#changing(() => this.#actions.run(name, data, { returnsOld: wantsOld(input) })).output;
+      return { [tableName]: 1 };
+    });
     return output;
   }
 
@@ -197,8 +226,27 @@ export class DynamoDb implements JsonService {
     }
   }
 
-  #used(operation: string, touched: Touched): void {
-    for (const [table, items] of Object.entries(touched)) this.#options.onUse?.({ operation, table, items });
+  /** Tells of a write what it used, also where a condition refused it. */
+  #writing(operation: string, work: () => Touched): void {
+    let touched: Touched = {};
+    try {
+      touched = work();
+    } finally {
+      this.#usage.wrote(operation, touched, operation === 'TransactWriteItems');
+    }
+  }
+
+  #gotItems(request: {
+    operation: string;
+    touched: Touched;
+    read: Outcome['read'];
+    kind: (table: string) => ReadKind;
+  }): void {
+    const { operation, touched, read: found, kind } = request;
+    for (const [table, items] of Object.entries(touched)) {
+      const bodies = found.filter((one) => one.table === table).map(({ body }) => body);
+      this.#usage.gotItems({ operation, table, items, bodies, kind: kind(table) });
+    }
   }
 }
 
@@ -216,3 +264,5 @@ function queriedKey({ KeyConditions: conditions = {} }: Prepared): Item {
     ),
   );
 }
+
+const kindOf = (input: Input): ReadKind => (input['ConsistentRead'] === true ? 'consistent' : 'eventual');

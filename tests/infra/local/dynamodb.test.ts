@@ -219,5 +219,7 @@ it('counts what requests read and write, before filters', async () => {
     ['TransactWriteItems', 'cases', 2],
     ['GetItem', 'cases', 1],
     ['Query', 'cases', 2],
+    // Refused: nothing was written, and it is charged for all the same.
+    ['TransactWriteItems', 'cases', 0],
   ]);
 });
