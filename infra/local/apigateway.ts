@@ -13,6 +13,7 @@ import { findRoute, methodOf, methodsOf } from './gateway-model.ts';
 import type { ApiModel } from './gateway-model.ts';
 import { GatewayResponses, refusals } from './gateway-responses.ts';
 import type { GatewayContext, Refusal } from './gateway-responses.ts';
+import type { Meters } from './meters.ts';
 import type { Place } from './service.ts';
 
 export interface RestApiOptions {
@@ -23,6 +24,7 @@ export interface RestApiOptions {
   readonly port: number;
   /** Calls a function by ARN; throws LambdaFault. */
   readonly invoke: (request: { functionArn: string; payload: unknown }) => Promise<unknown>;
+  readonly onRequest?: Meters['onRequest'];
 }
 
 /** How many requests an API answered, by status. */
@@ -101,6 +103,7 @@ export class RestApi {
       answer = { status: 500, headers: {}, body: Buffer.from('{"message":"the local gateway failed"}') };
     }
     this.#statuses[answer.status] = (this.#statuses[answer.status] ?? 0) + 1;
+    this.#options.onRequest?.({ status: answer.status });
     response.sendDate = false;
     response.writeHead(answer.status, {
       'content-length': answer.body.length,

@@ -23,7 +23,7 @@ export function makeServices(from: {
   awsUrl: () => string;
 }): { services: Services; json: readonly JsonService[] } {
   const { options, store, clock, place, awsUrl } = from;
-  const { faults = {}, onUse, onTransition, stream, concurrency } = options;
+  const { faults = {}, onUse, onTransition, onInvocation, onLog, onPoll, stream, concurrency } = options;
   const base = { store, clock, place };
   const iam = new Iam(place);
   const lambda = new Lambda({
@@ -32,6 +32,8 @@ export function makeServices(from: {
     logFolder: join(options.dataFolder, 'logs'),
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(faults.invoke ? { fault: faults.invoke } : {}),
+    ...(onInvocation ? { onInvocation } : {}),
+    ...(onLog ? { onLog } : {}),
   });
   const dynamodb = new DynamoDb({
     ...base,
@@ -53,6 +55,7 @@ export function makeServices(from: {
     ...{ store, region: place.region, streams: dynamodb, queues: sqs },
     ...options.eventSources,
     duplicate: stream?.duplicate,
+    ...(onPoll ? { onPoll } : {}),
     now: () => clock.now(),
     invoke: (request) => lambda.invoke(request),
     send: ({ queueArn, body }, call) => {

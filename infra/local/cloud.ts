@@ -8,12 +8,13 @@ import { serveConsole } from './console.ts';
 import { lockDataFolder } from './data-folder.ts';
 import type { DynamoDbOptions } from './dynamodb.ts';
 import { rootCaller, serveAws } from './endpoint.ts';
-import type { AwsEndpointOptions, CallRecord } from './endpoint.ts';
+import type { AwsEndpointOptions } from './endpoint.ts';
 import type { EventSourcesOptions } from './event-sources.ts';
 import type { InvokeFault } from './function-runner.ts';
 import { serveIdentity } from './identity.ts';
 import type { IdentityServer, Persona } from './identity.ts';
 import type { Lambda } from './lambda.ts';
+import type { Meters } from './meters.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import { Provision } from './provision.ts';
 import type { Services } from './provision.ts';
@@ -32,7 +33,7 @@ export interface Addresses {
   readonly jwksUrl?: string;
 }
 
-export interface CloudOptions {
+export interface CloudOptions extends Meters {
   /** The synthesised stacks, in the order in which they depend on each other. */
   readonly templates: readonly Stack[];
   /** Everything durable is here; held by one process at a time. */
@@ -55,10 +56,6 @@ export interface CloudOptions {
   readonly stream?: DynamoDbOptions['stream'] & Pick<EventSourcesOptions, 'duplicate'>;
   /** `backoff` is that of scheduled rules too. */
   readonly eventSources?: Pick<EventSourcesOptions, 'backoff' | 'redeliverAfterMs'>;
-  /** Meters: each answered AWS call, each use of a table, each state entered. */
-  readonly onCall?: (record: CallRecord) => void;
-  readonly onUse?: DynamoDbOptions['onUse'];
-  readonly onTransition?: (transition: Transition) => void;
 }
 
 /** A running local cloud. */
@@ -157,7 +154,8 @@ async function boot(
   const invoke: Lambda['invoke'] = (request) => services.lambda.invoke(request);
   const apis: RestApi[] = [];
   for (const [at, model] of models.entries()) {
-    const api = new RestApi({ model, clock, place, port: portAfter(3 + at), invoke });
+    const { onRequest } = options;
+    const api = new RestApi({ model, clock, place, port: portAfter(3 + at), invoke, ...(onRequest && { onRequest }) });
     await api.listen();
     onClose(() => api.close());
     apis.push(api);

@@ -4,6 +4,7 @@ import { compileFilter } from './event-filter.ts';
 import { fail, isRecord, textOf } from './intrinsics.ts';
 import { QueueSource } from './queue-source.ts';
 import type { QueueMessage } from './queue-source.ts';
+import type { Meters } from './meters.ts';
 import type { Call } from './service.ts';
 import type { Backoff } from './source-pump.ts';
 import type { Store } from './store.ts';
@@ -39,6 +40,7 @@ export interface EventSourcesOptions {
   /** Sends to the queue where given-up records go, with the rights of the function's role. */
   readonly send: (message: { queueArn: string; body: string }, call: Call) => unknown;
   readonly now: () => number;
+  readonly onPoll?: Meters['onPoll'];
   readonly backoff?: Backoff;
   /** When failed messages of a queue become visible again, ms; absent: by the queue's visibility timeout. */
   readonly redeliverAfterMs?: number;
@@ -180,7 +182,7 @@ export class EventSources {
   #queueSource(mapping: Mapping): QueueSource {
     const { id, sourceArn: queueArn, properties } = mapping;
     if (properties['FilterCriteria'] !== undefined) throw new Error(`${id}: filters of queues are not supported here`);
-    const { queues, redeliverAfterMs: delayMs, region } = this.#options;
+    const { queues, redeliverAfterMs: delayMs, region, onPoll } = this.#options;
     return new QueueSource({
       queueArn,
       region,
@@ -192,6 +194,7 @@ export class EventSources {
         return queues.receive({ queueArn, max });
       },
       remove: ({ receiptHandle }) => queues.remove({ queueArn, receiptHandles: [receiptHandle] }),
+      onBatch: (batch) => onPoll?.({ queueArn, ...batch }),
       release:
         delayMs === undefined
           ? undefined

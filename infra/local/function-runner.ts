@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks';
 import type { VirtualClock } from './clock.ts';
 import { ExecutionEnvironment, FunctionFault } from './execution-environment.ts';
 import { FunctionLog } from './function-log.ts';
+import type { Meters } from './meters.ts';
 import type { Place } from './service.ts';
 import { LambdaFault } from './state-engine.ts';
 
@@ -55,6 +56,8 @@ export interface LambdaOptions {
   /** Execution environments per function; a laptop has few cores, and each environment costs about 30 MB. Default 2. */
   readonly concurrency?: number;
   readonly fault?: InvokeFault;
+  readonly onInvocation?: Meters['onInvocation'];
+  readonly onLog?: Meters['onLog'];
 }
 
 /** The largest payload of a synchronous invocation (Lambda quota). */
@@ -127,6 +130,8 @@ export class FunctionRunner {
     } finally {
       const ms = performance.now() - started;
       this.#counts.totalMs += ms;
+      const { name: functionName, memoryMb } = this.#spec;
+      this.#options.onInvocation?.({ functionName, memoryMb, ms });
       this.#log.write(`REPORT RequestId: ${requestId} Duration: ${ms.toFixed(2)} ms\n`);
       this.#giveSlot();
     }
@@ -167,7 +172,10 @@ export class FunctionRunner {
         logGroup,
       },
       env: this.#environment(),
-      onOutput: (text) => this.#log.write(text),
+      onOutput: (text) => {
+        this.#log.write(text);
+        this.#options.onLog?.({ functionName: name, bytes: Buffer.byteLength(text) });
+      },
     });
     this.#environments.add(environment);
     return environment;

@@ -18,6 +18,8 @@ export interface QueueSourceOptions {
   /** Lets a failed message become visible sooner than by its visibility timeout; absent: it does not. */
   readonly release?: ((message: QueueMessage) => void) | undefined;
   readonly invoke: (payload: unknown) => Promise<unknown>;
+  /** Told of each batch how many messages it had and how many were handled. */
+  readonly onBatch?: (batch: { received: number; removed: number }) => void;
 }
 
 /** Feeds the messages of a queue to a function; those it handled are deleted, the others become visible again in time. */
@@ -52,7 +54,7 @@ export class QueueSource {
   }
 
   async #step(): Promise<boolean> {
-    const { receive, batchSize, remove, release } = this.#options;
+    const { receive, batchSize, remove, release, onBatch } = this.#options;
     const messages = receive(batchSize);
     if (messages.length === 0) return false;
     const outcome = await this.#invoke(messages);
@@ -60,6 +62,7 @@ export class QueueSource {
       ({ messageId }) => outcome !== 'done' && (outcome === 'failed' || outcome.has(messageId)),
     );
     for (const message of messages) if (!failed.includes(message)) remove(message);
+    onBatch?.({ received: messages.length, removed: messages.length - failed.length });
     this.#failures = failed.length === messages.length ? this.#failures + 1 : 0;
     // Lambda slows down its polling of a queue whose function fails; here it also keeps a released message from spinning.
     if (this.#failures > 0) await this.#pump.pause(this.#failures);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -73,6 +73,34 @@ describe('a booted cloud', () => {
     await until(() => cloud?.state().executions[0]?.status === 'SUCCEEDED');
     expect(cloud?.state().executions[0]).toMatchObject({ machine: 'service-machine', path: ['Write'] });
     await until(() => witnessed().includes('by-machine'));
+  });
+
+  it('tells its meters what a bill would count', async () => {
+    const told: string[] = [];
+    cloud = await bootCloud({
+      ...fixtureIn(folder),
+      onRequest: ({ status }) => told.push(`request ${status}`),
+      onInvocation: ({ functionName, memoryMb, ms }) => ms > 0 && told.push(`${functionName} ${memoryMb} MB`),
+      onUse: ({ operation, writeUnits }) => told.push(`${operation} ${writeUnits}`),
+      onPoll: ({ queueArn, received, removed }) => told.push(`${queueArn.split(':').at(-1)} ${received} ${removed}`),
+    });
+    await post('metered');
+    await until(() => told.length === 6);
+    // A consumer may be done before the relay has heard so.
+    expect(told.sort()).toEqual([
+      ...['PutItem 1', 'request 201', 'service-Queue 1 1'],
+      ...['service-relay 256 MB', 'service-worker 256 MB', 'service-writer 256 MB'],
+    ]);
+  });
+
+  it('tells how much a function wrote to its log', async () => {
+    const logged: unknown[] = [];
+    const options = fixtureIn(folder);
+    writeFileSync(join(folder, 'assets', 'worker', 'index.mjs'), "export const handler = () => console.log('办结');");
+    cloud = await bootCloud({ ...options, onLog: (log) => logged.push(log) });
+    await cloud.invoke('service-worker', {});
+    await until(() => logged.length > 0);
+    expect(logged).toEqual([{ functionName: 'service-worker', bytes: 7 }]);
   });
 
   it('lives in virtual time, over a restart too', async () => {
