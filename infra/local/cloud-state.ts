@@ -6,7 +6,7 @@ import type { EventSourceStatus } from './event-sources.ts';
 import type { FunctionStatus } from './function-runner.ts';
 import type { Decision } from './iam.ts';
 import type { Services } from './provision.ts';
-import type { ExecutionRow } from './states.ts';
+import type { ExecutionRow, MachineRow } from './states.ts';
 import type { Store } from './store.ts';
 
 /** What is going on in the cloud at one moment, as the console page and `/state.json` show it. */
@@ -17,9 +17,14 @@ export interface CloudState {
   readonly apis: readonly ApiStatus[];
   readonly functions: readonly FunctionStatus[];
   readonly tables: readonly { readonly name: string; readonly items: number }[];
+  readonly machines: readonly MachineRow[];
+  /** The newest of all, and the newest of those that failed or timed out. */
   readonly executions: readonly ExecutionRow[];
+  readonly failed: readonly ExecutionRow[];
   readonly queues: readonly {
     readonly name: string;
+    /** The queues whose dead letters come here. */
+    readonly deadLettersOf: readonly string[];
     readonly visible: number;
     readonly inFlight: number;
     readonly delayed: number;
@@ -72,7 +77,9 @@ export function readState(from: {
     apis: apis.map((api) => api.status()),
     functions: services.lambda.status(),
     tables: tableCounts(store),
+    machines: services.states.machines(),
     executions: services.states.executions(),
+    failed: ['FAILED', 'TIMED_OUT'].flatMap((status) => services.states.executions({ status })),
     queues: services.sqs.counts(),
     eventSources: services.eventSources.status(),
     rules: services.eventRules.status(),

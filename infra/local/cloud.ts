@@ -5,10 +5,11 @@ import { openClock } from './cloud-clock.ts';
 import { makeServices } from './cloud-services.ts';
 import type { VirtualClock } from './clock.ts';
 import { serveConsole } from './console.ts';
+import { operatorOf } from './console-operator.ts';
 import { lockDataFolder } from './data-folder.ts';
 import type { DynamoDbOptions } from './dynamodb.ts';
 import { rootCaller, serveAws } from './endpoint.ts';
-import type { AwsEndpointOptions } from './endpoint.ts';
+import type { AwsEndpointOptions, ResourcePolicyOf } from './endpoint.ts';
 import type { EventSourcesOptions } from './event-sources.ts';
 import type { InvokeFault } from './function-runner.ts';
 import { serveIdentity } from './identity.ts';
@@ -21,7 +22,6 @@ import type { Services } from './provision.ts';
 import { identityOf } from './resources.ts';
 import type { Input, Place } from './service.ts';
 import type { SqsFaults } from './sqs-queues.ts';
-import type { Transition } from './state-engine.ts';
 import { openStore } from './store.ts';
 import { Templates } from './template.ts';
 import type { Stack } from './template.ts';
@@ -119,6 +119,7 @@ async function boot(
   onClose(() => identity?.close());
 
   const policies = new Map<string, PolicyDocument>();
+  const resourcePolicyOf: ResourcePolicyOf = (arn) => policies.get(arn) ?? policies.get(bucketOf(arn));
   const calls = new CallCounts();
   const address = { awsUrl: '' };
   const { services, json } = makeServices({ options, store, clock, place, awsUrl: () => address.awsUrl });
@@ -128,7 +129,7 @@ async function boot(
     iam: services.iam,
     json,
     s3: services.s3,
-    resourcePolicyOf: (arn) => policies.get(arn) ?? policies.get(bucketOf(arn)),
+    resourcePolicyOf,
     onCall: (record) => {
       calls.add(record);
       options.onCall?.(record);
@@ -166,7 +167,9 @@ async function boot(
   sweepFrom(clock, () => services.dynamodb.sweep());
 
   const state = (): CloudState => readState({ services, store, clock, apis, calls });
-  const console = await serveConsole({ port: portAfter(0), state, moveClock });
+  const outputs = templates.outputs();
+  const operate = operatorOf({ outputs, services, resourcePolicyOf });
+  const console = await serveConsole({ port: portAfter(0), state, moveClock, operate });
   onClose(() => console.close());
   return {
     apis: Object.fromEntries(apis.map((api) => [api.status().logicalId, api.url])),
@@ -175,7 +178,7 @@ async function boot(
     identity,
     clock,
     services,
-    outputs: templates.outputs(),
+    outputs,
     invoke: (name, payload) => services.lambda.invoke({ name, payload }),
     call: rootCaller(json, place),
     moveClock,

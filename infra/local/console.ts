@@ -2,7 +2,10 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CloudState } from './cloud-state.ts';
+import { isOwnForm, operatorActions } from './console-operator.ts';
+import type { Operate } from './console-operator.ts';
 import { renderState } from './console-page.ts';
+import { AwsError } from './service.ts';
 
 export interface ConsoleOptions {
   /** 0 picks a free one. */
@@ -10,19 +13,22 @@ export interface ConsoleOptions {
   readonly state: () => CloudState;
   /** Moves virtual time forward, ms since the epoch; throws RangeError if that would be back. */
   readonly moveClock: (toMs: number) => void;
+  /** Absent: the page shows, and offers nothing to do. */
+  readonly operate?: Operate | undefined;
 }
 
 interface Answer {
   readonly status: number;
   readonly type: string;
   readonly body: string;
+  readonly location?: string;
 }
 
-const longestBody = 1000;
+const longestBody = 20_000;
 
 /**
- * The page that shows a person what is going on: `/` as HTML, `/state.json` as data; both only look. `POST /clock` with
- * `{"to": ISO time}` or `{"advanceMs": number}` moves the virtual clock.
+ * The page that shows a person what is going on: `/` as HTML, `/state.json` as data; both only look. Its forms do what an
+ * operator may do. `POST /clock` with `{"to": ISO time}` or `{"advanceMs": number}` moves the virtual clock.
  */
 export async function serveConsole(options: ConsoleOptions): Promise<{ url: string; close: () => Promise<void> }> {
   const server = createServer((request, response) => void serve(request, response, options));
@@ -40,26 +46,32 @@ export async function serveConsole(options: ConsoleOptions): Promise<{ url: stri
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, options: ConsoleOptions): Promise<void> {
-  const { status, type, body } = await answer(request, options).catch((error: unknown) =>
+  const { status, type, body, location } = await answer(request, options).catch((error: unknown) =>
     json(500, { error: error instanceof Error ? error.message : String(error) }),
   );
   response.writeHead(status, {
     'content-type': `${type}; charset=utf-8`,
     'cache-control': 'no-store',
-    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+    'content-security-policy':
+      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
     'x-content-type-options': 'nosniff',
+    ...(location === undefined ? {} : { location }),
   });
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
-async function answer(request: IncomingMessage, { state, moveClock }: ConsoleOptions): Promise<Answer> {
+async function answer(request: IncomingMessage, options: ConsoleOptions): Promise<Answer> {
+  const { state, moveClock, operate } = options;
   // A name that resolves to the loopback is a page of somebody else's that reads this one (DNS rebinding).
   if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? ''))
     return json(403, { error: 'unknown host' });
   const path = request.url?.split('?')[0];
   const looks = request.method === 'GET' || request.method === 'HEAD';
-  if (looks && path === '/') return { status: 200, type: 'text/html', body: renderState(state()) };
+  if (looks && path === '/')
+    return { status: 200, type: 'text/html', body: renderState(state(), { operated: operate !== undefined }) };
   if (looks && path === '/state.json') return json(200, state());
+  const action = request.method === 'POST' && operate ? operatorActions[path ?? ''] : undefined;
+  if (operate && action) return act(request, options, (form) => operate(action, form));
   if (request.method !== 'POST' || path !== '/clock')
     return json(404, { error: 'there is GET /, GET /state.json, POST /clock' });
   // This type makes browsers ask before they send it from another site; nobody answers them.
@@ -73,6 +85,24 @@ async function answer(request: IncomingMessage, { state, moveClock }: ConsoleOpt
     return json(409, { error: error instanceof Error ? error.message : String(error) });
   }
   return json(200, { now: state().now });
+}
+
+/** What an operator asked for by a form; the page comes again after it, with the error if it was refused. */
+async function act(
+  request: IncomingMessage,
+  { state }: ConsoleOptions,
+  work: (form: URLSearchParams) => unknown,
+): Promise<Answer> {
+  if (!isOwnForm(request)) return json(403, { error: 'only forms of this page' });
+  try {
+    await work(new URLSearchParams(await readText(request)));
+    return { status: 303, type: 'text/plain', body: '', location: '/' };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const status = error.code === 'AccessDeniedException' ? 403 : error.status;
+    const notice = `${error.code}: ${error.message}`;
+    return { status, type: 'text/html', body: renderState(state(), { operated: true, notice }) };
+  }
 }
 
 function readTarget(text: string, nowMs: number): number | undefined {
@@ -90,7 +120,9 @@ function readTarget(text: string, nowMs: number): number | undefined {
 
 async function readText(request: IncomingMessage): Promise<string> {
   let text = '';
-  for await (const chunk of request as AsyncIterable<Buffer>) if (text.length <= longestBody) text += chunk.toString();
+  // By characters: a chunk may end in the middle of one.
+  request.setEncoding('utf8');
+  for await (const chunk of request as AsyncIterable<string>) if (text.length <= longestBody) text += chunk;
   return text.slice(0, longestBody);
 }
 

@@ -83,10 +83,12 @@ export class Queues {
     return () => this.#listeners.delete(listener);
   }
 
-  /** What is in each queue. */
-  counts(): ({ readonly name: string; readonly arn: string } & Counts)[] {
+  /** What is in each queue, and whose dead letters go there. */
+  counts(): ({ readonly name: string; readonly arn: string; readonly deadLettersOf: readonly string[] } & Counts)[] {
     return [...this.#queues.values()].map((queue) => {
-      return { name: queue.name, arn: queue.arn, ...this.messages.counts(queue) };
+      const sources = [...this.#queues.values()].filter(({ redrive }) => redrive?.deadLetterArn === queue.arn);
+      const deadLettersOf = sources.map(({ name }) => name);
+      return { name: queue.name, arn: queue.arn, deadLettersOf, ...this.messages.counts(queue) };
     });
   }
 

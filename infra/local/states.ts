@@ -42,6 +42,13 @@ export interface ExecutionRow {
   error: string | undefined;
 }
 
+/** A machine as the console page shows it; `comment` is that of its definition. */
+export interface MachineRow {
+  arn: string;
+  name: string;
+  comment: string;
+}
+
 /** Properties without local effect beside those read. */
 const knownProperties = [
   ...['StateMachineName', 'DefinitionString', 'DefinitionSubstitutions', 'RoleArn', 'StateMachineType'],
@@ -69,6 +76,7 @@ export class StepFunctions implements JsonService {
   readonly operations: Readonly<Record<string, Operation>>;
   readonly #executions: ExecutionStore;
   readonly #engine: StateEngine;
+  readonly #machines = new Map<string, MachineRow>();
   readonly #options: EngineOptions & { store: Store };
 
   constructor(options: EngineOptions & { store: Store }) {
@@ -106,6 +114,8 @@ export class StepFunctions implements JsonService {
     }
     const arn = this.#arn(`stateMachine:${name}`);
     this.#executions.putMachine({ arn, name, role, body });
+    const { Comment: comment = '' } = JSON.parse(body) as { Comment?: string };
+    this.#machines.set(arn, { arn, name, comment });
     return { arn };
   }
 
@@ -122,28 +132,18 @@ export class StepFunctions implements JsonService {
   /** Executions for the console page, newest first (100 unless told). */
   executions(filter: { machine?: string; status?: string; limit?: number } = {}): ExecutionRow[] {
     const machine = filter.machine === undefined ? undefined : this.#arn(`stateMachine:${filter.machine}`);
-    return this.#executions.list({ machine, status: filter.status, limit: filter.limit ?? 100 }).map(
-      ({
-        execution: {
-          arn,
-          machine: { name: machineName },
-          name,
-          status,
-          startedMs,
-          cursor,
-        },
-      }) => ({
-        arn,
-        machine: machineName,
-        name,
-        status,
-        state: cursor.state,
-        path: this.#executions.path(arn),
-        startedMs,
-        stoppedMs: cursor.stoppedMs,
-        error: status === 'TIMED_OUT' ? 'States.Timeout' : cursor.failure?.error,
-      }),
-    );
+    const found = this.#executions.list({ machine, status: filter.status, limit: filter.limit ?? 100 });
+    return found.map(({ execution: { arn, machine: of, name, status, startedMs, cursor } }) => ({
+      ...{ arn, machine: of.name, name, status, startedMs, stoppedMs: cursor.stoppedMs },
+      state: cursor.state,
+      path: this.#executions.path(arn),
+      error: status === 'TIMED_OUT' ? 'States.Timeout' : cursor.failure?.error,
+    }));
+  }
+
+  /** The machines of this boot. */
+  machines(): MachineRow[] {
+    return [...this.#machines.values()];
   }
 
   #start(input: Input, call: Call): unknown {

@@ -214,6 +214,11 @@ export function fixtureIn(folder: string, changes: Changes = {}): CloudOptions &
   return optionsFor(folder, changes);
 }
 
+/** A role of that name is the operator's. */
+function outputsOf(resources: object): object {
+  return 'operatorRole' in resources ? { Outputs: { OperatorRoleArn: { Value: arnOf('operatorRole') } } } : {};
+}
+
 /** The same for a folder where the functions have been written. */
 export function optionsFor(folder: string, changes: Changes = {}): CloudOptions & { witness: string } {
   const Resources = Object.fromEntries(
@@ -223,7 +228,7 @@ export function optionsFor(folder: string, changes: Changes = {}): CloudOptions 
   return {
     templates: [
       { name: 'data', template: data, assetsFolder },
-      { name: 'service', template: { ...service, Resources }, assetsFolder },
+      { name: 'service', template: { ...service, Resources, ...outputsOf(Resources) }, assetsFolder },
     ],
     dataFolder: join(folder, 'data'),
     parameters: { Folder: folder },

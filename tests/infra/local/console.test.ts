@@ -14,13 +14,15 @@ const state: CloudState = {
     },
   ],
   tables: [{ name: 'cases', items: 12 }],
+  machines: [{ arn: 'arn:m', name: 'x-op-repair', comment: 'Repairs. {"a":1}' }],
+  failed: [],
   executions: [
     {
       ...{ arn: 'arn', machine: 'journey', name: 'case-g1', status: 'RUNNING', state: 'B', path: ['A', 'B'] },
       ...{ startedMs: 0, stoppedMs: undefined, error: undefined },
     },
   ],
-  queues: [{ name: 'dead', visible: 2, inFlight: 0, delayed: 0 }],
+  queues: [{ name: 'dead', deadLettersOf: ['work'], visible: 2, inFlight: 0, delayed: 0 }],
   eventSources: [],
   rules: [
     {
@@ -71,7 +73,8 @@ describe('the page', () => {
       expect(page).toContain(shown);
     }
     expect(page).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;');
-    expect(page).not.toMatch(/<script|<link|<img|src=/);
+    // Nothing to do without an operator's role.
+    expect(page).not.toMatch(/<script|<link|<img|src=|<form/);
   });
 
   it('is there as data', async () => {
