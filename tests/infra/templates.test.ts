@@ -99,7 +99,7 @@ describe.each(all)('the templates of $name', ({ name, profile, local, logRetenti
     });
   });
 
-  it('keep every log for six months at least, and let no service make a log group of its own', () => {
+  it('keep every log for six months at least, and log nothing of what executions are given', () => {
     const groups = stacks.resources('AWS::Logs::LogGroup');
     expect(groups.length).toBeGreaterThanOrEqual(manifests.length);
     for (const { id, properties } of groups) expect(properties['RetentionInDays'], id).toBeGreaterThanOrEqual(180);
