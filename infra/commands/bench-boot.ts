@@ -26,12 +26,14 @@ export async function bootFigures(folder: string): Promise<Figure[]> {
       figure: 'npm start to ready, warm',
       measured: rounded(median(warm) / 1000, 1),
       unit: 's',
+      kind: 'time',
       detail: `${warm.map((ms) => rounded(ms / 1000, 1)).join(', ')} s; without npm itself`,
     }),
     shown({
       figure: 'npm start to ready, first',
       measured: rounded(first / 1000, 1),
       unit: 's',
+      kind: 'time',
       detail: 'bundles, synthesises, makes keys and seals',
     }),
   ];

@@ -62,6 +62,7 @@ function figuresOf(measured: readonly (readonly ColdStart[])[]): Figure[] {
       figure,
       measured: rounded(ratio),
       unit: '×' as const,
+      kind: 'time' as const,
       detail: `${times.map((ms) => `${rounded(ms, 0)} ms`).join(' against ')}; middle half of ${pairs.length} ratios ${rounded(low)}–${rounded(high)}`,
     };
   };

@@ -53,6 +53,7 @@ export async function rateFigures(running: RunningDeployment, folder: string): P
       figure: 'cases end to end, against the same store operations alone',
       measured: rounded(store / whole),
       unit: '×',
+      kind: 'time',
       detail:
         `${perSecond(whole)} cases/s against ${perSecond(store)} (${cases} of XS-022, ${inFlight} in flight, ` +
         `${rounded(recorded.measured.length / cases, 1)} DynamoDB requests each; a case took ${rounded(quantile(latencies, 0.5), 0)} ms, p95 ${rounded(quantile(latencies, 0.95), 0)} ms)`,

@@ -79,24 +79,24 @@ async function ofOneCase(running: RunningDeployment, meter: Meter): Promise<Figu
     pages.push(meter.requests().read);
   }
   await until(insured, { caseId, wanted: ({ status }) => status === 'completed' });
-  const unit = 'requests' as const;
+  const counted = { unit: 'requests', kind: 'count' } as const;
   return [
     atMost(requestsEach, {
       figure: 'DynamoDB writes per command',
       measured: Math.max(...writes.map(({ write }) => write)),
-      unit,
+      ...counted,
       detail: writes.map(({ act, write }) => `${act} ${write}`).join(', '),
     }),
     atMost(requestsEach, {
       figure: 'DynamoDB reads per submission',
       measured: submitted.read,
-      unit,
+      ...counted,
       detail: 'what is filed is checked by the data that ships with the function',
     }),
     atMost(requestsEach, {
       figure: 'DynamoDB reads per status page',
       measured: Math.max(...pages),
-      unit,
+      ...counted,
       detail: `${pages.length} looks by the applicant, one after each act`,
     }),
   ];
@@ -131,6 +131,7 @@ async function ofStraightCases(running: RunningDeployment, meter: Meter): Promis
       figure: `Step Functions transitions, ${what}`,
       measured: states.length,
       unit: 'transitions',
+      kind: 'count',
       detail: states.join(' → '),
     });
   return [figure('straight online case', committed), figure('on-the-spot case', onTheSpot)];

@@ -4,11 +4,8 @@ import type { LocalCloud } from '#infra/local/cloud';
 const looks = 3;
 const longestWaitMs = 60_000;
 
-/**
- * Moves the virtual clock (ms since the epoch) once nothing is under way. A request that is on its way over a jump of more than
- * the 15 minutes that signatures are good for is refused, and comes again after a delay: as it should, but at its own time.
- */
-export async function moveClockAtRest(cloud: LocalCloud, toMs: number): Promise<void> {
+/** Resolves once nothing is under way: no function runs, no message waits. Throws Error after a minute. */
+export async function comeToRest(cloud: LocalCloud): Promise<void> {
   const deadline = performance.now() + longestWaitMs;
   for (let seen = 0; seen < looks;) {
     const { functions, queues } = cloud.state();
@@ -19,5 +16,13 @@ export async function moveClockAtRest(cloud: LocalCloud, toMs: number): Promise<
     if (performance.now() > deadline) throw new Error('the local cloud did not come to rest');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/**
+ * Moves the virtual clock (ms since the epoch) once nothing is under way. A request that is on its way over a jump of more than
+ * the 15 minutes that signatures are good for is refused, and comes again after a delay: as it should, but at its own time.
+ */
+export async function moveClockAtRest(cloud: LocalCloud, toMs: number): Promise<void> {
+  await comeToRest(cloud);
   cloud.moveClock(toMs);
 }

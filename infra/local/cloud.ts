@@ -38,6 +38,8 @@ export interface CloudOptions extends Meters {
   readonly templates: readonly Stack[];
   /** Everything durable is here; held by one process at a time. */
   readonly dataFolder: string;
+  /** The data folder is deleted afterwards: no write waits for the disk. */
+  readonly thrownAway?: boolean;
   readonly parameters?: Readonly<Record<string, string>> | ((addresses: Addresses) => Readonly<Record<string, string>>);
   /** Port of the console page; the AWS endpoint, the identity provider and the APIs take those after it. Absent: any free ones. */
   readonly port?: number;
@@ -108,7 +110,7 @@ async function boot(
   // Lambda runs in UTC, and the workers share this process's zone.
   process.env['TZ'] = 'UTC';
   onClose(lockDataFolder(dataFolder));
-  const store = openStore(dataFolder);
+  const store = openStore(dataFolder, { thrownAway: options.thrownAway ?? false });
   onClose(() => store.close());
   const { clock, moveClock } = openClock(store, options.startsAt);
   onClose(() => clock.stop());

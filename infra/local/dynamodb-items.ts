@@ -127,6 +127,13 @@ export class ItemStore {
     this.#stream.append({ table, key, keys: keysOf(table, known), before: before?.body, after: body, expired });
   }
 
+  holding({ space }: Table, text: string): Item[] {
+    const rows = this.#db
+      .prepare('SELECT body FROM ddb_item WHERE space = ? AND instr(body, ?) > 0 ORDER BY key')
+      .all(space, text);
+    return rows.map((row) => JSON.parse(String(row['body'])) as Item);
+  }
+
   /** Puts an item that was not there before, and tells nobody: neither the stream nor a meter. */
   load(table: Table, after: Item): void {
     this.#storeRow({ table, key: dynalite.createKey(after, table.shape), before: undefined, after });

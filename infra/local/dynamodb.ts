@@ -110,6 +110,11 @@ export class DynamoDb implements JsonService {
     this.#stream.onRecords(listener);
   }
 
+  /** The items of a table in whose JSON a text occurs, by reading all of it; for tools. */
+  holding({ tableName, text }: { tableName: string; text: string }): Item[] {
+    return this.#items.holding(this.#tables.find(tableName), text);
+  }
+
   /** Puts new items in one transaction, past conditions, stream and meters: for tools that fill a store. Throws AwsError. */
   load({ tableName, items }: { tableName: string; items: readonly Item[] }): void {
     const table = this.#tables.find(tableName);

@@ -65,7 +65,7 @@ const longestPayload = 6 * 2 ** 20;
 
 /** One function: its execution environments, its queue of calls, its log and its counts. */
 export class FunctionRunner {
-  readonly #spec: FunctionSpec;
+  readonly spec: FunctionSpec;
   readonly #options: LambdaOptions;
   readonly #log: FunctionLog;
   readonly #file: string;
@@ -79,7 +79,7 @@ export class FunctionRunner {
   #counts = { calls: 0, errors: 0, coldStarts: 0, totalMs: 0, lastError: undefined as string | undefined };
 
   constructor(spec: FunctionSpec, options: LambdaOptions) {
-    this.#spec = spec;
+    this.spec = spec;
     this.#options = options;
     this.#slots = Math.min(options.concurrency ?? 2, spec.reservedConcurrency ?? Infinity);
     this.#log = new FunctionLog(join(options.logFolder, `${spec.name}.log`));
@@ -87,7 +87,7 @@ export class FunctionRunner {
   }
 
   status(): FunctionStatus {
-    const { name, arn } = this.#spec;
+    const { name, arn } = this.spec;
     const queued = this.#waiting.length;
     return { name, arn, ...this.#counts, running: this.#running.size - queued, queued, log: this.#log.recent() };
   }
@@ -114,7 +114,7 @@ export class FunctionRunner {
     if (Buffer.byteLength(text) > longestPayload) {
       throw fault('RequestEntityTooLargeException', `the payload is larger than ${longestPayload} bytes`);
     }
-    if (this.#spec.reservedConcurrency === 0) throw fault('TooManyRequestsException', 'Rate Exceeded.');
+    if (this.spec.reservedConcurrency === 0) throw fault('TooManyRequestsException', 'Rate Exceeded.');
     await this.#takeSlot();
     const started = performance.now();
     this.#counts.calls += 1;
@@ -130,7 +130,7 @@ export class FunctionRunner {
     } finally {
       const ms = performance.now() - started;
       this.#counts.totalMs += ms;
-      const { name: functionName, memoryMb } = this.#spec;
+      const { name: functionName, memoryMb } = this.spec;
       this.#options.onInvocation?.({ functionName, memoryMb, ms });
       this.#log.write(`REPORT RequestId: ${requestId} Duration: ${ms.toFixed(2)} ms\n`);
       this.#giveSlot();
@@ -142,7 +142,7 @@ export class FunctionRunner {
     if (planned === 'crash-before') throw crashed();
     const environment = this.#warm() ?? this.#start();
     try {
-      const result = await environment.run({ requestId, payload, timeoutMs: this.#spec.timeoutSeconds * 1000 });
+      const result = await environment.run({ requestId, payload, timeoutMs: this.spec.timeoutSeconds * 1000 });
       if (planned === 'crash-after') await environment.terminate();
       if (planned === 'crash-after') throw crashed();
       return result;
@@ -159,7 +159,7 @@ export class FunctionRunner {
   }
 
   #start(): ExecutionEnvironment {
-    const { name, arn, memoryMb, handler, logGroup } = this.#spec;
+    const { name, arn, memoryMb, handler, logGroup } = this.spec;
     this.#counts.coldStarts += 1;
     const environment = new ExecutionEnvironment({
       start: {
@@ -183,7 +183,7 @@ export class FunctionRunner {
 
   /** Nothing of this process's own environment: what a function needs is in its configuration, here as there. */
   #environment(): Record<string, string> {
-    const { name, memoryMb, handler, codeFolder, runtime, environment, roleArn, logGroup, logFormat } = this.#spec;
+    const { name, memoryMb, handler, codeFolder, runtime, environment, roleArn, logGroup, logFormat } = this.spec;
     const { place, awsUrl, credentialsFor } = this.#options;
     const { accessKeyId, secretAccessKey } = credentialsFor(roleArn);
     return {

@@ -27,6 +27,13 @@ export class Lambda {
     return runner.invoke(request.payload);
   }
 
+  /** What a function was created with. Throws LambdaFault. */
+  configuration(name: string): FunctionSpec {
+    const runner = this.#functions.get(name);
+    if (!runner) throw fault('ResourceNotFoundException', `Function not found: ${name}`);
+    return runner.spec;
+  }
+
   /** Ends every worker of a function at once, as a crash would; calls under way fail with Runtime.ExitError. */
   async crash(name: string): Promise<void> {
     await this.#functions.get(name)?.crash();

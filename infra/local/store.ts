@@ -12,12 +12,15 @@ export interface Store {
   close(): void;
 }
 
-/** Opens (or creates) the store in a data folder. What a transaction acknowledged survives `kill -9` (WAL, synchronous FULL). */
-export function openStore(folder: string): Store {
+/**
+ * Opens (or creates) the store in a data folder. What a transaction acknowledged survives `kill -9` and loss of power (WAL,
+ * synchronous FULL); of a store that is `thrownAway` afterwards only the process's own end matters.
+ */
+export function openStore(folder: string, { thrownAway = false }: { thrownAway?: boolean } = {}): Store {
   const blobs = join(folder, 'blobs');
   mkdirSync(blobs, { recursive: true });
   const db = new DatabaseSync(join(folder, 'cloud.sqlite'));
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+  db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${thrownAway ? 'OFF' : 'FULL'};`);
   let depth = 0;
   return {
     db,

@@ -38,7 +38,7 @@ describe('the median', () => {
 });
 
 describe('a figure', () => {
-  const measured = { figure: 'bundle', measured: 260, unit: 'KB', detail: '' } as const;
+  const measured = { figure: 'bundle', measured: 260, unit: 'KB', kind: 'count', detail: '' } as const;
 
   it('at its goal holds it, beyond it does not', () => {
     expect(atMost(260, measured)).toMatchObject({ goal: '≤ 260 KB', held: true });

@@ -180,6 +180,8 @@ describe('loading', () => {
     cloud.cloud.service.load({ tableName: 'licences', items: [{ identifier: { S: '1' }, holder: { S: 'h' } }] });
     expect(uses).toEqual([]);
     expect(cloud.records()).toEqual([]);
+    expect(cloud.cloud.service.holding({ tableName: 'licences', text: '"h"' })).toHaveLength(1);
+    expect(cloud.cloud.service.holding({ tableName: 'licences', text: '"g"' })).toEqual([]);
     expect(await cloud.get('a', '1')).toEqual(item('a', '1'));
     const { Items } = await cloud.query({
       ...{ TableName: 'licences', IndexName: 'holders', KeyConditionExpression: 'holder = :h' },
