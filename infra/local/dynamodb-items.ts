@@ -128,7 +128,7 @@ export class ItemStore {
   }
 
   holding({ space }: Table, text: string): Item[] {
-    const rows = this.#db
+    const rows = this.#store.db
       .prepare('SELECT body FROM ddb_item WHERE space = ? AND instr(body, ?) > 0 ORDER BY key')
       .all(space, text);
     return rows.map((row) => JSON.parse(String(row['body'])) as Item);

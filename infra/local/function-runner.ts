@@ -120,7 +120,7 @@ export class FunctionRunner {
     this.#counts.calls += 1;
     const requestId = randomUUID();
     try {
-      const planned = this.#options.fault?.(this.#spec.name, payload);
+      const planned = this.#options.fault?.(this.spec.name, payload);
       return JSON.parse(await this.#run({ requestId, payload: text, planned })) as unknown;
     } catch (error) {
       this.#counts.errors += 1;
