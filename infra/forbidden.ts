@@ -34,8 +34,8 @@ export interface Forbidden {
 
 const house = (source: string) => ({ in: 'every partition' as const, source });
 
-/** Where a template may name the domain of AWS: service principals are the same everywhere. */
-const principal = '(^|\\.)Principal(\\.Service(\\.\\d+)?)?$';
+/** Where a template may name the domain of AWS: service principals are the same everywhere, and `kms:ViaService` is given with each suffix. */
+const sameEverywhere = '(^|\\.)(Principal(\\.Service(\\.\\d+)?)?|kms:ViaService\\..+)$';
 
 const notOutsideChina: readonly Forbidden[] = [
   {
@@ -85,7 +85,7 @@ const nowhere: readonly Forbidden[] = [
     ...house('DESIGN §8'),
     name: 'domain of one partition',
     type: '*',
-    when: [{ at: '**', is: { matches: 'amazonaws\\.com', butAt: principal } }],
+    when: [{ at: '**', is: { matches: 'amazonaws\\.com', butAt: sameEverywhere } }],
     reason: 'write Aws.URL_SUFFIX; only service principals are the same in each partition',
   },
 ];

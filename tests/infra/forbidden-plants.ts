@@ -204,6 +204,10 @@ export const plants: Readonly<Record<string, Plant>> = {
   'domain of one partition': property('AWS::Lambda::Permission', {
     at: 'SourceArn',
     stopped: { Principal: 'events.amazonaws.com', SourceArn: 'https://sqs.cn-north-1.amazonaws.com.cn/1/x' },
-    allowed: { Principal: 'events.amazonaws.com', SourceArn: { 'Fn::Sub': 'https://sqs.${AWS::URLSuffix}/1/x' } },
+    allowed: {
+      Principal: 'events.amazonaws.com',
+      SourceArn: { 'Fn::Sub': 'https://sqs.${AWS::URLSuffix}/1/x' },
+      Condition: { StringEquals: { 'kms:ViaService': [{ 'Fn::Join': ['', ['s3.x.', 'amazonaws.com']] }] } },
+    },
   }),
 };
