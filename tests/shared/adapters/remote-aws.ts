@@ -28,7 +28,8 @@ export async function remoteAws(endpoint: string): Promise<TestAws> {
     });
   const keep = async (resource: Resource) => made.set(resource.name, await make(resource));
   // Keys come first, and a queue after the one that takes its dead letters: what others refer to.
-  for (const name of ['casekey', 'holderkey']) await keep(resourceNamed('AWS::KMS::Key', name));
+  for (const resource of lanzhou.resources('AWS::KMS::Key'))
+    if (!isSealKey(resource)) await keep(resource);
   for (const type of ['AWS::DynamoDB::Table', 'AWS::S3::Bucket'])
     for (const resource of lanzhou.resources(type)) await keep(resource);
   const queues = lanzhou.resources('AWS::SQS::Queue');
@@ -65,9 +66,11 @@ function resourceNamed(type: string, name: string): Resource {
   return found;
 }
 
+const isSealKey = ({ name }: Resource): boolean => name.startsWith('seal');
+
 /** A key of the seals, as it is in China or with what a deployment elsewhere has in its place. */
 function sealKey(change: Properties): Resource {
-  const [first] = lanzhou.resources('AWS::KMS::Key').filter(({ name }) => name.startsWith('seal'));
+  const [first] = lanzhou.resources('AWS::KMS::Key').filter(isSealKey);
   if (first === undefined) throw new Error('the templates have no seal key');
   return { ...first, properties: { ...first.properties, ...change } };
 }
