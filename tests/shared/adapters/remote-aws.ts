@@ -28,8 +28,7 @@ export async function remoteAws(endpoint: string): Promise<TestAws> {
     });
   const keep = async (resource: Resource) => made.set(resource.name, await make(resource));
   // Keys come first, and a queue after the one that takes its dead letters: what others refer to.
-  for (const resource of lanzhou.resources('AWS::KMS::Key'))
-    if (!isSealKey(resource)) await keep(resource);
+  for (const resource of lanzhou.resources('AWS::KMS::Key')) if (!isSealKey(resource)) await keep(resource);
   for (const type of ['AWS::DynamoDB::Table', 'AWS::S3::Bucket'])
     for (const resource of lanzhou.resources(type)) await keep(resource);
   const queues = lanzhou.resources('AWS::SQS::Queue');
