@@ -12,7 +12,7 @@ export const manifest = {
     'seals.intend',
     'seals.sign',
     'documents.write',
-    'documents.read',
+    'documents.find',
   ],
   memoryMb: 512,
   timeoutSeconds: 15,

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import personas from '#data/personas.json' with { type: 'json' };
+import { recordCalls } from './call-record.ts';
 import { seed } from './seed.ts';
 import { synthesised } from './synth.ts';
 import { deploymentNamed } from '#infra/deployments';
@@ -24,11 +25,13 @@ export interface BootOptions extends Omit<CloudOptions, 'templates' | 'identity'
   readonly deployment?: string;
   /** Forgets what the data folder held. */
   readonly fresh?: boolean;
+  /** Keeps what the roles call for `npm run grants` (default); not where calls are planted that no function makes. */
+  readonly recorded?: boolean;
 }
 
 /** Synthesises a local deployment (kept per hash of its inputs), boots a cloud with it and seeds it. */
 export async function bootDeployment(options: BootOptions): Promise<RunningDeployment> {
-  const { deployment: name = 'lanzhou', fresh = false, ...rest } = options;
+  const { deployment: name = 'lanzhou', fresh = false, recorded = true, ...rest } = options;
   const deployment = deploymentNamed(name);
   if (!deployment.local) throw new Error(`${name} is not a local deployment`);
   const { dataFolder } = rest;
@@ -41,6 +44,7 @@ export async function bootDeployment(options: BootOptions): Promise<RunningDeplo
     assetsFolder,
   }));
   const cloud = await bootCloud({
+    ...(recorded ? { onDecision: recordCalls({ deployment: name, assetsFolder }) } : {}),
     ...rest,
     templates,
     identity: { personas: personas.personas },

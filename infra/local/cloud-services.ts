@@ -25,7 +25,7 @@ export function makeServices(from: {
   const { options, store, clock, place, awsUrl } = from;
   const { faults = {}, onUse, onTransition, onInvocation, onLog, onPoll, stream, concurrency } = options;
   const base = { store, clock, place };
-  const iam = new Iam(place);
+  const iam = new Iam(place, options.onDecision);
   const lambda = new Lambda({
     ...{ clock, place, awsUrl },
     credentialsFor: (roleArn) => iam.credentialsFor(roleArn),

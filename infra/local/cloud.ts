@@ -12,6 +12,7 @@ import { rootCaller, serveAws } from './endpoint.ts';
 import type { AwsEndpointOptions, ResourcePolicyOf } from './endpoint.ts';
 import type { EventSourcesOptions } from './event-sources.ts';
 import type { InvokeFault } from './function-runner.ts';
+import type { Decision } from './iam.ts';
 import { serveIdentity } from './identity.ts';
 import type { IdentityServer, Persona } from './identity.ts';
 import type { Lambda } from './lambda.ts';
@@ -58,6 +59,8 @@ export interface CloudOptions extends Meters {
   readonly stream?: DynamoDbOptions['stream'] & Pick<EventSourcesOptions, 'duplicate'>;
   /** `backoff` is that of scheduled rules too. */
   readonly eventSources?: Pick<EventSourcesOptions, 'backoff' | 'redeliverAfterMs'>;
+  /** Told once of each kind of access that the policies allowed or refused. */
+  readonly onDecision?: (decision: Decision) => void;
 }
 
 /** A running local cloud. */

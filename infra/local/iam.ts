@@ -23,7 +23,17 @@ export interface Decision {
   readonly action: string;
   readonly resource: string;
   readonly allowed: boolean;
+  /** The statements, of identity and of resource policies, each of which alone allowed it; see Statement. */
+  readonly by: readonly string[];
   readonly count: number;
+}
+
+/** One action of one statement, as a role has it. */
+export interface Right {
+  readonly role: string;
+  /** As Statement.id. */
+  readonly statement: string;
+  readonly action: string;
 }
 
 export interface Credentials {
@@ -31,7 +41,7 @@ export interface Credentials {
   readonly secretAccessKey: string;
 }
 
-type Verdict = { allowed: true } | { allowed: false; why: string };
+type Verdict = { allowed: true; by: readonly string[] } | { allowed: false; why: string };
 
 /** Contents of the AWS-managed policies that templates may name; any other stops the boot. */
 const managedPolicies: Readonly<Record<string, PolicyDocument>> = {
@@ -56,8 +66,12 @@ export class Iam {
   readonly #keys = new Map<string, { principal: string; secret: string }>();
   readonly #decisions = new Map<string, Decision>();
   readonly #resourcePolicies = new WeakMap<PolicyDocument, readonly Statement[]>();
+  readonly #onDecision: (decision: Decision) => void;
+  readonly #withheld = new Set<string>();
 
-  constructor({ partition, account }: Place) {
+  /** `onDecision` is told of each kind of decision when it comes for the first time. */
+  constructor({ partition, account }: Place, onDecision: (decision: Decision) => void = () => undefined) {
+    this.#onDecision = onDecision;
     this.rootArn = `arn:${partition}:iam::${account}:root`;
   }
 
@@ -74,8 +88,11 @@ export class Iam {
     this.#roles.set(arn, statements);
   }
 
-  /** Takes an AWS::IAM::Policy, whose `Roles` are role names. Throws Error if one of them is not registered yet. */
-  attachPolicy(properties: Readonly<Record<string, unknown>>): void {
+  /**
+   * Takes an AWS::IAM::Policy, whose `Roles` are role names; `where` names it in decisions. Throws Error if one of the roles
+   * is not registered yet.
+   */
+  attachPolicy(properties: Readonly<Record<string, unknown>>, where = String(properties['PolicyName'])): void {
     const unknownName = Object.keys(properties).find(
       (name) => !['PolicyName', 'PolicyDocument', 'Roles'].includes(name),
     );
@@ -83,13 +100,20 @@ export class Iam {
     for (const name of list(properties['Roles'])) {
       const role = [...this.#roles].find(([arn]) => arn.split('/').at(-1) === name);
       if (role === undefined) throw new Error(`AWS::IAM::Policy names the unknown role ${String(name)}`);
-      role[1].push(...inlineStatements(properties, role[0]));
+      role[1].push(...parsePolicy(properties['PolicyDocument'], { kind: 'identity', where }));
     }
   }
 
   /** Checks a key, bucket or queue policy at boot, so that nobody meets an unsupported condition later. Throws Error. */
   checkResourcePolicy(policy: PolicyDocument, where: string): void {
     this.#resourcePolicies.set(policy, parsePolicy(policy, { kind: 'resource', where }));
+  }
+
+  /** Takes a right away until the function that this gives is called: what is missed without it? */
+  withhold({ role, statement, action }: Right): () => void {
+    const right = rightKey({ role, statement, action });
+    this.#withheld.add(right);
+    return () => this.#withheld.delete(right);
   }
 
   /** The access key of a registered role or of the account root: random at each boot, the same at each call. */
@@ -119,7 +143,7 @@ export class Iam {
   /** Decides and records; throws AwsError AccessDeniedException (400; for S3 AccessDenied, 403) unless allowed. */
   authorize(access: Access): void {
     const verdict = this.#decide(access);
-    this.#record(access, verdict.allowed);
+    this.#record(access, verdict);
     if (verdict.allowed) return;
     const { principal, action, resource } = access;
     const message = `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} ${verdict.why}`;
@@ -140,18 +164,27 @@ export class Iam {
   #decide(access: Access): Verdict {
     const { principal, action, resource, resourcePolicy, resourcePolicyGoverns } = access;
     const question: Question = { action, resource, valuesOf: contextOf(access) };
-    const identity = (this.#roles.get(principal) ?? []).filter((statement) => statementMatches(statement, question));
+    const identity = (this.#roles.get(principal) ?? []).filter(
+      (statement) => statementMatches(statement, question) && !this.#isWithheld(access, statement),
+    );
     const named = this.#resourceStatements(resourcePolicy, resource)
       .filter((statement) => statementMatches(statement, question))
-      .map(({ effect, principals }) => ({ effect, match: principals && principalMatch(principals, principal) }));
+      .map(({ id, effect, principals }) => ({
+        id,
+        effect,
+        match: principals && principalMatch(principals, principal),
+      }));
     const denies = ({ effect }: { effect: string }): boolean => effect === 'Deny';
     if (named.some((one) => denies(one) && one.match)) return explicitDeny('resource-based');
     if (identity.some(denies)) return explicitDeny('identity-based');
-    if (principal === this.rootArn) return { allowed: true };
-    const allowing = named.filter((one) => !denies(one)).map(({ match }) => match);
-    if (allowing.includes('direct')) return { allowed: true };
-    if (resourcePolicyGoverns && !allowing.includes('account')) return nothingAllows('resource-based', action);
-    return identity.length > 0 ? { allowed: true } : nothingAllows('identity-based', action);
+    if (principal === this.rootArn) return { allowed: true, by: [] };
+    const allowing = named.filter((one) => !denies(one) && one.match !== undefined);
+    const direct = allowing.filter(({ match }) => match === 'direct');
+    if (resourcePolicyGoverns && allowing.length === 0) return nothingAllows('resource-based', action);
+    if (direct.length === 0 && identity.length === 0) return nothingAllows('identity-based', action);
+    // Where two policies have to allow it, each has its say; where either is enough, neither is needed while the other is.
+    if (direct.length > 0) return { allowed: true, by: alone([...direct, ...identity]) };
+    return { allowed: true, by: [...alone(identity), ...(resourcePolicyGoverns ? alone(allowing) : [])] };
   }
 
   #resourceStatements(policy: PolicyDocument | undefined, resource: string): readonly Statement[] {
@@ -160,15 +193,29 @@ export class Iam {
     return this.#resourcePolicies.get(policy) ?? [];
   }
 
-  #record({ principal, action, resource }: Access, allowed: boolean): void {
+  #isWithheld({ principal: role, action }: Access, { id: statement }: Statement): boolean {
+    return this.#withheld.size > 0 && this.#withheld.has(rightKey({ role, statement, action }));
+  }
+
+  #record({ principal, action, resource }: Access, verdict: Verdict): void {
+    const { allowed } = verdict;
+    const by = verdict.allowed ? verdict.by : [];
     const kind = resource
       .replace(/^(arn:[^:]+:s3:::[^/]+)\/.*$/s, '$1/*')
       .replace(/^(arn:[^:]+:states:[^:]*:[^:]*:execution:[^:]+):.*$/s, '$1:*');
-    const key = JSON.stringify([principal, action, kind, allowed]);
+    const key = JSON.stringify([principal, action, kind, allowed, by]);
     const count = (this.#decisions.get(key)?.count ?? 0) + 1;
-    this.#decisions.set(key, { role: principal, action, resource: kind, allowed, count });
+    const decision = { role: principal, action, resource: kind, allowed, by, count };
+    this.#decisions.set(key, decision);
+    if (count === 1) this.#onDecision(decision);
   }
 }
+
+/** The statement that decides by itself; none where there are several: any one of them could go. */
+const alone = (statements: readonly { readonly id: string }[]): string[] =>
+  statements.length === 1 ? statements.map(({ id }) => id) : [];
+
+const rightKey = ({ role, statement, action }: Right): string => `${role} ${statement} ${action.toLowerCase()}`;
 
 function explicitDeny(kind: string): Verdict {
   return { allowed: false, why: `with an explicit deny in ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind} policy` };

@@ -3,6 +3,8 @@ export type PolicyDocument = Readonly<Record<string, unknown>>;
 
 /** One checked statement, ready to be matched. */
 export interface Statement {
+  /** `<where its policy stands>.<Sid>`, or with its place in the policy (from 0) where it has no Sid. */
+  readonly id: string;
   readonly effect: 'Allow' | 'Deny';
   /** Absent in identity policies. */
   readonly principals?: Principals;
@@ -50,7 +52,12 @@ export function parsePolicy(
     if (!['Version', 'Id'].includes(member)) fail(`${member} is not supported locally`);
   }
   const list = Array.isArray(statements) ? statements : [statements];
-  return list.map((statement) => parseStatement(record(statement) ?? fail('a statement is not an object'), kind, fail));
+  return list.map((statement, at) => {
+    const members = record(statement) ?? fail('a statement is not an object');
+    const { Sid: sid = String(at) } = members;
+    if (typeof sid !== 'string') return fail('Sid is no string');
+    return { id: `${where}.${sid}`, ...parseStatement(members, kind, fail) };
+  });
 }
 
 /** Whether a statement applies to a question, principals aside. */
@@ -75,7 +82,11 @@ export function principalMatch(
 
 type Fail = (why: string) => never;
 
-function parseStatement(statement: Record<string, unknown>, kind: 'identity' | 'resource', fail: Fail): Statement {
+function parseStatement(
+  statement: Record<string, unknown>,
+  kind: 'identity' | 'resource',
+  fail: Fail,
+): Omit<Statement, 'id'> {
   const known = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
   if (kind === 'resource') known.push('Principal');
   const unknownMember = Object.keys(statement).find((member) => !known.includes(member));

@@ -91,7 +91,7 @@ export class Provision {
     'AWS::KMS::Key': (resource, properties) => {
       const { keyId, arn } = this.#services.kms.createKey({ ...properties, logicalId: resource.path });
       this.#templates.publish(resource, { ref: keyId, attributes: { Arn: arn, KeyId: keyId } });
-      this.#attach(arn, this.#services.kms.policyOf(arn));
+      this.#attach(resource, { arn, policy: this.#services.kms.policyOf(arn) });
     },
     'AWS::KMS::Alias': (_, properties) => this.#services.kms.createAlias(properties),
     'AWS::DynamoDB::Table': (resource, properties) => {
@@ -104,8 +104,8 @@ export class Provision {
       const name = physicalName(resource, this.#templates);
       this.#asNamed(resource, this.#services.s3.createBucket({ ...properties, BucketName: name }).arn);
     },
-    'AWS::S3::BucketPolicy': (_, { Bucket: bucket, PolicyDocument: policy }) => {
-      this.#attach(`arn:${this.#place.partition}:s3:::${String(bucket)}`, policy);
+    'AWS::S3::BucketPolicy': (resource, { Bucket: bucket, PolicyDocument: policy }) => {
+      this.#attach(resource, { arn: `arn:${this.#place.partition}:s3:::${String(bucket)}`, policy });
     },
     'AWS::SQS::Queue': (resource, properties) => {
       const name = physicalName(resource, this.#templates);
@@ -116,14 +116,17 @@ export class Provision {
       if (!Array.isArray(queues)) throw new Error(`${resource.path}: Queues is no list`);
       const { partition, region, account } = this.#place;
       for (const url of queues)
-        this.#attach(`arn:${partition}:sqs:${region}:${account}:${String(url).split('/').at(-1)}`, policy);
+        this.#attach(resource, {
+          arn: `arn:${partition}:sqs:${region}:${account}:${String(url).split('/').at(-1)}`,
+          policy,
+        });
     },
     'AWS::IAM::Role': (resource, properties) => {
       const arn = this.#arnOf(resource);
       this.#services.iam.registerRole({ arn, properties });
       this.#trusts.set(arn, trusted(properties['AssumeRolePolicyDocument']));
     },
-    'AWS::IAM::Policy': (_, properties) => this.#services.iam.attachPolicy(properties),
+    'AWS::IAM::Policy': (resource, properties) => this.#services.iam.attachPolicy(properties, resource.path),
     'AWS::Lambda::Function': (resource, properties) => {
       const spec = this.#functionSpec(resource, properties);
       this.#functions.set(spec.arn, spec);
@@ -259,9 +262,9 @@ export class Provision {
     return known ?? fail(`${resource.path}: there is no function ${String(nameOrArn)}`);
   }
 
-  #attach(arn: string, policy: unknown): void {
+  #attach({ path }: Resource, { arn, policy }: { arn: string; policy: unknown }): void {
     if (!isRecord(policy)) throw new Error(`the policy of ${arn} is no object`);
-    this.#services.iam.checkResourcePolicy(policy, arn);
+    this.#services.iam.checkResourcePolicy(policy, path);
     this.#policies.set(arn, policy);
   }
 

@@ -7,6 +7,7 @@ import {
   newKey,
   officials,
   pdf,
+  reviewAndGrant,
   until,
   upload,
 } from '#infra/commands/scenarios';
@@ -20,11 +21,14 @@ const cityCentre = '12620100XTXX00057N';
 const provincialBranch = '12620000XTXX00129A';
 const cityMarketBureau = '11620100XTXX00137D';
 
+/** Whether the function that decides on the spot does not get to it. */
+let late = false;
 let deployment: TestDeployment;
 let people: ReturnType<typeof officials>;
 let view: StoreView;
 beforeAll(async () => {
-  deployment = await bootForTest();
+  const invoke = (name: string) => (late && name.endsWith('-on-the-spot') ? 'crash-before' : undefined);
+  deployment = await bootForTest({ faults: { invoke } });
   await authoriseOnTheSpotItems(deployment);
   people = officials(deployment);
   view = new StoreView(deployment.folder);
@@ -108,6 +112,18 @@ describe('an on-the-spot item (S1)', () => {
     expect((await guardian.listLicences({})).licences).toEqual([]);
     expect(view.objects().filter(({ key }) => key.includes(caseId.replaceAll('-', '')))).toEqual([]);
     expect((await ended(caseId))?.status).toBe('SUCCEEDED');
+  });
+
+  it('that people take up before it is decided on the spot is left to them', async () => {
+    const citizen = deployment.as('citizen');
+    late = true;
+    const caseId = await submitDeposit(citizen, employers.cityCentre);
+    await people.acceptor.acceptCase({ params: { caseId }, body: {}, idempotencyKey: newKey() });
+    late = false;
+    await eventually(() => executionOf(caseId), { wanted: (seen) => seen?.state === 'AwaitReview' });
+    await reviewAndGrant(people, caseId);
+    const done = await until(citizen, { caseId, wanted: ({ status }) => status === 'completed' });
+    expect(typesOf(done)).toEqual(['submitted', 'accepted', 'reviewed', 'decided', 'result-issued', 'completed']);
   });
 
   it('that nobody authorised beforehand is granted by people, and sealed all the same', async () => {

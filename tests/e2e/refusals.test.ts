@@ -8,12 +8,12 @@ import {
   QueryCommand,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { DecryptCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
+import { DecryptCommand, GenerateDataKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { depositCertificate, employers, newKey, until } from '#infra/commands/scenarios';
+import { depositCertificate, employers, newKey, pdf, until, upload } from '#infra/commands/scenarios';
 import { authoriseOnTheSpotItems } from '#infra/commands/standing';
 import { synthesised } from '#infra/commands/synth';
 import { identityOf } from '#infra/local/resources';
@@ -29,7 +29,7 @@ let view: StoreView;
 /** ARN of the role of each function, by the function's name. */
 let roles: ReadonlyMap<string, string>;
 beforeAll(async () => {
-  deployment = await bootForTest();
+  deployment = await bootForTest({ recorded: false });
   view = new StoreView(deployment.folder);
   roles = await rolesOfFunctions();
   await authoriseOnTheSpotItems(deployment);
@@ -241,6 +241,19 @@ describe('a function calling beyond its manifest is refused:', () => {
     await expect(other).rejects.toMatchObject({ name: 'InvalidCiphertextException' });
     const openers = (await allowedTo(open({ caseId }))).filter((name) => name !== 'root');
     expect(openers).toEqual(['case-command', 'case-query', 'decide', 'on-the-spot', 'operator', 'sealer']);
+  });
+});
+
+describe('the key of materials', () => {
+  it('is used through S3 alone, also by the function that presigns uploads', async () => {
+    await upload(deployment.as('citizen'), pdf('a scan'));
+    const used = deployment.cloud.services.iam
+      .decisions()
+      .find(({ role, action }) => role === roleOf('materials') && action === 'kms:GenerateDataKey');
+    expect(used).toMatchObject({ allowed: true });
+    const direct = ({ kms }: Clients) =>
+      kms.send(new GenerateDataKeyCommand({ KeyId: used?.resource ?? '', KeySpec: 'AES_256' }));
+    expect(await allowedTo(direct)).toEqual(['root']);
   });
 });
 

@@ -19,7 +19,13 @@ function kindOf(resource: unknown): string {
 const conditionsOf = ({ conditions }: Statement): string =>
   Object.values(conditions)
     .flatMap((keys) =>
-      Object.entries(keys).map(([key, value]) => ` if ${key} is ${[value].flat().map((one) => stacks.read(one))}`),
+      Object.entries(keys).map(
+        ([key, value]) =>
+          ` if ${key} is ${[value]
+            .flat()
+            .map((one) => stacks.read(one))
+            .join()}`,
+      ),
     )
     .join('');
 
@@ -87,7 +93,6 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query licences/index/*',
     'kms:GenerateMac holderkey',
     's3:GetObject documents/*',
-    's3:ListBucket documents',
   ],
   'public-verify': ['dynamodb:GetItem licences', 'dynamodb:Query seals'],
   operator: [
@@ -110,7 +115,6 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem licences',
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
     's3:GetObject documents/*',
-    's3:ListBucket documents',
   ],
   'on-the-spot': [
     'dynamodb:GetItem approvals',

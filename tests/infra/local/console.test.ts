@@ -31,7 +31,9 @@ const state: CloudState = {
     },
   ],
   calls: [],
-  refused: [{ role: 'arn:aws-cn:iam::0:role/r', action: 'kms:Sign', resource: 'key', allowed: false, count: 7 }],
+  refused: [
+    { role: 'arn:aws-cn:iam::0:role/r', action: 'kms:Sign', resource: 'key', allowed: false, by: [], count: 7 },
+  ],
 };
 
 let moved: number[];

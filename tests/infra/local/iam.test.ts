@@ -307,15 +307,49 @@ test('each role has its own key, the same at each call and new at each boot', ()
   expect(() => iam.credentialsFor(roleArn('nobody'))).toThrow('unknown role');
 });
 
-test('decisions are counted per role, action and kind of resource', () => {
-  const iam = iamWith(allow('s3:GetObject', 'arn:aws-cn:s3:::materials/*'));
-  for (const name of ['1', '2'])
-    outcome(iam, { action: 's3:GetObject', resource: `arn:aws-cn:s3:::materials/${name}` });
-  outcome(iam, { action: 's3:PutObject', resource: object });
-  expect(iam.decisions()).toEqual([
-    { role: reader, action: 's3:GetObject', resource: 'arn:aws-cn:s3:::materials/*', allowed: true, count: 2 },
-    { role: reader, action: 's3:PutObject', resource: 'arn:aws-cn:s3:::materials/*', allowed: false, count: 1 },
-  ]);
+describe('decisions', () => {
+  const get = { action: 's3:GetObject', resource: 'arn:aws-cn:s3:::materials/*' };
+  const read = (name: string) => ({ action: 's3:GetObject', resource: `arn:aws-cn:s3:::materials/${name}` });
+
+  test('are counted per role, action, kind of resource and statement, and told of when they are new', () => {
+    const told: string[] = [];
+    const iam = new Iam(place, ({ action, allowed }) => told.push(`${action} ${allowed}`));
+    iam.registerRole({ arn: reader, properties: {} });
+    const document = policy(allow('s3:GetObject', 'arn:aws-cn:s3:::materials/*', { Sid: 'Read' }));
+    iam.attachPolicy({ PolicyDocument: document, Roles: ['reader'] }, 'stack/Needs');
+    for (const name of ['1', '2']) outcome(iam, read(name));
+    outcome(iam, { action: 's3:PutObject', resource: object });
+    expect(iam.decisions()).toEqual([
+      { role: reader, ...get, allowed: true, by: ['stack/Needs.Read'], count: 2 },
+      { role: reader, ...get, action: 's3:PutObject', allowed: false, by: [], count: 1 },
+    ]);
+    expect(told).toEqual(['s3:GetObject true', 's3:PutObject false']);
+  });
+
+  test('name a statement only where it alone allowed: of two that do, either could go', () => {
+    const iam = iamWith(allow('s3:GetObject', '*', { Sid: 'One' }), allow('s3:*', '*', { Sid: 'Other' }));
+    outcome(iam, read('1'));
+    outcome(iam, { action: 's3:PutObject', resource: object });
+    expect(iam.decisions().map(({ by }) => by)).toEqual([[], [`${reader} inline.Other`]]);
+  });
+
+  test('on a key name both the grant and the statement of the key policy that leaves it to grants', () => {
+    const iam = iamWith(allow('kms:Sign', key, { Sid: 'Sign' }));
+    const sign = { action: 'kms:Sign', resource: key, resourcePolicyGoverns: true };
+    const left = policy(allow('kms:Sign', '*', { Sid: 'Left', Principal: { AWS: root } }));
+    const named = policy(allow('kms:Sign', '*', { Sid: 'Named', Principal: { AWS: reader } }));
+    for (const resourcePolicy of [left, named]) outcome(iam, { ...sign, resourcePolicy });
+    expect(iam.decisions().map(({ by }) => by)).toEqual([[`${reader} inline.Sign`, `${key}.Left`], []]);
+  });
+
+  test('go the other way while a right is withheld from one role', () => {
+    const iam = iamWith(allow('s3:GetObject', '*', { Sid: 'Read' }));
+    const giveBack = iam.withhold({ role: reader, statement: `${reader} inline.Read`, action: 's3:GetObject' });
+    expect(outcome(iam, read('1'))).toBe(notAllowed('s3:GetObject'));
+    expect(outcome(iam, { ...read('1'), principal: sealer })).toBe('allowed');
+    giveBack();
+    expect(outcome(iam, read('1'))).toBe('allowed');
+  });
 });
 
 test('a state machine invokes only the functions that its role names', () => {

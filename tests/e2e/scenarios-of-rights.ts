@@ -1,0 +1,286 @@
+import { eventually, type TestDeployment } from './deployment.ts';
+import { StoreView } from './store-view.ts';
+import {
+  depositCertificate,
+  employers,
+  medicalFiling,
+  newKey,
+  officials,
+  pdf,
+  until,
+  upload,
+} from '#infra/commands/scenarios';
+import { ApiProblem } from '#client/client';
+import bodies from '#data/bodies.json' with { type: 'json' };
+
+/** Requests whose answers tell whether a function may do what it needs: asked with and without a right. */
+export type Requests = () => Promise<unknown>;
+
+/** A case that gets somewhere only if the functions on its way may do what they need. */
+export interface Way {
+  /** Withheld from the same role until the case has met it and `meanwhile` is done: how a function is made to come late. */
+  readonly first?: readonly [sid: string, action: string];
+  /** Gives the id of the case. */
+  readonly begin: () => Promise<string>;
+  readonly meanwhile?: (caseId: string) => Promise<unknown>;
+  readonly reached: (caseId: string) => boolean | Promise<boolean>;
+  /** What is seen while the right is missing, beside a case that is not where it should be; by default that the function fails. */
+  readonly missed?: () => boolean;
+  /** No function fails: that the right is missed time and again is what stops the case. */
+  readonly again?: true;
+  /** The journey gets there all the same: only `missed` tells. */
+  readonly anyway?: true;
+}
+
+export interface Scenarios {
+  /** By function; all of its rights are needed for these. */
+  readonly requests: Readonly<Record<string, Requests>>;
+  /** By function or journey, and where one way does not need all of its rights by `<holder> <Sid> <action>`, which goes first. */
+  readonly ways: Readonly<Record<string, Way>>;
+}
+
+const [cityCentre] = bodies.bodies.filter(({ kind }) => kind === 'housing-fund-centre');
+
+/** Makes what the scenarios rest on, and gives them. */
+export async function scenariosFor(cases: Cases): Promise<Scenarios> {
+  // One body alone authorises its on-the-spot item: the same item of the other goes to people, who look into its register.
+  await cases.authorise();
+  const [granted, waiting] = await Promise.all([cases.onTheSpot(), cases.medical()]);
+  const reviewed = await cases.reviewed();
+  await until(cases.citizen, { caseId: granted, wanted: ({ status }) => status === 'completed' });
+  return { requests: await requestsOn(cases, { granted, waiting, reviewed }), ways: waysOf(cases) };
+}
+
+/** What a call comes to: what was wanted of its answer, or why there is none. */
+async function outcome<T>(call: Promise<T>, wanted: (answer: T) => unknown = () => 'ok'): Promise<unknown> {
+  try {
+    return wanted(await call);
+  } catch (error) {
+    return error instanceof ApiProblem ? error.problem.code : `failed: ${String(error).slice(0, 40)}`;
+  }
+}
+
+const opinion = { recommendation: 'grant', opinion: '符合条件' } as const;
+const act = (caseId: string, idempotencyKey = newKey()) => ({ params: { caseId }, idempotencyKey });
+
+/** The cases of one deployment, and what people and operators see of it. */
+export class Cases {
+  /** Functions that crash once, after their work is done and before anybody hears of it. */
+  readonly crashing: Set<string>;
+  readonly deployment: TestDeployment;
+  readonly view: StoreView;
+  readonly people: ReturnType<typeof officials>;
+  readonly citizen: ReturnType<TestDeployment['as']>;
+  #papers = 0;
+
+  constructor({ deployment, crashing }: { deployment: TestDeployment; crashing: Set<string> }) {
+    this.crashing = crashing;
+    this.deployment = deployment;
+    this.view = new StoreView(deployment.folder);
+    this.people = officials(deployment);
+    this.citizen = deployment.as('citizen');
+  }
+
+  authorise() {
+    return this.people.decider.authoriseStanding({
+      body: { itemId: 'XS-022', version: 1, body: cityCentre?.id ?? '' },
+    });
+  }
+
+  async onTheSpot(): Promise<string> {
+    const body = depositCertificate(employers.cityCentre);
+    return (await this.citizen.submitCase({ body, idempotencyKey: newKey() })).caseId;
+  }
+
+  /** A file that was never uploaded before. */
+  paper(): Buffer {
+    return pdf(`commitment ${(this.#papers += 1)}`);
+  }
+
+  async medical(): Promise<string> {
+    const body = medicalFiling(await upload(this.citizen, this.paper()));
+    return (await this.citizen.submitCase({ body, idempotencyKey: newKey() })).caseId;
+  }
+
+  /** A case before the decision, whose draft rests on a register. */
+  async reviewed(): Promise<string> {
+    const body = depositCertificate(employers.provincialBranch);
+    const { caseId } = await this.deployment.as('citizen-away').submitCase({ body, idempotencyKey: newKey() });
+    await this.people.acceptor.acceptCase({ ...act(caseId), body: {} });
+    await this.people.reviewer.reviewCase({ ...act(caseId), body: opinion });
+    return caseId;
+  }
+
+  async isCompleted(caseId: string): Promise<boolean> {
+    return (await this.citizen.getCase({ params: { caseId } })).status === 'completed';
+  }
+
+  waitsAt(caseId: string, step: string): boolean {
+    return this.view.waits(caseId).some((wait) => wait.step === step);
+  }
+
+  execution(caseId: string, generation: number) {
+    const { states } = this.deployment.cloud.services;
+    return states.executions().find(({ name }) => name === `${caseId}-g${generation}`);
+  }
+
+  /** Whether messages of a queue wait to be dealt with, or come again and again. */
+  hasMessages(name: string): boolean {
+    const queue = this.deployment.cloud.state().queues.find((each) => each.name.endsWith(`-${name}`));
+    return queue !== undefined && queue.visible + queue.inFlight + queue.delayed > 0;
+  }
+
+  /** What the console shows of a function. */
+  functionNamed(name: string) {
+    return this.deployment.cloud.state().functions.find((each) => each.name === `tongban-lanzhou-${name}`);
+  }
+}
+
+type Client = Cases['citizen'];
+
+async function requestsOn(
+  cases: Cases,
+  on: { granted: string; waiting: string; reviewed: string },
+): Promise<Scenarios['requests']> {
+  const { citizen, deployment } = cases;
+  const { acceptor, reviewer, decider } = cases.people;
+  const { result } = await citizen.getCase({ params: { caseId: on.granted } });
+  const identifier = result?.identifier ?? '';
+  const document = await citizen.getDocument({ params: { identifier } });
+  const stranger = deployment.as('stranger');
+  const erasure = { legalBasis: '个人信息保护法第四十七条', ticket: 'T-1' };
+  const restart = { reason: 'test', ticket: 'T-1' };
+  return {
+    materials: async () => [
+      await outcome(upload(citizen, cases.paper())),
+      await outcome(
+        citizen.openMaterial({ params: { caseId: on.waiting, index: '0' } }).then(({ url }) => fetch(url)),
+        ({ status }) => status,
+      ),
+    ],
+    'case-command': async () => {
+      const filing = medicalFiling(await upload(citizen, cases.paper()));
+      const missing = medicalFiling({ sha256: '0'.repeat(64), bytes: 1, mediaType: 'application/pdf' });
+      const submit = (body: typeof filing) => citizen.submitCase({ body, idempotencyKey: newKey() });
+      const filed = await outcome(submit(filing), ({ caseId }) => caseId);
+      return [
+        String(filed).slice(0, 7),
+        await outcome(acceptor.acceptCase({ ...act(String(filed)), body: {} })),
+        await outcome(reviewer.reviewCase({ ...act(String(filed)), body: opinion })),
+        await outcome(submit(missing)),
+      ];
+    },
+    'case-query': () => outcome(decider.getCase({ params: { caseId: on.reviewed } }), ({ draft }) => draft?.sm3),
+    decide: async () => {
+      const caseId = await cases.reviewed();
+      const { draft } = await decider.getCase({ params: { caseId } });
+      const decision = { ...act(caseId), body: { outcome: 'granted', draftSm3: draft?.sm3 ?? null } } as const;
+      const decide = () => outcome(decider.decideCase(decision));
+      // The same decision once more is answered from the record, the same authorisation from itself.
+      return [await decide(), await decide(), await outcome(cases.authorise())];
+    },
+    'licence-read': async () => [
+      await outcome(citizen.listLicences({ query: {} }), ({ licences }) => licences.length > 0),
+      await outcome(citizen.getDocument({ params: { identifier } })),
+    ],
+    'public-verify': async () => [
+      await outcome(stranger.verifyDocument({ body: { document } }), ({ overall }) => overall),
+      await outcome(stranger.verifyIdentifier({ params: { identifier } }), ({ status }) => status),
+    ],
+    operator: async () => {
+      const operator: Client = deployment.as('operator');
+      const caseId = await cases.medical();
+      const again = { ...act(caseId), body: restart };
+      const restarted = await outcome(operator.restartJourney(again));
+      await citizen.withdrawCase({ ...act(caseId), body: {} });
+      return [
+        restarted,
+        // Over now, and still answered as before.
+        await outcome(operator.restartJourney(again)),
+        await outcome(operator.eraseCase({ ...act(caseId), body: erasure })),
+      ];
+    },
+  };
+}
+
+function waysOf(cases: Cases): Scenarios['ways'] {
+  const { citizen, people } = cases;
+  const completed = (caseId: string): Promise<boolean> => cases.isCompleted(caseId);
+  const onTheSpot: Way = { begin: () => cases.onTheSpot(), reached: completed };
+  const unconsumed = { missed: () => cases.hasMessages('resume') };
+  const medicalAtWait = async (): Promise<string> => {
+    const caseId = await cases.medical();
+    await eventually(() => cases.waitsAt(caseId, 'acceptance'), { wanted: Boolean });
+    return caseId;
+  };
+  const accepted = (caseId: string) => people.acceptor.acceptCase({ ...act(caseId), body: {} });
+  const withdrawn = (caseId: string) => citizen.withdrawCase({ ...act(caseId), body: {} });
+  const over = (caseId: string): boolean => cases.execution(caseId, 1)?.status === 'SUCCEEDED';
+  const after = async (begin: () => Promise<string>, then: (caseId: string) => Promise<unknown>): Promise<string> => {
+    const caseId = await begin();
+    await then(caseId);
+    return caseId;
+  };
+  const acceptance: Way = {
+    ...unconsumed,
+    begin: () => after(medicalAtWait, accepted),
+    reached: (caseId) => cases.waitsAt(caseId, 'review'),
+  };
+  /** Past the consumer that answers open waits: it finds none, and comes no more. */
+  const unheard = (act: (caseId: string) => Promise<unknown>) => async (caseId: string) => {
+    const calls = cases.functionNamed('resume')?.calls ?? 0;
+    await act(caseId);
+    const heard = (): boolean => (cases.functionNamed('resume')?.calls ?? 0) > calls && !cases.hasMessages('resume');
+    await eventually(heard, { wanted: Boolean });
+  };
+  /** The wait is opened only when what it waits for has happened. */
+  const late: Way = {
+    missed: () =>
+      /not authorized to perform: (states|dynamodb:Del)/.test(cases.functionNamed('journey-wait')?.lastError ?? ''),
+    first: ['WaitsOpen', 'dynamodb:PutItem'],
+    begin: () => cases.medical(),
+    meanwhile: unheard(accepted),
+    reached: (caseId) => cases.waitsAt(caseId, 'review'),
+  };
+  return {
+    relay: { ...onTheSpot, again: true },
+    sealer: onTheSpot,
+    'sealer SealsIntend dynamodb:GetItem': { ...onTheSpot, first: ['DocumentsWrite', 's3:PutObject'] },
+    'journey-record': onTheSpot,
+    'journey-record CasesAppend2 dynamodb:GetItem': {
+      ...onTheSpot,
+      begin: () => {
+        cases.crashing.add('tongban-lanzhou-journey-record');
+        return cases.onTheSpot();
+      },
+    },
+    'on-the-spot': onTheSpot,
+    'on-the-spot CasesAppend2 dynamodb:GetItem': {
+      ...onTheSpot,
+      first: ['CasesRead', 'dynamodb:Query'],
+      meanwhile: accepted,
+      reached: (caseId) => cases.waitsAt(caseId, 'review'),
+    },
+    'fully-online': { ...onTheSpot, again: true },
+    resume: { ...onTheSpot, ...unconsumed, anyway: true },
+    'journey-wait': { begin: () => cases.medical(), reached: (caseId) => cases.waitsAt(caseId, 'acceptance') },
+    'resume WaitsClose dynamodb:DeleteItem': { ...acceptance, anyway: true },
+    'resume JourneyAnswer states:SendTaskSuccess': acceptance,
+    'resume JourneyAnswer states:SendTaskFailure': {
+      ...unconsumed,
+      begin: () => after(medicalAtWait, withdrawn),
+      reached: over,
+    },
+    'resume JourneyStart2 states:StopExecution': {
+      ...unconsumed,
+      begin: () =>
+        after(medicalAtWait, (caseId) =>
+          cases.deployment.as('operator').restartJourney({ ...act(caseId), body: { reason: 'test', ticket: 'T-1' } }),
+        ),
+      reached: (caseId) => cases.execution(caseId, 1)?.status === 'ABORTED',
+    },
+    'journey-wait WaitsClose dynamodb:DeleteItem': { ...late, anyway: true },
+    'journey-wait JourneyAnswer states:SendTaskSuccess': late,
+    'journey-wait JourneyAnswer states:SendTaskFailure': { ...late, meanwhile: unheard(withdrawn), reached: over },
+  };
+}
