@@ -245,7 +245,7 @@ describe('the stacks of lanzhou', () => {
           "IAM::Policy": 20,
           "IAM::Role": 20,
           "KMS::Alias": 9,
-          "KMS::Key": 11,
+          "KMS::Key": 12,
           "Lambda::EventSourceMapping": 4,
           "Lambda::Function": 19,
           "Lambda::Permission": 11,
