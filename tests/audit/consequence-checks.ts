@@ -1,8 +1,9 @@
-import { isFinished } from '#domain/case/snapshot';
+import { isFinished, rebuild } from '#domain/case/snapshot';
 import { stepAwaited } from '#domain/case/awaiting';
 import type { EventOf } from '#domain/case/event';
+import { entryOf } from '#tests/e2e/projections';
 import type { AuditedCase, Evidence } from './evidence.ts';
-import { type Check, perCase } from './law.ts';
+import { type Check, perCase, type Violation } from './law.ts';
 import { digestOf } from './seal-checks.ts';
 
 /** How long a journey may take with what awaits nobody, where the evidence was not taken at rest. */
@@ -43,14 +44,59 @@ function* goesOn(one: AuditedCase, evidence: Evidence): Generator<string> {
     yield `it is ${snapshot.status}, and its journey does not wait for ${stepAwaited(snapshot)}`;
 }
 
+/** What two lists do not share, as violations of the case that each entry names. */
+function* differences(lists: {
+  found: readonly string[];
+  wanted: readonly string[];
+  of: string;
+}): Generator<Violation> {
+  const { found, wanted, of } = lists;
+  const named = (entry: string): string | null => caseIn.exec(entry)?.[0] ?? null;
+  for (const entry of wanted) if (!found.includes(entry)) yield { caseId: named(entry), what: `${of} lacks it` };
+  for (const entry of found)
+    if (!wanted.includes(entry)) yield { caseId: named(entry), what: `${of} has what no event says` };
+  if (new Set(found).size < found.length) yield { caseId: null, what: `${of} has something twice` };
+}
+
+const caseIn = /\d{6}-\d{8}-[0-9A-Z]{12}/;
+
+/** Made anew from the events alone, not from the snapshot. */
+function inboxesOf({ cases }: Evidence): string[] {
+  return cases.flatMap(({ events }) => {
+    const snapshot = rebuild(events);
+    const entry = snapshot && entryOf(snapshot);
+    return entry === null ? [] : JSON.stringify({ list: entry.list, position: entry.position, body: entry.body });
+  });
+}
+
+/** Events that are told to the person concerned. */
+const told = ['accepted', 'not-accepted', 'decided', 'extended', 'overdue', 'result-issued', 'completed', 'erased'];
+
+function noticesOf({ cases }: Evidence): string[] {
+  return cases
+    .flatMap(({ events }) => events)
+    .filter(({ type }) => told.includes(type.replace('case.', '')))
+    .map(({ caseId, seq }) => `${caseId}#${seq}`);
+}
+
 export const consequenceChecks: readonly Check[] = [
   perCase({ law: 3, says: 'the register of results is what the events say' }, registered),
+  {
+    law: 3,
+    says: 'inboxes and notices are what the events say',
+    *violations(evidence) {
+      // Consumers may be behind by a message or two while anything is under way.
+      if (!evidence.atRest) return;
+      yield* differences({ found: evidence.inboxes, wanted: inboxesOf(evidence), of: 'the inbox' });
+      yield* differences({ found: evidence.notices, wanted: noticesOf(evidence), of: 'the list of notices' });
+    },
+  },
   {
     law: 3,
     says: 'no message was given up',
     *violations({ deadLetters }) {
       for (const { queue, body } of deadLetters)
-        yield { caseId: /\d{6}-\d{8}-[0-9A-Z]{12}/.exec(body)?.[0] ?? null, what: `a message lies in ${queue}` };
+        yield { caseId: caseIn.exec(body)?.[0] ?? null, what: `a message lies in ${queue}` };
     },
   },
   perCase({ law: 4, says: 'no case waits for nobody, none that is finished waits at all' }, goesOn),

@@ -8,6 +8,7 @@ import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { Wait } from '#domain/case/wait';
 import type { Approval, StandingAuthorisation } from '#domain/seal/approval';
 import type { Seal } from '#domain/seal/seal';
+import { inboxes, notices } from '#tests/e2e/projections';
 import { bodyOf, type Item, StoreView } from '#tests/e2e/store-view';
 
 /** What the load program was told: the answer to one command, under the key it was sent with. */
@@ -55,6 +56,9 @@ export interface Evidence {
   readonly standing: readonly StandingAuthorisation[];
   readonly seals: readonly Seal[];
   readonly trust: TrustList;
+  /** What consumers made of the events: entries of inboxes as JSON, and `<case>#<seq>` of each notice. */
+  readonly inboxes: readonly string[];
+  readonly notices: readonly string[];
   readonly deadLetters: readonly { readonly queue: string; readonly body: string }[];
   /** Empty where nobody kept a log of answers. */
   readonly acknowledged: readonly Acknowledgement[];
@@ -84,6 +88,8 @@ export function readEvidence({ folder, atRest = false, acknowledged = [], plante
     standing: given.filter((one): one is StandingAuthorisation => !('caseId' in one)),
     seals: registry.filter(({ owner }) => owner?.S !== 'TRUST').map((item) => bodyOf<Seal>(item)),
     trust: { roots: registry.filter(({ owner }) => owner?.S === 'TRUST').map((item) => bodyOf(item)) },
+    inboxes: inboxes(view).map((entry) => JSON.stringify(entry)),
+    notices: notices(view),
     deadLetters: rows<{ queue: string; body: string }>(
       folder,
       `SELECT queue, body FROM sqs_messages WHERE queue LIKE '%dead'`,

@@ -52,7 +52,7 @@ beforeAll(async () => {
   await until(citizen, { caseId: ids.record, wanted: ({ timeline }) => timeline.length === 2 });
   await handleByPeople(people, ids.record);
   await until(citizen, completed(ids.record));
-  await moveClockAtRest(running.cloud, running.cloud.clock.now() + 1_000);
+  await moveClockAtRest(running.cloud, running.cloud.clock.now() + 600_000);
   await running.cloud.close();
   const acknowledged = [
     { principal: 'citizen', key: 'k1', caseId: ids.spot, seq: 1, type: 'case.submitted' as const },
@@ -128,6 +128,10 @@ const planted: Readonly<Record<string, readonly [Change, () => string | null]>> 
   'the register of results is what the events say': [
     (all) => ({ ...all, licences: all.licences.slice(0, 1) }),
     () => null,
+  ],
+  'inboxes and notices are what the events say': [
+    (all) => ({ ...all, notices: all.notices.filter((one) => one !== `${record()}#3`) }),
+    record,
   ],
   'no message was given up': [
     (all) => ({ ...all, deadLetters: [{ queue: 'resume-dead', body: `{"caseId":"${record()}","seq":1}` }] }),

@@ -20,8 +20,9 @@ export interface World {
   readonly operator: PersonaClient;
 }
 
-const lookEveryMs = 100;
-const longestMs = 120_000;
+/** Seldom enough that the looks of many cases leave the cloud, in the same process, its time. */
+const lookEveryMs = 400;
+const longestMs = 600_000;
 
 /** Takes one case through its scenario, and where its journey is cut, starts it again from the case. */
 export class CutCase {

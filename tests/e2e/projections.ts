@@ -22,7 +22,8 @@ export const inboxes = (view: StoreView): readonly Place[] =>
     .map((item) => ({ list: item['pk']?.S ?? '', position: item['sk']?.S ?? '', body: bodyOf<unknown>(item) }))
     .sort(byPlace);
 
-const entryOf = (snapshot: CaseSnapshot) =>
+/** The entry that a case in this state has in an inbox. */
+export const entryOf = (snapshot: CaseSnapshot) =>
   inboxEntry(snapshot, {
     body: itemCatalogue.body(snapshot.body),
     item: itemCatalogue.itemVersion(snapshot.item),
