@@ -36,7 +36,7 @@ describe('a bill', () => {
   it('adds the units of tables and the states of journeys', () => {
     bill.hooks.onUse(use({ readUnits: 0.5 }));
     bill.hooks.onUse(use({ readUnits: 1, writeUnits: 6 }));
-    bill.hooks.onTransition({ machine: 'm', state: 's' });
+    bill.hooks.onTransition({ machine: 'm', state: 's', execution: 'e' });
     expect(bill.counts('assumed')).toMatchObject({ readUnit: 1.5, writeUnit: 6, transition: 1 });
   });
 
