@@ -24,6 +24,7 @@ export type ResourceName =
   | 'resumeQueue'
   | 'projectQueue'
   | 'notifyQueue'
+  | 'deadLetters'
   | 'journey'
   | 'issuers';
 
@@ -86,6 +87,8 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   ],
   'materials.check': findObjects('materials'),
   'seals.read': { resource: 'seals', actions: ['dynamodb:Query'] },
+  // Seals and their history lie under `<body>#<kind>`; the roots of trust do not.
+  'seals.suspend': { resource: 'seals', actions: ['dynamodb:PutItem'], conditions: partitions('*') },
   'seals.intend': { resource: 'intents', actions: ['dynamodb:PutItem', 'dynamodb:GetItem'] },
   'seals.sign': {
     resource: 'sealKeys',
@@ -101,6 +104,11 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   'cases.changes': { resource: 'cases', actions: ['dynamodb:Query'], on: (arn) => [`${arn}/index/byChange`] },
   'marks.read': { resource: 'projections', actions: ['dynamodb:Query'], conditions: partitions('MARK') },
   'marks.advance': { resource: 'projections', actions: ['dynamodb:PutItem'], conditions: partitions('MARK') },
+  'marks.forget': {
+    resource: 'projections',
+    actions: ['dynamodb:DeleteItem'],
+    conditions: partitions('MARK', 'INBOX'),
+  },
   'inbox.read': { resource: 'projections', actions: ['dynamodb:Query'], conditions: partitions('INBOX') },
   'inbox.write': {
     resource: 'projections',
@@ -117,6 +125,10 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   'resume.send': { resource: 'resumeQueue', actions: ['sqs:SendMessage'] },
   'project.send': { resource: 'projectQueue', actions: ['sqs:SendMessage'] },
   'notify.send': { resource: 'notifyQueue', actions: ['sqs:SendMessage'] },
+  'dead-letters.move': {
+    resource: 'deadLetters',
+    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+  },
   'journey.start': [
     { resource: 'journey', actions: ['states:StartExecution'] },
     { resource: 'journey', actions: ['states:StopExecution'], on: executions },

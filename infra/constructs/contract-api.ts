@@ -8,6 +8,7 @@ import {
   ResponseType,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { api } from '#contracts/http/api';
 import type { Route } from '#contracts/route';
@@ -91,6 +92,11 @@ export class ContractApi extends Construct {
         );
     }
     for (const [type, code, statusCode] of refusals) this.#refuse({ type, code, statusCode });
+  }
+
+  /** Share of the requests of five minutes that were answered with 500 or above. */
+  metricServerErrors(): Metric {
+    return this.restApi.metricServerError({ statistic: 'Average' });
   }
 
   #refuse({ type, code, statusCode }: { type: ResponseType; code: ErrorCode; statusCode: string }): void {

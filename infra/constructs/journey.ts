@@ -1,7 +1,9 @@
-import { Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { DefinitionBody, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { Text } from '#contracts/text';
 import type { ServiceFunction } from './service-function.ts';
 
 export interface JourneyProps {
@@ -10,14 +12,24 @@ export interface JourneyProps {
   readonly definition: string;
   /** Functions by the name that the definition uses for them. */
   readonly tasks: Readonly<Record<string, Pick<ServiceFunction, 'lambda'>>>;
+  /** What a failed execution means to people. */
+  readonly whenItFails: Text;
 }
 
 /** One way of handling as a standard state machine that may call its tasks and nothing else. */
 export class Journey extends Construct {
   readonly machine: StateMachine;
+  /** ARN that follows from the name: that of its executions can be made from it. */
+  readonly arn: string;
+  readonly whenItFails: Text;
 
   constructor(scope: Construct, id: string, props: JourneyProps) {
     super(scope, id);
+    this.whenItFails = props.whenItFails;
+    this.arn = Stack.of(this).formatArn({
+      ...{ service: 'states', resource: 'stateMachine', resourceName: props.name },
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
     const arns = Object.entries(props.tasks).map(([name, { lambda }]) => [`${name}Arn`, lambda.functionArn] as const);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     role.addToPolicy(
@@ -34,5 +46,15 @@ export class Journey extends Construct {
       definitionBody: DefinitionBody.fromString(props.definition),
       definitionSubstitutions: { Partition: Stack.of(this).partition, ...Object.fromEntries(arns) },
     });
+  }
+
+  /** Executions in five minutes that failed: red in the console, to be redriven there. */
+  metricFailed(): Metric {
+    return this.machine.metricFailed({ label: this.node.id });
+  }
+
+  /** Executions in five minutes that were open for longer than a year. */
+  metricTimedOut(): Metric {
+    return this.machine.metricTimedOut({ label: this.node.id });
   }
 }

@@ -1,7 +1,8 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { MathExpression, Metric, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionManifest } from '#contracts/capabilities';
 import type { Deployment } from '#infra/deployments';
@@ -19,18 +20,25 @@ export interface ServiceFunctionProps {
 
 /** A Lambda function as its manifest says: own role, own log group, only the grants it names. */
 export class ServiceFunction extends Construct {
+  readonly manifest: FunctionManifest;
   readonly lambda: LambdaFunction;
   readonly role: Role;
+  readonly logGroup: LogGroup;
+  readonly #namespace: string;
 
   constructor(scope: Construct, props: ServiceFunctionProps) {
     const { manifest, deployment, bundles, resources } = props;
     super(scope, manifest.name);
     const functionName = `tongban-${deployment.name}-${manifest.name}`;
+    this.manifest = manifest;
+    this.#namespace = metricNamespace(deployment);
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/tongban/${deployment.name}/${manifest.name}`,
       retention: deployment.logRetentionDays,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    this.logGroup = logGroup;
+    this.#countFaults();
     this.role = props.role ?? functionRole(this, manifest);
     const policy = new Policy(this, 'Needs', {
       roles: [this.role],
@@ -65,11 +73,70 @@ export class ServiceFunction extends Construct {
     });
   }
 
+  /** Calls in five minutes. */
+  metricCalls(): Metric {
+    return this.lambda.metricInvocations({ label: this.manifest.name });
+  }
+
+  /**
+   * Calls in five minutes that were not done as they should: crashes and timeouts, and faults that the function itself
+   * answered (as 500, as a failed message of a batch), which Lambda does not see. An authorizer refuses a token by throwing,
+   * so of that one only its own faults count.
+   */
+  metricFailed(): IMetric {
+    const faults = new Metric({
+      namespace: this.#namespace,
+      metricName: faultMetric,
+      dimensionsMap: { Function: this.manifest.name },
+      statistic: 'Sum',
+      label: this.manifest.name,
+    });
+    if (this.manifest.trigger.kind === 'authorizer') return faults;
+    // Ids of their own, because a graph shows many functions.
+    const [crashed, failed] = ['crashed', 'failed'].map((id) => `${id}_${this.manifest.name.replaceAll('-', '_')}`);
+    return new MathExpression({
+      expression: `MAX([FILL(${crashed}, 0), FILL(${failed}, 0)])`,
+      usingMetrics: { [`${crashed}`]: this.lambda.metricErrors(), [`${failed}`]: faults },
+      label: this.manifest.name,
+    });
+  }
+
+  /** Calls in five minutes that Lambda had no room for. */
+  metricThrottles(): Metric {
+    return this.lambda.metricThrottles({ label: this.manifest.name });
+  }
+
+  /** Milliseconds within which 99 of 100 calls were over. */
+  metricSlowest(): Metric {
+    return this.lambda.metricDuration({ statistic: 'p99', label: this.manifest.name });
+  }
+
+  /** Milliseconds that the oldest record of its stream has waited. */
+  metricBehind(): Metric {
+    return this.lambda.metric('IteratorAge', { statistic: 'Maximum', label: this.manifest.name });
+  }
+
+  #countFaults(): void {
+    new MetricFilter(this, 'Faults', {
+      logGroup: this.logGroup,
+      filterPattern: FilterPattern.stringValue('$.level', '=', 'ERROR'),
+      metricNamespace: this.#namespace,
+      metricName: faultMetric,
+      dimensions: { Function: '$.service' },
+    });
+  }
+
   /** Adds a right that AWS itself uses on the function's behalf, as for its event source. */
   allow(statement: PolicyStatement): void {
     (this.node.findChild('Needs') as Policy).addStatements(statement);
   }
 }
+
+/** Log lines of a fault, by function. */
+const faultMetric = 'Failed';
+
+/** Where a deployment's own metrics are. */
+export const metricNamespace = ({ name }: Deployment): string => `Tongban/${name}`;
 
 /** Makes the role of a function; nobody but Lambda may assume it. */
 export function functionRole(scope: Construct, manifest: FunctionManifest): Role {

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -47,5 +48,15 @@ export class WorkQueue extends Construct {
       batchSize,
       reportBatchItemFailures: true,
     });
+  }
+
+  /** Seconds that the oldest message has waited; one that failed three times no longer counts, and soon is a dead letter. */
+  metricOldestAge(): Metric {
+    return this.queue.metricApproximateAgeOfOldestMessage({ label: this.node.id });
+  }
+
+  /** Messages that were set aside. */
+  metricDeadLetters(): Metric {
+    return this.deadLetters.metricApproximateNumberOfMessagesVisible({ label: this.node.id });
   }
 }

@@ -164,6 +164,8 @@ export class Provision {
     },
     'AWS::Events::Rule': (resource, properties) => {
       const { ScheduleExpression: schedule, State: state = 'ENABLED', Targets: wanted } = properties;
+      if (properties['EventPattern'] !== undefined)
+        return checkPattern({ schedule, pattern: properties['EventPattern'] });
       const arn = this.#arnOf(resource);
       const targets = readTargets(wanted, resource.path).map(({ roleArn, ...target }) => {
         if (roleArn === undefined) {
@@ -287,4 +289,11 @@ function trusted(document: unknown): string[] {
     if (!isRecord(statement) || statement['Effect'] !== 'Allow' || !isRecord(statement['Principal'])) return [];
     return [statement['Principal']['Service'] ?? []].flat().map(String);
   });
+}
+
+/** Rules wait for events of AWS's own services only (a trail of calls, say), and there are none here. Throws at any other. */
+function checkPattern({ schedule, pattern }: { schedule: unknown; pattern: unknown }): void {
+  const sources = isRecord(pattern) ? [pattern['source'] ?? []].flat().map(String) : [];
+  const known = schedule === undefined && sources.length > 0 && sources.every((source) => source.startsWith('aws.'));
+  if (!known) throw new Error("the local cloud does not know EventPattern but for AWS's own events");
 }

@@ -10,6 +10,8 @@ import { manifest as licenceRead } from '#functions/licence-read/function';
 import { manifest as materials } from '#functions/materials/function';
 import { manifest as notify } from '#functions/notify/function';
 import { manifest as onTheSpot } from '#functions/on-the-spot/function';
+import { manifest as opCase } from '#functions/op-case/function';
+import { manifest as opSeal } from '#functions/op-seal/function';
 import { manifest as operator } from '#functions/operator/function';
 import { manifest as project } from '#functions/project/function';
 import { manifest as publicVerify } from '#functions/public-verify/function';
@@ -40,4 +42,6 @@ export const manifests: readonly FunctionManifest[] = [
   project,
   notify,
   reconcile,
+  opCase,
+  opSeal,
 ];

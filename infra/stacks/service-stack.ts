@@ -6,9 +6,12 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { type Consumer, consumers } from '#contracts/consumers';
-import { api } from '#contracts/http/api';
+import { api as routes } from '#contracts/http/api';
+import { type TableName, tables } from '#contracts/tables';
 import { ContractApi } from '#infra/constructs/contract-api';
 import { Journey } from '#infra/constructs/journey';
+import { Operations } from '#infra/constructs/operations';
+import { OperatorMachines } from '#infra/constructs/operator-machines';
 import { ServiceFunction } from '#infra/constructs/service-function';
 import { WebAcl } from '#infra/constructs/web-acl';
 import { WorkQueue } from '#infra/constructs/work-queue';
@@ -45,7 +48,7 @@ export class ServiceStack extends Stack {
       if (manifest.name !== seals.sealer.node.id)
         this.#functions.set(manifest.name, new ServiceFunction(this, { manifest, deployment, bundles, resources }));
 
-    new Journey(this, 'fully-online', {
+    const fullyOnline = new Journey(this, 'fully-online', {
       name: machineName,
       definition: readFileSync(new URL('../journeys/fully-online.asl.json', import.meta.url), 'utf8'),
       tasks: {
@@ -54,21 +57,33 @@ export class ServiceStack extends Stack {
         OnTheSpot: this.#named('on-the-spot'),
         Sealer: seals.sealer,
       },
+      whenItFails: { zh: '该办件停在出错的环节', en: 'the case stands still where it failed' },
     });
     this.#connectEvents({ data, queues });
     this.#schedule();
-    const { restApi } = new ContractApi(this, 'api', {
+    const api = new ContractApi(this, 'api', {
       name: `tongban-${deployment.name}`,
       authorizer: this.#named('authorizer'),
       functions: this.#functions,
     });
     new WebAcl(this, 'web-acl', {
       name: `tongban-${deployment.name}`,
-      stage: restApi.deploymentStage,
+      stage: api.restApi.deploymentStage,
       managedRules: deployment.profile.managedRules,
-      verificationPath: api.verifyDocument.path,
+      verificationPath: routes.verifyDocument.path,
     });
-    new CfnOutput(this, 'ApiUrl', { value: restApi.url });
+    new CfnOutput(this, 'ApiUrl', { value: api.restApi.url });
+    const machines = new OperatorMachines(this, 'machines', {
+      prefix: `tongban-${deployment.name}`,
+      named: (name) => this.#named(name),
+    });
+    new Operations(this, 'operations', {
+      ...{ deployment, resources, api, machines },
+      functions: [...this.#functions.values(), seals.sealer],
+      queues: new Map(Object.entries(queues)),
+      journeys: [fullyOnline, ...machines.operations, ...machines.sealOperations],
+      tables: tableNames(resources),
+    });
   }
 
   #named(name: string): ServiceFunction {
@@ -111,6 +126,12 @@ export class ServiceStack extends Stack {
       resumeQueue: queue(queues.resume),
       projectQueue: queue(queues.project),
       notifyQueue: queue(queues.notify),
+      deadLetters: {
+        arns: consumers.map((consumer) => queues[consumer].deadLetters.queueArn),
+        value: JSON.stringify(
+          Object.fromEntries(consumers.map((consumer) => [consumer, queues[consumer].deadLetters.queueUrl])),
+        ),
+      },
       journey: { arns: [machineArn], value: machineArn },
       issuers: { arns: [], value: JSON.stringify(this.#issuers(props.deployment)) },
     };
@@ -167,3 +188,12 @@ export class ServiceStack extends Stack {
     }
   }
 }
+
+/** The tables that the functions of this stack use, by what the contract calls them. */
+const tableNames = (resources: Resources): ReadonlyMap<string, string> =>
+  new Map((Object.keys(tables) as TableName[]).flatMap((name) => tableOf(resources, name)));
+
+const tableOf = (resources: Resources, name: TableName): [string, string][] => {
+  const value = resources[name]?.value;
+  return value === undefined ? [] : [[name, value]];
+};

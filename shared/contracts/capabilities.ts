@@ -28,6 +28,7 @@ export const capabilities = {
   'materials.read': { does: 'presign the reading of a material', variable: 'MATERIALS_BUCKET' },
   'materials.check': { does: 'see that an uploaded material is there', variable: 'MATERIALS_BUCKET' },
   'seals.read': { does: 'read seals, their certificates and the trust list', variable: 'SEALS_TABLE' },
+  'seals.suspend': { does: 'take a seal out of use, with a line of its history', variable: 'SEALS_TABLE' },
   'seals.intend': { does: 'record the intent to seal, before signing', variable: 'INTENTS_TABLE' },
   'seals.sign': { does: 'sign a digest with a seal key (keys are named by the registry)', variable: null },
   'documents.write': { does: 'store a sealed document, once', variable: 'DOCUMENTS_BUCKET' },
@@ -39,6 +40,7 @@ export const capabilities = {
   'cases.changes': { does: 'list the cases that changed in a span of time', variable: 'CASES_TABLE' },
   'marks.read': { does: 'see how far a consumer has dealt with a case', variable: 'PROJECTIONS_TABLE' },
   'marks.advance': { does: 'record how far a consumer has dealt with a case', variable: 'PROJECTIONS_TABLE' },
+  'marks.forget': { does: 'let a consumer deal with a case anew', variable: 'PROJECTIONS_TABLE' },
   'inbox.read': { does: "list what awaits a body's officials", variable: 'PROJECTIONS_TABLE' },
   // With the marks of the same write: one statement, because how the parts of a transaction are asked for is not documented.
   'inbox.write': { does: "keep the lists of what awaits a body's officials, and marks", variable: 'PROJECTIONS_TABLE' },
@@ -48,6 +50,7 @@ export const capabilities = {
   'resume.send': { does: 'queue an event for the resume consumer', variable: 'RESUME_QUEUE_URL' },
   'project.send': { does: 'queue an event for the project consumer', variable: 'PROJECT_QUEUE_URL' },
   'notify.send': { does: 'queue an event for the notify consumer', variable: 'NOTIFY_QUEUE_URL' },
+  'dead-letters.move': { does: 'take dead letters and put them away', variable: 'DEAD_LETTER_URLS' },
   'journey.start': { does: 'start and stop journey executions', variable: 'JOURNEY_ARN' },
   'journey.answer': { does: 'answer an open wait of a journey', variable: 'JOURNEY_ARN' },
   'issuers.trust': { does: 'know the trusted token issuers (environment only)', variable: 'ISSUERS' },
@@ -63,6 +66,8 @@ export type Trigger =
   | { readonly kind: 'http' }
   | { readonly kind: 'authorizer' }
   | { readonly kind: 'journey' }
+  /** A machine that operators start. */
+  | { readonly kind: 'operation' }
   | { readonly kind: 'stream'; readonly table: 'cases'; readonly batchSize: number }
   | { readonly kind: 'queue'; readonly queue: Consumer; readonly batchSize: number }
   | { readonly kind: 'schedule'; readonly everyMinutes: number };

@@ -171,6 +171,32 @@ export const errors = {
     text('只有即办件可以预先授权', 'only on-the-spot items take a standing authorisation'),
     text('请逐件作出决定', 'decide case by case'),
   ),
+  'operation.malformed': entry(
+    400,
+    text('运维指令的输入不符合规定', 'the input of the operation is not as it is described'),
+    text(
+      '请按运行手册中的示例填写; 拼错的字段不会被忽略',
+      'write it as the runbook shows; a misspelt field is not passed over',
+    ),
+  ),
+  'operation.names_a_person': entry(
+    422,
+    text('原因或工单号中似有个人号码', 'the reason or ticket seems to hold the number of a person'),
+    text(
+      '请删去证件号、电话等号码, 只写办件编号和事由, 另起一次执行',
+      'leave out identity and telephone numbers and start another execution',
+    ),
+  ),
+  'operation.no_such_seal': entry(
+    404,
+    text('没有该印章', 'there is no such seal'),
+    text('请在印章登记表中核对机关、种类和编号', 'look up body, kind and id in the seal registry'),
+  ),
+  'operation.seal_not_active': entry(
+    409,
+    text('该印章已停用或已更换', 'the seal is already suspended or replaced'),
+    text('无需再停用', 'there is nothing left to suspend'),
+  ),
   'request.malformed': entry(
     400,
     text('请求格式不正确', 'the request is malformed'),

@@ -32,10 +32,13 @@ export function httpFunction<T extends RouteTable>(options: {
     const { requestId } = event.requestContext;
     const started = performance.now();
     const bound = byRoute.get(`${event.httpMethod} ${event.resource}`);
+    // Which case a request was about, once that is known to be the id of one.
+    const about: { caseId?: string | undefined } = {};
     const done = (response: HttpResponse, code?: string): HttpResponse => {
       log.info('answered', {
         requestId,
         operation: bound?.route.operation,
+        caseId: about.caseId,
         status: response.statusCode,
         code,
         ms: Math.round(performance.now() - started),
@@ -44,11 +47,11 @@ export function httpFunction<T extends RouteTable>(options: {
     };
     if (bound === undefined) return done(problemResponse({ code: 'request.no_such_route' }, requestId));
     try {
-      const outcome = await answer(bound, event);
+      const outcome = await answer(bound, event, (caseId) => (about.caseId = caseId));
       if (!outcome.ok) return done(problemResponse(outcome, requestId), outcome.code);
       return done(successResponse(bound.route, outcome.value));
     } catch (error) {
-      log.fault('failed', error, { requestId, operation: bound.route.operation });
+      log.fault('failed', error, { requestId, operation: bound.route.operation, caseId: about.caseId });
       const code = faultCode(error);
       const retry = code === 'platform.unavailable' ? { retryAfterSeconds: 1 } : {};
       return done(problemResponse({ code, ...retry }, requestId), code);
@@ -59,11 +62,16 @@ export function httpFunction<T extends RouteTable>(options: {
 async function answer(
   { route, handler }: { route: Route; handler: AnyHandler },
   event: HttpEvent,
+  isAbout: (caseId: string | undefined) => void,
 ): Promise<Outcome<unknown>> {
   const who = identify(route, event);
   if (!who.ok) return who;
   const request = readRequest(route, event);
-  return request.ok ? handler(request.value, who.value) : request;
+  if (!request.ok) return request;
+  isAbout((request.value as { params?: { caseId?: string } }).params?.caseId);
+  const outcome = await handler(request.value, who.value);
+  if (outcome.ok && route.operation === 'submitCase') isAbout((outcome.value as { caseId?: string }).caseId);
+  return outcome;
 }
 
 function identify({ access }: Route, event: HttpEvent): Outcome<SignedIn> {

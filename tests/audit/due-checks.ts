@@ -85,6 +85,7 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
     case 'case.result-issued':
     case 'case.completed':
     case 'case.journey-restarted':
+    case 'case.operated':
     case 'case.erased':
       return [now, null];
   }

@@ -17,6 +17,11 @@ const lawfulIn: Readonly<Record<Exclude<EventType, 'case.submitted'>, readonly S
   'case.result-issued': ['granted'],
   'case.completed': ['granted', 'refused', 'not-accepted', 'issued'],
   'case.journey-restarted': ['submitted', 'accepted', 'reviewed', 'granted', 'refused', 'not-accepted', 'issued'],
+  // Consequences may be ordered again at any time.
+  'case.operated': [
+    ...['submitted', 'accepted', 'reviewed', 'granted', 'refused', 'not-accepted', 'issued'],
+    ...['completed', 'withdrawn'],
+  ] as Status[],
   'case.erased': ['completed', 'withdrawn'],
 };
 
@@ -80,6 +85,7 @@ function* entitled(event: CaseEvent): Generator<string> {
     'case.result-issued': () => bySystem(event),
     'case.completed': () => bySystem(event),
     'case.journey-restarted': () => event.role === 'operator',
+    'case.operated': () => event.role === 'operator' && event.principal.actor.startsWith('system:op-'),
     'case.erased': () => event.role === 'operator',
   } satisfies Record<EventType, () => boolean>;
   if (!may[event.type]()) yield wrong;

@@ -12,29 +12,42 @@ interface State {
   readonly Type: string;
   readonly Next?: string;
   readonly Default?: string;
-  readonly Choices?: readonly { readonly Next: string }[];
+  readonly Choices?: readonly { readonly Next: string; readonly Condition: string }[];
   readonly Resource?: string;
-  readonly Arguments?: { readonly FunctionName: string; readonly Payload: Readonly<Record<string, unknown>> };
+  readonly Arguments?: { readonly FunctionName: string; readonly Payload: Readonly<Record<string, unknown>> | string };
   readonly TimeoutSeconds?: number | string;
   readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts: number }[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
 }
 
 const stacks = await SynthesisedStacks.of('lanzhou');
-const [machine] = stacks.resources('AWS::StepFunctions::StateMachine');
-const substitutions = machine?.properties['DefinitionSubstitutions'] as Record<string, unknown>;
+const machineOf = (name: string) =>
+  stacks
+    .resources('AWS::StepFunctions::StateMachine')
+    .find(({ properties }) => properties['StateMachineName'] === `tongban-lanzhou-${name}`);
+const files = readdirSync('infra/journeys');
+
+/** What an operator's order may lack: the machine looks first whatever it says. */
+const isOperation = (file: string): boolean => file.startsWith('op-');
 
 /** Codes that end a wait or a step and mean something; everything else is a fault, and retried. */
-const coded = /^(Case\.(NotAccepted|Refused|Withdrawn)|OnTheSpot\.NotPossible|Journey\.Rejected|States\.Timeout)$/;
+const coded =
+  /^(Case\.(NotAccepted|Refused|Withdrawn)|OnTheSpot\.NotPossible|Journey\.Rejected|Operation\.Refused|States\.Timeout)$/;
 
-describe.each(readdirSync('infra/journeys'))('the journey %s', (file) => {
+interface Definition {
+  readonly StartAt: string;
+  readonly States: Record<string, State>;
+}
+
+describe.each(files)('the machine %s', (file) => {
   const text = readFileSync(`infra/journeys/${file}`, 'utf8');
-  const definition = JSON.parse(text) as { readonly StartAt: string; readonly States: Record<string, State> };
+  const definition = JSON.parse(text) as Definition;
   const states = Object.entries(definition.States);
   const tasks = states.filter(([, { Type }]) => Type === 'Task');
 
   it('has every name in it substituted, and nothing substituted that is not in it', () => {
     const named = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
+    const substitutions = machineOf(file.replace('.asl.json', ''))?.properties['DefinitionSubstitutions'] as object;
     expect([...new Set(named)].sort()).toEqual(Object.keys(substitutions).sort());
   });
 
@@ -63,18 +76,17 @@ describe.each(readdirSync('infra/journeys'))('the journey %s', (file) => {
     expect(states.map(([name]) => name).filter((name) => !reached.has(name))).toEqual([]);
   });
 
+  it('stands in its stack as it does in the file, and keeps its history', () => {
+    const { properties = {} } = machineOf(file.replace('.asl.json', '')) ?? {};
+    expect([properties['DefinitionString'], properties['StateMachineType']]).toEqual([text, 'STANDARD']);
+  });
+
   it.each(tasks)('%s calls a function, not for ever', (_, { Resource, TimeoutSeconds }) => {
     expect(Resource).toMatch(/^arn:\$\{Partition\}:states:::lambda:invoke(\.waitForTaskToken)?$/);
     // A step is over in minutes; a wait ends when it is due, at the latest after the year of an execution.
     if (Resource?.endsWith('waitForTaskToken')) expect(TimeoutSeconds).toMatch(/^\{% .*\bdue\b.*31536000 %\}$/);
-    else expect(TimeoutSeconds).toBeLessThanOrEqual(120);
-  });
-
-  it.each(tasks)('%s is handed ids, codes and its token, and nothing about a person', (_, { Arguments }) => {
-    const names = Object.keys(Arguments?.Payload ?? {});
-    expect(
-      names.filter((name) => !['act', 'caseId', 'generation', 'identifier', 'step', 'token'].includes(name)),
-    ).toEqual([]);
+    // Twice what its function has at most; reconcile has five minutes.
+    else expect(TimeoutSeconds).toBeLessThanOrEqual(isOperation(file) ? 330 : 120);
   });
 
   it.each(tasks)('%s catches codes, never whatever comes', (_, { Catch = [] }) => {
@@ -84,13 +96,31 @@ describe.each(readdirSync('infra/journeys'))('the journey %s', (file) => {
 
   it.each(tasks)('%s tries faults again, with pauses, and codes never', (_, { Retry = [], Catch = [] }) => {
     const [first, ...rest] = Retry;
+    // What reconcile refuses it has been asked by a machine of ours: there is nothing to refuse.
+    if (Retry.length === 1) return expect(Retry).toMatchObject([faults]);
     expect(first?.MaxAttempts).toBe(0);
     expect(first?.ErrorEquals.filter((error) => !coded.test(error))).toEqual([]);
     // What is caught is meant: trying it again would only delay it.
     expect(first?.ErrorEquals).toEqual(expect.arrayContaining(Catch.flatMap(({ ErrorEquals }) => [...ErrorEquals])));
-    expect(first?.ErrorEquals).toContain('Journey.Rejected');
-    expect(rest).toMatchObject([{ ErrorEquals: ['States.ALL'], BackoffRate: 2 }]);
+    expect(first?.ErrorEquals).toContain(isOperation(file) ? 'Operation.Refused' : 'Journey.Rejected');
+    expect(rest).toMatchObject([faults]);
     expect(rest[0]?.MaxAttempts).toBeGreaterThanOrEqual(5);
+  });
+});
+
+const faults = { ErrorEquals: ['States.ALL'], BackoffRate: 2 };
+
+const read = (file: string): [string, State][] =>
+  Object.entries((JSON.parse(readFileSync(`infra/journeys/${file}`, 'utf8')) as Definition).States);
+
+describe.each(files.filter((file) => !isOperation(file)))('the journey %s', (file) => {
+  const tasks = read(file).filter(([, { Type }]) => Type === 'Task');
+
+  it.each(tasks)('%s is handed ids, codes and its token, and nothing about a person', (_, { Arguments }) => {
+    const names = Object.keys(Arguments?.Payload ?? {});
+    expect(
+      names.filter((name) => !['act', 'caseId', 'generation', 'identifier', 'step', 'token'].includes(name)),
+    ).toEqual([]);
   });
 
   it('can be withdrawn from at every wait', () => {
@@ -104,9 +134,34 @@ describe.each(readdirSync('infra/journeys'))('the journey %s', (file) => {
   });
 });
 
-describe('the state machine', () => {
-  it('is the journey as it stands in the file, and keeps its history', () => {
-    expect(machine?.properties['DefinitionString']).toBe(readFileSync('infra/journeys/fully-online.asl.json', 'utf8'));
-    expect(machine?.properties['StateMachineType']).toBe('STANDARD');
+describe.each(files.filter(isOperation))('the operation %s', (file) => {
+  const states = new Map(read(file));
+
+  it('looks first, and does something only where the order says dryRun: false', () => {
+    const definition = JSON.parse(readFileSync(`infra/journeys/${file}`, 'utf8')) as Definition;
+    expect(definition.StartAt).toBe('Look');
+    const doing = [...states].filter(([, { Arguments }]) => isDoing(Arguments?.Payload));
+    expect(doing.length).toBeGreaterThan(0);
+    for (const [name] of doing) {
+      const ways = [...states].filter(([, state]) => [state.Next, state.Default].includes(name));
+      expect(ways.map(([from]) => from).filter((from) => !isDoing(states.get(from)?.Arguments?.Payload))).toEqual([]);
+      const choices = [...states.values()].flatMap(({ Choices = [] }) => Choices.filter(({ Next }) => Next === name));
+      const conditions = choices.map(({ Condition }) => Condition);
+      expect(conditions).toContain('{% $order.dryRun = false %}');
+      // Beside the order itself only another turn of what is being done already.
+      expect(conditions.filter((each) => !/dryRun = false|next != null/.test(each))).toEqual([]);
+    }
+  });
+
+  it('tells its function which execution orders it, so that whoever started that can be found', () => {
+    const payloads = [...states.values()].flatMap(({ Arguments }) => Arguments?.Payload ?? []);
+    const orders = payloads.filter((payload) => typeof payload === 'string');
+    expect(orders.length).toBeGreaterThanOrEqual(1);
+    for (const order of orders) expect(order).toContain("'execution': $states.context.Execution.Name");
   });
 });
+
+function isDoing(payload: unknown): boolean {
+  if (typeof payload === 'string') return payload.includes("'act': 'do'");
+  return (payload as { dryRun?: unknown } | undefined)?.dryRun === false;
+}

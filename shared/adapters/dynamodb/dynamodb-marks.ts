@@ -61,6 +61,25 @@ export class DynamoMarks implements Marks {
     }
   }
 
+  async forget({ consumer, caseId, from }: { consumer: Consumer; caseId: string; from: Mark }): Promise<boolean> {
+    if (from.seq === 0) return true;
+    const TableName = this.#table;
+    const mark: TransactWriteItem = {
+      Delete: {
+        ...{ TableName, Key: markKey({ consumer, caseId }), ConditionExpression: 'seq = :from' },
+        ExpressionAttributeValues: { ':from': { N: String(from.seq) } },
+      },
+    };
+    const entry: TransactWriteItem[] = from.place === null ? [] : [{ Delete: { TableName, Key: keyOf(from.place) } }];
+    try {
+      await this.#client.send(new TransactWriteItemsCommand({ TransactItems: [mark, ...entry] }));
+      return true;
+    } catch (error) {
+      if (isOvertaken(error)) return false;
+      throw error;
+    }
+  }
+
   async #rows(caseId: string): Promise<Row[]> {
     const { Items = [] } = await this.#client.send(
       new QueryCommand({

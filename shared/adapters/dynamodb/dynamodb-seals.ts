@@ -1,5 +1,13 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { SealingIntent, SealingIntents, SealRegistry } from '#application/sealing/ports';
+import type { SealChange, SealStates } from '#application/sealing/suspend-seal';
 import type { TrustList } from '#application/verification/verify-document';
 import type { Seal } from '#domain/seal/seal';
 
@@ -25,12 +33,59 @@ export class DynamoSeals implements SealRegistry {
     const { Items } = await this.#client.send(
       new QueryCommand({
         TableName: this.#table,
+        // A seal that was suspended a moment ago must not be read as it was.
+        ConsistentRead: true,
         KeyConditionExpression: '#owner = :owner',
         ExpressionAttributeNames: { '#owner': 'owner' },
         ExpressionAttributeValues: { ':owner': { S: owner } },
       }),
     );
     return (Items ?? []).map((row) => JSON.parse(row['body']?.S ?? 'null') as T);
+  }
+}
+
+/** Changes of seals in the registry, each with a line of history that is never written over. */
+export class DynamoSealStates implements SealStates {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+
+  constructor(options: { client: DynamoDBClient; table: string }) {
+    this.#client = options.client;
+    this.#table = options.table;
+  }
+
+  async change({ seal, change }: { seal: Seal; change: SealChange }): Promise<boolean> {
+    const TableName = this.#table;
+    const owner = `${seal.body}#${seal.kind}`;
+    const changed: Seal = { ...seal, state: change.to };
+    const history = { owner: { S: `HISTORY#${owner}` }, id: { S: `${change.at}#${seal.id}` } };
+    const request = new TransactWriteItemsCommand({
+      TransactItems: [
+        {
+          Put: {
+            TableName,
+            Item: { owner: { S: owner }, id: { S: seal.id }, body: { S: JSON.stringify(changed) } },
+            ConditionExpression: 'body = :old',
+            ExpressionAttributeValues: { ':old': { S: JSON.stringify(seal) } },
+          },
+        },
+        {
+          Put: {
+            TableName,
+            Item: { ...history, body: { S: JSON.stringify(change) } },
+            ConditionExpression: 'attribute_not_exists(id)',
+          },
+        },
+      ],
+    });
+    try {
+      await this.#client.send(request);
+      return true;
+    } catch (error) {
+      const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+      if (reasons.some(({ Code }) => Code === 'ConditionalCheckFailed')) return false;
+      throw error;
+    }
   }
 }
 

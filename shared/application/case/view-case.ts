@@ -116,7 +116,7 @@ function detailsOf(
   );
 }
 
-const internal: readonly CaseEvent['type'][] = ['case.reviewed', 'case.journey-restarted'];
+const internal: readonly CaseEvent['type'][] = ['case.reviewed', 'case.journey-restarted', 'case.operated'];
 
 const applicationOf = (snapshot: CaseSnapshot, filing: FilingContent) => ({
   applicant: { name: filing.applicant.name, maskedNumber: snapshot.holder.maskedNumber },

@@ -28,6 +28,7 @@ export const eventTitles: Readonly<Record<EventType, Text>> = {
   'case.result-issued': { zh: '制发结果', en: 'result issued' },
   'case.completed': { zh: '办结', en: 'completed' },
   'case.journey-restarted': { zh: '流程重启', en: 'journey started again' },
+  'case.operated': { zh: '运维重发', en: 'consequences ordered again' },
   'case.erased': { zh: '个人信息已依法删除', en: 'personal data lawfully erased' },
 };
 

@@ -40,6 +40,11 @@ export interface Marks {
   ofCase(caseId: string): Promise<Readonly<Record<Consumer, number>>>;
   /** One conditional write; false where the mark is no longer the one this rests on, and nothing was written. */
   advance(advance: Advance): Promise<boolean>;
+  /**
+   * Makes a consumer forget a case, with the entry it keeps for it: it deals with everything of it anew. One conditional write;
+   * false where the mark is no longer the given one, and nothing was written.
+   */
+  forget(request: { consumer: Consumer; caseId: string; from: Mark }): Promise<boolean>;
 }
 
 export interface Lists {
@@ -56,4 +61,17 @@ export interface Lists {
 export interface EventQueue {
   /** Queues what it can and returns the indexes that failed. */
   send(events: readonly { caseId: string; seq: number }[]): Promise<readonly number[]>;
+}
+
+/** Messages that a consumer failed on again and again, set aside beside its queue. */
+export interface DeadLetters {
+  /** About how many there are. */
+  count(): Promise<number>;
+  /** Takes a few; they are hidden from others for a while. Those that name no event are `unreadable`, and stay. */
+  take(): Promise<{
+    readonly letters: readonly { readonly event: { caseId: string; seq: number }; readonly receipt: string }[];
+    readonly unreadable: number;
+  }>;
+  /** Puts away those that are in the queue again. */
+  remove(receipts: readonly string[]): Promise<void>;
 }

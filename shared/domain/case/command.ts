@@ -37,7 +37,13 @@ export type Command =
   | { readonly type: 'pass-due'; readonly step: Step }
   | { readonly type: 'issue'; readonly issued: EventData['case.result-issued'] }
   | { readonly type: 'complete' }
-  | { readonly type: 'restart-journey'; readonly reason: string; readonly ticket: string }
+  | {
+      readonly type: 'restart-journey';
+      readonly reason: string;
+      readonly ticket: string;
+      readonly execution?: string;
+    }
+  | { readonly type: 'operate'; readonly reason: string; readonly operated: EventData['case.operated'] }
   | { readonly type: 'erase'; readonly legalBasis: string; readonly ticket: string };
 
 export type CaseRejection =
@@ -125,6 +131,8 @@ export function handle(
       return complete(snapshot);
     case 'restart-journey':
       return restartJourney(command, snapshot);
+    case 'operate':
+      return decided({ type: 'case.operated', data: command.operated, personal: { reason: command.reason } });
     case 'erase':
       return erase(command, snapshot);
   }
@@ -258,9 +266,10 @@ function complete(snapshot: CaseSnapshot): Handled {
 
 function restartJourney(command: Extract<Command, { type: 'restart-journey' }>, snapshot: CaseSnapshot): Handled {
   if (isFinished(snapshot)) return rejected('case.wrong_state');
+  const { ticket, execution } = command;
   return decided({
     type: 'case.journey-restarted',
-    data: { generation: snapshot.generation + 1, ticket: command.ticket },
+    data: { generation: snapshot.generation + 1, ticket, ...(execution === undefined ? {} : { execution }) },
     personal: { reason: command.reason },
   });
 }

@@ -82,7 +82,15 @@ export interface EventData {
     readonly document: { readonly key: string; readonly sm3: string; readonly bytes: number };
   };
   'case.completed': { readonly with: 'result' | 'record' | 'refusal' | 'non-acceptance' };
-  'case.journey-restarted': { readonly generation: number; readonly ticket: string };
+  /** By a machine of the operators it names the execution: who started that is in the trail of the account. */
+  'case.journey-restarted': { readonly generation: number; readonly ticket: string; readonly execution?: string };
+  /** A consequence was ordered again: nothing of the case itself changes. `consumer` where it was for one alone. */
+  'case.operated': {
+    readonly operation: 'replay' | 'reconcile';
+    readonly consumer?: string;
+    readonly ticket: string;
+    readonly execution: string;
+  };
   'case.erased': { readonly legalBasis: string; readonly ticket: string };
 }
 

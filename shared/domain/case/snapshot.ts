@@ -140,6 +140,8 @@ function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
       return { status: 'completed', completedWith: event.data.with };
     case 'case.journey-restarted':
       return { generation: event.data.generation, generationSeq: event.seq };
+    case 'case.operated':
+      return {};
     case 'case.erased':
       return { erased: true };
   }

@@ -54,6 +54,30 @@ const decision = {
 };
 const postOf = (role: string) => signedIn({ ...citizen, posts: [{ role, body: 'b', region: '620100' }] });
 
+describe('the line of an answer', () => {
+  const caseTable = routes({
+    getCase: {
+      ...{ ...base, operation: 'getCase', method: 'GET', path: '/cases/{caseId}', access: 'public', success },
+      params: z.strictObject({ caseId: z.string().check(z.regex(/^[A-Z]+$/)) }),
+    },
+  });
+
+  it.each([
+    ['the case it was about', 'ABC', { caseId: 'ABC', status: 404, code: 'case.not_found' }],
+    ['nothing that is no id of a case', '张三', { caseId: undefined, status: 400 }],
+  ])('names %s', async (_, caseId, fields) => {
+    const log = new RecordedLog();
+    const run = httpFunction({
+      table: caseTable,
+      handlers: { getCase: () => Promise.resolve(reject('case.not_found')) },
+      log,
+    });
+    await run(httpEvent({ httpMethod: 'GET', resource: '/cases/{caseId}', pathParameters: { caseId } }));
+    expect(log.lines).toMatchObject([{ message: 'answered', fields }]);
+    expect(JSON.stringify(log.lines)).not.toContain('张三');
+  });
+});
+
 describe('an answer', () => {
   it('is what the handler accepted, in the status of the route, never cached or sniffed', async () => {
     const { get, spy } = serve(fine);

@@ -59,6 +59,21 @@ describe('a mark', () => {
     expect(await marks.of({ consumer: 'project', caseId })).toEqual(kept);
   });
 
+  it('is forgotten with its entry, and only where it still is', async () => {
+    const caseId = randomUUID();
+    const list = `L-${caseId}`;
+    const of = { consumer: 'project', caseId } as const;
+    const at = { seq: 2, place: { list, position: 'a' } };
+    expect(await marks.forget({ ...of, from: none })).toBe(true);
+    await marks.advance({ ...of, from: none, to: at, put: [entry(list, 'a'), entry(list, 'of another case')] });
+    expect(await marks.forget({ ...of, from: { ...at, seq: 1 } })).toBe(false);
+    expect(await marks.of(of)).toEqual(at);
+    expect(await marks.forget({ ...of, from: at })).toBe(true);
+    expect(await marks.of(of)).toEqual(none);
+    expect((await all(list)).map(({ position }) => position)).toEqual(['of another case']);
+    expect(await marks.advance({ ...of, from: none, to: at })).toBe(true);
+  });
+
   it('moves an entry from one place to another in the same write', async () => {
     const caseId = randomUUID();
     const list = `L-${caseId}`;

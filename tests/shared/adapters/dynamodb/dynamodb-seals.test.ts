@@ -3,7 +3,9 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, expect, it } from 'vitest';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { DynamoRegisters } from '#adapters/dynamodb/dynamodb-registers';
-import { DynamoSealingIntents, DynamoSeals } from '#adapters/dynamodb/dynamodb-seals';
+import { DynamoSealingIntents, DynamoSeals, DynamoSealStates } from '#adapters/dynamodb/dynamodb-seals';
+import type { SealChange } from '#application/sealing/suspend-seal';
+import type { Seal } from '#domain/seal/seal';
 import { testAws } from '#tests/shared/adapters/test-aws';
 
 const { aws, tables, close } = await testAws();
@@ -38,6 +40,23 @@ describe('the seal registry', () => {
     await put(tables.seals, { owner: `${body}#administrative-approval`, id: 'c' }, { id: 'c' });
     expect(await seals.sealsOf({ body, kind: 'official' })).toEqual([active, replaced]);
     expect(await seals.sealsOf({ body, kind: 'receipt' })).toEqual([]);
+  });
+
+  it('changes a seal only as it was seen, with a line of its history', async () => {
+    const states = new DynamoSealStates({ client, table: tables.seals });
+    const [body, kind] = [randomUUID(), 'official'];
+    const seal = { id: 'a', body, kind, state: 'active' } as Seal;
+    await put(tables.seals, { owner: `${body}#${kind}`, id: seal.id }, seal);
+    const change: SealChange = {
+      ...{ sealId: 'a', from: 'active', to: 'suspended', at: '2026-09-22T01:00:00.000Z' },
+      ...{ by: 'system:op-suspend-seal', execution: 'e-1', ticket: 'OPS-7', reason: 'lost' },
+    };
+    expect(await states.change({ seal: { ...seal, keyArn: 'another' }, change })).toBe(false);
+    expect(await seals.sealsOf({ body, kind })).toEqual([seal]);
+    expect(await states.change({ seal, change })).toBe(true);
+    expect(await seals.sealsOf({ body, kind })).toEqual([{ ...seal, state: 'suspended' }]);
+    expect(await seals.sealsOf({ body: `HISTORY#${body}`, kind })).toEqual([change]);
+    expect(await states.change({ seal, change })).toBe(false);
   });
 
   it('keeps the trusted roots beside them', async () => {

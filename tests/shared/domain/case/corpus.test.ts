@@ -14,9 +14,10 @@ const read = (name: string): Corpus =>
   JSON.parse(readFileSync(new URL(`../../../vectors/${name}.json`, import.meta.url), 'utf8')) as Corpus;
 const corpus = read('events-v1');
 const represented = read('events-v1-represented');
+const operated = read('events-v1-operated');
 
 describe('events of version 1, as they were recorded', () => {
-  test.each([...corpus.cases, ...represented.cases].map((each, index) => [index, each] as const))(
+  test.each([...corpus.cases, ...represented.cases, ...operated.cases].map((each, index) => [index, each] as const))(
     'case %i still rebuilds to the snapshot stored with it, and its chain holds',
     (_, { events, snapshot }) => {
       expect(rebuild(events)).toEqual(snapshot);
@@ -35,7 +36,7 @@ describe('events of version 1, as they were recorded', () => {
   });
 
   test('every kind of event is among them', () => {
-    const seen = new Set(corpus.cases.flatMap(({ events }) => events.map(({ type }) => type)));
+    const seen = new Set([...corpus.cases, ...operated.cases].flatMap(({ events }) => events.map(({ type }) => type)));
     expect([...seen].sort()).toEqual((Object.keys(eventTitles) as EventType[]).sort());
   });
 });

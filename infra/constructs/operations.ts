@@ -1,0 +1,67 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Deployment } from '#infra/deployments';
+import type { Resources } from '#infra/grants';
+import { DeploymentCounts } from './deployment-counts.ts';
+import type { Journey } from './journey.ts';
+import { OperationsDashboard } from './operations-dashboard.ts';
+import { OperatorsTopic } from './operators-topic.ts';
+import type { Ground } from './people-rights.ts';
+import { PeopleRoles } from './people-roles.ts';
+import { SavedQueries } from './saved-queries.ts';
+import { metricNamespace, type ServiceFunction } from './service-function.ts';
+import { Watch, type Watched } from './watch.ts';
+
+export interface OperationsProps extends Omit<Watched, 'counts'> {
+  readonly deployment: Deployment;
+  readonly resources: Resources;
+  /** What operators and seal officers start; among `journeys` too. */
+  readonly machines: { readonly operations: readonly Journey[]; readonly sealOperations: readonly Journey[] };
+}
+
+/** How people watch over a deployment: alarms, one page, saved searches, and the roles they do it in. */
+export class Operations extends Construct {
+  constructor(scope: Construct, id: string, props: OperationsProps) {
+    super(scope, id);
+    const { deployment, functions } = props;
+    const prefix = `tongban-${deployment.name}`;
+    const logOf = (name: string) => functionNamed(functions, name).logGroup;
+    const counts = new DeploymentCounts(this, 'counts', {
+      namespace: metricNamespace(deployment),
+      projected: logOf('project'),
+      reconciled: logOf('reconcile'),
+    });
+    const { topic } = new OperatorsTopic(this, 'operators', { name: `${prefix}-operators` });
+    const watch = new Watch(this, 'watch', { ...props, counts, prefix, tell: topic });
+    new OperationsDashboard(this, 'dashboard', { ...props, counts, watch, name: prefix });
+    new SavedQueries(this, 'searches', { folder: prefix, logGroups: functions.map(({ logGroup }) => logGroup) });
+    new PeopleRoles(this, 'people', { prefix, ground: this.#ground(props, prefix), tell: topic });
+  }
+
+  #ground({ functions, queues, journeys, machines, resources }: OperationsProps, prefix: string): Ground {
+    const arnsOf = (some: readonly Journey[]) => some.map(({ arn }) => arn);
+    const started = [...machines.operations, ...machines.sealOperations];
+    const stack = Stack.of(this);
+    const named = (service: string, resource: string, resourceName: string) =>
+      stack.formatArn({ service, resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+    return {
+      journeys: arnsOf(journeys.filter((journey) => !started.includes(journey))),
+      operations: arnsOf(machines.operations),
+      sealOperations: arnsOf(machines.sealOperations),
+      queues: [...queues.values()].flatMap(({ queue, deadLetters }) => [queue.queueArn, deadLetters.queueArn]),
+      logGroups: functions.map(({ logGroup }) => logGroup.logGroupArn),
+      alarms: [named('cloudwatch', 'alarm', `${prefix}-*`)],
+      dashboards: [stack.formatArn({ service: 'cloudwatch', region: '', resource: 'dashboard', resourceName: prefix })],
+      functions: functions.map(({ lambda }) => lambda.functionArn),
+      eventSources: [named('lambda', 'event-source-mapping', '*')],
+      restoredTables: stack.formatArn({ service: 'dynamodb', resource: 'table', resourceName: `${prefix}-restored-*` }),
+      resources,
+    };
+  }
+}
+
+function functionNamed(functions: readonly ServiceFunction[], name: string): ServiceFunction {
+  const found = functions.find(({ manifest }) => manifest.name === name);
+  if (found === undefined) throw new Error(`there is no function ${name}`);
+  return found;
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { Construct } from 'constructs';
+import type { Text } from '#contracts/text';
+import { Journey } from './journey.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+/** What each machine is called, the functions it calls, and what its failing means to people. */
+const machines: Readonly<
+  Record<string, { readonly calls: Readonly<Record<string, string>>; readonly whenItFails: Text }>
+> = {
+  'op-replay': {
+    calls: { OpCase: 'op-case' },
+    whenItFails: { zh: '要补发的事件没有补发', en: 'what an operator ordered again was not delivered' },
+  },
+  'op-restart-journey': {
+    calls: { OpCase: 'op-case' },
+    whenItFails: { zh: '要重启的流程没有重启', en: 'the journey that an operator restarted did not begin' },
+  },
+  'op-reconcile': {
+    calls: { OpCase: 'op-case', Reconcile: 'reconcile' },
+    whenItFails: { zh: '中断期间遗漏的事件没有全部补上', en: 'not everything that was missed is made up for' },
+  },
+  'op-suspend-seal': {
+    calls: { OpSeal: 'op-seal' },
+    whenItFails: { zh: '要停用的印章仍可使用', en: 'a seal that was to be suspended can still be used' },
+  },
+};
+
+/** The state machines that people start by hand: each looks first, and does something only when it is told so. */
+export class OperatorMachines extends Construct {
+  /** For operators. */
+  readonly operations: readonly Journey[];
+  /** For seal officers alone. */
+  readonly sealOperations: readonly Journey[];
+
+  constructor(scope: Construct, id: string, props: { prefix: string; named: (name: string) => ServiceFunction }) {
+    super(scope, id);
+    const made = Object.entries(machines).map(
+      ([name, { calls, whenItFails }]) =>
+        new Journey(this, name, {
+          name: `${props.prefix}-${name}`,
+          definition: readFileSync(new URL(`../journeys/${name}.asl.json`, import.meta.url), 'utf8'),
+          tasks: Object.fromEntries(Object.entries(calls).map(([task, each]) => [task, props.named(each)])),
+          whenItFails,
+        }),
+    );
+    this.sealOperations = made.filter(({ node }) => node.id === 'op-suspend-seal');
+    this.operations = made.filter((machine) => !this.sealOperations.includes(machine));
+  }
+}

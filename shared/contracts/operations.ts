@@ -1,0 +1,52 @@
+import * as z from 'zod/mini';
+import { consumers } from './consumers.ts';
+import { caseId, creditCode, instant, prose } from '#contracts/http/schemas';
+
+/**
+ * What an operator writes as the input of a machine, and what the machine adds. Strict: a misspelt field is refused rather
+ * than passed over. A dry run is what one gets without asking for anything else.
+ */
+const order = {
+  /** Why. No names and no numbers of people: an execution's input is kept for 90 days. */
+  reason: prose(500),
+  ticket: prose(64),
+  dryRun: z.optional(z.boolean()),
+  /** Added by the machine: whether it looks or does, and the name of its execution. */
+  act: z.enum(['look', 'do']),
+  execution: z.string().check(z.minLength(1), z.maxLength(80)),
+};
+
+/** Lets a consumer deal with a case anew, or brings its dead letters back into its queue. */
+export const replay = z.strictObject({
+  ...order,
+  operation: z.literal('replay'),
+  consumer: z.enum(consumers),
+  caseId: z.optional(caseId),
+  deadLetters: z.optional(z.literal(true)),
+});
+
+/** Starts the journey of a case again, from the case, as its next generation. */
+export const restartJourney = z.strictObject({ ...order, operation: z.literal('restart-journey'), caseId });
+
+/** Queues again what was not acknowledged: of one case, or of all that changed since an instant. */
+export const reconcile = z.strictObject({
+  ...order,
+  operation: z.literal('reconcile'),
+  from: z.optional(instant),
+  caseId: z.optional(caseId),
+});
+
+/** What may be ordered for cases. */
+export const caseOrder = z.discriminatedUnion('operation', [replay, restartJourney, reconcile]);
+export type CaseOrder = z.infer<typeof caseOrder>;
+export type OrderFor<O extends CaseOrder['operation']> = Extract<CaseOrder, { operation: O }>;
+
+/** Takes a seal out of use until somebody who registers seals brings it back. */
+export const sealOrder = z.strictObject({
+  ...order,
+  operation: z.literal('suspend-seal'),
+  body: creditCode,
+  kind: z.string().check(z.regex(/^[a-z][a-z-]{0,39}$/)),
+  sealId: z.string().check(z.minLength(1), z.maxLength(100), z.regex(/^[\w.:#-]+$/)),
+});
+export type SealOrder = z.infer<typeof sealOrder>;
