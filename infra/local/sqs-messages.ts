@@ -159,11 +159,6 @@ export class Messages {
     return { visible: Number(visible), inFlight: Number(inFlight), delayed: Number(delayed) };
   }
 
-  /** Deletes everything in a queue, also what is in flight. */
-  purge(queue: Queue): void {
-    this.#store.db.prepare('DELETE FROM sqs_messages WHERE queue = ?').run(queue.name);
-  }
-
   #visible({ queue, now, limit }: { queue: Queue; now: number; limit: number }): MessageRow[] {
     const sql = 'SELECT * FROM sqs_messages WHERE queue = ? AND visible_ms <= ? ORDER BY visible_ms, seq LIMIT ?';
     return this.#store.db.prepare(sql).all(queue.name, now, limit) as unknown as MessageRow[];

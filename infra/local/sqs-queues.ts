@@ -92,11 +92,6 @@ export class Queues {
     });
   }
 
-  /** Empties a queue, also of messages in flight. */
-  purge(queueArn: string): void {
-    this.messages.purge(this.#byArn(queueArn));
-  }
-
   /** Ends waiting: open polls answer empty, listeners hear nothing more. */
   stop(): void {
     this.#stopped = true;

@@ -328,14 +328,6 @@ describe('queues', () => {
     const attributed = new SendMessageCommand({ QueueUrl, MessageBody: 'x', MessageAttributes });
     await expect(client.send(attributed)).rejects.toThrow('MessageAttributes');
   });
-
-  it('can be purged, in flight and waiting', async () => {
-    await send('a');
-    await send('b');
-    await receive();
-    sqs.purge(queueArn);
-    expect(countsOf('work')).toMatchObject({ visible: 0, inFlight: 0, delayed: 0 });
-  });
 });
 
 describe('event sources', () => {
