@@ -30,7 +30,7 @@ if (!(minutes > 0 && minutes <= 120) || !Number.isInteger(seed))
 const lanes = 8;
 /** Bounded in count as well as in time. */
 const mostCases = Math.ceil(minutes * 600);
-/** Real time between two kills of the whole cloud, about. */
+/** Real time that the whole cloud is up between two kills, about. */
 const killEveryMs = 20_000;
 /** How long the lanes may take to finish what they began, and the cloud to come to rest. */
 const patienceMs = 180_000;
@@ -54,6 +54,8 @@ const cloud = new MortalCloud(folder, {
 
 async function killAgainAndAgain(done: () => boolean): Promise<void> {
   for (;;) {
+    // Counted from when it is up, or a slow machine would do nothing but boot.
+    await cloud.addresses;
     const wakeAt = performance.now() + killEveryMs * (0.5 + random());
     while (performance.now() < wakeAt) {
       if (done()) return;
