@@ -61,11 +61,11 @@ function generated(schema: Schema, known: Known): fc.Arbitrary<unknown> {
   }
 }
 
-function text({ pattern, minLength = 0, maxLength = longest.text }: Schema): fc.Arbitrary<string> {
-  const most = Math.min(maxLength, Math.max(minLength, longest.text));
+function text({ pattern, minLength = 0, maxLength = Infinity }: Schema): fc.Arbitrary<string> {
   const fitting = (value: string) => value.length >= minLength && value.length <= maxLength;
-  if (pattern === undefined) return fc.string({ minLength, maxLength: most, unit: 'grapheme' }).filter(fitting);
-  return fc.stringMatching(new RegExp(pattern)).filter(fitting);
+  if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern)).filter(fitting);
+  const most = Math.min(maxLength, Math.max(minLength, longest.text));
+  return fc.string({ minLength, maxLength: most, unit: 'grapheme' }).filter(fitting);
 }
 
 function record({ properties = {}, required = [], ...rest }: Schema, known: Known): fc.Arbitrary<object> {
