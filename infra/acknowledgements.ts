@@ -1,3 +1,5 @@
+import { operationsAcknowledgements } from './operations-acknowledgements.ts';
+
 /** A finding of cdk-nag that stays, and why. */
 export interface Acknowledgement {
   /** Rule of the pack `AwsSolutions`, with its finding where the rule names one. */
@@ -82,4 +84,5 @@ export const acknowledgements: readonly Acknowledgement[] = [
     at: 'service/resume/Needs',
     reason: 'executions are named by case and generation, and all belong to one machine',
   },
+  ...operationsAcknowledgements,
 ];

@@ -1,4 +1,4 @@
-import type { Resources, ResourceName } from '#infra/grants';
+import { type ResourceName, type Resources, throughS3 } from '#infra/grants';
 import type { Rights } from './people.ts';
 
 /** What the rights of people are about, as ARNs. */
@@ -114,6 +114,7 @@ export const breakGlassRights = (ground: Ground): Rights => {
     MendExecutions: { actions: ['states:RedriveExecution', 'states:StopExecution'], on: executionsOf(machines) },
     OpenPersonalContent: { actions: ['kms:Decrypt'], on: arnsOf(resources, 'caseKey') },
     ReadMaterials: { actions: ['s3:GetObject'], on: arnsOf(resources, 'materials').map((arn) => `${arn}/*`) },
+    OpenMaterials: { actions: ['kms:Decrypt'], on: arnsOf(resources, 'materialsKey'), only: throughS3 },
     MoveMessages: {
       actions: ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
       on: queues,

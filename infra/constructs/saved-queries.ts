@@ -34,7 +34,7 @@ const queries: readonly Query[] = [
     clauses: [
       'fields @timestamp, service, message, operation, seq, step, status, code, error.name, error.message, requestId',
       // The one thing to fill in.
-      'filter caseId = "620100-00000000-000000000000"',
+      'filter caseId = "REGION-DATE-CASE"',
       'sort @timestamp',
       'limit 1000',
     ],

@@ -85,7 +85,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     ...operator,
     ...auditor,
     ...[start('fully-online'), start('op-suspend-seal'), ...mending('op-suspend-seal')],
-    ...['kms:Decrypt casekey', 's3:GetObject materials/*'],
+    ...['kms:Decrypt casekey', 'kms:Decrypt materialskey', 's3:GetObject materials/*'],
     ...['a queue', 'dead letters'].flatMap((queue) =>
       ['ChangeMessageVisibility', 'DeleteMessage', 'ReceiveMessage', 'SendMessage'].map(
         (action) => `sqs:${action} ${queue}`,
@@ -115,6 +115,20 @@ describe('what each role of people may do', () => {
     expect(rightsOf(name)).toEqual([...new Set(rights)].sort());
   });
 
+  it('narrows the last resort to its own deployment where an ARN cannot', () => {
+    const policy = stacks.resources('AWS::IAM::Policy').find(({ name }) => name === 'operationspeoplebreakglassRights');
+    const statements = statementsOf(policy?.properties['PolicyDocument']);
+    const conditionsOf = (action: string) =>
+      statements.filter(({ actions }) => actions.includes(action)).map(({ conditions }) => conditions);
+    const [functions] = conditionsOf('lambda:UpdateEventSourceMapping').map(
+      (conditions) => conditions['ArnEquals']?.['lambda:FunctionArn'],
+    );
+    expect([functions].flat()).toHaveLength(stacks.resources('AWS::Lambda::Function').length);
+    expect(conditionsOf('kms:Decrypt').map((conditions) => Object.keys(conditions['StringEquals'] ?? {}))).toEqual(
+      expect.arrayContaining([[], ['kms:ViaService']]),
+    );
+  });
+
   it('leaves no role of people without a line here', () => {
     const names = roles.map(({ name }) => name.replace(/^operationspeople(\w+)Role$/, '$1'));
     expect(names.sort()).toEqual(Object.keys(table).sort());
@@ -122,7 +136,7 @@ describe('what each role of people may do', () => {
 
   it('is never to sign, to approve, to change a case or a sealed document, to change code or rights', () => {
     const forbidden =
-      /^(kms:(?!Decrypt casekey)|iam:|sts:|dynamodb:(Put|Delete|Update)\w* (?!projections|dynamodb table\/-restored)|s3:(Put|Delete|Bypass)|lambda:(Invoke|UpdateFunction))/;
+      /^(kms:(?!Decrypt (case|materials)key)|iam:|sts:|dynamodb:(Put|Delete|Update)\w* (?!projections|dynamodb table\/-restored)|s3:(Put|Delete|Bypass)|lambda:(Invoke|UpdateFunction))/;
     expect(Object.values(table).flatMap((rights) => rights.filter((right) => forbidden.test(right)))).toEqual([]);
   });
 

@@ -188,9 +188,9 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'states:StopExecution executions',
   ],
   'op-case': [
-    'dynamodb:GetItem cases',
-    'dynamodb:PutItem cases',
-    'dynamodb:Query cases',
+    `dynamodb:GetItem cases${keysLike('IDEM#*')}`,
+    `dynamodb:PutItem cases${keysLike('CASE#*,IDEM#*')}`,
+    `dynamodb:Query cases${keysLike('CASE#*')}`,
     `dynamodb:DeleteItem projections${keysLike('MARK#*,INBOX#*')}`,
     `dynamodb:Query projections${keysLike('MARK#*')}`,
     'kms:Decrypt casekey',

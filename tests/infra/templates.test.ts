@@ -196,7 +196,9 @@ describe.each(all)('the templates of $name', ({ name, profile, local, logRetenti
   });
 
   it('run by schedule what its manifest says, and how often', () => {
-    const rules = stacks.resources('AWS::Events::Rule').map(({ properties }) => properties['ScheduleExpression']);
+    const rules = stacks
+      .resources('AWS::Events::Rule')
+      .flatMap(({ properties }) => properties['ScheduleExpression'] ?? []);
     const manifest = manifests.flatMap(({ trigger }) => (trigger.kind === 'schedule' ? [trigger.everyMinutes] : []));
     expect(rules).toEqual(manifest.map((minutes) => `rate(${minutes} minutes)`));
   });
@@ -240,21 +242,27 @@ describe('the stacks of lanzhou', () => {
           "ApiGateway::Resource": 24,
           "ApiGateway::RestApi": 1,
           "ApiGateway::Stage": 1,
+          "CloudWatch::Alarm": 71,
+          "CloudWatch::Dashboard": 1,
           "DynamoDB::Table": 7,
-          "Events::Rule": 1,
-          "IAM::Policy": 20,
-          "IAM::Role": 20,
+          "Events::Rule": 2,
+          "IAM::Policy": 30,
+          "IAM::Role": 30,
           "KMS::Alias": 9,
           "KMS::Key": 12,
           "Lambda::EventSourceMapping": 4,
-          "Lambda::Function": 19,
+          "Lambda::Function": 21,
           "Lambda::Permission": 11,
-          "Logs::LogGroup": 19,
+          "Logs::LogGroup": 21,
+          "Logs::MetricFilter": 27,
+          "Logs::QueryDefinition": 4,
           "S3::Bucket": 3,
           "S3::BucketPolicy": 3,
+          "SNS::Topic": 1,
+          "SNS::TopicPolicy": 1,
           "SQS::Queue": 6,
           "SQS::QueuePolicy": 6,
-          "StepFunctions::StateMachine": 1,
+          "StepFunctions::StateMachine": 5,
           "WAFv2::WebACL": 1,
           "WAFv2::WebACLAssociation": 1,
         }

@@ -1,0 +1,53 @@
+import type { Acknowledgement } from './acknowledgements.ts';
+
+type Person = 'operator' | 'seal-officer' | 'auditor' | 'break-glass';
+
+/** One finding in the rights of several roles of people, for one reason. */
+const people = (found: string, { of, reason }: { of: readonly Person[]; reason: string }): Acknowledgement[] =>
+  of.map((name) => ({
+    rule: `IAM5[Resource::${found}]`,
+    at: `service/operations/people/${name}/Rights`,
+    reason,
+  }));
+
+const executions = (machine: string, of: readonly Person[]): Acknowledgement[] =>
+  people(`states:execution:${machine}:*`, {
+    of,
+    reason: 'an execution has a name of its own, which no policy can list',
+  });
+
+const machines = ['op-replay', 'op-restart-journey', 'op-reconcile', 'op-suspend-seal'];
+
+/** What stays of what cdk-nag finds in the roles of people and the machines they start. */
+export const operationsAcknowledgements: readonly Acknowledgement[] = [
+  ...machines.flatMap((name): Acknowledgement[] => [
+    {
+      rule: 'SF1',
+      at: `service/machines/${name}/Machine`,
+      reason:
+        'needs log delivery rights on every resource; the history is kept 90 days, and the log of the function longer',
+    },
+    { rule: 'SF2', at: `service/machines/${name}/Machine`, reason: 'Lambda in China does not feed X-Ray' },
+  ]),
+  ...executions('fully-online', ['operator', 'break-glass']),
+  ...['op-replay', 'op-restart-journey', 'op-reconcile'].flatMap((name) =>
+    executions(name, ['operator', 'break-glass']),
+  ),
+  ...executions('op-suspend-seal', ['operator', 'seal-officer', 'break-glass']),
+  ...people('*', {
+    of: ['operator', 'auditor', 'break-glass'],
+    reason: 'only actions for which AWS knows no resource: lists, metrics, results of own queries, the trail',
+  }),
+  ...people('<documents>/*', { of: ['auditor', 'break-glass'], reason: 'reads any sealed document, and writes none' }),
+  ...people('<licencestable>/index/*', { of: ['auditor', 'break-glass'], reason: 'finds results by their holder' }),
+  ...people('cloudwatch:alarm:*', { of: ['operator', 'break-glass'], reason: 'sees the alarms of this deployment' }),
+  ...people('<materials>/*', { of: ['break-glass'], reason: 'the last resort may have to see any material' }),
+  ...people('lambda:event-source-mapping:*', {
+    of: ['break-glass'],
+    reason: 'a mapping has an id of its own; a condition names the functions of this deployment',
+  }),
+  ...people('dynamodb:table/restored-*', {
+    of: ['break-glass'],
+    reason: 'tables that a restore makes, which nothing uses before a release names them',
+  }),
+];
