@@ -40,6 +40,16 @@ describe('the bundles as they are deployed', () => {
     expect(textOf('relay')).toContain('"node:crypto"');
   });
 
+  it('name no global and no getter that would load streams of the Web or of files', () => {
+    for (const { name } of bundles)
+      expect(textOf(name), name).not.toMatch(/(typeof|instanceof) (ReadableStream|Blob)\b|\.ReadStream\b/);
+  });
+
+  it('carry data as text to parse', () => {
+    const parsed = /JSON\.parse\([`'"]\{"source":/g;
+    expect(textOf('case-command').match(parsed)?.length).toBeGreaterThanOrEqual(5);
+  });
+
   it('leave out the data and the texts that a function does not need', () => {
     const inside = (name: string): string[] =>
       Object.keys(
