@@ -120,7 +120,14 @@ describe('JSON services', () => {
     expect(records).toEqual([
       { service: 'DynamoDB_20120810', operation: 'GetItem', role, status: 200, ms: expect.any(Number) },
     ]);
-    const decided = { role, action: 'dynamodb:GetItem', resource: table, allowed: true, by: [`${role} inline.0`], count: 1 };
+    const decided = {
+      role,
+      action: 'dynamodb:GetItem',
+      resource: table,
+      allowed: true,
+      by: [`${role} inline.0`],
+      count: 1,
+    };
     expect(iam.decisions()).toEqual([decided]);
   });
 
