@@ -3,6 +3,7 @@ import { bootForTest, eventually, type TestDeployment } from './deployment.ts';
 import { Cases, scenariosFor, type Scenarios, type Way } from './scenarios-of-rights.ts';
 import { statedRights, type StatedRight } from '#infra/commands/stated-rights';
 import { synthesised } from '#infra/commands/synth';
+import { consumers } from '#contracts/consumers';
 import { reasonUnreached } from '#infra/commands/unreached-rights';
 import type { Right } from '#infra/local/iam';
 
@@ -72,7 +73,7 @@ async function missedOnTheWay(right: StatedRight, way: Way): Promise<void> {
     giveBack();
     // Nothing else was missing: with the right it gets there, and leaves nothing behind for the next.
     await eventually(() => way.reached(caseId), { wanted: Boolean });
-    await eventually(() => cases.hasMessages('resume'), { wanted: (left) => !left });
+    await eventually(() => consumers.some((name) => cases.hasMessages(name)), { wanted: (left) => !left });
   } finally {
     giveFirst?.();
     giveBack();

@@ -1,5 +1,6 @@
 import { eventually, type TestDeployment } from './deployment.ts';
 import { StoreView } from './store-view.ts';
+import { TableHand } from './table-hand.ts';
 import {
   depositCertificate,
   employers,
@@ -11,6 +12,7 @@ import {
   upload,
 } from '#infra/commands/scenarios';
 import { ApiProblem } from '#client/client';
+import { consumers } from '#contracts/consumers';
 import bodies from '#data/bodies.json' with { type: 'json' };
 
 /** Requests whose answers tell whether a function may do what it needs: asked with and without a right. */
@@ -47,6 +49,8 @@ export async function scenariosFor(cases: Cases): Promise<Scenarios> {
   await cases.authorise();
   const [granted, waiting] = await Promise.all([cases.onTheSpot(), cases.medical()]);
   const reviewed = await cases.reviewed();
+  await eventually(() => cases.isTold(granted), { wanted: Boolean });
+  await eventually(() => cases.isListed(waiting, 'acceptance'), { wanted: Boolean });
   await until(cases.citizen, { caseId: granted, wanted: ({ status }) => status === 'completed' });
   return { requests: await requestsOn(cases, { granted, waiting, reviewed }), ways: waysOf(cases) };
 }
@@ -113,6 +117,32 @@ export class Cases {
 
   async isCompleted(caseId: string): Promise<boolean> {
     return (await this.citizen.getCase({ params: { caseId } })).status === 'completed';
+  }
+
+  /** Whether the officials of its body find a case in their inbox, at this step. */
+  async isListed(caseId: string, step: 'acceptance' | 'review'): Promise<boolean> {
+    const { body } = await this.citizen.getCase({ params: { caseId } });
+    for (let cursor: string | undefined; ;) {
+      const query = { body: body.id, step, limit: '100', ...(cursor === undefined ? {} : { cursor }) };
+      const { cases, next } = await this.people.acceptor.listInbox({ query });
+      if (cases.some((each) => each.caseId === caseId)) return true;
+      if (next === null) return false;
+      cursor = next;
+    }
+  }
+
+  /** Whether its applicant was told of a case, and of few others since. */
+  async isTold(caseId: string): Promise<boolean> {
+    const { notices } = await this.citizen.listNotices({ query: {} });
+    return notices.some((each) => each.caseId === caseId);
+  }
+
+  /** Takes away what consumers know of having dealt with a case, once nothing is on its way to them. */
+  async forget(caseId: string): Promise<void> {
+    await eventually(() => consumers.some((name) => this.hasMessages(name)), { wanted: (busy) => !busy });
+    const hand = new TableHand(this.deployment);
+    for (const { pk = {}, sk = {} } of this.view.items('projections'))
+      if (pk.S === `MARK#${caseId}`) await hand.delete('projections', { pk, sk });
   }
 
   waitsAt(caseId: string, step: string): boolean {
@@ -187,6 +217,18 @@ async function requestsOn(
       await outcome(stranger.verifyDocument({ body: { document } }), ({ overall }) => overall),
       await outcome(stranger.verifyIdentifier({ params: { identifier } }), ({ status }) => status),
     ],
+    inbox: async () => [
+      await outcome(cases.isListed(on.waiting, 'acceptance'), (listed) => listed),
+      await outcome(citizen.listNotices({}), ({ notices }) => notices.length > 0),
+    ],
+    reconcile: async () => {
+      const reconcile = (span: object) => deployment.cloud.invoke('tongban-lanzhou-reconcile', span);
+      await cases.forget(on.granted);
+      return [
+        await outcome(reconcile({}).then(() => 'walked')),
+        await outcome(reconcile({ from: '2026-09-01T00:00:00.000Z' }), (report) => Number(Object(report).requeued) > 0),
+      ];
+    },
     operator: async () => {
       const operator: Client = deployment.as('operator');
       const caseId = await cases.medical();
@@ -221,6 +263,9 @@ function waysOf(cases: Cases): Scenarios['ways'] {
     await then(caseId);
     return caseId;
   };
+  const listed: Way = { begin: () => cases.medical(), reached: (caseId) => cases.isListed(caseId, 'acceptance') };
+  /** Nobody is told that they filed. */
+  const told: Way = { begin: () => after(() => cases.medical(), accepted), reached: (caseId) => cases.isTold(caseId) };
   const acceptance: Way = {
     ...unconsumed,
     begin: () => after(medicalAtWait, accepted),
@@ -262,6 +307,23 @@ function waysOf(cases: Cases): Scenarios['ways'] {
       reached: (caseId) => cases.waitsAt(caseId, 'review'),
     },
     'fully-online': { ...onTheSpot, again: true },
+    'relay ProjectSend sqs:SendMessage': listed,
+    'relay NotifySend sqs:SendMessage': told,
+    project: { ...listed, missed: () => cases.hasMessages('project') },
+    'project InboxWrite dynamodb:DeleteItem': {
+      missed: () => cases.hasMessages('project'),
+      begin: () =>
+        after(
+          () =>
+            after(
+              () => cases.medical(),
+              (caseId) => eventually(() => listed.reached(caseId), { wanted: Boolean }),
+            ),
+          accepted,
+        ),
+      reached: (caseId) => cases.isListed(caseId, 'review'),
+    },
+    notify: { ...told, missed: () => cases.hasMessages('notify') },
     resume: { ...onTheSpot, ...unconsumed, anyway: true },
     'journey-wait': { begin: () => cases.medical(), reached: (caseId) => cases.waitsAt(caseId, 'acceptance') },
     'resume WaitsClose dynamodb:DeleteItem': { ...acceptance, anyway: true },
