@@ -1,4 +1,5 @@
 import { eventually, type TestDeployment } from './deployment.ts';
+import { orderForCases, orderForSeal, startMachine } from './operations-of-rights.ts';
 import { StoreView } from './store-view.ts';
 import { TableHand } from './table-hand.ts';
 import {
@@ -52,7 +53,8 @@ export async function scenariosFor(cases: Cases): Promise<Scenarios> {
   await eventually(() => cases.isTold(granted), { wanted: Boolean });
   await eventually(() => cases.isListed(waiting, 'acceptance'), { wanted: Boolean });
   await until(cases.citizen, { caseId: granted, wanted: ({ status }) => status === 'completed' });
-  return { requests: await requestsOn(cases, { granted, waiting, reviewed }), ways: waysOf(cases) };
+  const requests = await requestsOn(cases, { granted, waiting, reviewed });
+  return { requests, ways: { ...waysOf(cases), ...waysOfOperators(cases, waiting) } };
 }
 
 /** What a call comes to: what was wanted of its answer, or why there is none. */
@@ -229,6 +231,8 @@ async function requestsOn(
         await outcome(reconcile({ from: '2026-09-01T00:00:00.000Z' }), (report) => Number(Object(report).requeued) > 0),
       ];
     },
+    'op-case': () => orderForCases(cases, outcome),
+    'op-seal': () => orderForSeal(cases, outcome),
     operator: async () => {
       const operator: Client = deployment.as('operator');
       const caseId = await cases.medical();
@@ -243,6 +247,28 @@ async function requestsOn(
       ];
     },
   };
+}
+
+/** A look at what an order would come to, through each of the operators' machines. */
+function waysOfOperators(cases: Cases, caseId: string): Scenarios['ways'] {
+  const seal = { body: '11610100XTXX00161R', kind: 'official', sealId: '11610100XTXX00161R-official-1' };
+  const inputs = {
+    'op-replay': { caseId, consumer: 'project' },
+    'op-restart-journey': { caseId },
+    'op-reconcile': { caseId },
+    'op-suspend-seal': seal,
+  };
+  const executions = () => cases.deployment.cloud.services.states.executions();
+  return Object.fromEntries(
+    Object.entries(inputs).map(([machine, input]) => [
+      machine,
+      {
+        again: true,
+        begin: () => startMachine(cases, { machine, input }),
+        reached: (name) => executions().some((each) => each.name === name && each.status === 'SUCCEEDED'),
+      },
+    ]),
+  );
 }
 
 function waysOf(cases: Cases): Scenarios['ways'] {

@@ -1,0 +1,56 @@
+import { bodyOf } from './store-view.ts';
+import { TableHand } from './table-hand.ts';
+import type { Cases } from './scenarios-of-rights.ts';
+import { newKey } from '#infra/commands/scenarios';
+
+const why = { act: 'do', reason: '演练', ticket: 'T-1' };
+const queueOf = (cases: Cases, name: string): string =>
+  `${cases.deployment.cloud.awsUrl}/000000000000/tongban-lanzhou-${name}`;
+
+/** What operators' machines order, given to the functions behind them: everything that may be ordered for a case. */
+export async function orderForCases(cases: Cases, outcome: (call: Promise<unknown>) => Promise<unknown>) {
+  const { cloud } = cases.deployment;
+  const order = (rest: object) => cloud.invoke('tongban-lanzhou-op-case', { ...why, execution: newKey(), ...rest });
+  const caseId = await cases.medical();
+  const restart = { operation: 'restart-journey', caseId, execution: newKey() };
+  const restarted = await outcome(order(restart));
+  const others = [
+    await outcome(order({ operation: 'replay', caseId, consumer: 'project' })),
+    await outcome(order({ operation: 'reconcile', caseId })),
+  ];
+  await cases.citizen.withdrawCase({ params: { caseId }, body: {}, idempotencyKey: newKey() });
+  // The case is over now: the same order is answered as before, and not done.
+  const again = await outcome(order(restart));
+  const MessageBody = JSON.stringify({ caseId, seq: 1 });
+  await cloud.call('AmazonSQS.SendMessage', { QueueUrl: queueOf(cases, 'notify-dead'), MessageBody });
+  const letters = { operation: 'replay', consumer: 'notify', deadLetters: true };
+  return [restarted, ...others, again, await outcome(order(letters))];
+}
+
+/** Takes the seal of one body out of use that was in use until now. */
+export async function orderForSeal(cases: Cases, outcome: (call: Promise<unknown>) => Promise<unknown>) {
+  const seals = cases.view
+    .items('seals')
+    .map((item) => [item, bodyOf<{ body?: string; kind?: string; id?: string }>(item)]);
+  const [item, seal] = (seals as [Parameters<TableHand['put']>[1], Record<string, string>][]).findLast(([{ owner }]) =>
+    owner?.S?.startsWith('11610100XTXX00161R#'),
+  ) ?? [{}, {}];
+  const active = { ...seal, state: 'active' };
+  await new TableHand(cases.deployment).put('seals', { ...item, body: { S: JSON.stringify(active) } });
+  const order = { operation: 'suspend-seal', body: seal['body'], kind: seal['kind'], sealId: seal['id'] };
+  return outcome(cases.deployment.cloud.invoke('tongban-lanzhou-op-seal', { ...why, ...order, execution: newKey() }));
+}
+
+/** Starts a machine that looks what an order would come to; gives the name of the execution. */
+export async function startMachine(
+  cases: Cases,
+  { machine, input }: { machine: string; input: object },
+): Promise<string> {
+  const name = newKey();
+  await cases.deployment.cloud.call('AWSStepFunctions.StartExecution', {
+    stateMachineArn: `arn:aws-cn:states:cn-north-1:000000000000:stateMachine:tongban-lanzhou-${machine}`,
+    name,
+    input: JSON.stringify({ reason: '演练', ticket: 'T-1', ...input }),
+  });
+  return name;
+}
