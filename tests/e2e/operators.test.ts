@@ -1,17 +1,9 @@
-import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import {
-  DescribeExecutionCommand,
-  GetExecutionHistoryCommand,
-  ListExecutionsCommand,
-  RedriveExecutionCommand,
-  SFNClient,
-  StartExecutionCommand,
-  StopExecutionCommand,
-} from '@aws-sdk/client-sfn';
-import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DescribeExecutionCommand, RedriveExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { depositCertificate, employers, medicalFiling, newKey, pdf, until, upload } from '#infra/commands/scenarios';
 import { authoriseOnTheSpotItems } from '#infra/commands/standing';
+import { clientsAs, machineArn, type PeopleRole } from './people-clients.ts';
 import { bootForTest, eventually, type TestDeployment } from './deployment.ts';
 import { behind, inboxes, inboxesByCases, projected } from './projections.ts';
 import { bodyOf, type Item, StoreView } from './store-view.ts';
@@ -33,27 +25,14 @@ beforeAll(async () => {
 });
 afterAll(() => deployment.close());
 
-const machineArn = (machine: string): string =>
-  `arn:aws-cn:states:cn-north-1:000000000000:stateMachine:tongban-lanzhou-${machine}`;
 const queueUrl = (queue: string): string => `${deployment.cloud.awsUrl}/000000000000/tongban-lanzhou-${queue}`;
 
-/** The clients of somebody who took on a role, as the stack's outputs name it. */
-function as(role: 'Operator' | 'SealOfficer' | 'Auditor' | 'BreakGlass') {
-  const { cloud } = deployment;
-  const options = {
-    endpoint: cloud.awsUrl,
-    region: 'cn-north-1',
-    credentials: cloud.services.iam.credentialsFor(String(cloud.outputs[`tongban-lanzhou-service.${role}RoleArn`])),
-    systemClockOffset: cloud.clock.offsetMs,
-    maxAttempts: 1,
-  };
-  return { sfn: new SFNClient(options), sqs: new SQSClient(options), dynamodb: new DynamoDBClient(options) };
-}
+const as = (role: PeopleRole) => clientsAs(deployment, role);
 
 const why = { reason: '演练', ticket: 'OPS-7' };
 
 /** Starts a machine as somebody, waits for its end, and shows how it ended. */
-async function run(role: 'Operator' | 'SealOfficer' | 'BreakGlass', machine: string, input: object) {
+async function run(role: PeopleRole, machine: string, input: object) {
   const { sfn } = as(role);
   const { executionArn } = await sfn.send(
     new StartExecutionCommand({ stateMachineArn: machineArn(machine), input: JSON.stringify({ ...why, ...input }) }),
@@ -78,7 +57,6 @@ const settled = () => eventually(() => behind(view), { wanted: ({ length }) => l
 const typesOf = (caseId: string) => view.events(caseId).map(({ type }) => type);
 const journeyOf = (caseId: string, generation: number) =>
   deployment.cloud.services.states.executions().find(({ name }) => name === `${caseId}-g${generation}`);
-const denied = { name: 'AccessDeniedException' };
 
 describe('op-restart-journey', () => {
   it('only looks unless it is told otherwise, and then starts the next generation', async () => {
@@ -262,53 +240,4 @@ describe('an order that is not in order', () => {
     const logs = deployment.cloud.state().functions.flatMap(({ log }) => log);
     expect(logs.filter((line) => /139 0000 0000|000000189001150015|演练/.test(line))).toEqual([]);
   });
-});
-
-describe('the roles of people', () => {
-  it('let each start its own machines and no others', async () => {
-    const machines = ['fully-online', 'op-replay', 'op-restart-journey', 'op-reconcile', 'op-suspend-seal'];
-    const startable = async (role: Parameters<typeof as>[0]): Promise<string[]> => {
-      const verdicts = machines.map(async (machine) => {
-        // Malformed, so that whoever may start one starts none.
-        const start = new StartExecutionCommand({ stateMachineArn: machineArn(machine), input: '{' });
-        const error = (await as(role)
-          .sfn.send(start)
-          .catch((thrown: unknown) => thrown)) as Error;
-        return error.name === 'AccessDeniedException' ? [] : [machine];
-      });
-      return (await Promise.all(verdicts)).flat();
-    };
-    expect(await startable('Operator')).toEqual(['op-replay', 'op-restart-journey', 'op-reconcile']);
-    expect(await startable('SealOfficer')).toEqual(['op-suspend-seal']);
-    expect(await startable('Auditor')).toEqual([]);
-    expect(await startable('BreakGlass')).toEqual(machines);
-  });
-
-  it('let the operator see and stop executions, and neither messages nor data', async () => {
-    const caseId = await submitMedical();
-    const { sfn, sqs, dynamodb } = as('Operator');
-    const listed = await sfn.send(new ListExecutionsCommand({ stateMachineArn: machineArn('fully-online') }));
-    const executionArn = listed.executions?.find(({ name }) => name === `${caseId}-g1`)?.executionArn ?? '';
-    const { events } = await sfn.send(new GetExecutionHistoryCommand({ executionArn }));
-    expect(events?.length).toBeGreaterThan(0);
-    await sfn.send(new StopExecutionCommand({ executionArn, error: 'Operator.Stopped' }));
-    expect(journeyOf(caseId, 1)?.status).toBe('ABORTED');
-    const receive = sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl('notify-dead') }));
-    await expect(receive).rejects.toMatchObject(denied);
-    await expect(dynamodb.send(eventsOf(caseId))).rejects.toMatchObject(denied);
-  });
-
-  it('let the auditor read what was recorded, which stays closed without the key of the case', async () => {
-    const caseId = await submitMedical();
-    const { Items = [] } = await as('Auditor').dynamodb.send(eventsOf(caseId));
-    expect(Items.length).toBeGreaterThan(1);
-    await expect(as('SealOfficer').dynamodb.send(eventsOf(caseId))).rejects.toMatchObject(denied);
-  });
-
-  const eventsOf = (caseId: string) =>
-    new QueryCommand({
-      TableName: view.tableName('cases'),
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: `CASE#${caseId}` } },
-    });
 });

@@ -113,10 +113,10 @@ function sealItem() {
   return seal;
 }
 const item = { S: 'planted' };
-const recorders = ['case-command', 'decide', 'journey-record', 'on-the-spot', 'operator'];
+const recorders = ['case-command', 'decide', 'journey-record', 'on-the-spot', 'op-case', 'operator'];
 const caseReaders = [
   ...['case-command', 'case-query', 'decide', 'journey-record', 'journey-wait', 'materials', 'on-the-spot'],
-  ...['operator', 'resume', 'sealer'],
+  ...['notify', 'op-case', 'operator', 'project', 'resume', 'sealer'],
 ];
 const bucketOf = (name: string): string => {
   const [bucket] = Object.values(deployment.cloud.outputs).filter((value) => String(value).includes(`-data-${name}`));
@@ -224,7 +224,7 @@ describe('a function calling beyond its manifest is refused:', () => {
     const QueueUrl = `${deployment.cloud.awsUrl}/000000000000/tongban-lanzhou-resume`;
     const MessageBody = JSON.stringify({ caseId: 'planted', seq: 1 });
     const queue = ({ sqs }: Clients) => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, DelaySeconds: 900 }));
-    expect(await allowedTo(queue)).toEqual(['relay', 'root']);
+    expect(await allowedTo(queue)).toEqual(['op-case', 'reconcile', 'relay', 'root']);
   });
 
   it('the key of a case opens for its own case only, even to those who may open keys', async () => {
@@ -240,7 +240,7 @@ describe('a function calling beyond its manifest is refused:', () => {
     const other = open({ caseId: '620100-20260922-000000000000' })(reader);
     await expect(other).rejects.toMatchObject({ name: 'InvalidCiphertextException' });
     const openers = (await allowedTo(open({ caseId }))).filter((name) => name !== 'root');
-    expect(openers).toEqual(['case-command', 'case-query', 'decide', 'on-the-spot', 'operator', 'sealer']);
+    expect(openers).toEqual(['case-command', 'case-query', 'decide', 'on-the-spot', 'op-case', 'operator', 'sealer']);
   });
 });
 
