@@ -9,14 +9,15 @@ import { behind, inboxes, inboxesByCases, projected } from './projections.ts';
 import { bodyOf, type Item, StoreView } from './store-view.ts';
 import { TableHand } from './table-hand.ts';
 
-/** Functions that die, from one test to the next. */
-let dying = /^$/;
+/** How functions die, from one test to the next. */
+const sound = (): undefined => undefined;
+let fault: (name: string) => 'crash-before' | 'crash-after' | undefined = sound;
 let deployment: TestDeployment;
 let view: StoreView;
 let hand: TableHand;
 beforeAll(async () => {
   deployment = await bootForTest({
-    faults: { invoke: (name) => (dying.test(name) ? 'crash-before' : undefined) },
+    faults: { invoke: (name) => fault(name) },
     eventSources: { backoff: { firstMs: 20, longestMs: 200 }, redeliverAfterMs: 20 },
   });
   await authoriseOnTheSpotItems(deployment);
@@ -87,6 +88,26 @@ describe('op-restart-journey', () => {
   });
 });
 
+describe('an order whose answer is lost', () => {
+  it('is carried out once, and answered even when the case has moved on since', async () => {
+    const caseId = await submitMedical();
+    let [calls, isOver] = [0, false];
+    fault = (name) => {
+      if (isOver || !name.endsWith('-op-case')) return undefined;
+      calls += 1;
+      // Looks, does it and dies, and is dead for a while.
+      return calls === 1 ? undefined : calls === 2 ? 'crash-after' : 'crash-before';
+    };
+    const ordered = operate('op-restart-journey', { caseId, dryRun: false });
+    await eventually(() => typesOf(caseId), { wanted: (types) => types.includes('case.journey-restarted') });
+    await citizen().withdrawCase({ params: { caseId }, idempotencyKey: newKey(), body: {} });
+    isOver = true;
+    expect((await ordered).result).toEqual({ dryRun: false, did: { caseId, status: 'submitted', seq: 2 } });
+    expect(typesOf(caseId)).toEqual(['case.submitted', 'case.journey-restarted', 'case.withdrawn']);
+    fault = sound;
+  });
+});
+
 describe('op-replay', () => {
   it('lets a consumer deal with a case anew, and it comes to the same', async () => {
     const caseId = await submitMedical();
@@ -108,7 +129,7 @@ describe('op-replay', () => {
   });
 
   it('brings dead letters back into their queue, and nothing of them is lost or left', async () => {
-    dying = /-notify$/;
+    fault = (name) => (name.endsWith('-notify') ? 'crash-before' : undefined);
     const body = medicalFiling(await upload(citizen(), pdf('written commitment')));
     const { caseId } = await citizen().submitCase({ body, idempotencyKey: newKey() });
     const dead = async (): Promise<number> => {
@@ -119,7 +140,7 @@ describe('op-replay', () => {
       return Number((await as('Operator').sqs.send(request)).Attributes?.['ApproximateNumberOfMessages']);
     };
     await eventually(dead, { wanted: (count) => count === 1 });
-    dying = /^$/;
+    fault = sound;
     const looked = await operate('op-replay', { consumer: 'notify', deadLetters: true });
     expect(looked.result).toEqual({ dryRun: true, would: { consumer: 'notify', deadLetters: 1 } });
     expect(await dead()).toBe(1);

@@ -30,20 +30,22 @@ const casesOrdered =
   async () => {
     const caseId = await cases.medical();
     const doing = (input: object) => asked(cases, 'op-case', { act: 'do', execution: randomUUID(), ...input });
-    const replay = { operation: 'replay', consumer: 'notify', caseId, execution: randomUUID() };
+    const restart = { operation: 'restart-journey', caseId, execution: randomUUID() };
     const { awsUrl } = cases.deployment.cloud;
     const letters = { operation: 'replay', consumer: 'notify', deadLetters: true };
     await cases.deployment.cloud.call('AmazonSQS.SendMessage', {
       QueueUrl: `${awsUrl}/000000000000/tongban-lanzhou-notify-dead`,
       MessageBody: JSON.stringify({ caseId, seq: 1 }),
     });
-    return [
+    const first = [
       (await doing({ operation: 'reconcile', caseId }))['seq'],
-      (await doing(replay))['seq'],
-      // Ordered by the same execution, and answered from the record.
-      (await doing(replay))['seq'],
+      (await doing({ operation: 'replay', consumer: 'notify', caseId }))['seq'],
+      (await doing(restart))['seq'],
       Number((await doing(letters))['moved']) > 0,
     ];
+    await cases.citizen.withdrawCase({ params: { caseId }, idempotencyKey: randomUUID(), body: {} });
+    // Over now; ordered by the same execution, and answered from the record.
+    return [...first, (await doing(restart))['seq']];
   };
 
 /** The seal of a body that seals nothing else here. */
