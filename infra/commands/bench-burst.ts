@@ -4,15 +4,13 @@ import { build } from 'esbuild';
 import { atMost, type Figure, rounded } from './bench-figures.ts';
 import { HotKeys } from './bench-uses.ts';
 import { bootDeployment, type RunningDeployment } from './boot.ts';
-import { materialOf, medicalFiling, pdf } from './scenarios.ts';
+import { foodProductionInCity, largeAuthority, materialOf, pdf } from './scenarios.ts';
 
 /** Of DESIGN §9. */
 const goal = 1 / 16;
 const cases = Number(process.env['N'] ?? 10_000);
 /** A table that a burst hardly writes has no hot key: a few writes are always under few keys. */
 const fewest = 1000;
-/** The one authority that all of them are for: it insures everybody of the city. */
-const authority = '12620100XTXX001530';
 
 type Burst = (applicant: number) => Promise<{ caseId: string; seqs: readonly number[] }>;
 
@@ -43,7 +41,7 @@ export async function burstFigures(folder: string): Promise<Figure[]> {
         unit: '×',
         kind: 'count',
         detail:
-          `filed and accepted, ${consumers.length === 0 ? 'no projection yet' : `projected by ${consumers.join(', ')}`}; ` +
+          `filed, accepted, consumed by ${consumers.join(', ')}; ` +
           heats.map((heat) => `${heat.where} ${heat.hottest} of ${heat.writes}`).join(', '),
       }),
     ];
@@ -61,14 +59,15 @@ async function burstOf({ cloud }: RunningDeployment, folder: string): Promise<Bu
     ...{ bundle: true, platform: 'node', format: 'esm', target: 'node24' },
   });
   const { burst } = (await import(pathToFileURL(resolve(outfile)).href)) as { burst: (options: object) => Burst };
+  const paper = materialOf(pdf('the same paper everywhere'));
   const { environment } = cloud.services.lambda.configuration('tongban-lanzhou-case-command');
   return burst({
     call: (target: string, input: Record<string, unknown>) => cloud.call(target, input),
     casesTable: environment['CASES_TABLE'],
     caseKeyArn: environment['CASE_KEY_ARN'],
     holderKeyArn: environment['HOLDER_KEY_ARN'],
-    filing: medicalFiling(materialOf(pdf('written commitment'))),
-    post: { role: 'acceptor', body: authority, region: '620100' },
+    filing: foodProductionInCity(() => paper),
+    post: { role: 'acceptor', body: largeAuthority, region: '620100' },
   });
 }
 

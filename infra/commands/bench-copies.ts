@@ -66,8 +66,20 @@ export class Copies {
   }
 }
 
-/** The item for another case; the key of an idempotency record is a digest that does not show its case. */
+/** Keys that end in the number of a list, of 32: inboxes of a large authority, and the index of changes. */
+const shardedKeys = /("(?:INBOX#\w+|\d{4}-\d\d-\d\d)#)\d\d(?=")/;
+const shards = 32;
+
+/**
+ * The item for another case. The key of an idempotency record is a digest that does not show its case; where a case is in one
+ * of several lists by a digest of its id, copies are in one after the other.
+ */
 function renamed(text: string, { code, copy }: { code: string; copy: number }): Items[number] {
   const other = `Y${String(copy).padStart(11, '0')}`;
-  return JSON.parse(text.replaceAll(code, other).replace('"IDEM#', `"IDEM#${other}`)) as Items[number];
+  const shard = String(copy % shards).padStart(2, '0');
+  const named = text
+    .replaceAll(code, other)
+    .replace('"IDEM#', `"IDEM#${other}`)
+    .replace(shardedKeys, (_, start: string) => start + shard);
+  return JSON.parse(named) as Items[number];
 }

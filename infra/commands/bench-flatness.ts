@@ -4,9 +4,18 @@ import { atMost, type Figure, quantile, rounded, shown } from './bench-figures.t
 import { Uses, type Used } from './bench-uses.ts';
 import { bootDeployment, type RunningDeployment } from './boot.ts';
 import { comeToRest } from './move-clock.ts';
-import { depositCertificate, employers, medicalFiling, newKey, pdf, until, upload } from './scenarios.ts';
+import {
+  depositCertificate,
+  employers,
+  foodProductionInCity,
+  largeAuthority,
+  medicalFiling,
+  newKey,
+  pdf,
+  until,
+  upload,
+} from './scenarios.ts';
 import { authoriseOnTheSpotItems, clientAs } from './standing.ts';
-import { api } from '#contracts/http/api';
 
 /** Requests of each kind at each size. */
 const rounds = 30;
@@ -47,8 +56,10 @@ async function originals(running: RunningDeployment): Promise<Copies> {
   const deposit = { body: depositCertificate(employers.cityCentre), idempotencyKey: newKey() };
   const { caseId: completed } = await citizen.submitCase(deposit);
   await until(citizen, { caseId: completed, wanted: ({ status }) => status === 'completed' });
-  const body = medicalFiling(await upload(citizen, pdf('written commitment')));
-  const { caseId: waiting } = await citizen.submitCase({ body, idempotencyKey: newKey() });
+  const company = clientAs(running, 'company');
+  const paper = await upload(company, pdf('the same paper everywhere'));
+  const body = foodProductionInCity(() => paper);
+  const { caseId: waiting } = await company.submitCase({ body, idempotencyKey: newKey() });
   await comeToRest(running.cloud);
   await running.cloud.services.eventSources.stop();
   return new Copies(
@@ -60,6 +71,7 @@ async function originals(running: RunningDeployment): Promise<Copies> {
 /** Each kind of request, over and over, one at a time. */
 async function sample(running: RunningDeployment, uses: Uses): Promise<Samples> {
   const citizen = clientAs(running, 'citizen');
+  const company = clientAs(running, 'company');
   const acceptor = clientAs(running, 'acceptor');
   const body = medicalFiling(await upload(citizen, pdf('written commitment')));
   const samples: Record<string, Sample[]> = {};
@@ -76,21 +88,10 @@ async function sample(running: RunningDeployment, uses: Uses): Promise<Samples> 
     const accept = { params: { caseId }, body: {}, idempotencyKey: newKey() };
     await measure('accept', () => acceptor.acceptCase(accept));
     await measure('licence list', () => citizen.listLicences({ query: {} }));
-    for (const inbox of inboxes(acceptor)) await measure('inbox page', inbox);
+    await measure('inbox page', () => acceptor.listInbox({ query: { body: largeAuthority } }));
+    await measure('notices', () => company.listNotices({ query: {} }));
   }
   return samples;
-}
-
-/** The first page of the inbox, once there is a route to it. */
-function inboxes(acceptor: object): (() => Promise<unknown>)[] {
-  return Object.values(api).flatMap(
-    ({ path, method, operation }: { path: string; method: string; operation: string }) => {
-      const request: unknown = Reflect.get(acceptor, operation);
-      return path === '/inbox' && method === 'GET' && typeof request === 'function'
-        ? [() => (request as (request: object) => Promise<unknown>)({ query: {} })]
-        : [];
-    },
-  );
 }
 
 function figuresOf({ few, many, sizes }: { few: Samples; many: Samples; sizes: string }): Figure[] {

@@ -58,6 +58,15 @@ export const foodProduction = (paper: (slot: string) => Material) => ({
   })),
 });
 
+/** The same for a plant in the city, which a large authority decides: its inbox is spread over many lists. */
+export function foodProductionInCity(paper: (slot: string) => Material) {
+  const filing = foodProduction(paper);
+  return { ...filing, form: { ...filing.form, plantDivision: '620102', plantAddress: '城关区试验路3号' } };
+}
+
+/** 市场监督管理局 of the city in data/bodies.json. */
+export const largeAuthority = '11620100XTXX00137D';
+
 export interface Material {
   readonly sha256: string;
   readonly bytes: number;

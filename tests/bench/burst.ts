@@ -27,6 +27,7 @@ export interface BurstOptions {
 interface Filing {
   readonly itemId: string;
   readonly mode: 'fully-online';
+  readonly onBehalfOf: string;
   readonly form: Readonly<Record<string, string | number | boolean>>;
   readonly materials: readonly {
     readonly slot: string;
@@ -64,7 +65,7 @@ export function burst(
   return async (applicant) => {
     const submitted = await handlers.submitCase(
       { body: options.filing, idempotencyKey: `burst-${applicant}` } as never,
-      signedIn(person(applicant, [])),
+      signedIn({ ...person(applicant, []), represents: [legalRepresentative(options.filing.onBehalfOf)] }),
     );
     if (!submitted.ok) throw new Error(`case ${applicant} was refused: ${submitted.code}`);
     const { caseId, seq } = submitted.value;
@@ -89,6 +90,11 @@ const person = (applicant: number, posts: Caller['posts']): Caller => ({
   posts,
   represents: [],
   expiresAt: '2099-12-31T00:00:00.000Z',
+});
+
+const legalRepresentative = (id: string) => ({
+  ...({ basis: 'legal-representative', id, name: '测试企业', idType: '001', idNumber: id } as const),
+  ...{ items: null, until: null, mandate: null },
 });
 
 /** Stands for the SDK's HTTP: what would be sent is called. */
