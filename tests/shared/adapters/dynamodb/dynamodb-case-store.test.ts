@@ -54,7 +54,7 @@ describe('reading a case', () => {
     await store.append(nextWrite(snapshot, [withdrawn('1'), withdrawn('2'), withdrawn('3')]));
     local?.uses.splice(0);
     await store.head(snapshot.caseId);
-    expect(local?.uses).toEqual([{ operation: 'Query', table: tables.cases, items: 2 }]);
+    expect(local?.uses).toMatchObject([{ operation: 'Query', table: tables.cases, items: 2 }]);
   });
 
   it('rebuilds a snapshot that was stored in an older shape from its events', async () => {
