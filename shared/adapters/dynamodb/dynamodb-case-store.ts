@@ -75,12 +75,21 @@ export class DynamoCaseStore implements CaseStore {
   }
 
   async since({ caseId, after }: { caseId: string; after: number }): Promise<NewsOfCase | null> {
-    const rows = await this.#query(caseId, eventSk(after + 1));
-    const head = readHead(rows);
-    if (head === null || head.snapshot.version === this.#shape.version)
-      return head && { ...head, events: eventsOf(rows) };
-    const whole = await this.whole(caseId);
-    return whole && { ...whole, events: whole.events.filter(({ seq }) => seq > after) };
+    for (let attempt = 1; ; attempt += 1) {
+      const rows = await this.#query(caseId, eventSk(after + 1));
+      const head = readHead(rows);
+      if (head === null) return null;
+      const events = eventsOf(rows);
+      // As with whole cases: what is still missing after a while is no race, and nobody waits for it.
+      const complete = events.length === Math.max(0, head.snapshot.seq - after);
+      if (!complete && attempt < wholeReads) {
+        await pause(this.#random() * 20 * 2 ** attempt);
+        continue;
+      }
+      if (head.snapshot.version === this.#shape.version) return { ...head, events };
+      const whole = await this.whole(caseId);
+      return whole && { ...whole, events: whole.events.filter(({ seq }) => seq > after) };
+    }
   }
 
   async append(write: CaseWrite): Promise<Appended> {
