@@ -9,11 +9,12 @@ export async function comeToRest(cloud: LocalCloud): Promise<void> {
   const deadline = performance.now() + longestWaitMs;
   for (let seen = 0; seen < looks;) {
     const { functions, queues } = cloud.state();
-    const atRest =
-      functions.every(({ running, queued }) => running + queued === 0) &&
-      queues.every(({ visible, inFlight, delayed }) => visible + inFlight + delayed === 0);
-    seen = atRest ? seen + 1 : 0;
-    if (performance.now() > deadline) throw new Error('the local cloud did not come to rest');
+    const busy = [
+      ...functions.filter(({ running, queued }) => running + queued > 0),
+      ...queues.filter(({ visible, inFlight, delayed }) => visible + inFlight + delayed > 0),
+    ].map(({ name }) => name);
+    seen = busy.length === 0 ? seen + 1 : 0;
+    if (performance.now() > deadline) throw new Error(`the local cloud did not come to rest: ${busy.join(', ')}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
