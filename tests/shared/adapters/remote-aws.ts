@@ -5,8 +5,6 @@ import { type Resource, SynthesisedStacks } from '#tests/infra/synthesised-stack
 import { type Made, type Properties, provision } from './provision.ts';
 import { tableNames, type TestAws, waitingMachine } from './test-aws.ts';
 
-const lanzhou = await SynthesisedStacks.of('lanzhou');
-
 /**
  * The resources of the deployment `lanzhou` at another endpoint (moto, LocalStack…): made from its templates through that
  * endpoint's API, under new names, and left there. Not for an account that is kept: documents stay locked for years.
@@ -19,12 +17,13 @@ export async function remoteAws(endpoint: string): Promise<TestAws> {
     secretAccessKey: process.env['AWS_SECRET_ACCESS_KEY'] ?? 'test',
   };
   const aws = { region, credentials, endpoint };
+  const lanzhou = await SynthesisedStacks.of('lanzhou');
   const run = `tongban-${randomUUID().slice(0, 8)}`;
   const made = new Map<string, Made>();
   const make = ({ type, name, properties }: Resource): Promise<Made> =>
     provision(aws, {
       ...{ type, name: `${run}-${name}`.toLowerCase(), properties },
-      resolve: (value) => resolved(value, made),
+      resolve: (value) => resolved(value, { stacks: lanzhou, made }),
     });
   const keep = async (resource: Resource) => made.set(resource.name, await make(resource));
   // Keys come first, and a queue after the one that takes its dead letters: what others refer to.
@@ -34,7 +33,7 @@ export async function remoteAws(endpoint: string): Promise<TestAws> {
   const queues = lanzhou.resources('AWS::SQS::Queue');
   const redriven = (one: Resource) => Number('RedrivePolicy' in one.properties);
   for (const resource of queues.sort((one, other) => redriven(one) - redriven(other))) await keep(resource);
-  const { arn: otherCase } = await make(resourceNamed('AWS::KMS::Key', 'casekey'));
+  const { arn: otherCase } = await make(caseKey(lanzhou));
   const named = (name: string): Made => {
     const one = made.get(name);
     if (one === undefined) throw new Error(`the templates have no ${name}`);
@@ -49,8 +48,8 @@ export async function remoteAws(endpoint: string): Promise<TestAws> {
       case: named('casekey').arn,
       otherCase,
       holder: named('holderkey').arn,
-      p256: (await make(sealKey({ KeySpec: 'ECC_NIST_P256' }))).arn,
-      sm2: await make(sealKey({})).then(({ arn }) => arn, unknownKind),
+      p256: (await make(sealKey(lanzhou, { KeySpec: 'ECC_NIST_P256' }))).arn,
+      sm2: await make(sealKey(lanzhou)).then(({ arn }) => arn, unknownKind),
     },
     queueUrl: named('resumequeueQueue').reference,
     machineArn: await makeMachine(aws, run),
@@ -59,19 +58,20 @@ export async function remoteAws(endpoint: string): Promise<TestAws> {
   };
 }
 
-function resourceNamed(type: string, name: string): Resource {
-  const found = lanzhou.resources(type).find((each) => each.name === name);
-  if (found === undefined) throw new Error(`the templates have no ${type} ${name}`);
-  return found;
-}
+const caseKey = (stacks: SynthesisedStacks): Resource => keyOf(stacks, ({ name }) => name === 'casekey');
 
 const isSealKey = ({ name }: Resource): boolean => name.startsWith('seal');
 
 /** A key of the seals, as it is in China or with what a deployment elsewhere has in its place. */
-function sealKey(change: Properties): Resource {
-  const [first] = lanzhou.resources('AWS::KMS::Key').filter(isSealKey);
-  if (first === undefined) throw new Error('the templates have no seal key');
-  return { ...first, properties: { ...first.properties, ...change } };
+const sealKey = (stacks: SynthesisedStacks, change: Properties = {}): Resource => {
+  const key = keyOf(stacks, isSealKey);
+  return { ...key, properties: { ...key.properties, ...change } };
+};
+
+function keyOf(stacks: SynthesisedStacks, wanted: (key: Resource) => boolean): Resource {
+  const found = stacks.resources('AWS::KMS::Key').find(wanted);
+  if (found === undefined) throw new Error('the templates have no such key');
+  return found;
 }
 
 /** Only China regions have SM2 keys, and few of those who stand in for them. */
@@ -81,19 +81,19 @@ function unknownKind(error: unknown): undefined {
 }
 
 /** A property with its references replaced by what was made before. */
-function resolved(value: unknown, made: ReadonlyMap<string, Made>): unknown {
+function resolved(value: unknown, from: { stacks: SynthesisedStacks; made: ReadonlyMap<string, Made> }): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((each) => resolved(each, made));
+  if (Array.isArray(value)) return value.map((each) => resolved(each, from));
   const entries = Object.entries(value);
   if (entries.length === 1 && /^(Ref|Fn::.+)$/.test(entries[0]?.[0] ?? '')) {
     const isArn = !('Ref' in value);
-    return lanzhou.read(value).replace(/<(\w+)>/g, (_, name: string) => {
-      const one = made.get(name);
+    return from.stacks.read(value).replace(/<(\w+)>/g, (_, name: string) => {
+      const one = from.made.get(name);
       if (one === undefined) throw new Error(`${name} is referred to before it is made`);
       return isArn ? one.arn : one.reference;
     });
   }
-  return Object.fromEntries(entries.map(([name, each]) => [name, resolved(each, made)]));
+  return Object.fromEntries(entries.map(([name, each]) => [name, resolved(each, from)]));
 }
 
 async function makeMachine(aws: TestAws['aws'], name: string): Promise<string> {
