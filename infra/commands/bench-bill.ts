@@ -52,6 +52,7 @@ export class Bill {
   #invocations: Invocation[] = [];
   /** Of the authorizer, which a run with few people calls less often than life does. */
   #authorizerMb = 0;
+  #indexUnits = 0;
   readonly #firewall: boolean;
 
   constructor(options: { readonly firewall: boolean }) {
@@ -66,7 +67,9 @@ export class Bill {
         this.#add(asymmetric.includes(operation) ? 'kmsAsymmetric' : 'kmsSymmetric');
       } else if (service === 'AmazonSQS') this.#add('sqsRequest');
     },
-    onUse: ({ readUnits, writeUnits }) => {
+    onUse: ({ operation, readUnits, writeUnits, writes }) => {
+      if (operation === 'TransactWriteItems')
+        for (const { index, units } of writes) this.#indexUnits += index === undefined ? 0 : units;
       this.#add('readUnit', readUnits);
       this.#add('writeUnit', writeUnits);
     },
@@ -86,7 +89,13 @@ export class Bill {
     onPoll: ({ received, removed }) => this.#add('sqsRequest', Math.ceil(received / 10) + Math.ceil(removed / 10)),
   };
 
+  /** Write units of index entries in transactions: what they would cost more, were they doubled like their items. */
+  get indexUnits(): number {
+    return this.#indexUnits;
+  }
+
   restart(): void {
+    this.#indexUnits = 0;
     for (const charge of Object.keys(this.#counts) as Charge[]) delete this.#counts[charge];
     this.#invocations = [];
   }

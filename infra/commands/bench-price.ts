@@ -23,17 +23,18 @@ const papers = ['application', 'layout-plan', 'process-chart', 'equipment-list',
 
 /** List price of 1,000 fully-online cases, half of them on the spot (XS-022), half handled by people (LZ-001). */
 export async function priceFigures(running: RunningDeployment, bill: Bill): Promise<Figure[]> {
-  const measured: { counts: Counts; local: Counts }[] = [];
+  const measured: { counts: Counts; local: Counts; indexUnits: number }[] = [];
   for (const take of [takeOnTheSpot, takeByPeople]) {
     // Functions are loaded, and the tables of seals and agreements read, before anything counts.
     await take(running);
     bill.restart();
     for (let taken = 0; taken < casesOfEach; taken += 1) await take(running);
-    measured.push({ counts: bill.counts('assumed'), local: bill.counts('local') });
+    measured.push({ counts: bill.counts('assumed'), local: bill.counts('local'), indexUnits: bill.indexUnits });
   }
   const mix = (pick: (one: { counts: Counts; local: Counts }) => Counts): Counts =>
     summed(measured.map((one) => ({ counts: pick(one), times: 500 / casesOfEach })));
   const counts = mix((one) => one.counts);
+  const indexUnits = measured.reduce((sum, one) => sum + one.indexUnits, 0) / (measured.length * casesOfEach);
   const apart = measured.map((one) => total(summed([{ counts: one.counts, times: 1000 / casesOfEach }])));
   const detail =
     `us-east-1 of ${prices.date}; XS-022 alone $${apart.map((usd) => rounded(usd, 3)).join(', LZ-001 alone $')}; ` +
@@ -58,7 +59,9 @@ export async function priceFigures(running: RunningDeployment, bill: Bill): Prom
       measured: rounded((counts.writeUnit ?? 0) / 1000, 1),
       unit: 'write units',
       kind: 'count',
-      detail: `and ${rounded((counts.readUnit ?? 0) / 1000, 1)} read units`,
+      detail:
+        `and ${rounded((counts.readUnit ?? 0) / 1000, 1)} read units; ${rounded(indexUnits, 1)} are for index entries of transactions, ` +
+        `which are counted once: twice would be $${rounded(priceOf('writeUnit', 1000 * indexUnits), 3)} more for 1,000 cases`,
     }),
   ];
 }

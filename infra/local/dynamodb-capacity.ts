@@ -4,8 +4,8 @@ import type { Index } from './dynamodb-tables.ts';
 
 /**
  * Request units as DynamoDB counts them on demand (developer guide, "Read and write operations" and "Using global secondary
- * indexes"). One place is an upper bound: the guide does not say that the index entries of a transaction cost once only,
- * so they are doubled with it.
+ * indexes"). A transaction doubles its items, which are prepared and committed; their index entries are counted once, because
+ * changes reach the indexes only after the transaction is done ("DynamoDB Transactions: how it works").
  */
 
 export type ReadKind = 'eventual' | 'consistent' | 'transactional';

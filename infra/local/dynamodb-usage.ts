@@ -13,7 +13,7 @@ export interface TableUse {
   readonly items: number;
   readonly readUnits: number;
   readonly writeUnits: number;
-  /** Each entry of the table and of its indexes that was written; units of transactions are doubled. */
+  /** Each entry of the table and of its indexes that was written; a transaction doubles those of the table. */
   readonly writes: readonly EntryWrite[];
 }
 
@@ -44,8 +44,8 @@ export class Usage {
 
   /** A writing request is over, whether it was done or refused. */
   wrote(operation: string, touched: Touched, transactional = false): void {
-    const factor = transactional ? 2 : 1;
-    const entries = this.#changes.flatMap(entriesOf).map((entry) => ({ ...entry, units: factor * entry.units }));
+    const cost = ({ index, units }: EntryWrite): number => (transactional && index === undefined ? 2 * units : units);
+    const entries = this.#changes.flatMap(entriesOf).map((entry) => ({ ...entry, units: cost(entry) }));
     this.#changes = [];
     for (const table of new Set([...Object.keys(touched), ...entries.map((entry) => entry.table)])) {
       const writes = entries.filter((entry) => entry.table === table);

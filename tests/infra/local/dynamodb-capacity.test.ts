@@ -158,6 +158,12 @@ describe('an index', () => {
     expect(written()).toEqual(['table 1 1', 'byHolder g 1', 'holders g 1']);
   });
 
+  it('costs once also where a transaction writes its item, which costs twice', async () => {
+    const Item = { identifier: { S: '1' }, holder: h, issuedAt: day };
+    await cloud.write([{ Put: { TableName: 'licences', Item } }]);
+    expect(written()).toEqual(['table 1 2', 'byHolder h 1', 'holders h 1']);
+  });
+
   it('is read by what it projects', async () => {
     await put({ holder: h, issuedAt: day, title: { S: 't' }, note: { S: 'x'.repeat(9 * kb) } });
     const query = {
