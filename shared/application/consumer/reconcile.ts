@@ -51,9 +51,9 @@ export interface Reconciled {
   readonly next: string | null;
 }
 
-/** Cases looked at in one run, each with one read of its marks, and pages asked for: together less than a minute. */
+/** Cases looked at in one run, each with one read of its marks, and pages asked for (some hundred days without a case): less than a minute. */
 const mostChanges = 5_000;
-const mostPages = 100;
+const mostPages = 10;
 
 /** Queues what consumers have not acknowledged of the cases that changed in a span of time. */
 export async function reconcileSpan(

@@ -114,7 +114,7 @@ describe('a span asked for', () => {
     const { dependencies } = platform;
     const caseId = await submitLicence(dependencies);
     // More pages than one run asks for, the last of them with the case.
-    const pages = Array.from({ length: 250 }, (_, at) => ({ changes: [], next: String(at) }));
+    const pages = Array.from({ length: 25 }, (_, at) => ({ changes: [], next: String(at) }));
     const change = { caseId, seq: 1, at: '2026-09-22T02:00:00.000Z' };
     const all = [...pages, { changes: [change], next: null }];
     const changes = { page: ({ cursor }: { cursor: string | null }) => Promise.resolve(all[Number(cursor ?? -1) + 1]) };
