@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { comeToRest } from '#infra/commands/move-clock';
 import {
   depositCertificate,
   employers,
@@ -34,7 +35,9 @@ beforeAll(async () => {
   people = officials(deployment);
 });
 afterAll(() => deployment.close());
-beforeEach(() => {
+beforeEach(async () => {
+  // What follows from the test before uses tables too.
+  await comeToRest(deployment.cloud);
   transitions.length = 0;
   uses.length = 0;
 });
@@ -126,8 +129,10 @@ describe('requests to DynamoDB', () => {
       return Math.max(...uses.filter(({ operation }) => operation === 'Query').map(({ items }) => items));
     };
     // Event, snapshot, key; the waits of journeys are beside the case.
+    await comeToRest(deployment.cloud);
     expect(await page()).toBe(3);
     await Promise.all(Array.from({ length: 20 }, submit));
+    await comeToRest(deployment.cloud);
     expect(await page()).toBe(3);
   });
 });
