@@ -25,8 +25,8 @@ export interface BootOptions extends Omit<CloudOptions, 'templates' | 'identity'
   readonly deployment?: string;
   /** Forgets what the data folder held. */
   readonly fresh?: boolean;
-  /** Keeps what the roles call for `npm run grants` (default); not where calls are planted that no function makes. */
-  readonly recorded?: boolean;
+  /** Keeps what the roles call for `npm run grants` (default); not where, or once, calls are planted that no function makes. */
+  readonly recorded?: boolean | (() => boolean);
 }
 
 /** Synthesises a local deployment (kept per hash of its inputs), boots a cloud with it and seeds it. */
@@ -44,7 +44,7 @@ export async function bootDeployment(options: BootOptions): Promise<RunningDeplo
     assetsFolder,
   }));
   const cloud = await bootCloud({
-    ...(recorded ? { onDecision: recordCalls({ deployment: name, assetsFolder }) } : {}),
+    ...(recorded === false ? {} : { onDecision: recordCalls({ deployment: name, assetsFolder }, recorded) }),
     ...rest,
     templates,
     identity: { personas: personas.personas },

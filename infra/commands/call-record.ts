@@ -15,12 +15,17 @@ export interface CallRecording {
 }
 
 /** Begins a recording; each kind of decision is on disk before the call goes on, so that a killed cloud loses none. */
-export function recordCalls(boot: Omit<CallRecording, 'decisions'>): (decision: Decision) => void {
+export function recordCalls(
+  boot: Omit<CallRecording, 'decisions'>,
+  wanted: true | (() => boolean),
+): (decision: Decision) => void {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${boot.deployment}-${randomUUID()}.jsonl`);
   const add = (line: object): void => appendFileSync(file, `${JSON.stringify(line)}\n`);
   add(boot);
-  return add;
+  return (decision) => {
+    if (wanted === true || wanted()) add(decision);
+  };
 }
 
 export function recordings(): CallRecording[] {

@@ -118,6 +118,7 @@ describe('an on-the-spot item (S1)', () => {
     const citizen = deployment.as('citizen');
     late = true;
     const caseId = await submitDeposit(citizen, employers.cityCentre);
+    await eventually(() => executionOf(caseId), { wanted: (seen) => seen?.state === 'DecideOnTheSpot' });
     await people.acceptor.acceptCase({ params: { caseId }, body: {}, idempotencyKey: newKey() });
     late = false;
     await eventually(() => executionOf(caseId), { wanted: (seen) => seen?.state === 'AwaitReview' });

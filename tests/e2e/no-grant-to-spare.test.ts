@@ -15,6 +15,7 @@ const rights = statedRights({ deployment: 'lanzhou', assetsFolder }).filter(
 const titled = rights.map((right) => [`${right.holder} ${right.sid} ${right.action}`, right] as const);
 
 const crashing = new Set<string>();
+let withholding = false;
 let deployment: TestDeployment;
 let cases: Cases;
 let scenarios: Scenarios;
@@ -22,13 +23,15 @@ let scenarios: Scenarios;
 const answers = new Map<string, unknown>();
 beforeAll(async () => {
   deployment = await bootForTest({
-    recorded: false,
+    // What is asked before anything is withheld is real use.
+    recorded: () => !withholding,
     faults: { invoke: (name) => (crashing.delete(name) ? 'crash-after' : undefined) },
     eventSources: { backoff: { firstMs: 20, longestMs: 200 }, redeliverAfterMs: 200 },
   });
   cases = new Cases({ deployment, crashing });
   scenarios = await scenariosFor(cases);
   for (const [holder, ask] of Object.entries(scenarios.requests)) answers.set(holder, await ask());
+  withholding = true;
 });
 afterAll(() => deployment.close());
 
