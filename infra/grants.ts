@@ -37,7 +37,8 @@ interface Grant {
 }
 
 const objects = (arn: string): string[] => [`${arn}/*`];
-const executions = (arn: string): string[] => [arn.replace(':stateMachine:', ':execution:') + ':*'];
+/** All executions of a state machine. */
+export const executions = (arn: string): string[] => [arn.replace(':stateMachine:', ':execution:') + ':*'];
 /** Reads objects; without ListBucket a missing one reads as 403 instead of 404, and whether it is there has to be known. */
 const findObjects = (resource: 'materials' | 'documents'): readonly Grant[] => [
   { resource, actions: ['s3:GetObject'], on: objects },

@@ -7,7 +7,7 @@ import { kms } from '#adapters/kms/kms-client';
 import { SqsDeadLetters } from '#adapters/sqs/sqs-dead-letters';
 import { SqsEventQueue } from '#adapters/sqs/sqs-event-queue';
 import { systemClock } from '#adapters/system/system-clock';
-import { operateCase } from '#application/operation/operate-case';
+import { carryOutOrder } from '#application/operation/carry-out-order';
 import { OperationRefused } from '#application/operation/operation-refused';
 import type { Consumer } from '#contracts/consumers';
 import { caseOrder } from '#contracts/operations';
@@ -40,7 +40,7 @@ const dependencies = {
 
 export const handler = operationFunction({
   order: caseOrder,
-  run: (order) => operateCase(dependencies, order),
+  run: (order) => carryOutOrder(dependencies, order),
   refused: (code, where) => new OperationRefused(code, where),
   log: logOf(manifest),
 });

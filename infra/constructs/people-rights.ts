@@ -1,4 +1,4 @@
-import { type ResourceName, type Resources, throughS3 } from '#infra/grants';
+import { executions, type ResourceName, type Resources, throughS3 } from '#infra/grants';
 import type { Rights } from './people.ts';
 
 /** What the rights of people are about, as ARNs. */
@@ -24,8 +24,7 @@ export interface Ground {
 /** Operations for which AWS knows no resource: they list, or read what a query of one's own has found. */
 const anywhere = ['*'];
 
-const executionsOf = (machines: readonly string[]): string[] =>
-  machines.map((arn) => `${arn.replace(':stateMachine:', ':execution:')}:*`);
+const executionsOf = (machines: readonly string[]): string[] => machines.flatMap(executions);
 
 const arnsOf = (resources: Resources, ...names: ResourceName[]): string[] =>
   names.flatMap((name) => resources[name]?.arns ?? []);
@@ -67,7 +66,7 @@ export const operatorRights = (ground: Ground): Rights => ({
   },
 });
 
-/** Suspends and reinstates seals, and sees which there are; nothing of cases, nothing of queues. */
+/** Suspends seals, and sees which there are; nothing of cases, nothing of queues. */
 export const sealOfficerRights = ({ sealOperations, resources }: Ground): Rights => ({
   ...seeExecutions(sealOperations),
   StartSealOperations: { actions: ['states:StartExecution'], on: sealOperations },

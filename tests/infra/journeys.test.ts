@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
+import { caseOrder, sealOrder } from '#contracts/operations';
 import { SynthesisedStacks } from './synthesised-stacks.ts';
 
 type Verdict = { isValid: boolean; errorsText(separator?: string): string };
@@ -165,3 +166,18 @@ function isDoing(payload: unknown): boolean {
   if (typeof payload === 'string') return payload.includes("'act': 'do'");
   return (payload as { dryRun?: unknown } | undefined)?.dryRun === false;
 }
+
+describe('the example in the comment of an operators’ machine', () => {
+  it.each(readdirSync('infra/journeys').filter(isOperation))(
+    '%s is an order as it is to be written, and dry',
+    (file) => {
+      const { Comment: comment } = JSON.parse(readFileSync(`infra/journeys/${file}`, 'utf8')) as { Comment: string };
+      const example = JSON.parse(comment.slice(comment.indexOf('{'))) as { dryRun: boolean };
+      const operation = file.replace(/^op-|\.asl\.json$/g, '');
+      const schema = operation === 'suspend-seal' ? sealOrder : caseOrder;
+      const asked = { ...example, operation, act: 'look', execution: 'one' };
+      expect(schema.safeParse(asked)).toMatchObject({ success: true });
+      expect(example.dryRun).toBe(true);
+    },
+  );
+});

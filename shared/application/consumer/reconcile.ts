@@ -1,4 +1,5 @@
 import type { EventQueue, Lists, Marks } from './ports.ts';
+import { queueAll } from './send-to-all.ts';
 import type { Catalogue } from '#application/catalogue/catalogue';
 import type { Clock } from '#application/clock';
 import { inboxList, inboxShards } from '#application/inbox/inbox-entry';
@@ -72,8 +73,10 @@ export async function reconcileSpan(
       oldest = earliest(oldest, ...behind.map(({ at }) => at));
       requeued += behind.length;
       if (dryRun || behind.length === 0) continue;
-      const failed = await queues[consumer].send(behind.map(({ caseId, seq }) => ({ caseId, seq })));
-      if (failed.length > 0) throw new Error(`${failed.length} messages to ${consumer} could not be queued`);
+      await queueAll(
+        queues[consumer],
+        behind.map(({ caseId, seq }) => ({ caseId, seq })),
+      );
     }
     looked += page.changes.length;
     cursor = page.next;
@@ -111,7 +114,7 @@ export async function reconcileBySchedule(dependencies: ReconcileDependencies & 
 
 /** What a run may be asked for besides the scheduled walk: a span from an instant to now, as after a restore. */
 export interface ReconcileRun {
-  readonly [field: string]: unknown;
+  readonly [field: string]: string | boolean | null | undefined;
   /** ISO instant. */
   readonly from?: string;
   readonly to?: string;

@@ -1,5 +1,11 @@
 import type { EventQueue } from './ports.ts';
 
+/** Queues events for one consumer, all or with a fault: what queued some of them does so again, and nothing is done twice. */
+export async function queueAll(queue: EventQueue, events: readonly { caseId: string; seq: number }[]): Promise<void> {
+  const failed = await queue.send(events);
+  if (failed.length > 0) throw new Error(`${failed.length} messages could not be queued`);
+}
+
 /**
  * Queues events for every consumer. An event that one queue did not take counts as failed and comes again for all of them:
  * consumers do nothing twice. One queue that fails altogether does not keep the others from theirs.

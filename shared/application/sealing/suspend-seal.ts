@@ -1,6 +1,6 @@
 import type { Clock } from '#application/clock';
 import { OperationRefused } from '#application/operation/operation-refused';
-import type { Report } from '#application/operation/operate-case';
+import type { Report } from '#application/operation/carry-out-order';
 import type { SealRegistry } from './ports.ts';
 import type { SealOrder } from '#contracts/operations';
 import { type Seal, usable } from '#domain/seal/seal';

@@ -1,6 +1,7 @@
 import { type Acted, changeCase, type ChangeCaseDependencies } from '#application/case/change-case';
 import type { CaseHead } from '#application/case/ports';
 import type { DeadLetters, EventQueue, Marks } from '#application/consumer/ports';
+import { queueAll } from '#application/consumer/send-to-all';
 import { OperationRefused } from './operation-refused.ts';
 import { accept, type Outcome } from '#contracts/errors';
 import { type Consumer, consumers } from '#contracts/consumers';
@@ -18,7 +19,7 @@ export interface OperationDependencies extends ChangeCaseDependencies {
 export type Report = Readonly<Record<string, string | number | boolean | null>>;
 
 /** Looks what an order would do, or does it. What looking refuses, doing refuses too. */
-export function operateCase(dependencies: OperationDependencies, order: CaseOrder): Promise<Report> {
+export function carryOutOrder(dependencies: OperationDependencies, order: CaseOrder): Promise<Report> {
   switch (order.operation) {
     case 'restart-journey':
       return restartJourney(dependencies, order);
@@ -154,9 +155,4 @@ function orRefused(outcome: Outcome<Acted>): Acted {
   // The machine tries faults again; that it may not be done is final.
   if (outcome.code === 'case.busy') throw new Error('the case is busy');
   throw new OperationRefused(outcome.code);
-}
-
-async function queueAll(queue: EventQueue, events: readonly { caseId: string; seq: number }[]): Promise<void> {
-  const failed = await queue.send(events);
-  if (failed.length > 0) throw new Error(`${failed.length} messages could not be queued`);
 }
