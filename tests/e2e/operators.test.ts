@@ -3,7 +3,7 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { depositCertificate, employers, medicalFiling, newKey, pdf, until, upload } from '#infra/commands/scenarios';
 import { authoriseOnTheSpotItems } from '#infra/commands/standing';
-import { clientsAs, machineArn, type PeopleRole } from './people-clients.ts';
+import { clientsAs, machineArn, type PeopleRole } from './role-clients.ts';
 import { bootForTest, eventually, type TestDeployment } from './deployment.ts';
 import { behind, inboxes, inboxesByCases, projected } from './projections.ts';
 import { bodyOf, type Item, StoreView } from './store-view.ts';

@@ -10,7 +10,7 @@ import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { medicalFiling, newKey, pdf, upload } from '#infra/commands/scenarios';
 import { bootForTest, eventually, type TestDeployment } from './deployment.ts';
-import { clientsAs, machineArn, type PeopleRole } from './people-clients.ts';
+import { clientsAs, machineArn, type PeopleRole } from './role-clients.ts';
 import { StoreView } from './store-view.ts';
 
 let deployment: TestDeployment;

@@ -2,16 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   DeleteItemCommand,
-  DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { DecryptCommand, GenerateDataKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DecryptCommand, GenerateDataKeyCommand, SignCommand } from '@aws-sdk/client-kms';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { depositCertificate, employers, newKey, pdf, until, upload } from '#infra/commands/scenarios';
 import { authoriseOnTheSpotItems } from '#infra/commands/standing';
@@ -20,6 +19,7 @@ import { identityOf } from '#infra/local/resources';
 import { Templates } from '#infra/local/template';
 import { stackNames } from '#infra/stack-names';
 import { bootForTest, type TestDeployment } from './deployment.ts';
+import { clientsOf as roleClients } from './role-clients.ts';
 import { bodyOf, StoreView } from './store-view.ts';
 
 const place = { partition: 'aws-cn', region: 'cn-north-1', account: '000000000000' };
@@ -58,24 +58,7 @@ async function rolesOfFunctions(): Promise<ReadonlyMap<string, string>> {
   );
 }
 
-/** Real clients with the credentials of a principal, on the endpoint that the functions use. */
-function clientsOf(principal: string) {
-  const { cloud } = deployment;
-  const options = {
-    endpoint: cloud.awsUrl,
-    region: place.region,
-    credentials: cloud.services.iam.credentialsFor(principal),
-    systemClockOffset: cloud.clock.offsetMs,
-    maxAttempts: 1,
-  };
-  return {
-    dynamodb: new DynamoDBClient(options),
-    kms: new KMSClient(options),
-    s3: new S3Client({ ...options, forcePathStyle: true }),
-    sfn: new SFNClient(options),
-    sqs: new SQSClient(options),
-  };
-}
+const clientsOf = (principal: string) => roleClients(deployment, principal);
 type Clients = ReturnType<typeof clientsOf>;
 
 function roleOf(name: string): string {
