@@ -127,6 +127,7 @@ export class ItemStore {
     this.#stream.append({ table, key, keys: keysOf(table, known), before: before?.body, after: body, expired });
   }
 
+  /** Items of a table whose text holds a word, read whole: for tools that copy them, never for an operation. */
   holding({ space }: Table, text: string): Item[] {
     const rows = this.#store.db
       .prepare('SELECT body FROM ddb_item WHERE space = ? AND instr(body, ?) > 0 ORDER BY key')
