@@ -40,7 +40,11 @@ export interface Deployment {
   readonly documentLockYears: number;
 }
 
-const testSeals = bodies.bodies.flatMap(({ id, sealKinds }) => sealKinds.map((kind) => ({ body: id, kind })));
+/** Test seals of the bodies that a local deployment serves. */
+const testSeals = (division: string): Deployment['seals'] =>
+  bodies.bodies
+    .filter(({ region }) => region === division)
+    .flatMap(({ id, sealKinds }) => sealKinds.map((kind) => ({ body: id, kind })));
 
 const localIssuer: DeploymentIssuer = {
   issuer: 'https://identity.tongban.local',
@@ -62,18 +66,22 @@ const issuerToBeNamed: DeploymentIssuer = {
 /** As above: the first body is entered in the place of this one, with the kinds of its seals. */
 const sealToBeNamed = { body: 'to-be-named', kind: 'official' } as const;
 
+/** A region of the local cloud: all of them live in one account. */
+const localDeployment = (name: string, division: string): Deployment => ({
+  name,
+  division,
+  awsRegion: 'cn-north-1',
+  account: '000000000000',
+  profile: partitions['aws-cn'],
+  local: true,
+  issuers: [localIssuer],
+  seals: testSeals(division),
+  ...retention,
+});
+
 export const deployments: readonly Deployment[] = [
-  {
-    name: 'lanzhou',
-    division: '620100',
-    awsRegion: 'cn-north-1',
-    account: '000000000000',
-    profile: partitions['aws-cn'],
-    local: true,
-    issuers: [localIssuer],
-    seals: testSeals,
-    ...retention,
-  },
+  localDeployment('lanzhou', '620100'),
+  localDeployment('xian', '610100'),
   {
     name: 'aws-cn',
     division: '620100',

@@ -4,14 +4,16 @@ import personas from '#data/personas.json' with { type: 'json' };
 import { recordCalls } from './call-record.ts';
 import { seed } from './seed.ts';
 import { synthesised } from './synth.ts';
-import { deploymentNamed } from '#infra/deployments';
+import { type Deployment, deploymentNamed } from '#infra/deployments';
 import { bootCloud, type CloudOptions, type LocalCloud } from '#infra/local/cloud';
 import type { IdentityServer } from '#infra/local/identity';
+import type { Stack } from '#infra/local/template';
 import { stackNames } from '#infra/stack-names';
 import type { TrustList } from '#application/verification/verify-document';
 
 /** A deployment that runs in a local cloud. */
 export interface RunningDeployment {
+  readonly deployment: Deployment;
   readonly cloud: LocalCloud;
   /** Base address of the API. */
   readonly api: string;
@@ -22,44 +24,67 @@ export interface RunningDeployment {
 }
 
 export interface BootOptions extends Omit<CloudOptions, 'templates' | 'identity' | 'parameters'> {
-  readonly deployment?: string;
   /** Forgets what the data folder held. */
   readonly fresh?: boolean;
   /** Keeps what the roles call for `npm run grants` (default); not where, or once, calls are planted that no function makes. */
   readonly recorded?: boolean | (() => boolean);
 }
 
-/** Synthesises a local deployment (kept per hash of its inputs), boots a cloud with it and seeds it. */
-export async function bootDeployment(options: BootOptions): Promise<RunningDeployment> {
-  const { deployment: name = 'lanzhou', fresh = false, recorded = true, ...rest } = options;
-  const deployment = deploymentNamed(name);
-  if (!deployment.local) throw new Error(`${name} is not a local deployment`);
+/** Boots a cloud of its own for one local deployment. */
+export async function bootDeployment(options: BootOptions & { deployment?: string }): Promise<RunningDeployment> {
+  const { deployment = 'lanzhou', ...rest } = options;
+  const [running] = await bootDeployments([deployment], rest);
+  if (running === undefined) throw new Error(`${deployment} did not boot`);
+  return running;
+}
+
+/** Synthesises local deployments (kept per hash of their inputs), boots one cloud with all of them and seeds it. */
+export async function bootDeployments(names: readonly string[], options: BootOptions): Promise<RunningDeployment[]> {
+  const { fresh = false, recorded = true, ...rest } = options;
+  const deployments = names.map((name) => {
+    const deployment = deploymentNamed(name);
+    if (!deployment.local) throw new Error(`${name} is not a local deployment`);
+    return deployment;
+  });
   const { dataFolder } = rest;
   if (fresh) rmSync(dataFolder, { recursive: true, force: true });
   mkdirSync(dataFolder, { recursive: true });
-  const assetsFolder = await synthesised(name);
-  const templates = stackNames(name).map((stack) => ({
-    name: stack,
-    template: JSON.parse(readFileSync(join(assetsFolder, `${stack}.template.json`), 'utf8')) as Record<string, unknown>,
-    assetsFolder,
-  }));
+  const templates: Stack[] = [];
+  for (const name of names) templates.push(...stacksIn(name, await synthesised(name)));
   const cloud = await bootCloud({
-    ...(recorded === false ? {} : { onDecision: recordCalls({ deployment: name, assetsFolder }, recorded) }),
+    ...(recorded === false ? {} : { onDecision: recordCalls(templates, recorded) }),
     ...rest,
     templates,
     identity: { personas: personas.personas },
     parameters: ({ jwksUrl = '' }) => ({ LocalJwksUrl: jwksUrl }),
   });
   try {
-    const trust = await seed({ cloud, deployment, dataFolder });
-    const trustFile = join(dataFolder, 'trust.json');
-    writeFileSync(trustFile, JSON.stringify(trust, null, 2));
-    const api = Object.values(cloud.apis)[0];
-    if (api === undefined || cloud.identity === undefined)
-      throw new Error(`${name} has no API or no identity provider`);
-    return { cloud, api, identity: cloud.identity, trust, trustFile };
+    const running: RunningDeployment[] = [];
+    for (const deployment of deployments) running.push(await seeded(cloud, { deployment, dataFolder }));
+    return running;
   } catch (error) {
     await cloud.close();
     throw error;
   }
+}
+
+const stacksIn = (deployment: string, assetsFolder: string): Stack[] =>
+  stackNames(deployment).map((stack) => ({
+    name: stack,
+    template: JSON.parse(readFileSync(join(assetsFolder, `${stack}.template.json`), 'utf8')) as Stack['template'],
+    assetsFolder,
+  }));
+
+async function seeded(
+  cloud: LocalCloud,
+  { deployment, dataFolder }: { deployment: Deployment; dataFolder: string },
+): Promise<RunningDeployment> {
+  const trust = await seed({ cloud, deployment, dataFolder });
+  const trustFile = join(dataFolder, 'trust.json');
+  writeFileSync(trustFile, JSON.stringify(trust, null, 2));
+  const ownStacks = stackNames(deployment.name);
+  const api = Object.entries(cloud.apis).find(([path]) => ownStacks.includes(path.split('/')[0] ?? ''))?.[1];
+  if (api === undefined || cloud.identity === undefined)
+    throw new Error(`${deployment.name} has no API or no identity provider`);
+  return { deployment, cloud, api, identity: cloud.identity, trust, trustFile };
 }

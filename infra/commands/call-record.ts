@@ -14,15 +14,25 @@ export interface CallRecording {
   readonly decisions: readonly Decision[];
 }
 
-/** Begins a recording; each kind of decision is on disk before the call goes on, so that a killed cloud loses none. */
+/**
+ * Begins a recording; each kind of decision is on disk before the call goes on, so that a killed cloud loses none. Deployments
+ * that run together differ in nothing but names and keys of seals: what any of them uses is recorded of the first.
+ */
 export function recordCalls(
-  boot: Omit<CallRecording, 'decisions'>,
+  stacks: readonly { readonly name: string; readonly assetsFolder: string }[],
   wanted: true | (() => boolean),
 ): (decision: Decision) => void {
+  const names = [...new Set(stacks.map(({ name }) => name.split('-').slice(0, -1).join('-')))];
+  const [{ assetsFolder } = { assetsFolder: '' }] = stacks;
+  const [first = '', ...others] = names;
+  const deployment = first.replace(/^tongban-/, '');
   mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${boot.deployment}-${randomUUID()}.jsonl`);
-  const add = (line: object): void => appendFileSync(file, `${JSON.stringify(line)}\n`);
-  add(boot);
+  const file = join(folder, `${deployment}-${randomUUID()}.jsonl`);
+  const add = (line: object): void => {
+    const text = JSON.stringify(line);
+    appendFileSync(file, `${others.reduce((sofar, other) => sofar.replaceAll(`${other}-`, `${first}-`), text)}\n`);
+  };
+  add({ deployment, assetsFolder } satisfies Omit<CallRecording, 'decisions'>);
   return (decision) => {
     if (wanted === true || wanted()) add(decision);
   };

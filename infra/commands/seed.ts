@@ -25,11 +25,12 @@ export async function seed(seeding: Seeding): Promise<TrustList> {
     await put(seeding, 'seals.SealsTable', { owner: 'TRUST', id: trusted.name, body: trusted });
   for (const [register, entries] of Object.entries(registers.registers))
     for (const [idNumber, { body, ...entry }] of Object.entries(entries))
-      await put(seeding, 'data.RegistersTable', {
-        register: `${register}#${body}`,
-        holderHash: await holderHash(seeding, { idType: '111', idNumber }),
-        body: entry,
-      });
+      if (bodies.bodies.some(({ id, region }) => id === body && region === deployment.division))
+        await put(seeding, 'data.RegistersTable', {
+          register: `${register}#${body}`,
+          holderHash: await holderHash(seeding, { idType: '111', idNumber }),
+          body: entry,
+        });
   return root.trust;
 }
 

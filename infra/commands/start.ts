@@ -1,10 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bootDeployment } from './boot.ts';
+import { bootDeployments } from './boot.ts';
 import { authoriseOnTheSpotItems } from './standing.ts';
 import { defaultDataFolder, type RunningAddresses } from './start-file.ts';
-import { deploymentNamed } from '#infra/deployments';
 
 /** Boots the local cloud, seeds it, serves until it is interrupted; prints one JSON line when it is ready. */
 const { values } = parseArgs({
@@ -19,9 +18,8 @@ if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_530)
   console.error('--port takes a port number');
   process.exit(1);
 }
-const deployment = deploymentNamed('lanzhou');
-console.error('兰州 Lanzhou: booting the local cloud …');
-const running = await bootDeployment({
+console.error('兰州 Lanzhou, 西安 Xi’an: booting the local cloud …');
+const regions = await bootDeployments(['lanzhou', 'xian'], {
   dataFolder: values.data,
   fresh: values.fresh,
   ...(port === undefined ? {} : { port }),
@@ -29,16 +27,18 @@ const running = await bootDeployment({
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 });
+const [running] = regions;
+if (running === undefined) throw new Error('nothing booted');
 await authoriseOnTheSpotItems(running);
 const addresses: RunningAddresses = {
   ready: true,
-  regions: [{ code: deployment.division, api: running.api }],
+  regions: regions.map(({ deployment, api }) => ({ code: deployment.division, api })),
   identity: running.identity.url,
   console: running.cloud.consoleUrl,
 };
 const file = join(values.data, 'running.json');
 writeFileSync(file, JSON.stringify(addresses));
-console.error(`API        ${running.api}
+console.error(`${addresses.regions.map(({ code, api }) => `API ${code} ${api}`).join('\n')}
 identity   ${running.identity.url}
 console    ${running.cloud.consoleUrl}
 trust list ${running.trustFile}

@@ -29,7 +29,8 @@ export interface RestApiOptions {
 
 /** How many requests an API answered, by status. */
 export interface ApiStatus {
-  readonly logicalId: string;
+  /** `<stack>/<logical id>`. */
+  readonly path: string;
   readonly url: string;
   readonly statuses: Readonly<Record<string, number>>;
 }
@@ -75,7 +76,7 @@ export class RestApi {
   }
 
   status(): ApiStatus {
-    return { logicalId: this.#options.model.logicalId, url: this.url, statuses: { ...this.#statuses } };
+    return { path: this.#options.model.path, url: this.url, statuses: { ...this.#statuses } };
   }
 
   /** Takes no new request and waits for those under way. */
@@ -99,7 +100,7 @@ export class RestApi {
     } catch (error) {
       // A client that went away; anything else is a defect of this gateway, and must not look like the function's.
       if (!message.complete) return void response.destroy();
-      console.error(`local API ${this.#options.model.logicalId}: ${request.httpMethod} ${request.path} failed:`, error);
+      console.error(`local API ${this.#options.model.path}: ${request.httpMethod} ${request.path} failed:`, error);
       answer = { status: 500, headers: {}, body: Buffer.from('{"message":"the local gateway failed"}') };
     }
     this.#statuses[answer.status] = (this.#statuses[answer.status] ?? 0) + 1;

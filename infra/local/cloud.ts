@@ -65,7 +65,7 @@ export interface CloudOptions extends Meters {
 
 /** A running local cloud. */
 export interface LocalCloud {
-  /** Addresses of the REST APIs, by the logical id of each. */
+  /** Addresses of the REST APIs, as `<stack>/<logical id>`. */
   readonly apis: Readonly<Record<string, string>>;
   readonly awsUrl: string;
   readonly consoleUrl: string;
@@ -177,7 +177,7 @@ async function boot(
   const console = await serveConsole({ port: portAfter(0), state, moveClock, operate });
   onClose(() => console.close());
   return {
-    apis: Object.fromEntries(apis.map((api) => [api.status().logicalId, api.url])),
+    apis: Object.fromEntries(apis.map((api) => [api.status().path, api.url])),
     awsUrl: aws.url,
     consoleUrl: console.url,
     identity,

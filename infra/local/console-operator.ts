@@ -17,23 +17,35 @@ export const operatorActions: Readonly<Record<string, OperatorAction>> = {
 /** Carries out what a form asks for; throws AwsError. */
 export type Operate = (action: OperatorAction, form: URLSearchParams) => unknown;
 
-/** What a person may do on the page: as the role that the output `OperatorRoleArn` of a stack names; without one, nothing. */
+/**
+ * What a person may do on the page: as the role that the output `OperatorRoleArn` of a stack names, of several the one whose
+ * stack is called like the machine (`a-service` and `a-machine`); without one, nothing.
+ */
 export function operatorOf(from: {
   outputs: Readonly<Record<string, unknown>>;
   services: Services;
   resourcePolicyOf: ResourcePolicyOf;
 }): Operate | undefined {
   const { outputs, services, resourcePolicyOf } = from;
-  const principal = Object.entries(outputs).find(([name]) => name.endsWith('.OperatorRoleArn'))?.[1];
-  if (typeof principal !== 'string') return undefined;
+  const roles = Object.entries(outputs).flatMap(([name, principal]) =>
+    name.endsWith('.OperatorRoleArn') ? [{ prefix: name.replace(/[^-]*$/, ''), principal: String(principal) }] : [],
+  );
+  const [first] = roles;
+  if (first === undefined) return undefined;
   const { iam, states } = services;
-  const call = callAs({ iam, resourcePolicyOf, principal });
+  const callFor = (machine: string) => {
+    const { principal } = roles.find(({ prefix }) => machine.startsWith(prefix)) ?? first;
+    return callAs({ iam, resourcePolicyOf, principal });
+  };
   const arnOf = (machine: string): string => {
     const found = states.machines().find(({ name }) => name === machine);
     if (found) return found.arn;
     throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${machine}'`);
   };
-  return (action, form) => states.operations[action]?.(inputOf(action, { form, arnOf }), call);
+  return (action, form) => {
+    const machine = form.get('machine') ?? form.get('execution')?.split(':').at(-2) ?? '';
+    return states.operations[action]?.(inputOf(action, { form, arnOf }), callFor(machine));
+  };
 }
 
 function inputOf(

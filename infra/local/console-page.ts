@@ -108,9 +108,9 @@ function deadRows({ queues }: CloudState): Row[] {
 }
 
 function apiRows({ apis }: CloudState): Cell[][] {
-  return apis.map(({ logicalId, url, statuses }) => {
+  return apis.map(({ path, url, statuses }) => {
     const counts = Object.entries(statuses).map(([status, count]) => `${status}: ${count}`);
-    return [logicalId, url, counts.join(', ')];
+    return [path, url, counts.join(', ')];
   });
 }
 

@@ -40,7 +40,8 @@ export interface GatewayResponseModel {
 /** One REST API as its template describes it. */
 export interface ApiModel {
   readonly id: string;
-  readonly logicalId: string;
+  /** `<stack>/<logical id>`. */
+  readonly path: string;
   readonly stage: string;
   readonly stageVariables: Readonly<Record<string, string>> | null;
   readonly root: RouteNode;
@@ -82,7 +83,7 @@ function readApi(api: GatewayPart, all: readonly GatewayPart[]): ApiModel {
   const { Variables: variables, StageName: name } = stage.properties;
   return {
     id: api.ref,
-    logicalId: api.logicalId,
+    path: api.path,
     stage: textOf(name, stage.path),
     stageVariables: isRecord(variables) ? texts(variables, stage.path) : null,
     root: nodes.get(api.rootResourceId ?? '') ?? fail(`${api.path}: no root`),

@@ -29,7 +29,7 @@ describe('the deployments there are', () => {
   );
 
   it('are listed where a name is asked for that there is not', () => {
-    expect(() => deploymentNamed('nowhere')).toThrow('there are lanzhou, aws-cn, aws');
+    expect(() => deploymentNamed('nowhere')).toThrow('there are lanzhou, xian, aws-cn, aws');
   });
 });
 

@@ -6,7 +6,7 @@ import { serveConsole } from '#infra/local/console';
 const state: CloudState = {
   now: '2030-01-02T03:04:05.000Z',
   aheadMs: 90_000_000,
-  apis: [{ logicalId: 'Api', url: 'http://127.0.0.1:1', statuses: { 200: 3, 401: 1 } }],
+  apis: [{ path: 'Stack/Api', url: 'http://127.0.0.1:1', statuses: { 200: 3, 401: 1 } }],
   functions: [
     {
       ...{ name: 'relay', arn: 'arn:aws-cn:lambda:cn-north-1:0:function:relay', calls: 4, errors: 1, coldStarts: 1 },
