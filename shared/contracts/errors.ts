@@ -1,5 +1,7 @@
+import type { AgreementRejection } from '#domain/agreement/policy';
 import type { CaseRejection } from '#domain/case/command';
 import type { RelationRejection } from '#domain/identity/representation';
+import { agreementErrors } from './errors-agreement.ts';
 import type { Text } from './text.ts';
 
 /** An entry of the error catalogue: HTTP status, what is wrong, what to do. The code is stable, the wording may improve. */
@@ -17,8 +19,8 @@ const entry = /* @__NO_SIDE_EFFECTS__ */ (status: ErrorEntry['status'], title: T
 });
 const text = /* @__NO_SIDE_EFFECTS__ */ (zh: string, en: string): Text => ({ zh, en });
 
-/** The one catalogue of error codes, `context.reason`. */
-export const errors = {
+/** What has no file of its own. */
+const otherErrors = {
   'case.wrong_state': entry(
     409,
     text('办件当前环节不能进行此操作', 'the case is not at the stage this act needs'),
@@ -241,7 +243,13 @@ export const errors = {
     text('服务内部错误', 'something went wrong on our side'),
     text('请凭请求编号联系运维', 'give the request id to the operators'),
   ),
-} as const satisfies Record<string, ErrorEntry> & Record<CaseRejection | RelationRejection, ErrorEntry>;
+} as const satisfies Record<string, ErrorEntry>;
+
+/** The one catalogue of error codes, `context.reason`. Joined by a call that counts as pure: a spread would keep it everywhere. */
+export const errors = /* @__PURE__ */ Object.assign({}, agreementErrors, otherErrors) satisfies Record<
+  CaseRejection | RelationRejection | AgreementRejection,
+  ErrorEntry
+>;
 
 export type ErrorCode = keyof typeof errors;
 

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { createClient } from '#client/client';
-import type { ErrorCode, Outcome } from '#contracts/errors';
+import type { ErrorCode, ErrorEntry, Outcome } from '#contracts/errors';
+import { agreementErrors } from '#contracts/errors-agreement';
+import type { AgreementRejection } from '#domain/agreement/policy';
 import { accept, reject } from '#contracts/errors';
 import { api } from '#contracts/http/api';
 import { type decisionRoutes } from '#contracts/http/decisions';
@@ -52,6 +54,11 @@ export const requests: Partial<Handlers<typeof decisionRoutes, unknown>> = {
 // @ts-expect-error no such code in the catalogue
 export const uncoded = reject('case.gone');
 export const coded: ErrorCode = 'case.not_found';
+export const codedElsewhere: ErrorCode = 'agreement.none';
+
+const { 'agreement.none': _, ...incomplete } = agreementErrors;
+// @ts-expect-error a rejection of the rules has no words
+export const unworded: Record<AgreementRejection, ErrorEntry> = incomplete;
 
 export const table = routes({
   // @ts-expect-error the operation is not named as its key

@@ -1,0 +1,92 @@
+import type { AgreementRejection } from '#domain/agreement/policy';
+import type { ErrorEntry } from './errors.ts';
+import type { Text } from './text.ts';
+
+/**
+ * What an applicant is told where officials get one of the codes below (law 6): never a code or a clause, always a way on.
+ */
+export const windowCannotReceive: Text = {
+  zh: '本窗口暂不能代收该事项, 可全程网办或邮寄申请, 工作人员可协助您网上提交',
+  en: 'This window cannot receive the item for now: apply online, where we help you, or by post',
+};
+
+/** The part of the catalogue (`errors`) that refuses acts across regions; for officials. Literals, so that it is left out where nobody reads it. */
+export const agreementErrors = {
+  'agreement.none': {
+    status: 403,
+    title: {
+      zh: '两地之间没有通办协议',
+      en: 'there is no agreement between the two regions',
+    },
+    advice: {
+      zh: '请协助申请人全程网办或邮寄; 需要签订协议的, 报本地通办联络员',
+      en: 'help the applicant to file online or by post; the liaison officer of your own region can propose an agreement',
+    },
+  },
+  'agreement.not_in_force': {
+    status: 403,
+    title: {
+      zh: '两地的通办协议当日不在有效期内',
+      en: 'the agreement between the two regions is not in force on that day',
+    },
+    advice: {
+      zh: '请协助申请人全程网办或邮寄; 续签事宜请问本地通办联络员; 已收的办件照原协议办完',
+      en: 'help the applicant to file online or by post; ask the liaison officer of your own region about renewal; cases already received go on as agreed',
+    },
+  },
+  'agreement.suspended': {
+    status: 403,
+    title: {
+      zh: '两地的通办协议已中止, 暂不接收新的办件',
+      en: 'the agreement between the two regions is suspended for new cases',
+    },
+    advice: {
+      zh: '请协助申请人全程网办或邮寄; 何时恢复请问办理地联络员; 已收的办件照常办理',
+      en: 'help the applicant to file online or by post; the liaison officer of the deciding region knows when it resumes; cases already received go on',
+    },
+  },
+  'agreement.item_not_covered': {
+    status: 403,
+    title: {
+      zh: '协议不包括由本地为对方代收该事项',
+      en: 'the agreement does not cover this item in this direction',
+    },
+    advice: {
+      zh: '请协助申请人全程网办或邮寄; 需要增加事项的, 报本地通办联络员',
+      en: 'help the applicant to file online or by post; the liaison officer of your own region can propose to add the item',
+    },
+  },
+  'agreement.act_not_covered': {
+    status: 403,
+    title: {
+      zh: '协议对该事项没有约定此项操作',
+      en: 'for this item the agreement does not provide for this act',
+    },
+    advice: {
+      zh: '请联系办理地联络员, 由办理地机关自行操作',
+      en: 'ask the liaison officer of the deciding region to have the authority do it',
+    },
+  },
+  'agreement.power_not_given': {
+    status: 403,
+    title: {
+      zh: '协议没有委托窗口行使该权限, 或委托尚未公告',
+      en: 'the window is not entrusted with this power, or the entrustment is not yet published',
+    },
+    advice: {
+      zh: '协议允许收件的, 请只收件并移交办理地机关; 委托和公告情况请问办理地联络员',
+      en: 'where you may receive, receive only and hand over to the authority; ask the liaison officer of the deciding region what is entrusted and published',
+    },
+  },
+  'agreement.way_not_covered': {
+    status: 403,
+    title: {
+      zh: '协议对该事项没有约定这种材料传递方式',
+      en: 'for this item the agreement does not let papers travel this way',
+    },
+    advice: {
+      zh: '请改用约定的方式传递材料(扫描件或原件), 不清楚的请问办理地联络员',
+      en: 'send the papers the other way (scans or originals); the liaison officer of the deciding region can say which',
+    },
+  },
+} as const satisfies Record<AgreementRejection, ErrorEntry>;

@@ -1,0 +1,50 @@
+import { buildSync } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import { errors } from '#contracts/errors';
+import { agreementErrors, windowCannotReceive } from '#contracts/errors-agreement';
+
+describe('the catalogue of errors', () => {
+  it('holds every code of its parts', () => {
+    expect(errors).toMatchObject(agreementErrors);
+    expect(errors['case.not_found'].status).toBe(404);
+  });
+
+  it.each(Object.entries(errors))('%s is said in two languages, with what to do', (code, { title, advice }) => {
+    expect(code).toMatch(/^[a-z]+\.[a-z_]+$/);
+    for (const { zh, en } of [title, advice]) {
+      expect(zh).toMatch(/\p{Script=Han}|^\S+$/u);
+      expect(en).toMatch(/^[ -~]+$/);
+    }
+  });
+
+  it('is left out of what answers nobody', () => {
+    const bundle = buildSync({
+      stdin: {
+        contents: "import { accept } from '#contracts/errors'; console.log(accept(1));",
+        resolveDir: process.cwd(),
+      },
+      bundle: true,
+      format: 'esm',
+      write: false,
+    });
+    expect(bundle.outputFiles[0]?.text).toContain('accept');
+    expect(bundle.outputFiles[0]?.text).not.toMatch(/case\.not_found|agreement\.none/);
+  });
+});
+
+describe('a refusal for want of a clause', () => {
+  it.each(Object.entries(agreementErrors))(
+    '%s is for officials: forbidden, and names who can be asked or what helps',
+    (_, entry) => {
+      expect(entry.status).toBe(403);
+      expect(entry.advice.zh).toContain('联络员');
+      expect(entry.advice.en).toContain('liaison officer');
+    },
+  );
+
+  it('tells the applicant the ways that are left, and neither clause nor agreement', () => {
+    expect(windowCannotReceive.zh).toContain('本窗口暂不能代收该事项, 可全程网办或邮寄');
+    expect(windowCannotReceive.zh).not.toMatch(/条|款|协议|\d/);
+    expect(windowCannotReceive.en).not.toMatch(/clause|agreement|\d/i);
+  });
+});
