@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import shipped from '#data/agreements.json' with { type: 'json' };
+import bodiesFile from '#data/bodies.json' with { type: 'json' };
+import national from '#data/items-national.json' with { type: 'json' };
+import type { Agreement } from '#domain/agreement/agreement';
+import { checkAgreements } from '#domain/agreement/check-agreement';
+import { clauseFor, type ClauseRequest, compile, termsOf } from '#domain/agreement/policy';
+import { xs057 } from '#tests/shared/domain/catalogue/shipped';
+
+const agreements = shipped.agreements as unknown as readonly Agreement[];
+const policy = compile(agreements);
+const [lanzhou, xian] = ['620100', '610100'];
+const ask = (parts: Partial<ClauseRequest>) =>
+  clauseFor(policy, {
+    act: 'receive',
+    itemId: 'XS-057',
+    from: lanzhou,
+    to: xian,
+    at: '2026-09-22T02:00:00Z',
+    ...parts,
+  });
+const termsFor = (parts: Partial<ClauseRequest>) => {
+  const { clause } = ask(parts);
+  return clause === null ? null : termsOf(policy, clause)?.clause;
+};
+
+describe('the agreements that ship', () => {
+  it('are in order', () => {
+    const items = new Set(national.items.map(({ id }) => id));
+    expect(checkAgreements(agreements, { items })).toEqual([]);
+  });
+
+  it('are between bodies that ship, each for its own region', () => {
+    const regionOf = new Map(bodiesFile.bodies.map(({ id, region }) => [id, region]));
+    for (const { body, region } of agreements.flatMap(({ parties }) => parties))
+      expect(regionOf.get(body)).toBe(region);
+  });
+
+  it('say that they are invented: no text was sealed, no telephone can be called', () => {
+    for (const { title, sealed, contacts } of agreements) {
+      expect(title.zh).toContain('测试');
+      expect(sealed.map(({ digest }) => digest)).toEqual([null, null]);
+      for (const { telephone } of contacts) expect(telephone).toMatch(/-0+$/);
+    }
+  });
+
+  it('let travel what the form and the materials of the item are called', () => {
+    const keys = [...xs057.form, ...xs057.materials].map(({ key }) => key);
+    const lists = agreements
+      .flatMap(({ clauses }) => clauses)
+      .filter(({ items }) => items.includes('XS-057'))
+      .map(({ data }) => data);
+    expect(lists).toHaveLength(2);
+    for (const data of lists) expect(data).toEqual(keys);
+  });
+
+  it.each([
+    { from: lanzhou, to: xian },
+    { from: xian, to: lanzhou },
+  ])('let a window receive for the other city, on the terms of each item: %o', (direction) => {
+    for (const itemId of ['XS-057', 'XS-048', 'XS-041', 'XS-066'])
+      expect(ask({ ...direction, itemId, way: 'scans' })).toMatchObject({ ok: true });
+    const online = { power: 'receive', ways: ['scans'], clockStarts: 'scans-received', acceptsOn: 'scans' };
+    expect(termsFor({ ...direction, itemId: 'XS-057' })).toMatchObject(online);
+    expect(termsFor({ ...direction, itemId: 'XS-048' })).toMatchObject(online);
+    const onPaper = { power: 'receive', clockStarts: 'originals-received', acceptsOn: 'originals' };
+    expect(termsFor({ ...direction, itemId: 'XS-066', way: 'originals' })).toMatchObject(onPaper);
+    expect(ask({ ...direction, way: 'originals' })).toMatchObject({ code: 'agreement.way_not_covered' });
+  });
+
+  it('entrust Lanzhou with acceptance of XS-041, and not Xi’an', () => {
+    const acceptance = { itemId: 'XS-041', power: 'entrusted-acceptance' } as const;
+    expect(ask(acceptance)).toMatchObject({ ok: true });
+    const back = ask({ ...acceptance, from: xian, to: lanzhou });
+    expect(back).toMatchObject({ ok: false, code: 'agreement.power_not_given' });
+  });
+
+  it('include one that has ended: its terms are still known, nothing new begins under it', () => {
+    const asked = { itemId: 'XS-048', from: xian, to: lanzhou } as const;
+    const then = ask({ ...asked, at: '2025-12-31T15:59:59Z' });
+    expect(then).toEqual({ ok: true, clause: { agreement: 'LZ-XA-PILOT', version: 1, clause: '2.1' } });
+    expect(ask(asked)).toMatchObject({ ok: true, clause: { agreement: 'LZ-XA' } });
+    expect(ask({ ...asked, at: '2024-12-31T15:59:59Z' })).toMatchObject({ code: 'agreement.not_in_force' });
+    expect(then.clause === null ? null : termsOf(policy, then.clause)?.clause.items).toEqual(['XS-048']);
+  });
+});
