@@ -7,12 +7,23 @@ import calendar from '#data/holidays.json' with { type: 'json' };
 import foodProduction from '#data/items/LZ-001.json' with { type: 'json' };
 import depositCertificate from '#data/items/XS-022.json' with { type: 'json' };
 import medicalFiling from '#data/items/XS-057.json' with { type: 'json' };
+import shippedAgreements from '#data/agreements.json' with { type: 'json' };
+import shippedWindows from '#data/windows.json' with { type: 'json' };
+import type { Agreement } from '#domain/agreement/agreement';
+import { compile } from '#domain/agreement/policy';
 import { competenceTables } from '#domain/catalogue/competence';
 import { divisionsOf } from '#domain/catalogue/divisions';
 import type { Item } from '#domain/catalogue/item';
 
 /** The bodies alone. */
 export const { bodies } = shippedBodies;
+
+/** Cross-region windows (通办专窗) of all regions. */
+export const { windows } = shippedWindows;
+
+/** What the agreements between regions allow; pure, so that functions that do not ask ship without it. */
+export const policy = /* @__PURE__ */ (() =>
+  compile(shippedAgreements.agreements as unknown as readonly Agreement[]))();
 
 const basic = () => ({
   items: [depositCertificate, medicalFiling, foodProduction] as readonly Item[],

@@ -42,13 +42,20 @@ export const acknowledgements: readonly Acknowledgement[] = [
     at: 'service/api/Rest',
     reason: 'functions check requests by the schemas of the route table and answer each wrong field in two languages',
   },
-  {
-    rule: 'SF1',
-    at: 'service/fully-online/Machine',
-    reason:
-      'needs log delivery rights on every resource; the history is kept 90 days, and the events of the case for ever',
-  },
-  { rule: 'SF2', at: 'service/fully-online/Machine', reason: 'Lambda in China does not feed X-Ray' },
+  ...['fully-online', 'collection-on-behalf'].flatMap((way): Acknowledgement[] => [
+    {
+      rule: 'SF1',
+      at: `service/${way}/Machine`,
+      reason:
+        'needs log delivery rights on every resource; the history is kept 90 days, and the events of the case for ever',
+    },
+    { rule: 'SF2', at: `service/${way}/Machine`, reason: 'Lambda in China does not feed X-Ray' },
+    {
+      rule: `IAM5[Resource::states:execution:${way}:*]`,
+      at: 'service/resume/Needs',
+      reason: 'executions are named by case and generation, and all belong to one machine',
+    },
+  ]),
   {
     rule: objects('documents'),
     at: 'seals/sealer/Needs',
@@ -75,14 +82,24 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: 'checks that announced materials are there, whose names are digests',
   },
   {
+    rule: objects('materials'),
+    at: 'service/window/Needs',
+    reason: 'checks that announced materials are there, whose names are digests',
+  },
+  {
+    rule: objects('materials'),
+    at: 'service/partners/Needs',
+    reason: 'signs addresses of the materials of a case for the other region, whose names are digests',
+  },
+  {
+    rule: objects('materials'),
+    at: 'service/partner-in/Needs',
+    reason: 'keeps the materials that another region sent under their digests',
+  },
+  {
     rule: 'IAM5[Resource::<licencestable>/index/*]',
     at: 'service/licence-read/Needs',
     reason: 'the indexes of one table, all of them for listing by holder',
-  },
-  {
-    rule: 'IAM5[Resource::states:execution:fully-online:*]',
-    at: 'service/resume/Needs',
-    reason: 'executions are named by case and generation, and all belong to one machine',
   },
   ...operationsAcknowledgements,
 ];

@@ -36,6 +36,8 @@ export interface Deployment {
   readonly materialRetentionDays: number;
   /** Tables restored to a point in time, taken in the place of those the template made (docs/runbook.md, "Restore"). */
   readonly restored?: Readonly<Partial<Record<TableName, RestoredTable>>>;
+  /** Local deployments in the same cloud that this one hands cases over to, and takes them over from. */
+  readonly links: readonly { readonly division: string; readonly deployment: string }[];
   /** Years a sealed document cannot be deleted (Object Lock, governance). */
   readonly documentLockYears: number;
 }
@@ -66,10 +68,23 @@ const issuerToBeNamed: DeploymentIssuer = {
 /** As above: the first body is entered in the place of this one, with the kinds of its seals. */
 const sealToBeNamed = { body: 'to-be-named', kind: 'official' } as const;
 
+interface LocalRegion {
+  readonly name: string;
+  readonly division: string;
+}
+
+const localRegions: readonly LocalRegion[] = [
+  { name: 'lanzhou', division: '620100' },
+  { name: 'xian', division: '610100' },
+];
+
 /** A region of the local cloud: all of them live in one account. */
-const localDeployment = (name: string, division: string): Deployment => ({
+const localDeployment = ({ name, division }: LocalRegion): Deployment => ({
   name,
   division,
+  links: localRegions
+    .filter((other) => other.name !== name)
+    .map((other) => ({ division: other.division, deployment: other.name })),
   awsRegion: 'cn-north-1',
   account: '000000000000',
   profile: partitions['aws-cn'],
@@ -80,8 +95,7 @@ const localDeployment = (name: string, division: string): Deployment => ({
 });
 
 export const deployments: readonly Deployment[] = [
-  localDeployment('lanzhou', '620100'),
-  localDeployment('xian', '610100'),
+  ...localRegions.map(localDeployment),
   {
     name: 'aws-cn',
     division: '620100',
@@ -90,6 +104,7 @@ export const deployments: readonly Deployment[] = [
     local: false,
     issuers: [issuerToBeNamed],
     seals: [sealToBeNamed],
+    links: [],
     ...retention,
   },
   {
@@ -100,6 +115,7 @@ export const deployments: readonly Deployment[] = [
     local: false,
     issuers: [issuerToBeNamed],
     seals: [sealToBeNamed],
+    links: [],
     ...retention,
   },
 ];
@@ -121,6 +137,9 @@ export function deploymentNamed(name: string): Deployment {
     deployment.local || deployment.seals.length === 0 || !deployment.seals.some(({ body }) => body.includes('XTXX'))
       ? null
       : 'test bodies may not have seals outside local deployments',
+    deployment.local || deployment.links.length === 0
+      ? null
+      : 'deployments elsewhere are reached as partners, not by links',
     deployment.awsRegion.startsWith('cn-') === (deployment.profile.partition === 'aws-cn')
       ? null
       : 'the AWS region is not of the partition',

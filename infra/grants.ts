@@ -24,6 +24,8 @@ export type ResourceName =
   | 'resumeQueue'
   | 'projectQueue'
   | 'notifyQueue'
+  | 'partnersQueue'
+  | 'regionLinks'
   | 'deadLetters'
   | 'journey'
   | 'issuers';
@@ -86,6 +88,10 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
     { resource: 'materials', actions: ['s3:GetObject'], on: objects },
     { resource: 'materialsKey', actions: ['kms:Decrypt'], conditions: throughS3 },
   ],
+  'materials.keep': [
+    { resource: 'materials', actions: ['s3:PutObject'], on: objects },
+    { resource: 'materialsKey', actions: ['kms:GenerateDataKey'], conditions: throughS3 },
+  ],
   'materials.check': findObjects('materials'),
   'seals.read': { resource: 'seals', actions: ['dynamodb:Query'] },
   // Seals and their history lie under `<body>#<kind>`; the roots of trust do not.
@@ -126,6 +132,8 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   'resume.send': { resource: 'resumeQueue', actions: ['sqs:SendMessage'] },
   'project.send': { resource: 'projectQueue', actions: ['sqs:SendMessage'] },
   'notify.send': { resource: 'notifyQueue', actions: ['sqs:SendMessage'] },
+  'partners.send': { resource: 'partnersQueue', actions: ['sqs:SendMessage'] },
+  'region-links.invoke': { resource: 'regionLinks', actions: ['lambda:InvokeFunction'] },
   'dead-letters.move': {
     resource: 'deadLetters',
     actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],

@@ -29,7 +29,7 @@ export const operationsAcknowledgements: readonly Acknowledgement[] = [
     },
     { rule: 'SF2', at: `service/machines/${name}/Machine`, reason: 'Lambda in China does not feed X-Ray' },
   ]),
-  ...executions('fully-online', ['operator', 'break-glass']),
+  ...['fully-online', 'collection-on-behalf'].flatMap((way) => executions(way, ['operator', 'break-glass'])),
   ...['op-replay', 'op-restart-journey', 'op-reconcile'].flatMap((name) =>
     executions(name, ['operator', 'break-glass']),
   ),

@@ -16,14 +16,14 @@ const casesTable = variables.CASES_TABLE;
 const dependencies = {
   cases: new DynamoCaseStore({ shape: snapshotShape, client, casesTable }),
   waits: new DynamoWaits({ client, casesTable }),
-  answers: new StepFunctionsJourney({ aws, machineArn: variables.JOURNEY_ARN }),
+  answers: new StepFunctionsJourney({ aws, arnPrefix: variables.JOURNEY_ARN_PREFIX }),
   clock: systemClock,
 };
 
 interface OpenWait {
   readonly [field: string]: string | number;
   readonly caseId: string;
-  readonly step: 'acceptance' | 'review' | 'decision';
+  readonly step: 'take-over' | 'acceptance' | 'review' | 'decision' | 'outcome';
   readonly generation: number;
   readonly token: string;
 }

@@ -13,6 +13,7 @@ export const manifest = {
     'resume.send',
     'project.send',
     'notify.send',
+    'partners.send',
     'dead-letters.move',
   ],
   memoryMb: 256,

@@ -28,11 +28,13 @@ const dependencies = {
     resume: new SqsEventQueue({ aws, queueUrl: variables.RESUME_QUEUE_URL }),
     project: new SqsEventQueue({ aws, queueUrl: variables.PROJECT_QUEUE_URL }),
     notify: new SqsEventQueue({ aws, queueUrl: variables.NOTIFY_QUEUE_URL }),
+    partners: new SqsEventQueue({ aws, queueUrl: variables.PARTNERS_QUEUE_URL }),
   },
   deadLetters: {
     resume: new SqsDeadLetters({ aws, queueUrl: dead.resume }),
     project: new SqsDeadLetters({ aws, queueUrl: dead.project }),
     notify: new SqsDeadLetters({ aws, queueUrl: dead.notify }),
+    partners: new SqsDeadLetters({ aws, queueUrl: dead.partners }),
   },
   catalogue: itemCatalogue,
   clock: systemClock,

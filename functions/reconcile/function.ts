@@ -4,7 +4,16 @@ export const manifest = {
   name: 'reconcile',
   purpose: 'Queues again what a consumer of events never acknowledged.',
   trigger: { kind: 'schedule', everyMinutes: 15 },
-  needs: ['cases.changes', 'marks.read', 'inbox.read', 'reconcile.walk', 'resume.send', 'project.send', 'notify.send'],
+  needs: [
+    'cases.changes',
+    'marks.read',
+    'inbox.read',
+    'reconcile.walk',
+    'resume.send',
+    'project.send',
+    'notify.send',
+    'partners.send',
+  ],
   memoryMb: 256,
   timeoutSeconds: 300,
   whenItFails: {

@@ -25,6 +25,7 @@ const dependencies = {
     resume: new SqsEventQueue({ aws, queueUrl: variables.RESUME_QUEUE_URL }),
     project: new SqsEventQueue({ aws, queueUrl: variables.PROJECT_QUEUE_URL }),
     notify: new SqsEventQueue({ aws, queueUrl: variables.NOTIFY_QUEUE_URL }),
+    partners: new SqsEventQueue({ aws, queueUrl: variables.PARTNERS_QUEUE_URL }),
   },
   catalogue: itemCatalogue,
   clock: systemClock,

@@ -4,7 +4,7 @@ export const manifest = {
   name: 'relay',
   purpose: 'Puts the case id and sequence number of each new event on the queue of each consumer.',
   trigger: { kind: 'stream', table: 'cases', batchSize: 100 },
-  needs: ['resume.send', 'project.send', 'notify.send'],
+  needs: ['resume.send', 'project.send', 'notify.send', 'partners.send'],
   memoryMb: 256,
   timeoutSeconds: 30,
   whenItFails: {

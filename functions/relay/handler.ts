@@ -1,5 +1,5 @@
 import { SqsEventQueue } from '#adapters/sqs/sqs-event-queue';
-import { sendToAll } from '#application/consumer/send-to-all';
+import { relayEvents } from '#application/consumer/send-to-all';
 import { relayFunction } from '#runtime/batch-function';
 import { environmentOf } from '#runtime/environment';
 import { logOf } from '#runtime/log';
@@ -10,4 +10,9 @@ const queues = [variables.RESUME_QUEUE_URL, variables.PROJECT_QUEUE_URL, variabl
   (queueUrl) => new SqsEventQueue({ aws, queueUrl }),
 );
 
-export const handler = relayFunction({ send: (events) => sendToAll(queues, events), log: logOf(manifest) });
+const partners = new SqsEventQueue({ aws, queueUrl: variables.PARTNERS_QUEUE_URL });
+
+export const handler = relayFunction({
+  send: (events) => relayEvents({ all: queues, partners }, events),
+  log: logOf(manifest),
+});

@@ -11,7 +11,7 @@ import { logOf } from '#runtime/log';
 import { manifest } from './function.ts';
 
 const { aws, variables } = environmentOf(manifest);
-const journey = new StepFunctionsJourney({ aws, machineArn: variables.JOURNEY_ARN });
+const journey = new StepFunctionsJourney({ aws, arnPrefix: variables.JOURNEY_ARN_PREFIX });
 const client = dynamoDb(aws);
 const casesTable = variables.CASES_TABLE;
 const dependencies = {

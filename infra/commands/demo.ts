@@ -166,7 +166,7 @@ async function foodLicence(demo: Demo, silentCase: string): Promise<void> {
   const body = foodProduction((slot) => papers.get(slot) ?? fail(slot));
   const { caseId } = await company.submitCase({ body, idempotencyKey: newKey() });
   const received = await company.getCase({ params: { caseId } });
-  must(received.due.acceptance.date === '2026-09-30', '应于 2026-09-30 前决定是否受理 · acceptance due 2026-09-30');
+  must(received.due.acceptance?.date === '2026-09-30', '应于 2026-09-30 前决定是否受理 · acceptance due 2026-09-30');
 
   say('  … 虚拟时钟拨到 2026-09-30 24:00 · the virtual clock moves to the end of 2026-09-30');
   await moveClockAtRest(running.cloud, Date.parse('2026-09-30T16:00:01Z'));

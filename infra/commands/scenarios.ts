@@ -36,6 +36,27 @@ export const medicalFiling = (commitment: Material) => ({
   materials: [{ slot: 'written-commitment', ...commitment }],
 });
 
+/** S2: XS-057 for a woman born 1941 who lives with her son in Xi'an; he comes to the window there with both papers and her commitment. */
+export const medicalIntake = (commitment: Material) => ({
+  window: 'XA-01',
+  itemId: 'XS-057',
+  applicant: {
+    kind: 'person' as const,
+    ...{ name: '陆试兰', idType: '111', idNumber: '000000194103050122' },
+    presentedBy: { basis: 'agent' as const, name: '陆试行', idType: '111', idNumber: '620104189602290032' },
+  },
+  identity: { method: 'card-reader' as const },
+  form: {
+    insuredDivision: '620100',
+    insurance: 'resident',
+    kind: 'long-term-resident',
+    treatmentDivision: '610100',
+    startOn: '2026-09-21',
+    contactPhone: '13900000000',
+  },
+  materials: [{ slot: 'written-commitment', ...commitment, attested: true as const }],
+});
+
 /** LZ-001: food production licence for a plant in 皋兰县, filed by the legal representative of a company in Xi'an. */
 export const foodProduction = (paper: (slot: string) => Material) => ({
   itemId: 'LZ-001',

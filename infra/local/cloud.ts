@@ -15,7 +15,7 @@ import type { InvokeFault } from './function-runner.ts';
 import type { Decision } from './iam.ts';
 import { serveIdentity } from './identity.ts';
 import type { IdentityServer, Persona } from './identity.ts';
-import type { Lambda } from './lambda.ts';
+import { invokeApi, type Lambda } from './lambda.ts';
 import type { Meters } from './meters.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import { Provision } from './provision.ts';
@@ -135,6 +135,7 @@ async function boot(
     json,
     s3: services.s3,
     resourcePolicyOf,
+    invoke: invokeApi(services.lambda),
     onCall: (record) => {
       calls.add(record);
       options.onCall?.(record);

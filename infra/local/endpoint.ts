@@ -46,6 +46,9 @@ export interface CallRecord {
 /** Policies of keys, buckets and queues by ARN; for an object it is its bucket's. */
 export type ResourcePolicyOf = (arn: string) => PolicyDocument | undefined;
 
+/** Functions behind the endpoint, called by name; throws AwsError. */
+export type InvokeApi = (call: { name: string; payload: unknown }, by: Call) => Promise<S3Response>;
+
 export interface AwsEndpointOptions {
   /** 0 picks a free one. */
   readonly port: number;
@@ -53,6 +56,7 @@ export interface AwsEndpointOptions {
   readonly iam: Iam;
   readonly json: readonly JsonService[];
   readonly s3: S3Like;
+  readonly invoke?: InvokeApi;
   readonly resourcePolicyOf: ResourcePolicyOf;
   readonly onCall?: (record: CallRecord) => void;
   /** Faults: an error to answer with instead of performing a call (throttling, an outage), or undefined to let it pass. */
@@ -155,8 +159,16 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   options.onCall?.({ service, operation, role, status: result.status, ms: performance.now() - started });
 }
 
-function firstSight({ headers, method = 'GET' }: IncomingMessage, services: readonly JsonService[]): Progress {
+/** The one operation of Lambda that functions call: Invoke, by the name of another. */
+const invocation = /^\/2015-03-31\/functions\/([\w-]{1,64})\/invocations$/;
+
+function firstSight(
+  { headers, method = 'GET', url = '' }: IncomingMessage,
+  services: readonly JsonService[],
+): Progress {
   const target = headers['x-amz-target'];
+  if (method === 'POST' && invocation.test(url))
+    return { service: 'lambda', operation: 'Invoke', role: '', contentType: 'application/x-amz-json-1.0' };
   if (typeof target !== 'string') return { service: 's3', operation: method, role: '' };
   const { service, operation, json } = splitTarget(services, target);
   return { service, operation, role: '', contentType: json?.contentType ?? 'application/x-amz-json-1.0' };
@@ -182,6 +194,9 @@ async function perform(request: IncomingMessage, progress: Progress, options: Aw
     const { unsignedPayload } = signed;
     return options.s3.handle({ method, path, query, headers: singleValued(headers), body, unsignedPayload }, call);
   }
+  const name = invocation.exec(path)?.[1];
+  if (name !== undefined && options.invoke !== undefined)
+    return options.invoke({ name, payload: parseInput(body) }, call);
   const value = (await findOperation(options.json, `${service}.${operation}`)(parseInput(body), call)) ?? {};
   return jsonAnswer({ status: 200, value, contentType });
 }

@@ -1,5 +1,19 @@
+import type { InvokeApi } from './endpoint.ts';
 import { fault, FunctionRunner } from './function-runner.ts';
 import type { FunctionSpec, FunctionStatus, LambdaOptions } from './function-runner.ts';
+
+/** Lambda's Invoke as the endpoint serves it: the caller needs the right, a function's own fault is answered and not thrown. */
+export const invokeApi =
+  (lambda: Lambda): InvokeApi =>
+  async ({ name, payload }, by) => {
+    by.authorize({ action: 'lambda:InvokeFunction', resource: lambda.configuration(name).arn });
+    const [value, headers] = await lambda.invoke({ name, payload }).then(
+      (result) => [result, {}] as const,
+      (error: unknown) => [{ errorMessage: String(error) }, { 'x-amz-function-error': 'Unhandled' }] as const,
+    );
+    const body = Buffer.from(JSON.stringify(value ?? null));
+    return { status: 200, headers: { 'content-type': 'application/json', ...headers }, body };
+  };
 
 /** The functions of the template, each in workers of its own that are reused while warm. */
 export class Lambda {

@@ -13,12 +13,15 @@ import { manifest as onTheSpot } from '#functions/on-the-spot/function';
 import { manifest as opCase } from '#functions/op-case/function';
 import { manifest as opSeal } from '#functions/op-seal/function';
 import { manifest as operator } from '#functions/operator/function';
+import { manifest as partnerIn } from '#functions/partner-in/function';
+import { manifest as partners } from '#functions/partners/function';
 import { manifest as project } from '#functions/project/function';
 import { manifest as publicVerify } from '#functions/public-verify/function';
 import { manifest as reconcile } from '#functions/reconcile/function';
 import { manifest as relay } from '#functions/relay/function';
 import { manifest as resume } from '#functions/resume/function';
 import { manifest as sealer } from '#functions/sealer/function';
+import { manifest as window } from '#functions/window/function';
 import type { FunctionManifest } from '#contracts/capabilities';
 
 /** Every deployable function. */
@@ -28,6 +31,7 @@ export const manifests: readonly FunctionManifest[] = [
   materials,
   caseCommand,
   caseQuery,
+  window,
   inbox,
   decide,
   licenceRead,
@@ -40,6 +44,8 @@ export const manifests: readonly FunctionManifest[] = [
   relay,
   resume,
   project,
+  partners,
+  partnerIn,
   notify,
   reconcile,
   opCase,

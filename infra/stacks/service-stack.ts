@@ -26,6 +26,9 @@ const newEvents = {
   pattern: JSON.stringify({ eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'EVENT#' }] } } } }),
 };
 
+/** Each has a machine of its name. */
+const waysOfHandling = ['fully-online', 'collection-on-behalf'] as const;
+
 export interface ServiceStackProps extends StackProps {
   readonly deployment: Deployment;
   readonly bundles: string;
@@ -40,25 +43,15 @@ export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id, props);
     const { deployment, bundles, data, seals } = props;
-    // A name and not a reference: the machine calls functions whose policies name the machine.
-    const machineName = `tongban-${deployment.name}-fully-online`;
+    // A name and not a reference: the machines call functions whose policies name the machines.
+    const machinePrefix = `tongban-${deployment.name}-`;
     const queues = this.#queues(deployment);
-    const resources = this.#resources({ props, queues, machineName });
+    const resources = this.#resources({ props, queues, machinePrefix });
     for (const manifest of manifests)
       if (manifest.name !== seals.sealer.node.id)
         this.#functions.set(manifest.name, new ServiceFunction(this, { manifest, deployment, bundles, resources }));
 
-    const fullyOnline = new Journey(this, 'fully-online', {
-      name: machineName,
-      definition: readFileSync(new URL('../journeys/fully-online.asl.json', import.meta.url), 'utf8'),
-      tasks: {
-        JourneyWait: this.#named('journey-wait'),
-        JourneyRecord: this.#named('journey-record'),
-        OnTheSpot: this.#named('on-the-spot'),
-        Sealer: seals.sealer,
-      },
-      whenItFails: { zh: '该办件停在出错的环节', en: 'the case stands still where it failed' },
-    });
+    const journeys = this.#journeys(machinePrefix, seals.sealer);
     this.#connectEvents({ data, queues });
     this.#schedule();
     const api = new ContractApi(this, 'api', {
@@ -81,9 +74,31 @@ export class ServiceStack extends Stack {
       ...{ deployment, resources, api, machines },
       functions: [...this.#functions.values(), seals.sealer],
       queues: new Map(Object.entries(queues)),
-      journeys: [fullyOnline, ...machines.operations, ...machines.sealOperations],
+      journeys: [...journeys, ...machines.operations, ...machines.sealOperations],
       tables: tableNames(resources),
     });
+  }
+
+  /** One for each way of handling. */
+  #journeys(machinePrefix: string, sealer: ServiceFunction): readonly Journey[] {
+    const tasks = {
+      JourneyWait: this.#named('journey-wait'),
+      JourneyRecord: this.#named('journey-record'),
+      Sealer: sealer,
+    };
+    const tasksOf = {
+      'fully-online': { ...tasks, OnTheSpot: this.#named('on-the-spot') },
+      'collection-on-behalf': tasks,
+    };
+    return waysOfHandling.map(
+      (way) =>
+        new Journey(this, way, {
+          name: `${machinePrefix}${way}`,
+          definition: readFileSync(new URL(`../journeys/${way}.asl.json`, import.meta.url), 'utf8'),
+          tasks: tasksOf[way],
+          whenItFails: { zh: '该办件停在出错的环节', en: 'the case stands still where it failed' },
+        }),
+    );
   }
 
   #named(name: string): ServiceFunction {
@@ -107,32 +122,35 @@ export class ServiceStack extends Stack {
   #resources(request: {
     props: ServiceStackProps;
     queues: Readonly<Record<Consumer, WorkQueue>>;
-    machineName: string;
+    machinePrefix: string;
   }): Resources {
-    const { props, queues, machineName } = request;
+    const { props, queues, machinePrefix } = request;
     const queue = ({ queue: { queueArn, queueUrl } }: WorkQueue) => ({ arns: [queueArn], value: queueUrl });
-    const machineArn = Arn.format(
-      {
-        service: 'states',
-        resource: 'stateMachine',
-        resourceName: machineName,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      },
-      this,
-    );
+    const arnOf = (service: string, resource: string, resourceName: string): string =>
+      Arn.format({ service, resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME }, this);
+    const machineArn = (way: string): string => arnOf('states', 'stateMachine', `${machinePrefix}${way}`);
+    const links = props.deployment.links.map(({ division, deployment }) => {
+      const name = `tongban-${deployment}-partner-in`;
+      return { division, name, arn: arnOf('lambda', 'function', name) };
+    });
     return {
       ...props.data.resources,
       ...props.seals.resources,
       resumeQueue: queue(queues.resume),
       projectQueue: queue(queues.project),
       notifyQueue: queue(queues.notify),
+      partnersQueue: queue(queues.partners),
       deadLetters: {
         arns: consumers.map((consumer) => queues[consumer].deadLetters.queueArn),
         value: JSON.stringify(
           Object.fromEntries(consumers.map((consumer) => [consumer, queues[consumer].deadLetters.queueUrl])),
         ),
       },
-      journey: { arns: [machineArn], value: machineArn },
+      journey: { arns: waysOfHandling.map(machineArn), value: machineArn('') },
+      regionLinks: {
+        arns: links.map(({ arn }) => arn),
+        value: JSON.stringify(Object.fromEntries(links.map(({ division, name }) => [division, name]))),
+      },
       issuers: { arns: [], value: JSON.stringify(this.#issuers(props.deployment)) },
     };
   }

@@ -26,6 +26,7 @@ export const capabilities = {
   'registers.read': { does: "look up a body's own register by keyed hash", variable: 'REGISTERS_TABLE' },
   'materials.upload': { does: 'presign the upload of a material', variable: 'MATERIALS_BUCKET' },
   'materials.read': { does: 'presign the reading of a material', variable: 'MATERIALS_BUCKET' },
+  'materials.keep': { does: 'keep a material that a partner region sent', variable: 'MATERIALS_BUCKET' },
   'materials.check': { does: 'see that an uploaded material is there', variable: 'MATERIALS_BUCKET' },
   'seals.read': { does: 'read seals, their certificates and the trust list', variable: 'SEALS_TABLE' },
   'seals.suspend': { does: 'take a seal out of use, with a line of its history', variable: 'SEALS_TABLE' },
@@ -50,9 +51,11 @@ export const capabilities = {
   'resume.send': { does: 'queue an event for the resume consumer', variable: 'RESUME_QUEUE_URL' },
   'project.send': { does: 'queue an event for the project consumer', variable: 'PROJECT_QUEUE_URL' },
   'notify.send': { does: 'queue an event for the notify consumer', variable: 'NOTIFY_QUEUE_URL' },
+  'partners.send': { does: 'queue an event that another region has to know of', variable: 'PARTNERS_QUEUE_URL' },
+  'region-links.invoke': { does: "call the partner's door of another local deployment", variable: 'REGION_LINKS' },
   'dead-letters.move': { does: 'take dead letters and put them away', variable: 'DEAD_LETTER_URLS' },
-  'journey.start': { does: 'start and stop journey executions', variable: 'JOURNEY_ARN' },
-  'journey.answer': { does: 'answer an open wait of a journey', variable: 'JOURNEY_ARN' },
+  'journey.start': { does: 'start and stop journey executions', variable: 'JOURNEY_ARN_PREFIX' },
+  'journey.answer': { does: 'answer an open wait of a journey', variable: 'JOURNEY_ARN_PREFIX' },
   'issuers.trust': { does: 'know the trusted token issuers (environment only)', variable: 'ISSUERS' },
 } as const satisfies Record<string, { does: string; variable: string | null }>;
 
@@ -66,6 +69,8 @@ export type Trigger =
   | { readonly kind: 'http' }
   | { readonly kind: 'authorizer' }
   | { readonly kind: 'journey' }
+  /** Called by the partner regions of a local deployment. */
+  | { readonly kind: 'partner' }
   /** A machine that operators start. */
   | { readonly kind: 'operation' }
   | { readonly kind: 'stream'; readonly table: 'cases'; readonly batchSize: number }

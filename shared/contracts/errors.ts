@@ -2,6 +2,7 @@ import type { AgreementRejection } from '#domain/agreement/policy';
 import type { CaseRejection } from '#domain/case/command';
 import type { RelationRejection } from '#domain/identity/representation';
 import { agreementErrors } from './errors-agreement.ts';
+import { partnerErrors } from './errors-partner.ts';
 import type { Text } from './text.ts';
 
 /** An entry of the error catalogue: HTTP status, what is wrong, what to do. The code is stable, the wording may improve. */
@@ -246,7 +247,7 @@ const otherErrors = {
 } as const satisfies Record<string, ErrorEntry>;
 
 /** The one catalogue of error codes, `context.reason`. Joined by a call that counts as pure: a spread would keep it everywhere. */
-export const errors = /* @__PURE__ */ Object.assign({}, agreementErrors, otherErrors) satisfies Record<
+export const errors = /* @__PURE__ */ Object.assign({}, agreementErrors, partnerErrors, otherErrors) satisfies Record<
   CaseRejection | RelationRejection | AgreementRejection,
   ErrorEntry
 >;

@@ -3,7 +3,7 @@ import type { ErrorCode, Outcome } from './errors.ts';
 import type { Text } from './text.ts';
 
 /** Who may call: anybody without account, anybody signed in, or holders of a post in one of the roles (checked per object by the use case). */
-export type Access = 'public' | 'signed-in' | readonly ('acceptor' | 'reviewer' | 'decider' | 'operator')[];
+export type Access = 'public' | 'signed-in' | readonly ('acceptor' | 'reviewer' | 'decider' | 'clerk' | 'operator')[];
 
 /** The only statement of an endpoint; handler binding, gateway, OpenAPI document, client and contract tests read it. */
 export interface Route {

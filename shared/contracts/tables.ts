@@ -18,7 +18,7 @@ export interface IndexDefinition {
 /** Tables by lifetime and key; all keys are strings. */
 export const tables = {
   /**
-   * CASE#<id> / EVENT#<seq>, SNAPSHOT, KEY; WAIT#<id> / <step>#<digest of token>; IDEM#<digest> / IDEM. The only one with a
+   * CASE#<id> / EVENT#<seq>[#P where a partner region has to know], SNAPSHOT, KEY; WAIT#<id> / <step>#<digest of token>; IDEM#<digest> / IDEM. The only one with a
    * stream. The index holds each snapshot once, by the day and moment of the case's last event.
    */
   cases: {
@@ -26,7 +26,7 @@ export const tables = {
     sortKey: 'sk',
     timeToLive: 'expiresAt',
     stream: 'KEYS_ONLY',
-    indexes: { byChange: { partitionKey: 'changeBucket', sortKey: 'changedAt', holds: ['seq'] } },
+    indexes: { byChange: { partitionKey: 'changeBucket', sortKey: 'changedAt', holds: ['seq', 'toldSeq'] } },
   },
   /**
    * What consumers make of events, and can be made again: MARK#<case> / <consumer>; INBOX#<body>#<shard> / <due>#<case>;

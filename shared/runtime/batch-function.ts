@@ -52,18 +52,21 @@ interface StreamEvent {
 
 /** The relay of the cases stream: every new event goes to the consumers by id and sequence number; failures come again. */
 export function relayFunction(options: {
-  send: (events: readonly EventReference[]) => Promise<readonly number[]>;
+  /** `told`: whether another region has to know of the event. */
+  send: (events: readonly (EventReference & { readonly told: boolean })[]) => Promise<readonly number[]>;
   log: Log;
 }): (event: StreamEvent) => Promise<BatchResponse> {
   const { send, log } = options;
   return async ({ Records }) => {
     const found = Records.flatMap(({ dynamodb }) => {
       const caseId = /^CASE#(.+)$/.exec(dynamodb?.Keys?.['pk']?.S ?? '')?.[1];
-      const seq = /^EVENT#(\d+)$/.exec(dynamodb?.Keys?.['sk']?.S ?? '')?.[1];
+      const [, seq, told] = /^EVENT#(\d+)(#P)?$/.exec(dynamodb?.Keys?.['sk']?.S ?? '') ?? [];
       const at = dynamodb?.SequenceNumber;
-      return caseId === undefined || seq === undefined || at === undefined ? [] : [{ caseId, seq: Number(seq), at }];
+      return caseId === undefined || seq === undefined || at === undefined
+        ? []
+        : [{ caseId, seq: Number(seq), told: told !== undefined, at }];
     });
-    const failed = await send(found.map(({ caseId, seq }) => ({ caseId, seq })));
+    const failed = await send(found.map(({ at: _, ...event }) => event));
     log.info('relayed', { events: found.length, failed: failed.length });
     return { batchItemFailures: failed.flatMap((index) => ({ itemIdentifier: found[index]?.at ?? '' })) };
   };

@@ -1,6 +1,7 @@
 import type { CaseEvent, EventOf } from '#domain/case/event';
 import type { Due } from '#domain/limits/due';
-import { extendDue } from '#domain/limits/due';
+import { civilDate } from '#domain/limits/civil-date';
+import { dueAfter, extendDue } from '#domain/limits/due';
 import { limitsOf } from '#domain/limits/item-limits';
 import { itemCatalogue } from '#functions/shipped-catalogue';
 import type { AuditedCase } from './evidence.ts';
@@ -10,9 +11,15 @@ const { calendar } = itemCatalogue;
 
 /** The due dates that hold at a moment, as counted here again. */
 interface Counted {
-  readonly acceptance: Due;
+  /** Of the one who is offered a case: until when to take it over. */
+  readonly takeOver: Due | null;
+  /** What the deciding region last told: its clocks run there. */
+  readonly outcome: Due | null;
+  readonly acceptance: Due | null;
   readonly decision: { readonly statutory: Due | null; readonly committed: Due | null } | null;
-  readonly submitted: EventOf<'case.submitted'>;
+  readonly item: EventOf<'case.submitted'>['data']['item'];
+  /** Receipt, as the limits count it. */
+  readonly receivedAt: string;
 }
 
 const same = (a: Due | null, b: Due | null): boolean =>
@@ -25,13 +32,19 @@ const sameDecision = (a: Counted['decision'], b: Counted['decision']): boolean =
 /** Counts every due date again from what happened when, the item's limits and the calendar; offline, by whoever likes to. */
 function* counted({ events }: AuditedCase): Generator<string> {
   const first = events[0];
-  if (first?.type !== 'case.submitted') return;
-  const { limits } = itemCatalogue.itemVersion(first.data.item);
-  const facts = { receivedAt: first.occurredAt, acceptedAt: null, extended: false, decidedAt: null };
-  const atFirst = limitsOf({ limits, calendar, facts });
-  if (!same(first.data.due.acceptance, atFirst.acceptance) || !sameDecision(first.data.due, atFirst.decision))
-    yield 'the due dates told at submission are others';
-  let now: Counted = { acceptance: atFirst.acceptance, decision: atFirst.decision, submitted: first };
+  if (first?.type !== 'case.submitted' && first?.type !== 'case.collected' && first?.type !== 'case.offered') return;
+  const { item } = first.data;
+  let now: Counted;
+  if (first.type === 'case.submitted') {
+    const atFirst = fromReceipt({ item, receivedAt: first.occurredAt });
+    if (!same(first.data.due.acceptance, atFirst.acceptance) || !sameDecision(first.data.due, atFirst.decision))
+      yield 'the due dates told at submission are others';
+    now = { ...atFirst, takeOver: null, outcome: null };
+  } else {
+    const takeOver = dueAfter({ calendar, from: civilDate(first.occurredAt), workingDays: 1 });
+    if (!same(first.data.due.takeOver, takeOver)) yield 'the due date of the taking-over is another';
+    now = { takeOver, outcome: null, acceptance: null, decision: null, item, receivedAt: first.occurredAt };
+  }
   for (const event of events.slice(1)) {
     const [next, wrong] = count(event, now);
     if (wrong !== null) yield `event ${event.seq}: ${wrong}`;
@@ -39,14 +52,22 @@ function* counted({ events }: AuditedCase): Generator<string> {
   }
 }
 
+/** The limits of an item from receipt on, nothing else having happened yet. */
+function fromReceipt({ item, receivedAt }: Pick<Counted, 'item' | 'receivedAt'>) {
+  const { limits } = itemCatalogue.itemVersion(item);
+  const facts = { receivedAt, acceptedAt: null, extended: false, decidedAt: null };
+  const { acceptance, decision } = limitsOf({ limits, calendar, facts });
+  return { acceptance, decision, item, receivedAt };
+}
+
 function count(event: CaseEvent, now: Counted): [Counted, string | null] {
-  const { limits } = itemCatalogue.itemVersion(now.submitted.data.item);
-  const receivedAt = now.submitted.occurredAt;
+  const { limits } = itemCatalogue.itemVersion(now.item);
+  const { receivedAt } = now;
   const facts = { receivedAt, acceptedAt: null, extended: false, decidedAt: null };
   switch (event.type) {
     case 'case.accepted': {
       const { decision } = limitsOf({ limits, calendar, facts: { ...facts, acceptedAt: event.occurredAt } });
-      const deemed = event.recordedAt >= now.acceptance.at && limits.deemedAcceptance;
+      const deemed = now.acceptance !== null && event.recordedAt >= now.acceptance.at && limits.deemedAcceptance;
       if (event.data.deemed !== deemed)
         return [{ ...now, decision }, deemed ? 'the law had accepted' : 'silence is no acceptance yet'];
       if (deemed && event.occurredAt !== receivedAt)
@@ -66,10 +87,13 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
       return [{ ...now, decision }, right ? null : 'the extension is another'];
     }
     case 'case.overdue': {
-      const due =
-        event.data.step === 'acceptance'
-          ? now.acceptance
-          : (now.decision?.committed ?? now.decision?.statutory ?? null);
+      const due = {
+        'take-over': now.takeOver,
+        outcome: now.outcome,
+        acceptance: now.acceptance,
+        review: now.decision?.committed ?? now.decision?.statutory ?? null,
+        decision: now.decision?.committed ?? now.decision?.statutory ?? null,
+      }[event.data.step];
       const right = due !== null && same(event.data.due, due) && event.recordedAt >= due.at;
       return [now, right ? null : 'it was not late'];
     }
@@ -78,7 +102,18 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
       const wanted = event.data.outcome === 'granted' ? delivery : null;
       return [now, same(event.data.due.delivery, wanted) ? null : 'the limit for the delivery is another'];
     }
+    case 'case.taken-over': {
+      const begun = fromReceipt({ item: now.item, receivedAt: event.data.startsAt });
+      const { acceptance, ...decision } = event.data.due;
+      const right = same(acceptance, begun.acceptance) && sameDecision(decision, begun.decision);
+      return [{ ...now, ...begun }, right ? null : 'the due dates told at the taking-over are others'];
+    }
+    case 'case.reported':
+      return [{ ...now, outcome: event.data.due }, null];
     case 'case.submitted':
+    case 'case.collected':
+    case 'case.offered':
+    case 'case.handover-declined':
     case 'case.not-accepted':
     case 'case.reviewed':
     case 'case.withdrawn':

@@ -5,24 +5,45 @@ import { type Check, perCase } from './law.ts';
 
 type Status = CaseSnapshot['status'];
 
+/** What a case begins with. */
+const beginnings = ['case.submitted', 'case.collected', 'case.offered'] as const;
+type Beginning = (typeof beginnings)[number];
+const isBeginning = (type: EventType): type is Beginning => beginnings.some((each) => each === type);
+
 /** In which state each act is lawful, stated here once more and apart from the rules that are audited. */
-const lawfulIn: Readonly<Record<Exclude<EventType, 'case.submitted'>, readonly Status[]>> = {
+const lawfulIn: Readonly<Record<Exclude<EventType, Beginning>, readonly Status[]>> = {
+  'case.taken-over': ['offered'],
+  'case.handover-declined': ['offered'],
+  'case.reported': ['collected', 'handed-over'],
   'case.accepted': ['submitted'],
   'case.not-accepted': ['submitted'],
   'case.reviewed': ['accepted'],
   'case.decided': ['reviewed'],
   'case.extended': ['accepted', 'reviewed'],
   'case.withdrawn': ['submitted', 'accepted', 'reviewed'],
-  'case.overdue': ['submitted', 'accepted', 'reviewed'],
+  'case.overdue': ['collected', 'offered', 'handed-over', 'submitted', 'accepted', 'reviewed'],
   'case.result-issued': ['granted'],
   'case.completed': ['granted', 'refused', 'not-accepted', 'issued'],
-  'case.journey-restarted': ['submitted', 'accepted', 'reviewed', 'granted', 'refused', 'not-accepted', 'issued'],
+  'case.journey-restarted': [
+    ...[
+      'collected',
+      'offered',
+      'handed-over',
+      'submitted',
+      'accepted',
+      'reviewed',
+      'granted',
+      'refused',
+      'not-accepted',
+      'issued',
+    ],
+  ] as Status[],
   // Consequences may be ordered again at any time.
   'case.operated': [
-    ...['submitted', 'accepted', 'reviewed', 'granted', 'refused', 'not-accepted', 'issued'],
-    ...['completed', 'withdrawn'],
+    ...['collected', 'offered', 'handed-over', 'submitted', 'accepted', 'reviewed', 'granted', 'refused'],
+    ...['not-accepted', 'issued', 'completed', 'withdrawn', 'declined'],
   ] as Status[],
-  'case.erased': ['completed', 'withdrawn'],
+  'case.erased': ['completed', 'withdrawn', 'declined'],
 };
 
 const completedFrom: Readonly<Partial<Record<Status, string>>> = {
@@ -33,6 +54,9 @@ const completedFrom: Readonly<Partial<Record<Status, string>>> = {
 };
 
 const lateIn: Readonly<Partial<Record<Status, string>>> = {
+  collected: 'take-over',
+  offered: 'take-over',
+  'handed-over': 'outcome',
   submitted: 'acceptance',
   accepted: 'review',
   reviewed: 'decision',
@@ -45,16 +69,18 @@ const onTheSpot = (event: CaseEvent): boolean =>
 function* lawfulOrder({ events }: AuditedCase): Generator<string> {
   let before: CaseSnapshot | null = null;
   for (const event of events) {
-    if (event.type === 'case.submitted') {
-      if (before !== null) yield `event ${event.seq} submits a case that is there`;
-    } else if (before === null) yield `event ${event.seq} comes before the submission`;
-    else yield* lawfulNext(event, before);
-    if (before === null && event.type !== 'case.submitted') return;
+    if (isBeginning(event.type)) {
+      if (before !== null) yield `event ${event.seq} begins a case that is there`;
+    } else if (before === null) yield `event ${event.seq} comes before the beginning`;
+    else yield* lawfulNext(event as Later, before);
+    if (before === null && !isBeginning(event.type)) return;
     before = evolve(before, event);
   }
 }
 
-function* lawfulNext(event: Exclude<CaseEvent, { type: 'case.submitted' }>, before: CaseSnapshot): Generator<string> {
+type Later = Exclude<CaseEvent, { type: Beginning }>;
+
+function* lawfulNext(event: Later, before: CaseSnapshot): Generator<string> {
   const { status } = before;
   const spot = event.type === 'case.decided' && onTheSpot(event) && before.onTheSpot && status === 'accepted';
   if (!lawfulIn[event.type].includes(status) && !spot) yield `event ${event.seq}: ${event.type} of a case ${status}`;
@@ -72,8 +98,14 @@ function* lawfulNext(event: Exclude<CaseEvent, { type: 'case.submitted' }>, befo
 function* entitled(event: CaseEvent): Generator<string> {
   const wrong = `event ${event.seq}: ${event.type} by ${event.role} on the basis ${event.principal.basis}`;
   const official = (role: string): boolean => event.role === role && event.principal.basis === 'office';
+  const byPartner = (): boolean => event.role === 'partner' && event.principal.basis === 'agreement';
   const may = {
     'case.submitted': () => event.role === 'applicant',
+    'case.collected': () => official('clerk'),
+    'case.offered': byPartner,
+    'case.reported': byPartner,
+    'case.taken-over': () => official('acceptor'),
+    'case.handover-declined': () => official('acceptor'),
     'case.accepted': () =>
       official('acceptor') || onTheSpot(event) || (bySystem(event) && event.principal.basis === 'law'),
     'case.not-accepted': () => official('acceptor'),

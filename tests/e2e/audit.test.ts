@@ -48,7 +48,7 @@ beforeAll(async () => {
   await until(company, completed(ids.licence));
   await until(citizen, completed(ids.spot));
   const { due } = await citizen.getCase({ params: { caseId: ids.record } });
-  await moveClockAtRest(running.cloud, Date.parse(due.acceptance.at) + 1_000);
+  await moveClockAtRest(running.cloud, Date.parse(due.acceptance?.at ?? '') + 1_000);
   await until(citizen, { caseId: ids.record, wanted: ({ timeline }) => timeline.length === 2 });
   await handleByPeople(people, ids.record);
   await until(citizen, completed(ids.record));

@@ -2,7 +2,7 @@ import { moveClockAtRest } from '#infra/commands/move-clock';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bootDeployment, type BootOptions, type RunningDeployment } from '#infra/commands/boot';
+import { bootDeployments, type BootOptions, type RunningDeployment } from '#infra/commands/boot';
 import { clientAs, type PersonaClient } from '#infra/commands/standing';
 import { createClient } from '#client/client';
 import { api as routes } from '#contracts/http/api';
@@ -20,19 +20,29 @@ export interface TestDeployment extends RunningDeployment {
 
 /** Boots the deployment `lanzhou` in a folder of its own, where it is a Tuesday morning. */
 export async function bootForTest(options: Omit<BootOptions, 'dataFolder'> = {}): Promise<TestDeployment> {
+  const [deployment] = await bootRegionsForTest(['lanzhou'], options);
+  if (deployment === undefined) throw new Error('nothing booted');
+  return deployment;
+}
+
+/** Boots local deployments in one cloud, which closes with any of them. */
+export async function bootRegionsForTest(
+  names: readonly string[],
+  options: Omit<BootOptions, 'dataFolder'> = {},
+): Promise<TestDeployment[]> {
   const folder = mkdtempSync(join(tmpdir(), 'tongban-e2e-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
-    const running = await bootDeployment({ startsAt: tuesdayMorning, ...options, dataFolder: folder });
-    const close = async (): Promise<void> => {
-      await running.cloud.close();
-      remove();
-    };
-    return {
-      ...{ ...running, folder, close },
+    const regions = await bootDeployments(names, { startsAt: tuesdayMorning, ...options, dataFolder: folder });
+    return regions.map((running) => ({
+      ...{ ...running, folder },
+      close: async () => {
+        await running.cloud.close();
+        remove();
+      },
       as: (persona) => clientAs(running, persona),
       withToken: (token) => createClient(routes, { baseUrl: running.api, token: () => Promise.resolve(token) }),
-    };
+    }));
   } catch (error) {
     remove();
     throw error;

@@ -25,6 +25,8 @@ type Row = Record<string, AttributeValue>;
 
 const casePk = (caseId: string): AttributeValue => ({ S: `CASE#${caseId}` });
 const eventSk = (seq: number): string => `EVENT#${String(seq).padStart(6, '0')}`;
+/** After the key of an event that another region has to know of: the stream shows keys alone. */
+const toldMark = '#P';
 /** KEY and SNAPSHOT sort after every EVENT#: one query from here reads a case without its history. */
 const afterEvents = 'F';
 
@@ -149,13 +151,21 @@ export class DynamoCaseStore implements CaseStore {
     });
     const fresh = { ConditionExpression: 'attribute_not_exists(pk)' };
     const items: TransactWriteItem[] = write.events.map((event) =>
-      put({ pk, sk: { S: eventSk(event.seq) }, body: { S: JSON.stringify(event) } }, fresh),
+      put(
+        {
+          pk,
+          sk: { S: `${eventSk(event.seq)}${write.told.includes(event.seq) ? toldMark : ''}` },
+          body: { S: JSON.stringify(event) },
+        },
+        fresh,
+      ),
     );
     items.push(
       put(
         {
           ...{ pk, sk: { S: 'SNAPSHOT' }, seq: { N: String(snapshot.seq) }, body: { S: JSON.stringify(snapshot) } },
           ...changeKeys({ caseId: snapshot.caseId, at: write.events.at(-1)?.recordedAt ?? snapshot.submittedAt }),
+          ...(snapshot.collection === null ? {} : { toldSeq: { N: String(snapshot.collection.toldSeq) } }),
         },
         expectedSeq === 0
           ? fresh

@@ -66,6 +66,7 @@ export class DynamoCaseChanges implements CaseChanges {
     const found = Items.map((item) => ({
       caseId: item['pk']?.S?.replace('CASE#', '') ?? '',
       seq: Number(item['seq']?.N),
+      toldSeq: Number(item['toldSeq']?.N ?? 0),
       at: item['changedAt']?.S?.split('#')[0] ?? '',
     }));
     const last = LastEvaluatedKey?.['changedAt']?.S;

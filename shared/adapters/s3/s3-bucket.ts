@@ -1,8 +1,9 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { AwsEnvironment } from '#adapters/aws-environment';
+import { NodeSha256 } from '#adapters/node-sha256';
 
 /** A presigned address is made before the bytes are there; their digest is bound by the checksum header instead. */
 const unsigned = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
@@ -11,23 +12,6 @@ interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
-}
-
-/** SHA-256 and HMAC-SHA-256 as the signer wants them. */
-class NodeSha256 {
-  readonly #hash: Hash | Hmac;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as string);
-  }
-
-  update(data: Uint8Array | string): void {
-    this.#hash.update(data);
-  }
-
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(this.#hash.digest());
-  }
 }
 
 /**

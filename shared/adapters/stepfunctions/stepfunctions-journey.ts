@@ -19,27 +19,29 @@ async function unless(names: readonly string[], call: Promise<unknown>): Promise
   }
 }
 
-/** Journeys as executions of one Step Functions state machine, named `<caseId>-g<generation>`. */
+/** Journeys as executions of the state machine for their way of handling, named `<caseId>-g<generation>`. */
 export class StepFunctionsJourney implements JourneyEngine, WaitAnswers {
   readonly #client: SFNClient;
-  readonly #machineArn: string;
+  readonly #arnPrefix: string;
 
-  constructor(options: { aws: AwsEnvironment; machineArn: string }) {
+  /** The ARN of each machine is the prefix and the way of handling. */
+  constructor(options: { aws: AwsEnvironment; arnPrefix: string }) {
     this.#client = new SFNClient({ ...options.aws, maxAttempts: 4 });
-    this.#machineArn = options.machineArn;
+    this.#arnPrefix = options.arnPrefix;
   }
 
-  async start(input: JourneyInput): Promise<void> {
+  async start({ mode, ...input }: JourneyInput): Promise<void> {
     const command = new StartExecutionCommand({
-      stateMachineArn: this.#machineArn,
+      stateMachineArn: `${this.#arnPrefix}${mode}`,
       name: `${input.caseId}-g${input.generation}`,
       input: JSON.stringify(input),
     });
     await unless(['ExecutionAlreadyExists'], this.#client.send(command));
   }
 
-  async stop({ caseId, generation }: { caseId: string; generation: number }): Promise<void> {
-    const executionArn = `${this.#machineArn.replace(':stateMachine:', ':execution:')}:${caseId}-g${generation}`;
+  async stop({ mode, caseId, generation }: Pick<JourneyInput, 'mode' | 'caseId' | 'generation'>): Promise<void> {
+    const machine = `${this.#arnPrefix}${mode}`.replace(':stateMachine:', ':execution:');
+    const executionArn = `${machine}:${caseId}-g${generation}`;
     const command = new StopExecutionCommand({ executionArn, error: 'Journey.Replaced', cause: 'a later generation' });
     await unless(['ExecutionDoesNotExist'], this.#client.send(command));
   }

@@ -47,15 +47,19 @@ export function asOfficial(person: Person, role: Post['role']) {
   };
 }
 
-/** Posts that handle cases; others of the body have no business with their content. */
+/** Posts that handle the cases of a deciding body; others of it have no business with their content. */
 const handling: readonly Post['role'][] = ['acceptor', 'reviewer', 'decider'];
 
-/** Whether a person holds a post that handles the cases of a body. */
-export const handlesFor = (person: Person, body: string): boolean =>
-  postsOf(person).some((post) => post.body === body && handling.includes(post.role));
+const holdsOneOf = (person: Person, body: string, roles: readonly Post['role'][]): boolean =>
+  postsOf(person).some((post) => post.body === body && roles.includes(post.role));
 
+/** Whether a person holds a post that is told what awaits a body; a clerk's is the body of their window. */
+export const handlesFor = (person: Person, body: string): boolean => holdsOneOf(person, body, [...handling, 'clerk']);
+
+/** What a window received is its clerks' business; whatever a body decides is none of its clerks'. */
 export const handles = (person: Person, snapshot: CaseSnapshot): boolean =>
-  handlesFor(person, snapshot.body) && !isParty(snapshot, person);
+  holdsOneOf(person, snapshot.body, snapshot.collection?.side === 'receiving' ? ['clerk'] : handling) &&
+  !isParty(snapshot, person);
 
 /** Who may see what a case contains: the applicant's side, and those who handle it. */
 export const mayRead = (by: { person: Person; at: string }, snapshot: CaseSnapshot): boolean =>
@@ -76,10 +80,15 @@ export function asApplicant(by: { person: Person; at: string }) {
   };
 }
 
-type Plain = Extract<Command, { type: 'accept' | 'not-accept' | 'review' | 'extend' | 'withdraw' }>;
+type Plain = Extract<
+  Command,
+  { type: 'take-over' | 'decline-handover' | 'accept' | 'not-accept' | 'review' | 'extend' | 'withdraw' }
+>;
 
 /** Who may give each of the plain commands. */
 const roleFor = {
+  'take-over': 'acceptor',
+  'decline-handover': 'acceptor',
   accept: 'acceptor',
   'not-accept': 'acceptor',
   review: 'reviewer',
@@ -112,7 +121,8 @@ const withMandate = (command: Plain, standing: Standing | null): Plain =>
 
 /** A body that is named as competent has to be another one, by a credit code that holds; it need not be one of this region. */
 function checked(command: Plain, snapshot: CaseSnapshot): Outcome<{ command: Plain }> {
-  if (command.type !== 'not-accept' || command.competentBody === null) return accept({ command });
+  const names = command.type === 'not-accept' || command.type === 'decline-handover';
+  if (!names || command.competentBody === null) return accept({ command });
   if (command.competentBody !== snapshot.body && checkCreditCode(command.competentBody).ok) return accept({ command });
   return reject('filing.invalid', {
     problems: [

@@ -111,7 +111,7 @@ async function attemptChange(
   if (needsKey && head.wrappedKey === null) return reject('case.erased');
   const key =
     needsKey && head.wrappedKey !== null ? ((await keys?.open({ caseId, wrappedKey: head.wrappedKey })) ?? null) : null;
-  const { events, snapshot } = record({
+  const { events, snapshot, told } = record({
     caseId,
     before: head.snapshot,
     decided: handled.events,
@@ -122,6 +122,7 @@ async function attemptChange(
   const appended = await cases.append({
     events,
     snapshot,
+    told,
     expectedSeq: head.snapshot.seq,
     idempotency: answerToRecord({ idempotency, answer: actedOf(snapshot), now }),
     ...(approval === undefined ? {} : { approval }),

@@ -11,6 +11,24 @@ export function commandHandlers(dependencies: SubmitDependencies): Handlers<Comm
   return {
     submitCase: ({ body, idempotencyKey }, { person }) =>
       submitCase(dependencies, { person, filing: body, idempotencyKey }),
+    takeOverCase: ({ params, body, idempotencyKey }, { person }) =>
+      actOnCase(dependencies, {
+        ...params,
+        person,
+        idempotencyKey,
+        body,
+        operation: 'takeOverCase',
+        command: { type: 'take-over' },
+      }),
+    declineHandover: ({ params, body, idempotencyKey }, { person }) =>
+      actOnCase(dependencies, {
+        ...params,
+        person,
+        idempotencyKey,
+        body,
+        operation: 'declineHandover',
+        command: { type: 'decline-handover', reasons: body.reasons, competentBody: body.competentBody ?? null },
+      }),
     acceptCase: ({ params, body, idempotencyKey }, { person }) =>
       actOnCase(dependencies, {
         ...params,

@@ -34,6 +34,8 @@ export interface RecordedAnswer {
 export interface CaseWrite {
   readonly events: readonly CaseEvent[];
   readonly snapshot: CaseSnapshot;
+  /** `seq` of those events that another region has to know of: their keys say so to the relay. */
+  readonly told: readonly number[];
   /** `seq` the case must still be at; 0 for a new case. */
   readonly expectedSeq: number;
   readonly idempotency: {

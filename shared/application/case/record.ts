@@ -1,5 +1,6 @@
 import type { CaseKey } from './ports.ts';
 import { eventHash, genesisHash } from '#domain/case/chain';
+import { isToldToPartner } from '#domain/case/collection';
 import type { CaseEvent, EventType, NewEvent } from '#domain/case/event';
 import { type CaseSnapshot, evolve } from '#domain/case/snapshot';
 import type { Principal, Role } from '#domain/identity/principal';
@@ -15,6 +16,8 @@ export interface Actor {
 export interface Recorded {
   readonly events: readonly CaseEvent[];
   readonly snapshot: CaseSnapshot;
+  /** `seq` of those events that another region has to know of. */
+  readonly told: readonly number[];
 }
 
 /** Additional data that ties an encrypted payload to its place in its case. */
@@ -32,6 +35,7 @@ export function record(request: {
 }): Recorded {
   const { caseId, decided, actor, at, key } = request;
   const events: CaseEvent[] = [];
+  const told: number[] = [];
   let snapshot = request.before;
   for (const { type, data, personal, occurredAt } of decided) {
     const seq = (snapshot?.seq ?? 0) + 1;
@@ -55,9 +59,10 @@ export function record(request: {
     const event = { ...unhashed, hash: eventHash(unhashed) } as CaseEvent;
     events.push(event);
     snapshot = evolve(snapshot, event);
+    if (isToldToPartner(event, snapshot)) told.push(seq);
   }
   if (snapshot === null) throw new Error('a command without events was recorded');
-  return { events, snapshot };
+  return { events, snapshot, told };
 }
 
 /** Decrypts the personal content of an event; null where it has none. */

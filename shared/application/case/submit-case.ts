@@ -1,30 +1,23 @@
 import type { FullCatalogue } from '#application/catalogue/catalogue';
-import { applicantOf, type Applied } from './applicant.ts';
-import { type Acted, actedOf, answerToRecord, type Idempotency, idempotencyKey, repeat } from './change-case.ts';
-import type { CaseIds, CaseKeys, CaseStore, HolderHash, MaterialCheck } from './ports.ts';
-import { type Actor, record } from './record.ts';
+import { applicantOf } from './applicant.ts';
+import { type Acted, type Idempotency, idempotencyKey, repeat } from './change-case.ts';
+import { openCase, type OpenCaseDependencies } from './open-case.ts';
+import type { MaterialCheck } from './ports.ts';
 import type { Clock } from '#application/clock';
 import { materialKey } from '#application/material/announce-material';
 import { accept, type FieldProblem, type Outcome, reject } from '#contracts/errors';
 import { competentBody } from '#domain/catalogue/competence';
-import { checkFiling, normaliseForm } from '#domain/catalogue/filing';
+import { checkFiling, type Filing as CheckedFiling, normaliseForm } from '#domain/catalogue/filing';
 import type { Item } from '#domain/catalogue/item';
 import { submit } from '#domain/case/command';
 import type { MaterialReference, Mode } from '#domain/case/event';
 import { assured, type Person } from '#domain/identity/principal';
 import { civilDate } from '#domain/limits/civil-date';
-import { maskNumber } from '#formats/identifiers';
 
-export interface SubmitDependencies {
-  readonly cases: CaseStore;
-  readonly keys: CaseKeys;
-  readonly holders: HolderHash;
-  readonly ids: CaseIds;
+export interface SubmitDependencies extends OpenCaseDependencies {
   readonly materials: MaterialCheck;
   readonly catalogue: FullCatalogue;
   readonly clock: Clock;
-  /** Division code of the deployment. */
-  readonly region: string;
 }
 
 export interface Filing {
@@ -78,75 +71,53 @@ async function checkAndSubmit(dependencies: SubmitDependencies, request: SubmitR
   if (!item.modes.includes(filing.mode) || !item.serviceObjects.includes(applied.value.applicant.kind))
     return reject('filing.not_offered');
 
-  const checked = checkFiling({ item, filing, today: civilDate(at), divisions: catalogue.divisions });
-  const form = normaliseForm(item, filing.form);
-  const competent = competentBody({ item, tables: catalogue.competence, form });
-  const problems = [...checked, ...('problem' in competent && checked.length === 0 ? [competent.problem] : [])];
-  if (problems.length > 0 || 'problem' in competent)
-    return reject('filing.invalid', { problems: problems.slice(0, mostProblems) });
-
+  const content = checkContent({ catalogue, item, filing, at });
+  if (!content.ok) return content;
+  const { form, body } = content.value;
   const materials = filing.materials.map((material) => ({
     ...material,
     key: materialKey({ account: person.account, sha256: material.sha256 }),
   }));
   const missing = await missingMaterials(dependencies, materials);
   if (missing.length > 0) return reject('filing.material_missing', { problems: missing });
-  const idempotency = idempotencyOf(request);
-  const { body } = competent;
-  return begin(dependencies, { idempotency, filing, item, applied: applied.value, form, materials, body, at });
-}
-
-interface Checked {
-  readonly filing: Filing;
-  readonly idempotency: Idempotency;
-  readonly item: Item;
-  readonly applied: Applied;
-  readonly form: Filing['form'];
-  readonly materials: readonly MaterialReference[];
-  /** The competent one. */
-  readonly body: string;
-  readonly at: string;
-}
-
-async function begin(dependencies: SubmitDependencies, checked: Checked): Promise<Outcome<Acted>> {
-  const { cases, keys, holders, ids, catalogue, region } = dependencies;
-  const { idempotency, filing, item, form, materials, body, at } = checked;
-  const { applicant, principal, mandate } = checked.applied;
-  const actor: Actor = { principal, role: 'applicant', body, region };
-  const caseId = ids.next({ region, at });
-  const [hash, { key, wrappedKey }] = await Promise.all([holders.of(applicant), keys.create(caseId)]);
-  const event = submit(
-    {
-      type: 'submit',
-      mode: filing.mode,
-      holder: { kind: applicant.kind, hash, maskedNumber: maskNumber(applicant.idNumber) },
-      materials,
-      ...(mandate === null ? {} : { mandate }),
-      personal: { applicant, form },
-    },
-    { principal, at, item, calendar: catalogue.calendar },
-  );
-  const { events, snapshot } = record({ caseId, before: null, decided: [event], actor, at, key });
-  const appended = await cases.append({
-    events,
-    snapshot,
-    expectedSeq: 0,
-    idempotency: answerToRecord({ idempotency, answer: actedOf(snapshot), now: at }),
-    wrappedKey,
+  const { applicant, principal, mandate } = applied.value;
+  return openCase(dependencies, {
+    idempotency: idempotencyOf(request),
+    actor: { principal, role: 'applicant', body, region: dependencies.region },
+    at,
+    applicant,
+    begin: (holder) =>
+      submit(
+        {
+          ...{ type: 'submit', mode: filing.mode, holder, materials },
+          ...(mandate === null ? {} : { mandate }),
+          personal: { applicant, form },
+        },
+        { principal, at, item, calendar: catalogue.calendar },
+      ),
   });
-  switch (appended.kind) {
-    case 'appended':
-      return accept(actedOf(snapshot));
-    case 'repeated':
-      return repeat(appended.answer, idempotency);
-    case 'busy':
-    case 'stale':
-      return reject('case.busy', { retryAfterSeconds: 1 });
-  }
 }
 
-async function missingMaterials(
-  { materials: check }: SubmitDependencies,
+/** Checks form and materials exactly as the item's data asks, and finds the body that decides. */
+export function checkContent(request: {
+  catalogue: FullCatalogue;
+  item: Item;
+  filing: CheckedFiling;
+  at: string;
+}): Outcome<{ form: Filing['form']; body: string }> {
+  const { catalogue, item, filing, at } = request;
+  const checked = checkFiling({ item, filing, today: civilDate(at), divisions: catalogue.divisions });
+  const form = normaliseForm(item, filing.form);
+  const competent = competentBody({ item, tables: catalogue.competence, form });
+  const problems = [...checked, ...('problem' in competent && checked.length === 0 ? [competent.problem] : [])];
+  if (problems.length > 0 || 'problem' in competent)
+    return reject('filing.invalid', { problems: problems.slice(0, mostProblems) });
+  return accept({ form, body: competent.body });
+}
+
+/** Those of the materials named that were not uploaded as they were announced. */
+export async function missingMaterials(
+  { materials: check }: Pick<SubmitDependencies, 'materials'>,
   materials: readonly MaterialReference[],
 ): Promise<FieldProblem[]> {
   const stored = await Promise.all(materials.map(({ key }) => check.stored(key)));

@@ -8,6 +8,7 @@ import { lookUp } from '#application/register/look-up';
 import type { Registers } from '#application/register/ports';
 import { eventTitles, statusTitles, stepOwners, unknownEvent } from './wording.ts';
 import type { Clock } from '#application/clock';
+import type { Text } from '#contracts/text';
 import { accept, reject } from '#contracts/errors';
 import { stepAwaited } from '#domain/case/awaiting';
 import { verifyChain } from '#domain/case/chain';
@@ -64,6 +65,7 @@ function viewOf(
     extended: snapshot.extended,
     due: snapshot.due,
     awaited: awaitedNow(snapshot, clock.now()),
+    collection: collectionOf(snapshot, catalogue),
     holder: { kind: snapshot.holder.kind, maskedNumber: snapshot.holder.maskedNumber },
     result: snapshot.decidedAt === null ? null : { kind: snapshot.resultKind, identifier: snapshot.identifier },
     timeline: events.map((event) => ({
@@ -72,6 +74,21 @@ function viewOf(
     })),
     integrity: { intact: chain.intact, events: events.length, at: chain.intact ? null : chain.at },
     application: filing === null ? null : applicationOf(snapshot, filing),
+  };
+}
+
+/** How a case between two regions stands on the other side. */
+function collectionOf({ collection }: CaseSnapshot, catalogue: Catalogue) {
+  if (collection === null) return null;
+  const { side, window, receivedAt, clause, counterpart, reported } = collection;
+  const { region, body, caseId } = counterpart;
+  return {
+    ...{ side, window, receivedAt, clause },
+    counterpart: { region, body: bodyOf(catalogue.body(body)), caseId },
+    reported: reported && {
+      ...{ status: reported.status, statusText: statusTitles[reported.status] },
+      ...{ at: reported.at, due: reported.due },
+    },
   };
 }
 
@@ -84,11 +101,20 @@ function awaitedNow(snapshot: CaseSnapshot, now: string) {
   return { who: stepOwners[step], by, overdue: by !== null && by.at < now };
 }
 
-function timelineEntry({ seq, type, occurredAt, recordedAt, role, body, principal }: CaseEvent) {
+/** What another region told reads as what happened there. */
+function titleOf(event: CaseEvent): Text {
+  const { zh, en } = eventTitles[event.type] ?? unknownEvent;
+  if (event.type !== 'case.reported') return { zh, en };
+  const there = eventTitles[event.data.event] ?? unknownEvent;
+  return { zh: `${zh}: ${there.zh}`, en: `${en}: ${there.en}` };
+}
+
+function timelineEntry(event: CaseEvent) {
+  const { seq, type, occurredAt, recordedAt, role, body, principal } = event;
   return {
     seq,
     type,
-    title: eventTitles[type] ?? unknownEvent,
+    title: titleOf(event),
     occurredAt,
     recordedAt,
     role,
@@ -108,7 +134,8 @@ function detailsOf(
     string,
     never
   >;
-  const id = event.type === 'case.not-accepted' ? event.data.competentBody : null;
+  const names = event.type === 'case.not-accepted' || event.type === 'case.handover-declined';
+  const id = names ? event.data.competentBody : null;
   const name = catalogue.bodies.find((body) => body.id === id)?.name ?? null;
   const competentBody = id === null ? undefined : { id, name };
   return Object.fromEntries(

@@ -4,6 +4,10 @@ import type { CaseStatus } from '#domain/case/snapshot';
 
 /** How a status reads to people. */
 export const statusTitles: Readonly<Record<CaseStatus, Text>> = {
+  collected: { zh: '窗口已代收, 待办理地接收', en: 'received at the window, to be taken over where it is decided' },
+  offered: { zh: '外地窗口已代收, 待本机关接收', en: 'received by a window elsewhere, to be taken over' },
+  'handed-over': { zh: '办理地机关已接收, 办理中', en: 'taken over by the deciding authority' },
+  declined: { zh: '办理地机关不予接收', en: 'declined by the deciding authority' },
   submitted: { zh: '已收件, 待受理', en: 'received, awaiting acceptance' },
   accepted: { zh: '已受理, 审查中', en: 'accepted, under review' },
   reviewed: { zh: '已审查, 待决定', en: 'reviewed, awaiting the decision' },
@@ -18,6 +22,11 @@ export const statusTitles: Readonly<Record<CaseStatus, Text>> = {
 /** How an event reads in the timeline. */
 export const eventTitles: Readonly<Record<EventType, Text>> = {
   'case.submitted': { zh: '提交申请, 收件', en: 'application received' },
+  'case.collected': { zh: '窗口代收', en: 'received at a window for an authority elsewhere' },
+  'case.offered': { zh: '外地窗口移交', en: 'offered by a window elsewhere' },
+  'case.taken-over': { zh: '接收', en: 'taken over' },
+  'case.handover-declined': { zh: '不予接收', en: 'declined' },
+  'case.reported': { zh: '办理地进度', en: 'where it is decided' },
   'case.accepted': { zh: '受理', en: 'accepted' },
   'case.not-accepted': { zh: '不予受理', en: 'not accepted' },
   'case.reviewed': { zh: '审查', en: 'reviewed' },
@@ -37,6 +46,8 @@ export const unknownEvent: Text = { zh: '无法识别的事件', en: 'an event o
 
 /** Who has to act for a step. */
 export const stepOwners: Readonly<Record<Step, Text>> = {
+  'take-over': { zh: '办理地机关联络员', en: 'the liaison officer of the deciding authority' },
+  outcome: { zh: '办理地机关', en: 'the deciding authority' },
   acceptance: { zh: '受理人员', en: 'the acceptor' },
   review: { zh: '审查人员', en: 'the reviewer' },
   decision: { zh: '决定人员', en: 'the decider' },

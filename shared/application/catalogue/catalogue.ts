@@ -13,6 +13,15 @@ export interface Body {
   readonly inboxShards?: number;
 }
 
+/** A cross-region window (通办专窗) of a hall or an authority. */
+export interface Window {
+  readonly id: string;
+  /** Whose clerks sit there. */
+  readonly body: string;
+  readonly region: string;
+  readonly name: Text;
+}
+
 /** The catalogue a function ships with: items in all versions still in use, bodies, calendar. */
 export interface Catalogue {
   readonly items: readonly Item[];

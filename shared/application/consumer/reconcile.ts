@@ -9,6 +9,8 @@ import { type Consumer, consumers } from '#contracts/consumers';
 export interface CaseChange {
   readonly caseId: string;
   readonly seq: number;
+  /** The last event that another region has to know of; 0 where there is none. */
+  readonly toldSeq: number;
   readonly at: string;
 }
 
@@ -56,6 +58,10 @@ export interface Reconciled {
 const mostChanges = 5_000;
 const mostPages = 10;
 
+/** The last event of a case that concerns a consumer. */
+export const lastFor = (consumer: Consumer, { seq, toldSeq }: Pick<CaseChange, 'seq' | 'toldSeq'>): number =>
+  consumer === 'partners' ? toldSeq : seq;
+
 /** Queues what consumers have not acknowledged of the cases that changed in a span of time. */
 export async function reconcileSpan(
   { changes, marks, queues }: ReconcileDependencies,
@@ -69,7 +75,9 @@ export async function reconcileSpan(
     const page = await changes.page({ from, to, cursor });
     const reached = await Promise.all(page.changes.map(({ caseId }) => marks.ofCase(caseId)));
     for (const consumer of consumers) {
-      const behind = page.changes.filter(({ seq }, index) => (reached[index]?.[consumer] ?? 0) < seq);
+      const behind = page.changes.filter(
+        (change, index) => (reached[index]?.[consumer] ?? 0) < lastFor(consumer, change),
+      );
       oldest = earliest(oldest, ...behind.map(({ at }) => at));
       requeued += behind.length;
       if (dryRun || behind.length === 0) continue;

@@ -6,6 +6,24 @@ export async function queueAll(queue: EventQueue, events: readonly { caseId: str
   if (failed.length > 0) throw new Error(`${failed.length} messages could not be queued`);
 }
 
+/** Queues events for every consumer, and for the one of partners those that another region has to know of. */
+export async function relayEvents(
+  { all, partners }: { all: readonly EventQueue[]; partners: EventQueue },
+  events: readonly { caseId: string; seq: number; told: boolean }[],
+): Promise<readonly number[]> {
+  const named = events.map(({ caseId, seq }) => ({ caseId, seq }));
+  const told = events.flatMap((event, index) => (event.told ? [index] : []));
+  const failedOf = async (): Promise<readonly number[]> => {
+    const failed = await partners.send(told.flatMap((index) => named[index] ?? []));
+    return failed.flatMap((at) => told[at] ?? []);
+  };
+  const [everywhere, toPartners] = await Promise.all([
+    sendToAll(all, named),
+    told.length === 0 ? [] : failedOf().catch(() => told),
+  ]);
+  return [...new Set([...everywhere, ...toPartners])].sort((one, other) => one - other);
+}
+
 /**
  * Queues events for every consumer. An event that one queue did not take counts as failed and comes again for all of them:
  * consumers do nothing twice. One queue that fails altogether does not keep the others from theirs.

@@ -5,6 +5,7 @@ import type { CaseSnapshot } from '#domain/case/snapshot';
 
 const failures = {
   withdrawn: 'Case.Withdrawn',
+  declined: 'Case.Declined',
   'not-accepted': 'Case.NotAccepted',
   refused: 'Case.Refused',
 } as const satisfies Record<Extract<Awaited, { kind: 'ended' }>['with'], string>;

@@ -25,7 +25,7 @@ export async function openWait(
     step,
     generation,
     token,
-    owner: { role: ownerOf(step), body: before.snapshot.body },
+    owner: ownerOf(step, before.snapshot),
     due: dueOf(step, before.snapshot),
     openedAt: clock.now(),
   };

@@ -1,16 +1,22 @@
+import type { Collection } from '#domain/case/collection';
+import type { Mode } from '#domain/case/event';
 import type { Wait } from '#domain/case/wait';
 
 /** What starts a journey: ids, and what the first state needs. No personal data (law 9). */
 export interface JourneyInput {
+  /** Chooses the machine. */
+  readonly mode: Mode;
   readonly caseId: string;
   readonly generation: number;
   readonly onTheSpot: boolean;
-  /** Instant (ISO) acceptance is due. */
-  readonly due: string;
+  /** Of a case between two regions. */
+  readonly side?: Collection['side'];
+  /** Instant (ISO) the first step that is awaited is due; null where it is over, or has no limit. */
+  readonly due: string | null;
 }
 
 /** Coded ends of a wait that the state machine catches. */
-export type WaitFailure = 'Case.NotAccepted' | 'Case.Refused' | 'Case.Withdrawn';
+export type WaitFailure = 'Case.Declined' | 'Case.NotAccepted' | 'Case.Refused' | 'Case.Withdrawn';
 
 /** What a wait is answered with; ids, dates and codes only. */
 export type WaitAnswer =
@@ -22,7 +28,7 @@ export interface JourneyEngine {
   /** Starts the execution `<caseId>-g<generation>`; starting it again changes nothing. */
   start(input: JourneyInput): Promise<void>;
   /** Stops the execution of a generation, if it still runs. */
-  stop(execution: { caseId: string; generation: number }): Promise<void>;
+  stop(execution: Pick<JourneyInput, 'mode' | 'caseId' | 'generation'>): Promise<void>;
 }
 
 /** The open waits of journeys. Not part of a case: a lost one is opened again by the next generation (law 4). */

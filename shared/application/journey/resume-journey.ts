@@ -41,12 +41,12 @@ async function answerWaits({ waits, answers }: ResumeDependencies, snapshot: Cas
 
 /** Starts the present generation, after stopping every earlier one: restarts may be seen out of order. */
 async function begin(engine: JourneyEngine, snapshot: CaseSnapshot): Promise<void> {
-  const { caseId, generation } = snapshot;
-  for (let earlier = 1; earlier < generation; earlier += 1) await engine.stop({ caseId, generation: earlier });
+  const { caseId, generation, mode, collection, due } = snapshot;
+  for (let earlier = 1; earlier < generation; earlier += 1) await engine.stop({ mode, caseId, generation: earlier });
   await engine.start({
-    caseId,
-    generation,
+    ...{ mode, caseId, generation },
     onTheSpot: snapshot.onTheSpot && snapshot.status === 'submitted',
-    due: snapshot.due.acceptance.at,
+    ...(collection === null ? {} : { side: collection.side }),
+    due: (collection?.takeOverDue ?? due.acceptance)?.at ?? null,
   });
 }

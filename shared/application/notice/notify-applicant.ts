@@ -57,7 +57,11 @@ function noticesOf(event: CaseEvent, { owner, applicant }: CaseSnapshot, item: N
   });
   const forOwner: Notice =
     basis === 'self' ? notice : { ...notice, represents: { whom: noticeDigest(onBehalfOf), basis } };
-  const accounts = [owner, ...(basis === 'guardian' || basis === 'agent' ? [onBehalfOf] : [])];
+  // Whoever came to a window has no account here: they follow by the number of their receipt.
+  const accounts = [
+    ...(owner === null ? [] : [owner]),
+    ...(basis === 'guardian' || basis === 'agent' ? [onBehalfOf] : []),
+  ];
   return accounts
     .filter((account) => account !== event.principal.actor)
     .map((account) => entryFor(account, account === owner ? forOwner : notice));

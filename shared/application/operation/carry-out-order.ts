@@ -1,6 +1,7 @@
 import { type Acted, changeCase, type ChangeCaseDependencies } from '#application/case/change-case';
 import type { CaseHead } from '#application/case/ports';
 import type { DeadLetters, EventQueue, Marks } from '#application/consumer/ports';
+import { lastFor } from '#application/consumer/reconcile';
 import { queueAll } from '#application/consumer/send-to-all';
 import { OperationRefused } from './operation-refused.ts';
 import { accept, type Outcome } from '#contracts/errors';
@@ -95,7 +96,8 @@ async function reconcileCase(dependencies: OperationDependencies, order: OrderFo
   if (order.from !== undefined) throw new OperationRefused('operation.malformed');
   const { snapshot } = await openCase(dependencies, caseId);
   const reached = await dependencies.marks.ofCase(caseId);
-  const behind = consumers.filter((consumer) => reached[consumer] < snapshot.seq);
+  const last = { seq: snapshot.seq, toldSeq: snapshot.collection?.toldSeq ?? 0 };
+  const behind = consumers.filter((consumer) => reached[consumer] < lastFor(consumer, last));
   const seen = { caseId, scope: 'case', status: snapshot.status, events: snapshot.seq, behind: behind.join(' ') };
   if (order.act === 'look') return seen;
   const { seq } = await operate(dependencies, order, { caseId });

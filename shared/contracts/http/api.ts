@@ -1,6 +1,7 @@
 import { catalogueRoutes } from './catalogue.ts';
 import { caseCommandRoutes } from './case-commands.ts';
 import { caseQueryRoutes } from './cases.ts';
+import { collectionRoutes } from './collections.ts';
 import { decisionRoutes } from './decisions.ts';
 import { inboxRoutes } from './inbox.ts';
 import { licenceRoutes, verificationRoutes } from './licences.ts';
@@ -13,6 +14,7 @@ export const api = {
   ...materialRoutes,
   ...caseCommandRoutes,
   ...caseQueryRoutes,
+  ...collectionRoutes,
   ...inboxRoutes,
   ...decisionRoutes,
   ...operatorRoutes,

@@ -1,6 +1,19 @@
 import * as z from 'zod/mini';
 import { caseParams, formValue, materialReference } from './case-schemas.ts';
-import { caseId, content, creditCode, date, due, hex64, instant, itemId, resultKind, status, text } from './schemas.ts';
+import {
+  caseId,
+  clauseRef,
+  content,
+  creditCode,
+  date,
+  due,
+  hex64,
+  instant,
+  itemId,
+  resultKind,
+  status,
+  text,
+} from './schemas.ts';
 import { routes } from '#contracts/route';
 
 const timelineDetails = z.strictObject({
@@ -37,13 +50,30 @@ export const caseView = z.strictObject({
   deemedAccepted: z.boolean(),
   extended: z.boolean(),
   due: z.strictObject({
-    acceptance: due,
+    /** Null where that clock runs in another region, or not yet. */
+    acceptance: z.nullable(due),
     statutory: z.nullable(due),
     committed: z.nullable(due),
     delivery: z.nullable(due),
   }),
   /** Who has to act next, until when, and whether they are late; null when nothing is awaited. */
   awaited: z.nullable(z.strictObject({ who: text, by: z.nullable(due), overdue: z.boolean() })),
+  /** Of a case between two regions: where it was received, under what clause, and how it stands on the other side. */
+  collection: z.nullable(
+    z.strictObject({
+      side: z.enum(['receiving', 'deciding']),
+      window: z.string(),
+      receivedAt: instant,
+      clause: clauseRef,
+      counterpart: z.strictObject({
+        region: z.string(),
+        body: z.strictObject({ id: z.string(), name: text }),
+        caseId: z.nullable(caseId),
+      }),
+      /** What the deciding side last told; null before it did. */
+      reported: z.nullable(z.strictObject({ status, statusText: text, at: instant, due: z.nullable(due) })),
+    }),
+  ),
   holder: z.strictObject({ kind: z.enum(['person', 'organisation']), maskedNumber: z.string() }),
   result: z.nullable(z.strictObject({ kind: resultKind, identifier: z.nullable(z.string()) })),
   timeline: z.array(timelineEntry),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { caseId, creditCode, instant, itemId, text } from './schemas.ts';
+import { caseId, creditCode, instant, itemId, step, text } from './schemas.ts';
 import { routes } from '#contracts/route';
 
 const item = z.strictObject({ id: itemId, version: z.int(), name: text });
@@ -16,11 +16,11 @@ export const inboxRoutes = routes({
     path: '/inbox',
     function: 'inbox',
     summary: { zh: '待办件', en: "what awaits the body's officials, the earliest due first" },
-    access: ['acceptor', 'reviewer', 'decider'],
+    access: ['acceptor', 'reviewer', 'decider', 'clerk'],
     idempotent: false,
     query: z.strictObject({
       body: creditCode,
-      step: z.optional(z.enum(['acceptance', 'review', 'decision'])),
+      step: z.optional(step),
       itemId: z.optional(itemId),
       overdue: z.optional(z.enum(['true', 'false'])),
       limit: z.optional(z.string().check(z.regex(/^([1-9]|[1-9]\d|100)$/))),
@@ -34,7 +34,7 @@ export const inboxRoutes = routes({
             caseId,
             item,
             mode: z.enum(['fully-online', 'collection-on-behalf', 'joint']),
-            step: z.enum(['acceptance', 'review', 'decision']),
+            step,
             /** Null where the item sets no limit for the step. */
             due: z.nullable(instant),
             provisional: z.boolean(),

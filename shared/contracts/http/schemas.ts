@@ -24,6 +24,10 @@ export const due = z.strictObject({
 });
 
 export const status = z.enum([
+  'collected',
+  'offered',
+  'handed-over',
+  'declined',
   'submitted',
   'accepted',
   'reviewed',
@@ -38,3 +42,12 @@ export const status = z.enum([
 export const resultKind = z.enum(['licence', 'attestation', 'approval', 'record', 'card', 'imported']);
 
 export const content = z.array(z.strictObject({ key: z.string(), label: text, value: z.string() }));
+
+export const step = z.enum(['take-over', 'acceptance', 'review', 'decision', 'outcome']);
+
+/** Names the clause of an agreement between regions. */
+export const clauseRef = z.strictObject({
+  agreement: z.string().check(z.maxLength(40)),
+  version: z.int().check(z.positive()),
+  clause: z.string().check(z.maxLength(20)),
+});

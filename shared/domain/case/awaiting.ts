@@ -6,9 +6,11 @@ import type { CaseSnapshot } from './snapshot.ts';
 export type Awaited =
   | { readonly kind: 'open' }
   | { readonly kind: 'done'; readonly outcome: 'granted' | null; readonly sealed: boolean; readonly due: string | null }
-  | { readonly kind: 'ended'; readonly with: 'withdrawn' | 'not-accepted' | 'refused' };
+  | { readonly kind: 'ended'; readonly with: 'withdrawn' | 'declined' | 'not-accepted' | 'refused' };
 
 const doneBy: Readonly<Record<Step, readonly CaseSnapshot['status'][]>> = {
+  'take-over': ['handed-over', 'submitted', 'accepted', 'reviewed', 'granted', 'refused', 'issued'],
+  outcome: [],
   acceptance: ['accepted', 'reviewed', 'granted', 'refused', 'issued'],
   review: ['reviewed', 'granted', 'refused', 'issued'],
   decision: ['granted', 'issued'],
@@ -17,13 +19,19 @@ const doneBy: Readonly<Record<Step, readonly CaseSnapshot['status'][]>> = {
 /** What a wait for this step has to be told, read from the case alone: the journey holds no truth (law 4). */
 export function awaited(step: Step, snapshot: CaseSnapshot): Awaited {
   const { status, completedWith } = snapshot;
-  if (status === 'withdrawn') return { kind: 'ended', with: 'withdrawn' };
+  if (status === 'withdrawn' || status === 'declined') return { kind: 'ended', with: status };
+  // The receiving side ends with whatever the deciding side came to.
+  if (step === 'outcome') return status === 'completed' ? done(step, snapshot) : { kind: 'open' };
   const refused = status === 'refused' || completedWith === 'refusal';
   if (status === 'not-accepted' || completedWith === 'non-acceptance') return { kind: 'ended', with: 'not-accepted' };
   if (step === 'decision' && refused) return { kind: 'ended', with: 'refused' };
   if (status !== 'completed' && !doneBy[step].includes(status)) return { kind: 'open' };
-  const next: Step = step === 'acceptance' ? 'review' : 'decision';
-  const waitsOn = !snapshot.overdue.includes(next);
+  return done(step, snapshot);
+}
+
+function done(step: Step, snapshot: CaseSnapshot): Extract<Awaited, { kind: 'done' }> {
+  const next = following(step, snapshot);
+  const waitsOn = next !== null && !snapshot.overdue.includes(next);
   return {
     kind: 'done',
     outcome: step === 'decision' ? 'granted' : null,
@@ -32,13 +40,38 @@ export function awaited(step: Step, snapshot: CaseSnapshot): Awaited {
   };
 }
 
-/** Which official has to act for a step. */
-export const ownerOf = (step: Step): 'acceptor' | 'reviewer' | 'decider' =>
-  (({ acceptance: 'acceptor', review: 'reviewer', decision: 'decider' }) as const)[step];
+/** What is awaited after a step. */
+function following(step: Step, { collection }: CaseSnapshot): Step | null {
+  switch (step) {
+    case 'take-over':
+      return collection?.side === 'receiving' ? 'outcome' : 'acceptance';
+    case 'acceptance':
+      return 'review';
+    case 'review':
+    case 'decision':
+      return 'decision';
+    case 'outcome':
+      return null;
+  }
+}
+
+/** Which official of which body has to act for a step: on the receiving side one of the deciding authority. */
+export const ownerOf = (
+  step: Step,
+  { body, collection }: Pick<CaseSnapshot, 'body' | 'collection'>,
+): { role: 'acceptor' | 'reviewer' | 'decider'; body: string } => ({
+  role: step === 'review' ? 'reviewer' : step === 'decision' ? 'decider' : 'acceptor',
+  body: collection?.side === 'receiving' ? collection.counterpart.body : body,
+});
 
 /** The step a case waits for now, if any. */
 export function stepAwaited(snapshot: CaseSnapshot): Step | null {
   switch (snapshot.status) {
+    case 'collected':
+    case 'offered':
+      return 'take-over';
+    case 'handed-over':
+      return 'outcome';
     case 'submitted':
       return 'acceptance';
     case 'accepted':
@@ -51,6 +84,7 @@ export function stepAwaited(snapshot: CaseSnapshot): Step | null {
     case 'issued':
     case 'completed':
     case 'withdrawn':
+    case 'declined':
       return null;
   }
 }

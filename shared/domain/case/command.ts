@@ -1,6 +1,8 @@
 import { dates, deemedAccepted, presentDue, type RuleContext } from './deadlines.ts';
 import type { EventData, Holder, MaterialReference, Mode, NewEvent, PersonalContent, Step } from './event.ts';
 import { type CaseSnapshot, type CaseStatus, isFinished } from './snapshot.ts';
+import { answerOffer, recordReport } from './handover.ts';
+import type { Reported } from './collection.ts';
 import { civilDate } from '#domain/limits/civil-date';
 import { type Due, extendDue } from '#domain/limits/due';
 
@@ -16,6 +18,9 @@ export type Command =
       /** Applicant and form, already checked against the item. */
       readonly personal: PersonalContent;
     }
+  | { readonly type: 'take-over' }
+  | { readonly type: 'decline-handover'; readonly reasons: readonly string[]; readonly competentBody: string | null }
+  | { readonly type: 'record-report'; readonly report: Reported; readonly told: PersonalContent | null }
   | { readonly type: 'accept' }
   | { readonly type: 'not-accept'; readonly reasons: readonly string[]; readonly competentBody: string | null }
   | { readonly type: 'review'; readonly recommendation: 'grant' | 'refuse'; readonly opinion: string }
@@ -99,6 +104,11 @@ export function handle(
   const own = [snapshot.owner, snapshot.applicant.onBehalfOf].includes(context.principal.actor);
   if (own && officialActs.includes(command.type)) return rejected('case.own_case');
   switch (command.type) {
+    case 'take-over':
+    case 'decline-handover':
+      return inState(snapshot, ['offered'], () => decided(answerOffer(command, snapshot, context)));
+    case 'record-report':
+      return recordReport(command, snapshot);
     case 'accept':
       return beforeDeemed(snapshot, context, () => decided(accepted(snapshot, context)));
     case 'not-accept':
@@ -139,7 +149,16 @@ export function handle(
 }
 
 /** Commands that an official gives on somebody's application. */
-const officialActs: readonly Command['type'][] = ['accept', 'not-accept', 'review', 'grant', 'refuse', 'extend'];
+const officialActs: readonly Command['type'][] = [
+  'take-over',
+  'decline-handover',
+  'accept',
+  'not-accept',
+  'review',
+  'grant',
+  'refuse',
+  'extend',
+];
 
 /** Acceptance and its refusal are open only until the law itself has accepted, whether or not that is recorded yet. */
 function beforeDeemed(snapshot: CaseSnapshot, context: RuleContext, then: () => Handled): Handled {
@@ -227,15 +246,17 @@ function extend(command: Extract<Command, { type: 'extend' }>, snapshot: CaseSna
   });
 }
 
-const awaitedIn: Readonly<Record<Step, CaseStatus>> = {
-  acceptance: 'submitted',
-  review: 'accepted',
-  decision: 'reviewed',
+const awaitedIn: Readonly<Record<Step, readonly CaseStatus[]>> = {
+  'take-over': ['collected', 'offered'],
+  acceptance: ['submitted'],
+  review: ['accepted'],
+  decision: ['reviewed'],
+  outcome: ['handed-over'],
 };
 
 /** A due date passed while the case still waits: deemed acceptance where the law says so, otherwise an alert. */
 function passDue(step: Step, snapshot: CaseSnapshot, context: RuleContext): Handled {
-  if (snapshot.status !== awaitedIn[step]) return decided();
+  if (!awaitedIn[step].includes(snapshot.status)) return decided();
   const due = presentDue(step, snapshot, context);
   if (due === null || context.at < due.at) return rejected('case.not_due');
   const deemed = step === 'acceptance' ? deemedAccepted(snapshot, context) : null;
@@ -260,6 +281,10 @@ function complete(snapshot: CaseSnapshot): Handled {
     case 'accepted':
     case 'reviewed':
     case 'withdrawn':
+    case 'collected':
+    case 'offered':
+    case 'handed-over':
+    case 'declined':
       return rejected('case.wrong_state');
   }
 }

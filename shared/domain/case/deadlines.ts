@@ -15,8 +15,18 @@ export interface RuleContext {
 }
 
 /** The due date a step is held to, as recorded: for the decision the committed limit, else the statutory one. */
-export function dueOf(step: Step, { due }: Pick<CaseSnapshot, 'due'>): Due | null {
-  return step === 'acceptance' ? due.acceptance : (due.committed ?? due.statutory);
+export function dueOf(step: Step, { due, collection }: Pick<CaseSnapshot, 'due' | 'collection'>): Due | null {
+  switch (step) {
+    case 'take-over':
+      return collection?.takeOverDue ?? null;
+    case 'acceptance':
+      return due.acceptance;
+    case 'review':
+    case 'decision':
+      return due.committed ?? due.statutory;
+    case 'outcome':
+      return collection?.reported?.due ?? null;
+  }
 }
 
 /** The due date a step is held to by the calendar of today: a provisional one is counted again once more is published. */
@@ -27,6 +37,7 @@ export function presentDue(
 ): Due | null {
   const recorded = dueOf(step, snapshot);
   if (recorded === null || !recorded.provisional || recorded.calendarVersion === calendar.version) return recorded;
+  if (step === 'take-over' || step === 'outcome') return recorded;
   // Noon in Shanghai of the day of acceptance: only the day counts.
   const acceptedAt = snapshot.acceptedOn === null ? null : `${snapshot.acceptedOn}T12:00:00+08:00`;
   const facts = { receivedAt: snapshot.submittedAt, acceptedAt, extended: snapshot.extended, decidedAt: null };

@@ -1,8 +1,12 @@
+import type { Reported, SubmittedElsewhere } from './collection.ts';
 import type { Principal, Role } from '#domain/identity/principal';
 import type { Due } from '#domain/limits/due';
 
-/** The waits of a journey: whose act is awaited next. */
-export type Step = 'acceptance' | 'review' | 'decision';
+/**
+ * The waits of a journey: whose act is awaited next. Taking over (接收) is awaited on both sides of a hand-over between regions;
+ * the receiving side then waits for what the deciding side comes to.
+ */
+export type Step = 'take-over' | 'acceptance' | 'review' | 'decision' | 'outcome';
 
 export type Mode = 'fully-online' | 'collection-on-behalf' | 'joint';
 export type ResultKind = 'licence' | 'attestation' | 'approval' | 'record' | 'card' | 'imported';
@@ -19,7 +23,8 @@ export interface MaterialReference {
 
 /** Due dates a case carries: when acceptance, when the decision, when the delivery of the result is due. */
 export interface CaseDue {
-  readonly acceptance: Due;
+  /** Null where that clock runs elsewhere, or not yet: see collection.ts. */
+  readonly acceptance: Due | null;
   readonly statutory: Due | null;
   readonly committed: Due | null;
   readonly delivery: Due | null;
@@ -52,6 +57,20 @@ export interface EventData {
     readonly materials: readonly MaterialReference[];
     readonly due: { readonly acceptance: Due; readonly statutory: Due | null; readonly committed: Due | null };
   };
+  /** A window here received (代收) for an authority elsewhere, and offers it what it received: this region's case. */
+  'case.collected': SubmittedElsewhere;
+  /** A window elsewhere received for an authority here, and offers what it received: this region's case. */
+  'case.offered': SubmittedElsewhere;
+  /** The authority takes over (接收) what was offered: from here on it is responsible (law 5). */
+  'case.taken-over': {
+    /** Receipt as the clause counts it; the limits run from it. */
+    readonly startsAt: string;
+    readonly due: { readonly acceptance: Due; readonly statutory: Due | null; readonly committed: Due | null };
+  };
+  /** The authority declines: the window stays responsible. Reasons are personal text. */
+  'case.handover-declined': { readonly competentBody: string | null };
+  /** The deciding region told what happened to the case there. */
+  'case.reported': Reported;
   'case.accepted': {
     /** Day from which the limits run; for deemed acceptance the day of receipt (licensing law art. 32). */
     readonly effectiveOn: string;

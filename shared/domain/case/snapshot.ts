@@ -1,8 +1,22 @@
+import { isToldToPartner, type Reported, statusAfter, type Collection } from './collection.ts';
 import type { CaseDue, CaseEvent, Holder, MaterialReference, Mode, ResultKind, Step } from './event.ts';
 import type { Principal } from '#domain/identity/principal';
 
+/** `collected`, `handed-over`: the side that received for another region; `offered`: the side that is to decide; `declined`: both. */
 export type CaseStatus =
-  'submitted' | 'accepted' | 'reviewed' | 'granted' | 'refused' | 'not-accepted' | 'issued' | 'completed' | 'withdrawn';
+  | 'collected'
+  | 'offered'
+  | 'handed-over'
+  | 'declined'
+  | 'submitted'
+  | 'accepted'
+  | 'reviewed'
+  | 'granted'
+  | 'refused'
+  | 'not-accepted'
+  | 'issued'
+  | 'completed'
+  | 'withdrawn';
 
 /** What the events of a case add up to; rebuilt from them at any time, and holds no personal data in clear. */
 export interface CaseSnapshot {
@@ -16,8 +30,8 @@ export interface CaseSnapshot {
   readonly mode: Mode;
   readonly body: string;
   readonly region: string;
-  /** Account of the login that filed. */
-  readonly owner: string;
+  /** Account of the login that filed; null where somebody came to a window. */
+  readonly owner: string | null;
   /** For whom and on what basis the owner applied: both decide who may see the case, see standing.ts. */
   readonly applicant: Pick<Principal, 'onBehalfOf' | 'basis'>;
   readonly onTheSpot: boolean;
@@ -43,20 +57,32 @@ export interface CaseSnapshot {
   /** `seq` of the event that began this generation of the journey. */
   readonly generationSeq: number;
   readonly erased: boolean;
+  /** Null for a case that one region handles alone. */
+  readonly collection: Collection | null;
 }
 
 /** Whether nothing more happens to the case by itself or by its people. */
-export const isFinished = ({ status }: CaseSnapshot): boolean => status === 'completed' || status === 'withdrawn';
+export const isFinished = ({ status }: Pick<CaseSnapshot, 'status'>): boolean =>
+  status === 'completed' || status === 'withdrawn' || status === 'declined';
 
 /** Counts up whenever a field is added to the snapshot or changes its meaning. */
-export const snapshotVersion = 1;
+export const snapshotVersion = 2;
 
 /** Applies one event. Total over the kinds of event: a new kind does not compile until it is given its meaning here. */
 export function evolve(before: CaseSnapshot | null, event: CaseEvent): CaseSnapshot {
-  const reached = { seq: event.seq, lastHash: event.hash };
+  const after = applied(before, event);
+  const { collection } = after;
+  // What the other side has to know of is counted here, so that the store can tell without asking.
+  return collection !== null && isToldToPartner(event, after)
+    ? { ...after, collection: { ...collection, toldSeq: event.seq } }
+    : after;
+}
+
+function applied(before: CaseSnapshot | null, event: CaseEvent): CaseSnapshot {
   if (event.type === 'case.submitted') return begin(event);
-  if (before === null) throw new Error(`a case begins with case.submitted, not with ${event.type}`);
-  return { ...before, ...reached, ...change(before, event) };
+  if (event.type === 'case.collected' || event.type === 'case.offered') return beginElsewhere(event);
+  if (before === null) throw new Error(`a case does not begin with ${event.type}`);
+  return { ...before, seq: event.seq, lastHash: event.hash, ...change(before, event) };
 }
 
 /** Rebuilds a snapshot from all events in the order of `seq`. */
@@ -66,27 +92,49 @@ export function rebuild(events: readonly CaseEvent[]): CaseSnapshot | null {
 
 function begin(event: Extract<CaseEvent, { type: 'case.submitted' }>): CaseSnapshot {
   const { item, mode, onTheSpot, resultKind, holder, materials, due } = event.data;
+  return {
+    ...unhandled(event),
+    ...{ status: 'submitted', item, mode, onTheSpot, resultKind, holder, materials },
+    owner: event.principal.actor,
+    due: { ...due, delivery: null },
+  };
+}
+
+function beginElsewhere(event: Extract<CaseEvent, { type: 'case.collected' | 'case.offered' }>): CaseSnapshot {
+  const { item, mode, resultKind, holder, materials, due, ...agreed } = event.data;
+  const { clause, clockStarts, window, receivedAt, counterpart } = agreed;
+  const receiving = event.type === 'case.collected';
+  return {
+    ...unhandled(event),
+    ...{ status: receiving ? 'collected' : 'offered', item, mode, onTheSpot: false, resultKind, holder, materials },
+    owner: null,
+    // Whoever comes to a window has no account with us: they are known by the keyed hash of their number.
+    applicant: { onBehalfOf: `holder:${holder.hash}`, basis: 'self' },
+    due: { acceptance: null, statutory: null, committed: null, delivery: null },
+    collection: {
+      side: receiving ? 'receiving' : 'deciding',
+      ...{ clause, clockStarts, window, receivedAt, counterpart },
+      takeOverDue: due.takeOver,
+      reported: null,
+      toldSeq: 0,
+    },
+  };
+}
+
+/** What every case begins with. */
+function unhandled(event: CaseEvent) {
   const { onBehalfOf, basis } = event.principal;
   return {
     version: snapshotVersion,
     caseId: event.caseId,
     seq: event.seq,
     lastHash: event.hash,
-    status: 'submitted',
-    item,
-    mode,
     body: event.body,
     region: event.region,
-    owner: event.principal.actor,
     applicant: { onBehalfOf, basis },
-    onTheSpot,
-    resultKind,
-    holder,
-    materials,
     submittedAt: event.occurredAt,
     acceptedOn: null,
     deemed: false,
-    due: { ...due, delivery: null },
     extended: false,
     overdue: [],
     acceptor: null,
@@ -100,13 +148,20 @@ function begin(event: Extract<CaseEvent, { type: 'case.submitted' }>): CaseSnaps
     generation: 1,
     generationSeq: event.seq,
     erased: false,
+    collection: null,
   };
 }
 
-type Later = Exclude<CaseEvent, { type: 'case.submitted' }>;
+type Later = Exclude<CaseEvent, { type: 'case.submitted' | 'case.collected' | 'case.offered' }>;
 
 function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
   switch (event.type) {
+    case 'case.taken-over':
+      return { status: 'submitted', submittedAt: event.data.startsAt, due: { ...before.due, ...event.data.due } };
+    case 'case.handover-declined':
+      return { status: 'declined' };
+    case 'case.reported':
+      return reported(before, event.data);
     case 'case.accepted':
       return {
         status: 'accepted',
@@ -145,4 +200,15 @@ function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
     case 'case.erased':
       return { erased: true };
   }
+}
+
+function reported(before: CaseSnapshot, report: Reported): Partial<CaseSnapshot> {
+  const { collection } = before;
+  if (collection === null) return {};
+  const { from, completedWith, identifier } = report;
+  return {
+    status: statusAfter(report, before.status),
+    ...{ completedWith, identifier },
+    collection: { ...collection, reported: report, counterpart: { ...collection.counterpart, caseId: from.caseId } },
+  };
 }

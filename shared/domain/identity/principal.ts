@@ -5,6 +5,7 @@ export type Basis =
   | 'self' // 本人
   | RepresentationBasis
   | 'office' // an official acting for the body that holds the post
+  | 'agreement' // a partner region, under the clause its case was received by
   | 'law' // the law itself: deemed acceptance, a due date that passed
   | 'standing-authorisation' // what the decider authorised beforehand for an on-the-spot item
   | 'journey' // the platform carrying out what was decided
@@ -19,11 +20,11 @@ export interface Principal {
   readonly basis: Basis;
 }
 
-export type Role = 'applicant' | 'acceptor' | 'reviewer' | 'decider' | 'clerk' | 'operator' | 'system';
+export type Role = 'applicant' | 'acceptor' | 'reviewer' | 'decider' | 'clerk' | 'operator' | 'partner' | 'system';
 
 /** A post an official holds in a body (机关). */
 export interface Post {
-  readonly role: Exclude<Role, 'applicant' | 'system'>;
+  readonly role: Exclude<Role, 'applicant' | 'partner' | 'system'>;
   readonly body: string;
   readonly region: string;
 }

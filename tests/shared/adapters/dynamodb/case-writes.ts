@@ -45,11 +45,12 @@ export const withdrawn = (reason: string | null = null): NewEvent => ({
 });
 
 function writeOf(request: { caseId: string; before: CaseSnapshot | null; decided: readonly NewEvent[] }): CaseWrite {
-  const { events, snapshot } = record({ ...request, actor: applicant, at, key: openKey });
+  const { events, snapshot, told } = record({ ...request, actor: applicant, at, key: openKey });
   const { caseId, seq, status } = snapshot;
   return {
     events,
     snapshot,
+    told,
     expectedSeq: request.before?.seq ?? 0,
     idempotency: {
       key: randomUUID(),

@@ -36,7 +36,12 @@ function run(request: Parameters<typeof reconcile>[1] = {}, others: { changes?: 
       ...dependencies,
       changes: new DynamoCaseChanges({ client, casesTable: tables.cases }),
       walks: new DynamoWalks({ client, table: tables.projections }),
-      queues: { resume: queueOf('resume'), project: queueOf('project'), notify: queueOf('notify') },
+      queues: {
+        resume: queueOf('resume'),
+        project: queueOf('project'),
+        notify: queueOf('notify'),
+        partners: queueOf('partners'),
+      },
       ...others,
     },
     request,

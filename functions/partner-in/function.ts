@@ -1,0 +1,14 @@
+import type { FunctionManifest } from '#contracts/capabilities';
+
+export const manifest = {
+  name: 'partner-in',
+  purpose: 'Takes in what other regions say: cases offered, and how they stand where they are decided.',
+  trigger: { kind: 'partner' },
+  needs: ['cases.read', 'cases.append', 'case-keys.create', 'case-keys.open', 'holder-hash', 'materials.keep'],
+  memoryMb: 512,
+  timeoutSeconds: 30,
+  whenItFails: {
+    zh: '收不到外地移交的办件和进度',
+    en: 'nothing that other regions hand over or tell arrives',
+  },
+} as const satisfies FunctionManifest;

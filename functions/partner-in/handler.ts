@@ -1,0 +1,35 @@
+import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
+import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
+import { kms } from '#adapters/kms/kms-client';
+import { KmsHolderHash } from '#adapters/kms/kms-holder-hash';
+import { S3Bucket } from '#adapters/s3/s3-bucket';
+import { S3PartnerMaterials } from '#adapters/s3/s3-partner-materials';
+import { randomCaseIds } from '#adapters/system/random-case-ids';
+import { systemClock } from '#adapters/system/system-clock';
+import { snapshotShape } from '#application/case/snapshot-shape';
+import { receiveMessage } from '#application/partner/receive-message';
+import { partnerMessage } from '#contracts/partner/message';
+import { catalogue, policy } from '#functions/shipped-catalogue';
+import { environmentOf } from '#runtime/environment';
+import { logOf } from '#runtime/log';
+import { partnerFunction } from '#runtime/partner-function';
+import { manifest } from './function.ts';
+
+const { aws, region, urlSuffix, variables } = environmentOf(manifest);
+const keyClient = kms(aws);
+const dependencies = {
+  cases: new DynamoCaseStore({ shape: snapshotShape, client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
+  keys: new KmsCaseKeys({ client: keyClient, keyArn: variables.CASE_KEY_ARN }),
+  holders: new KmsHolderHash({ client: keyClient, keyArn: variables.HOLDER_KEY_ARN }),
+  materials: new S3PartnerMaterials(new S3Bucket({ aws, urlSuffix, bucket: variables.MATERIALS_BUCKET })),
+  ids: randomCaseIds,
+  clock: systemClock,
+  ...{ catalogue, policy, region },
+};
+
+export const handler = partnerFunction({
+  message: partnerMessage,
+  receive: (message) => receiveMessage(dependencies, message),
+  log: logOf(manifest),
+});

@@ -1,0 +1,38 @@
+import { snapshotShape } from '#application/case/snapshot-shape';
+import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
+import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
+import { kms } from '#adapters/kms/kms-client';
+import { KmsHolderHash } from '#adapters/kms/kms-holder-hash';
+import { S3Bucket } from '#adapters/s3/s3-bucket';
+import { S3Materials } from '#adapters/s3/s3-materials';
+import { randomCaseIds } from '#adapters/system/random-case-ids';
+import { systemClock } from '#adapters/system/system-clock';
+import { collectCase } from '#application/collection/collect-case';
+import { collectionRoutes } from '#contracts/http/collections';
+import { catalogue, policy, windows } from '#functions/shipped-catalogue';
+import { environmentOf } from '#runtime/environment';
+import { httpFunction } from '#runtime/http-function';
+import { logOf } from '#runtime/log';
+import { manifest } from './function.ts';
+
+const { aws, region, urlSuffix, variables } = environmentOf(manifest);
+const keyClient = kms(aws);
+const dependencies = {
+  cases: new DynamoCaseStore({ shape: snapshotShape, client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
+  keys: new KmsCaseKeys({ client: keyClient, keyArn: variables.CASE_KEY_ARN }),
+  holders: new KmsHolderHash({ client: keyClient, keyArn: variables.HOLDER_KEY_ARN }),
+  materials: new S3Materials(new S3Bucket({ aws, urlSuffix, bucket: variables.MATERIALS_BUCKET })),
+  ids: randomCaseIds,
+  clock: systemClock,
+  ...{ catalogue, policy, windows, region },
+};
+
+export const handler = httpFunction({
+  table: collectionRoutes,
+  log: logOf(manifest),
+  handlers: {
+    collectCase: ({ body, idempotencyKey }, { person }) =>
+      collectCase(dependencies, { person, intake: body, idempotencyKey }),
+  },
+});

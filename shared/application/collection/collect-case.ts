@@ -1,0 +1,168 @@
+import type { Applicant, FilingContent } from '#application/case/applicant';
+import { type Acted, type Idempotency, idempotencyKey, repeat } from '#application/case/change-case';
+import { openCase } from '#application/case/open-case';
+import { checkContent, missingMaterials, type SubmitDependencies } from '#application/case/submit-case';
+import { materialKey } from '#application/material/announce-material';
+import type { Window } from '#application/catalogue/catalogue';
+import { accept, type Outcome, reject } from '#contracts/errors';
+import { clauseFor, type ClauseRef, type Policy, termsOf } from '#domain/agreement/policy';
+import type { Item } from '#domain/catalogue/item';
+import { basesAdmitted } from '#domain/catalogue/represented';
+import type { ClockStart } from '#domain/case/collection';
+import type { MaterialReference } from '#domain/case/event';
+import { beginCollection } from '#domain/case/handover';
+import { type Person, type Post, postFor } from '#domain/identity/principal';
+import type { RepresentationBasis } from '#domain/identity/representation';
+
+export interface CollectDependencies extends SubmitDependencies {
+  readonly policy: Policy;
+  /** Cross-region windows (通办专窗) of the region. */
+  readonly windows: readonly Window[];
+}
+
+interface Presented {
+  readonly name: string;
+  readonly idType: string;
+  readonly idNumber: string;
+}
+
+/** What a clerk took in at a window. */
+export interface Intake {
+  readonly window: string;
+  readonly itemId: string;
+  readonly applicant: Presented & {
+    readonly kind: 'person' | 'organisation';
+    readonly presentedBy?: (Presented & { readonly basis: RepresentationBasis }) | undefined;
+  };
+  readonly identity: IdentityCheck;
+  readonly form: Readonly<Record<string, string | number | boolean>>;
+  readonly materials: readonly (Omit<MaterialReference, 'key'> & { readonly attested: true })[];
+}
+
+/** How identity was checked in person, at the window. */
+export interface IdentityCheck {
+  readonly method: 'card-reader' | 'paper-seen';
+}
+
+/** Personal content of `case.collected` and `case.offered`. */
+export interface CollectedContent extends FilingContent {
+  readonly identity: IdentityCheck;
+  /** On what ground whoever stood at the window acted. */
+  readonly presentedOn: 'self' | RepresentationBasis;
+}
+
+/**
+ * A window receives for an authority of another region (代收): identity checked in person, scans attested against originals, under
+ * a clause in force (law 6). Receipt is not acceptance: the authority is offered the case, and the window answers for it until then.
+ */
+export async function collectCase(
+  dependencies: CollectDependencies,
+  request: { person: Person; intake: Intake; idempotencyKey: string },
+): Promise<Outcome<Acted>> {
+  const { person, intake } = request;
+  const idempotency: Idempotency = {
+    ...{ principal: person.account, route: 'collectCase', key: request.idempotencyKey, body: intake, keep: '24h' },
+  };
+  const outcome = await receive(dependencies, { person, intake, idempotency });
+  if (outcome.ok) return outcome;
+  // What is refused now may have been received before: then the recorded answer stands.
+  const { cases, clock } = dependencies;
+  const answered = await cases.answered({ key: idempotencyKey(idempotency), now: clock.now() });
+  return answered === null ? outcome : repeat(answered, idempotency);
+}
+
+async function receive(
+  dependencies: CollectDependencies,
+  { person, intake, idempotency }: { person: Person; intake: Intake; idempotency: Idempotency },
+): Promise<Outcome<Acted>> {
+  const { catalogue, clock, region } = dependencies;
+  const at = clock.now();
+  const clerk = clerkAt(dependencies, { person, intake });
+  if (!clerk.ok) return clerk;
+  const item = catalogue.current(intake.itemId);
+  if (item === undefined) return reject('item.not_found');
+  if (!isOffered(item, intake)) return reject('filing.not_offered');
+  const content = checkContent({ catalogue, item, filing: intake, at });
+  if (!content.ok) return content;
+  const { form, body } = content.value;
+  const terms = termsFor(dependencies, { itemId: item.id, to: catalogue.body(body).region, at });
+  if (!terms.ok) return terms;
+
+  const materials = intake.materials.map(({ attested: _, ...material }) => ({
+    ...material,
+    key: materialKey({ account: person.account, sha256: material.sha256 }),
+  }));
+  const missing = await missingMaterials(dependencies, materials);
+  if (missing.length > 0) return reject('filing.material_missing', { problems: missing });
+  const personal = contentOf(intake, form);
+  return openCase(dependencies, {
+    idempotency,
+    actor: {
+      principal: { actor: person.account, onBehalfOf: clerk.value.body, basis: 'office' },
+      ...{ role: 'clerk', body: clerk.value.body, region },
+    },
+    at,
+    applicant: intake.applicant,
+    begin: (holder) =>
+      beginCollection(
+        'receiving',
+        {
+          submitted: {
+            item: { id: item.id, version: item.version },
+            ...{ mode: 'collection-on-behalf', resultKind: item.result.kind, holder, materials },
+            ...terms.value,
+            ...{ window: intake.window, receivedAt: at },
+            counterpart: { region: catalogue.body(body).region, body, caseId: null },
+          },
+          personal: { ...personal },
+        },
+        { at, calendar: catalogue.calendar },
+      ),
+  });
+}
+
+/** The clerk's post at the window; nobody receives their own application, or one they hand in for another. */
+function clerkAt(
+  { windows, region }: CollectDependencies,
+  { person, intake }: { person: Person; intake: Intake },
+): Outcome<Post> {
+  const window = windows.find((each) => each.id === intake.window && each.region === region);
+  if (window === undefined) return reject('window.not_found');
+  const post = postFor(person, { role: 'clerk', body: window.body });
+  if (post === undefined) return reject('identity.no_post');
+  const { applicant } = intake;
+  const own = [applicant, applicant.presentedBy].some((each) => each?.idNumber === person.idNumber);
+  return own ? reject('case.own_case') : accept(post);
+}
+
+function isOffered(item: Item, { applicant: { kind, presentedBy } }: Intake): boolean {
+  const represented = presentedBy === undefined || basesAdmitted(item).includes(presentedBy.basis);
+  return item.modes.includes('collection-on-behalf') && item.serviceObjects.includes(kind) && represented;
+}
+
+/** The clause that lets this region receive for the other, and from when the limits run there. Originals do not travel yet. */
+function termsFor(
+  { policy, region }: CollectDependencies,
+  { itemId, to, at }: { itemId: string; to: string; at: string },
+): Outcome<{ clause: ClauseRef; clockStarts: ClockStart }> {
+  // An authority of this region needs nobody to receive for it: whoever came is helped to file online.
+  if (to === region) return reject('filing.not_offered');
+  const answer = clauseFor(policy, { act: 'receive', itemId, from: region, to, at, way: 'scans' });
+  if (!answer.ok) return reject(answer.code);
+  const clockStarts = termsOf(policy, answer.clause)?.clause.clockStarts;
+  if (clockStarts === undefined || clockStarts === 'originals-received') return reject('agreement.way_not_covered');
+  return accept({ clause: answer.clause, clockStarts });
+}
+
+function contentOf({ applicant, identity }: Intake, form: Intake['form']): CollectedContent {
+  const { kind, name, idType, idNumber, presentedBy } = applicant;
+  const filedBy: Applicant['filedBy'] =
+    presentedBy === undefined
+      ? null
+      : { name: presentedBy.name, idType: presentedBy.idType, idNumber: presentedBy.idNumber };
+  return {
+    applicant: { kind, name, idType, idNumber, filedBy },
+    ...{ form, identity },
+    presentedOn: presentedBy?.basis ?? 'self',
+  };
+}

@@ -1,0 +1,25 @@
+import type { Received } from './ports.ts';
+import { receiveOffer, type ReceiveOfferDependencies } from './receive-offer.ts';
+import { receiveReport } from './receive-report.ts';
+import type { Idempotency } from '#application/case/change-case';
+import { type Outcome, reject } from '#contracts/errors';
+import type { PartnerMessage } from '#contracts/partner/message';
+
+/** Takes in what another region says: nothing is answered before it is durable, and the same message again is answered as before. */
+export function receiveMessage(
+  dependencies: ReceiveOfferDependencies,
+  message: PartnerMessage,
+): Promise<Outcome<Received>> {
+  if (message.to !== dependencies.region || message.from === message.to)
+    return Promise.resolve(reject('partner.wrong_addressee'));
+  return message.type === 'offer' ? receiveOffer(dependencies, message) : receiveReport(dependencies, message);
+}
+
+/** A message is named by the event it tells of; its record lives as long as the case (law 1). */
+export const messageIdempotency = ({ from, case: caseId, seq, type }: PartnerMessage, body: unknown): Idempotency => ({
+  principal: `partner:${from}`,
+  route: type,
+  key: `${from}/${caseId}/${seq}`,
+  body,
+  keep: 'case',
+});

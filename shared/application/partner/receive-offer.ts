@@ -1,0 +1,94 @@
+import { type ChangeCaseDependencies, idempotencyKey } from '#application/case/change-case';
+import { openCase, type OpenCaseDependencies } from '#application/case/open-case';
+import { checkContent } from '#application/case/submit-case';
+import type { CollectedContent } from '#application/collection/collect-case';
+import type { FullCatalogue } from '#application/catalogue/catalogue';
+import { materialKey } from '#application/material/announce-material';
+import type { MaterialKeeper, Received } from './ports.ts';
+import { messageIdempotency } from './receive-message.ts';
+import { accept, type Outcome, reject } from '#contracts/errors';
+import type { Offer } from '#contracts/partner/message';
+import { clauseFor, type Policy, termsOf } from '#domain/agreement/policy';
+import type { ClockStart } from '#domain/case/collection';
+import { beginCollection } from '#domain/case/handover';
+
+export interface ReceiveOfferDependencies extends OpenCaseDependencies, Omit<ChangeCaseDependencies, 'keys'> {
+  readonly catalogue: FullCatalogue;
+  readonly policy: Policy;
+  readonly materials: MaterialKeeper;
+}
+
+/**
+ * Opens this region's case for what a window of another received: under the clause that the offer names, with everything checked
+ * again as if it came from anybody. The window stays responsible until the authority takes over (law 5).
+ */
+export async function receiveOffer(dependencies: ReceiveOfferDependencies, message: Offer): Promise<Outcome<Received>> {
+  const { cases, catalogue, clock, materials: keeper } = dependencies;
+  const at = clock.now();
+  // Addresses are made anew for every attempt; all the rest is the message.
+  const content = { ...message, materials: message.materials.map(({ url: _, ...material }) => material) };
+  const idempotency = messageIdempotency(message, content);
+  const answered = await cases.answered({ key: idempotencyKey(idempotency), now: at });
+  if (answered !== null) return accept({ caseId: answered.caseId, seq: answered.seq });
+
+  const clockStarts = agreed(dependencies, message);
+  if (!clockStarts.ok) return clockStarts;
+  const item = catalogue.current(message.item.id);
+  if (item?.version !== message.item.version) return reject('item.not_found');
+  const checked = checkContent({ catalogue, item, filing: message, at });
+  if (!checked.ok) return checked;
+  const { form, body } = checked.value;
+  if (body !== message.authority) return reject('partner.other_body');
+  const materials = message.materials.map(({ slot, sha256, bytes, mediaType }) => ({
+    ...{ slot, sha256, bytes, mediaType },
+    key: materialKey({ account: idempotency.principal, sha256 }),
+  }));
+  for (const [index, material] of materials.entries())
+    await keeper.keep({ ...material, url: message.materials[index]?.url ?? '' });
+  const { presentedBy, ...applicant } = message.applicant;
+  const personal: CollectedContent = {
+    applicant: { ...applicant, filedBy: presentedBy === undefined ? null : withoutBasis(presentedBy) },
+    ...{ form, identity: message.identity, presentedOn: presentedBy?.basis ?? 'self' },
+  };
+  const outcome = await openCase(dependencies, {
+    ...{ idempotency, at, applicant },
+    actor: {
+      principal: { actor: idempotency.principal, onBehalfOf: message.receivedBy, basis: 'agreement' },
+      ...{ role: 'partner', body, region: dependencies.region },
+    },
+    begin: (holder) =>
+      beginCollection(
+        'deciding',
+        {
+          submitted: {
+            ...{ item: message.item, mode: 'collection-on-behalf', resultKind: item.result.kind, holder, materials },
+            ...{ clause: message.clause, clockStarts: clockStarts.value },
+            ...{ window: message.window, receivedAt: message.receivedAt },
+            counterpart: { region: message.from, body: message.receivedBy, caseId: message.case },
+          },
+          personal: { ...personal },
+        },
+        { at, calendar: catalogue.calendar },
+      ),
+  });
+  return outcome.ok ? accept({ caseId: outcome.value.caseId, seq: outcome.value.seq }) : outcome;
+}
+
+const withoutBasis = ({ name, idType, idNumber }: { name: string; idType: string; idNumber: string }) => ({
+  ...{ name, idType, idNumber },
+});
+
+/** The clause an offer names has to be the one that allows it, on the day the window received. */
+function agreed(
+  { policy }: ReceiveOfferDependencies,
+  { clause, item, from, to, receivedAt }: Offer,
+): Outcome<ClockStart> {
+  const answer = clauseFor(policy, { act: 'offer', itemId: item.id, from, to, at: receivedAt, way: 'scans' });
+  if (!answer.ok) return reject(answer.code);
+  const terms = termsOf(policy, answer.clause);
+  const isNamed =
+    answer.clause.agreement === clause.agreement &&
+    answer.clause.version === clause.version &&
+    answer.clause.clause === clause.clause;
+  return terms === null || !isNamed ? reject('partner.other_clause') : accept(terms.clause.clockStarts);
+}

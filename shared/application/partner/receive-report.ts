@@ -1,0 +1,41 @@
+import { changeCase, type ChangeCaseDependencies } from '#application/case/change-case';
+import type { Received } from './ports.ts';
+import { messageIdempotency } from './receive-message.ts';
+import { accept, type Outcome, reject } from '#contracts/errors';
+import type { Report } from '#contracts/partner/message';
+import type { EventType } from '#domain/case/event';
+
+/** Keeps in the receiving region's case what the deciding region tells of its own. */
+export async function receiveReport(dependencies: ChangeCaseDependencies, message: Report): Promise<Outcome<Received>> {
+  const { from, about, case: caseId, seq, hash, event, occurredAt, status, due, completedWith, identifier } = message;
+  const outcome = await changeCase(dependencies, {
+    caseId: about,
+    idempotency: messageIdempotency(message, message),
+    authorise({ collection, body, region }) {
+      const { counterpart, side } = collection ?? {};
+      const known = counterpart?.caseId ?? caseId;
+      // Whose case it is not, it does not exist for them.
+      if (side !== 'receiving' || counterpart?.region !== from || known !== caseId) return reject('case.not_found');
+      return accept({
+        principal: { actor: `partner:${from}`, onBehalfOf: counterpart.body, basis: 'agreement' },
+        ...{ role: 'partner', body, region },
+      });
+    },
+    decide: () =>
+      Promise.resolve(
+        accept({
+          command: {
+            type: 'record-report',
+            report: {
+              from: { region: from, caseId, seq, hash },
+              event: event as EventType,
+              at: occurredAt,
+              ...{ status, due, completedWith, identifier },
+            },
+            told: message.told === null ? null : { ...message.told },
+          },
+        }),
+      ),
+  });
+  return outcome.ok ? accept({ caseId: outcome.value.caseId, seq: outcome.value.seq }) : outcome;
+}

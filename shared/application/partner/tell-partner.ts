@@ -1,0 +1,133 @@
+import type { CollectedContent } from '#application/collection/collect-case';
+import type { CaseKey, CaseKeys, CaseStore } from '#application/case/ports';
+import { personalOf } from '#application/case/record';
+import { catchUp } from '#application/consumer/catch-up';
+import type { Marks } from '#application/consumer/ports';
+import type { ReadingSigner } from '#application/material/open-material';
+import type { RegionLink } from './ports.ts';
+import type { Offer, PartnerMessage, Report } from '#contracts/partner/message';
+import { stepAwaited } from '#domain/case/awaiting';
+import { type Collection, isToldToPartner } from '#domain/case/collection';
+import { dueOf } from '#domain/case/deadlines';
+import type { CaseEvent, EventOf } from '#domain/case/event';
+import { type CaseSnapshot, evolve } from '#domain/case/snapshot';
+
+export interface TellPartnerDependencies {
+  readonly cases: CaseStore;
+  readonly keys: CaseKeys;
+  readonly marks: Marks;
+  readonly materials: ReadingSigner;
+  readonly link: RegionLink;
+}
+
+/** Long enough for the other side to fetch every scan, and for a retry. */
+const readingSeconds = 900;
+
+/**
+ * Tells the other region of a case what happened to it here, each event once and in their order: what was told before is told
+ * again after a fault, and answered there as before. Throws where the other side cannot be reached, or does not take it.
+ */
+export function tellPartner(
+  dependencies: TellPartnerDependencies,
+  event: { caseId: string; seq: number },
+): Promise<void> {
+  return catchUp(dependencies, {
+    consumer: 'partners',
+    event,
+    async deal({ snapshot, wrappedKey }, from) {
+      const whole = await dependencies.cases.whole(event.caseId);
+      const key = wrappedKey === null ? null : await dependencies.keys.open({ caseId: event.caseId, wrappedKey });
+      // As the case was after each event: what is told of one does not change when it is told late.
+      let after: CaseSnapshot | null = null;
+      for (const each of whole?.events ?? []) {
+        after = evolve(after, each);
+        if (each.seq > snapshot.seq) break;
+        if (each.seq > from.seq && isToldToPartner(each, after))
+          await deliver(dependencies, await messageOf(dependencies, { event: each, after, key }));
+      }
+      return { to: { seq: snapshot.seq, place: null } };
+    },
+  });
+}
+
+async function deliver({ link }: TellPartnerDependencies, message: PartnerMessage): Promise<void> {
+  const outcome = await link.deliver(message);
+  if (!outcome.ok) throw new Error(`region ${message.to} does not take event ${message.seq}: ${outcome.code}`);
+}
+
+function messageOf(
+  dependencies: TellPartnerDependencies,
+  told: { event: CaseEvent; after: CaseSnapshot; key: CaseKey | null },
+): Promise<PartnerMessage> {
+  const { event, after, key } = told;
+  const { collection } = after;
+  if (collection === null) throw new Error(`case ${after.caseId} has no other side`);
+  const envelope = {
+    from: after.region,
+    to: collection.counterpart.region,
+    clause: collection.clause,
+    case: after.caseId,
+    seq: event.seq,
+    hash: event.hash,
+    occurredAt: event.occurredAt,
+  };
+  return event.type === 'case.collected'
+    ? offerOf(dependencies, { event, collection, key, envelope })
+    : Promise.resolve({ type: 'report', ...envelope, ...reportOf(event, { after, collection, key }) });
+}
+
+type Envelope = Pick<Offer, 'from' | 'to' | 'clause' | 'case' | 'seq' | 'hash' | 'occurredAt'>;
+
+async function offerOf(
+  { materials: signer }: TellPartnerDependencies,
+  offered: { event: EventOf<'case.collected'>; collection: Collection; key: CaseKey | null; envelope: Envelope },
+): Promise<Offer> {
+  const { event, collection, key, envelope } = offered;
+  if (key === null) throw new Error(`what was collected in ${event.caseId} was erased before it was offered`);
+  const content = personalOf(event as CaseEvent, key) as unknown as CollectedContent;
+  const { filedBy, ...applicant } = content.applicant;
+  const { presentedOn: basis, form, identity } = content;
+  const { item, materials, window, receivedAt } = event.data;
+  return {
+    type: 'offer',
+    ...envelope,
+    ...{ item, window, receivedAt, identity, form },
+    authority: collection.counterpart.body,
+    receivedBy: event.body,
+    applicant: {
+      ...applicant,
+      ...(filedBy === null || basis === 'self' ? {} : { presentedBy: { basis, ...filedBy } }),
+    },
+    materials: await Promise.all(
+      materials.map(async ({ key: stored, ...material }) => ({
+        ...material,
+        attested: true as const,
+        url: await signer.presignReading({ key: stored, expiresInSeconds: readingSeconds }),
+      })),
+    ),
+  };
+}
+
+function reportOf(
+  event: CaseEvent,
+  { after, collection, key }: { after: CaseSnapshot; collection: Collection; key: CaseKey | null },
+): Omit<Report, keyof Envelope | 'type'> {
+  const about = collection.counterpart.caseId;
+  if (about === null) throw new Error(`the number of ${after.caseId} at the other side is not known`);
+  const { reasons, remedies } = ((key && personalOf(event, key)) ?? {}) as {
+    reasons?: readonly string[];
+    remedies?: string;
+  };
+  const step = stepAwaited(after);
+  return {
+    about,
+    event: event.type,
+    status: after.status,
+    due: step === null ? null : dueOf(step, after),
+    ...{ completedWith: after.completedWith, identifier: after.identifier },
+    told:
+      reasons === undefined && remedies === undefined
+        ? null
+        : { ...(reasons && { reasons }), ...(remedies && { remedies }) },
+  };
+}

@@ -1,0 +1,31 @@
+import type { ErrorEntry } from './errors.ts';
+
+/** The part of the catalogue (`errors`) about windows and what regions say to each other. Literals, so that it is left out where nobody reads it. */
+export const partnerErrors = {
+  'window.not_found': {
+    status: 404,
+    title: { zh: '本地区没有这个通办专窗', en: 'there is no such cross-region window in this region' },
+    advice: { zh: '请核对窗口编号', en: 'check the number of the window' },
+  },
+  'partner.wrong_addressee': {
+    status: 422,
+    title: { zh: '消息不是发给本地区的', en: 'the message is addressed to another region' },
+    advice: { zh: '请核对收件地区代码', en: 'check the code of the region it is for' },
+  },
+  'partner.other_body': {
+    status: 422,
+    title: {
+      zh: '按事项和申请内容, 应由另一机关办理',
+      en: 'by item and content another body decides than the one named',
+    },
+    advice: { zh: '请按本地区的管辖规则重新确定机关', en: 'find the body anew by the routing of this region' },
+  },
+  'partner.other_clause': {
+    status: 422,
+    title: {
+      zh: '消息所引条款不是允许该办件的条款',
+      en: 'the clause that is named is not the one that allows this case',
+    },
+    advice: { zh: '请核对双方的协议版本', en: 'compare the versions of the agreement on both sides' },
+  },
+} as const satisfies Record<string, ErrorEntry>;

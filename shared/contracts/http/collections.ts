@@ -1,0 +1,67 @@
+import * as z from 'zod/mini';
+import { acted, filedForm, materialReference } from './case-schemas.ts';
+import { itemId, prose } from './schemas.ts';
+import { routes } from '#contracts/route';
+
+/** Somebody as a clerk read them from their paper: GA/T 517 code of the paper (001: a credit code) and its number. */
+export const presented = z.strictObject({
+  name: prose(100),
+  idType: z.string().check(z.regex(/^\d{3}$/)),
+  idNumber: z.string().check(z.regex(/^[0-9A-Z]{5,30}$/)),
+});
+
+/** Who the application is for, and who stood at the window where that is somebody else. */
+export const presentedApplicant = z.strictObject({
+  ...{ kind: z.enum(['person', 'organisation']), ...presented.shape },
+  presentedBy: z.optional(
+    z.strictObject({
+      basis: z.enum(['guardian', 'agent', 'legal-representative', 'authorised-filer']),
+      ...presented.shape,
+    }),
+  ),
+});
+
+/** How identity was checked in person: a reader of identity cards, or the paper seen by the clerk. */
+export const identityCheck = z.strictObject({ method: z.enum(['card-reader', 'paper-seen']) });
+
+/** 与原件核对一致: the clerk compared the scan with the original. */
+export const attestedMaterial = z.strictObject({ ...materialReference.shape, attested: z.literal(true) });
+
+export const collectionRoutes = routes({
+  collectCase: {
+    operation: 'collectCase',
+    method: 'POST',
+    path: '/collections',
+    function: 'window',
+    summary: { zh: '窗口代收外地办件', en: 'receive at a window for an authority of another region' },
+    access: ['clerk'],
+    idempotent: true,
+    body: z.strictObject({
+      window: z.string().check(z.regex(/^[0-9A-Z-]{1,20}$/)),
+      itemId,
+      applicant: presentedApplicant,
+      identity: identityCheck,
+      form: filedForm,
+      materials: z.array(attestedMaterial).check(z.maxLength(40)),
+    }),
+    maxBodyBytes: 64_000,
+    success: { status: 201, body: acted },
+    errors: [
+      'window.not_found',
+      'identity.no_post',
+      'item.not_found',
+      'filing.invalid',
+      'filing.not_offered',
+      'filing.material_missing',
+      'agreement.none',
+      'agreement.not_in_force',
+      'agreement.suspended',
+      'agreement.item_not_covered',
+      'agreement.act_not_covered',
+      'agreement.power_not_given',
+      'agreement.way_not_covered',
+      'case.own_case',
+      'case.busy',
+    ],
+  },
+});

@@ -1,0 +1,64 @@
+import * as z from 'zod/mini';
+import { filedForm } from '#contracts/http/case-schemas';
+import { attestedMaterial, identityCheck, presentedApplicant } from '#contracts/http/collections';
+import { caseId, clauseRef, creditCode, due, hex64, instant, itemId, prose, status } from '#contracts/http/schemas';
+import type { DeepReadonly } from '#contracts/route';
+
+const division = z.string().check(z.regex(/^\d{6}$/));
+
+/** What every message between regions says: which event of which case it tells of; together they name it for ever. */
+const envelope = {
+  from: division,
+  to: division,
+  clause: clauseRef,
+  /** Number of the case at the sender, and place and hash of the event in its chain. */
+  case: caseId,
+  seq: z.int().check(z.positive()),
+  hash: hex64,
+  occurredAt: instant,
+};
+
+/** A window received for an authority of the addressee, and offers it the case (移交). */
+const offer = z.strictObject({
+  type: z.literal('offer'),
+  ...envelope,
+  item: z.strictObject({ id: itemId, version: z.int().check(z.positive()) }),
+  /** Body that is to decide, and the body of the window that received. */
+  authority: creditCode,
+  receivedBy: creditCode,
+  window: z.string().check(z.maxLength(20)),
+  receivedAt: instant,
+  applicant: presentedApplicant,
+  identity: identityCheck,
+  form: filedForm,
+  /** Each with an address from which its bytes can be had for a while. */
+  materials: z
+    .array(z.strictObject({ ...attestedMaterial.shape, url: z.string().check(z.maxLength(4_000)) }))
+    .check(z.maxLength(40)),
+});
+
+/** What happened to a case that the addressee had offered. */
+const report = z.strictObject({
+  type: z.literal('report'),
+  ...envelope,
+  /** Number of the case at the addressee. */
+  about: caseId,
+  event: z.string().check(z.maxLength(40)),
+  status,
+  due: z.nullable(due),
+  completedWith: z.nullable(z.enum(['result', 'record', 'refusal', 'non-acceptance'])),
+  identifier: z.nullable(z.string().check(z.maxLength(160))),
+  /** Personal text that the applicant has to be told. */
+  told: z.nullable(
+    z.strictObject({
+      reasons: z.optional(z.array(prose(500)).check(z.maxLength(20))),
+      remedies: z.optional(prose(2000)),
+    }),
+  ),
+});
+
+export const partnerMessage = z.discriminatedUnion('type', [offer, report]);
+
+export type Offer = DeepReadonly<z.output<typeof offer>>;
+export type Report = DeepReadonly<z.output<typeof report>>;
+export type PartnerMessage = Offer | Report;

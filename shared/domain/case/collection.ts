@@ -1,0 +1,89 @@
+import type { EventType, Holder, MaterialReference, Mode, ResultKind } from './event.ts';
+import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
+import type { ClauseRef } from '#domain/agreement/policy';
+import type { Due } from '#domain/limits/due';
+
+/** What the clause says the limits of the deciding authority run from. */
+export type ClockStart = 'window-receipt' | 'scans-received' | 'originals-received';
+
+/** The other side of a case that two regions handle. */
+export interface Counterpart {
+  readonly region: string;
+  /** Of the authority that decides, or of the window that received. */
+  readonly body: string;
+  /** Its number there; null while it is not known here. */
+  readonly caseId: string | null;
+}
+
+/** How a case begins that a window of one region received (代收) for an authority of another: the same on both sides. */
+export interface SubmittedElsewhere {
+  readonly item: { readonly id: string; readonly version: number };
+  readonly mode: Mode;
+  readonly resultKind: ResultKind;
+  readonly holder: Holder;
+  readonly materials: readonly MaterialReference[];
+  /** What both regions agreed, and under which the case is finished whatever becomes of the agreement. */
+  readonly clause: ClauseRef;
+  readonly clockStarts: ClockStart;
+  /** Window that received, and when. */
+  readonly window: string;
+  readonly receivedAt: string;
+  readonly counterpart: Counterpart;
+  readonly due: { readonly takeOver: Due };
+}
+
+/** What the deciding region told of its case. */
+export interface Reported {
+  readonly from: { readonly region: string; readonly caseId: string; readonly seq: number; readonly hash: string };
+  readonly event: EventType;
+  readonly at: string;
+  readonly status: CaseStatus;
+  /** Until when the step that is awaited there is due. */
+  readonly due: Due | null;
+  readonly completedWith: CaseSnapshot['completedWith'];
+  readonly identifier: string | null;
+}
+
+/** The part of a snapshot that only cases between two regions have. */
+export interface Collection {
+  readonly side: 'receiving' | 'deciding';
+  readonly clause: ClauseRef;
+  readonly clockStarts: ClockStart;
+  readonly window: string;
+  readonly receivedAt: string;
+  readonly counterpart: Counterpart;
+  readonly takeOverDue: Due;
+  /** On the receiving side: what it was last told. */
+  readonly reported: Reported | null;
+  /** `seq` of the last event that the other side has to know of; 0 while there is none. */
+  readonly toldSeq: number;
+}
+
+/** Events of each side that the other has to know of. Opinions and the work of operators are a region's own affair. */
+const told: Readonly<Record<Collection['side'], readonly EventType[]>> = {
+  receiving: ['case.collected'],
+  deciding: [
+    'case.taken-over',
+    'case.handover-declined',
+    'case.accepted',
+    'case.not-accepted',
+    'case.decided',
+    'case.extended',
+    'case.overdue',
+    'case.result-issued',
+    'case.completed',
+  ],
+};
+
+/** Whether the other region is told of an event, `snapshot` being the case after it. */
+export const isToldToPartner = (
+  { type }: { readonly type: EventType },
+  { collection }: Pick<CaseSnapshot, 'collection'>,
+): boolean => collection !== null && told[collection.side].includes(type);
+
+/** What the receiving side's status is after a report. */
+export function statusAfter({ event, status }: Pick<Reported, 'event' | 'status'>, before: CaseStatus): CaseStatus {
+  if (event === 'case.handover-declined') return 'declined';
+  if (event === 'case.taken-over') return 'handed-over';
+  return status === 'completed' || status === 'withdrawn' ? status : before;
+}

@@ -1,0 +1,73 @@
+import type { ClockStart, Collection, SubmittedElsewhere } from './collection.ts';
+import type { Command, Handled } from './command.ts';
+import { dates, type RuleContext } from './deadlines.ts';
+import type { NewEvent, PersonalContent } from './event.ts';
+import { type CaseSnapshot, isFinished } from './snapshot.ts';
+import { civilDate } from '#domain/limits/civil-date';
+import { type Due, dueAfter } from '#domain/limits/due';
+
+/** Working days the authority has for taking over or declining; then the liaison officers are told. */
+const takeOverDays = 1;
+
+/** Until when an offer made at an instant has to be answered. */
+export const takeOverDue = ({ at, calendar }: Pick<RuleContext, 'at' | 'calendar'>): Due =>
+  dueAfter({ calendar, from: civilDate(at), workingDays: takeOverDays });
+
+/** Begins the case of one side: what the window received, or what came of it here. */
+export function beginCollection(
+  side: Collection['side'],
+  what: { readonly submitted: Omit<SubmittedElsewhere, 'due'>; readonly personal: PersonalContent },
+  context: Pick<RuleContext, 'at' | 'calendar'>,
+): NewEvent {
+  return {
+    type: side === 'receiving' ? 'case.collected' : 'case.offered',
+    data: { ...what.submitted, due: { takeOver: takeOverDue(context) } },
+    personal: what.personal,
+  };
+}
+
+/** The authority's statement that makes it responsible, or leaves the window so (law 5). */
+export function answerOffer(
+  command: Extract<Command, { type: 'take-over' | 'decline-handover' }>,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): NewEvent {
+  if (command.type === 'decline-handover') {
+    const { competentBody, reasons } = command;
+    return { type: 'case.handover-declined', data: { competentBody }, personal: { reasons } };
+  }
+  const startsAt = clockStart(snapshot);
+  const { acceptance, decision } = dates(context, { receivedAt: startsAt });
+  return {
+    type: 'case.taken-over',
+    data: {
+      startsAt,
+      due: { acceptance, statutory: decision?.statutory ?? null, committed: decision?.committed ?? null },
+    },
+  };
+}
+
+/** Receipt as the clause counts it. Throws where it counts from originals: nobody is offered that before they can travel. */
+function clockStart({ collection, submittedAt }: CaseSnapshot): string {
+  const from: ClockStart | undefined = collection?.clockStarts;
+  switch (from) {
+    case 'window-receipt':
+      return collection?.receivedAt ?? submittedAt;
+    case 'scans-received':
+      return submittedAt;
+    case 'originals-received':
+    case undefined:
+      throw new Error('the case was offered under no clause whose clock can run');
+  }
+}
+
+/** Keeps what the deciding region told. What was told before, or of a case that is over, changes nothing. */
+export function recordReport(command: Extract<Command, { type: 'record-report' }>, snapshot: CaseSnapshot): Handled {
+  const { report, told } = command;
+  const known = snapshot.collection?.reported?.from.seq ?? 0;
+  if (report.from.seq <= known || isFinished(snapshot)) return { ok: true, events: [] };
+  return {
+    ok: true,
+    events: [{ type: 'case.reported', data: report, ...(told === null ? {} : { personal: told }) }],
+  };
+}
