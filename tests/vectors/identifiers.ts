@@ -123,3 +123,24 @@ export const handlingItemCodes = [
   { value: '11100000MB0341032Y100017214900101', implementation: '11100000MB0341032Y1000172149001', handlingItem: '01' },
   { value: '11370800MB28559184337011505600001', implementation: '11370800MB285591843370115056000', handlingItem: '01' },
 ] as const;
+
+/** Numbers of international items (UPU S10): the first five stand as samples on public pages, the others are made up. */
+export const itemNumbers = {
+  valid: [
+    { value: 'EB000717595HK', note: 'sum leaves 6' },
+    { value: 'EB000717618HK', note: 'sum leaves 3' },
+    { value: 'EE471108151FR', note: 'sum leaves 10' },
+    { value: 'RR473124829GB', note: 'sum leaves 2' },
+    { value: 'RB167995284IT', note: 'sum leaves 7' },
+    { value: 'EM620200020CN', note: '10 is written 0' },
+    { value: 'EM620200055CN', note: '11 is written 5' },
+  ],
+  invalid: [
+    { value: 'EM620100010CN', reason: 'identifier.check_character', note: 'wrong check digit' },
+    { value: 'EB007017595HK', reason: 'identifier.check_character', note: 'two digits changed places' },
+    { value: 'EB00071759HK', reason: 'identifier.length', note: 'no check digit' },
+    { value: 'E1000717595HK', reason: 'identifier.characters', note: 'a digit in the service indicator' },
+    { value: 'EB000717595H1', reason: 'identifier.characters', note: 'a digit in the country' },
+    { value: 'EB00071759XHK', reason: 'identifier.characters', note: 'a letter for the check digit' },
+  ],
+} as const;
