@@ -25,7 +25,10 @@ const { bodies } = bodiesFile;
 const { personas } = personasFile;
 const { employers } = employersFile;
 const bodyIds = bodies.map(({ id }) => id);
-const decidingKinds = ['housing-fund-centre', 'market-regulation', 'medical-insurance'];
+const decidingKinds = [
+  ...['housing-fund-centre', 'market-regulation', 'medical-insurance', 'police', 'social-security'],
+  'real-estate-registration',
+];
 const deciding = bodies.filter(({ kind }) => decidingKinds.includes(kind));
 const repeated = (values: readonly string[]) => values.filter((value, index) => values.indexOf(value) !== index);
 /** No living person can hold it: born before 1900, or under a prefix that was never assigned. */
@@ -154,21 +157,24 @@ describe('the invented bodies and employers', () => {
     const ends = JSON.stringify(tables).match(/(?<=:")[0-9A-Z]{18}(?=")/g) ?? [];
     expect(ends.length).toBeGreaterThan(20);
     expect(ends.filter((id) => !deciding.some((body) => body.id === id))).toEqual([]);
-    const places = { ...tables['food-production-by-plant'], ...tables['medical-insurance-by-place'] };
-    expect(Object.keys(places).filter((code) => !divisions.has(code))).toEqual([]);
+    const { 'housing-fund-by-employer': _, ...byPlace } = tables;
+    expect(Object.keys(byPlace)).toHaveLength(5);
+    const places = Object.values(byPlace).flatMap((table) => Object.keys(table));
+    expect(places.filter((code) => !divisions.has(code))).toEqual([]);
   });
 });
 
 describe('the personas', () => {
-  it('are the twelve of the local identity provider', () => {
+  it('are the fifteen of the local identity provider', () => {
     const names = ['citizen', 'citizen-away', 'guardian', 'agent', 'company', 'clerk-lanzhou', 'clerk-xian'];
     expect(personas.map(({ name }) => name)).toEqual([
       ...names,
-      ...['acceptor', 'reviewer', 'decider', 'operator', 'stranger'],
+      ...['acceptor', 'reviewer', 'decider', 'acceptor-xian', 'reviewer-xian', 'decider-xian'],
+      ...['operator', 'stranger'],
     ]);
   });
 
-  it('are twelve different people with opaque accounts', () => {
+  it('are fifteen different people with opaque accounts', () => {
     expect(repeated(personas.flatMap(({ sub, idNumber, displayName }) => [sub, idNumber, displayName]))).toEqual([]);
     for (const { sub } of personas) expect(sub).toMatch(/^[0-9a-f]{32}$/);
   });
@@ -184,14 +190,20 @@ describe('the personas', () => {
       expect(bodies.find(({ id }) => id === body)?.region).toBe(region);
   });
 
-  it.each(['acceptor', 'reviewer', 'decider'])(
-    'give every deciding body its %s, and that person no other post',
-    (role) => {
-      const posts = personas.find(({ name }) => name === role)?.posts ?? [];
-      expect(posts.map(({ body }) => body)).toEqual(deciding.map(({ id }) => id));
-      expect(new Set(posts.map((post) => post.role))).toEqual(new Set([role]));
-    },
-  );
+  it.each([
+    ['acceptor', '620100', 'acceptor'],
+    ['reviewer', '620100', 'reviewer'],
+    ['decider', '620100', 'decider'],
+    ['acceptor', '610100', 'acceptor-xian'],
+    ['reviewer', '610100', 'reviewer-xian'],
+    ['decider', '610100', 'decider-xian'],
+  ])('give every deciding body its %s, in %s %s, and that person no other post', (role, region, persona) => {
+    const posts = personas.find(({ name }) => name === persona)?.posts ?? [];
+    const bodiesThere = deciding.filter((body) => body.region === region);
+    expect(posts.map(({ body }) => body)).toEqual(bodiesThere.map(({ id }) => id));
+    expect(posts).not.toEqual([]);
+    expect(new Set(posts.map((post) => post.role))).toEqual(new Set([role]));
+  });
 
   it('leave the stranger without rights', () => {
     const stranger = personas.find(({ name }) => name === 'stranger');

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import bodiesFile from '#data/bodies.json' with { type: 'json' };
 import { type Deployment, deploymentNamed, deployments } from '#infra/deployments';
 import { partitions } from '#infra/partitions';
 import { stackNames } from '#infra/stack-names';
@@ -27,6 +28,14 @@ describe('the deployments there are', () => {
       expect(logRetentionDays).toBeGreaterThanOrEqual(180);
     },
   );
+
+  it('have test seals for the test bodies of their own region alone', () => {
+    const { division, seals } = deploymentNamed('lanzhou');
+    const own = bodiesFile.bodies.filter(({ region }) => region === division);
+    expect(own.length).toBeLessThan(bodiesFile.bodies.length);
+    expect(new Set(seals.map(({ body }) => body))).toEqual(new Set(own.map(({ id }) => id)));
+    expect(seals).toHaveLength(own.reduce((sum, { sealKinds }) => sum + sealKinds.length, 0));
+  });
 
   it('are listed where a name is asked for that there is not', () => {
     expect(() => deploymentNamed('nowhere')).toThrow('there are lanzhou, xian, aws-cn, aws');

@@ -6,7 +6,7 @@ import type { MaterialCheck } from './ports.ts';
 import type { Clock } from '#application/clock';
 import { materialKey } from '#application/material/announce-material';
 import { accept, type FieldProblem, type Outcome, reject } from '#contracts/errors';
-import { competentBody } from '#domain/catalogue/competence';
+import { competentBody, noCompetentBody } from '#domain/catalogue/competence';
 import { checkFiling, type Filing as CheckedFiling, normaliseForm } from '#domain/catalogue/filing';
 import type { Item } from '#domain/catalogue/item';
 import { submit } from '#domain/case/command';
@@ -74,6 +74,9 @@ async function checkAndSubmit(dependencies: SubmitDependencies, request: SubmitR
   const content = checkContent({ catalogue, item, filing, at });
   if (!content.ok) return content;
   const { form, body } = content.value;
+  // What a body of another region decides is filed there, or received for it at a window.
+  if (catalogue.body(body).region !== dependencies.region)
+    return reject('filing.invalid', { problems: [noCompetentBody(item)] });
   const materials = filing.materials.map((material) => ({
     ...material,
     key: materialKey({ account: person.account, sha256: material.sha256 }),

@@ -45,10 +45,14 @@ export function competentBody(request: {
   const entries = tables[table];
   if (entries === undefined) throw new Error(`item ${item.id} routes by ${table}, which is not a competence table`);
   const body = follow(lookUp(entries, form[field]), form);
-  if (body !== undefined) return { body };
-  const name = item.form.find(({ key }) => key === field)?.label;
-  const pointer = `/form/${pointerStep(field)}`;
-  return { problem: problem({ pointer, code: 'filing.no_competent_body', ...(name === undefined ? {} : { name }) }) };
+  return body === undefined ? { problem: noCompetentBody(item) } : { body };
+}
+
+/** What a filing is told at its routing field where nobody here is competent. */
+export function noCompetentBody({ competence, form }: Item): Problem {
+  const name = form.find(({ key }) => key === competence.field)?.label;
+  const pointer = `/form/${pointerStep(competence.field)}`;
+  return problem({ pointer, code: 'filing.no_competent_body', ...(name === undefined ? {} : { name }) });
 }
 
 function follow(route: Route | undefined, form: Form): string | undefined {

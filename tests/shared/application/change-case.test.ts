@@ -8,6 +8,7 @@ import { rebuild } from '#domain/case/snapshot';
 import type { Person } from '#domain/identity/principal';
 import { accept, act, grant, submitLicence, value } from './handled-cases.ts';
 import { depositCertificate, foodProduction, newKey, people, testPlatform } from './platform.ts';
+import { goodFilings } from '#tests/shared/domain/catalogue/shipped';
 
 const { dependencies, clock, close } = await testPlatform();
 afterAll(close);
@@ -91,6 +92,35 @@ describe('a filing given again under the same key', () => {
     const wrong = { form: {} };
     expect(await file(key, wrong)).toMatchObject({ ok: false, code: 'filing.invalid' });
     expect(value(await file(key)).seq).toBe(1);
+  });
+});
+
+describe('a filing for a body of another region', () => {
+  const { form, materials } = goodFilings['XS-057'];
+  const filing = {
+    ...{ itemId: 'XS-057', mode: 'fully-online' as const, form },
+    materials: materials.map((material) => ({ ...material, sha256: 'ab'.repeat(32) })),
+  };
+  const file = (insuredDivision: string, region: string) =>
+    submitCase(
+      { ...dependencies, region },
+      { person: people.citizen, filing: { ...filing, form: { ...form, insuredDivision } }, idempotencyKey: newKey() },
+    );
+  const nobody = { pointer: '/form/insuredDivision', code: 'filing.no_competent_body' };
+
+  it('is told at the routing field that nobody here is competent, as for a place that nobody knows', async () => {
+    for (const elsewhere of ['610100', '620200'])
+      expect(await file(elsewhere, '620100')).toMatchObject({
+        ...{ ok: false, code: 'filing.invalid' },
+        problems: [nobody],
+      });
+    expect(value(await file('620102', '620100')).caseId).toMatch(/^620100-/);
+  });
+
+  it('is an ordinary one where that region is served', async () => {
+    const { caseId } = value(await file('610100', '610100'));
+    expect((await dependencies.cases.head(caseId))?.snapshot.body).toBe('12610100XTXX00233F');
+    expect(await file('620102', '610100')).toMatchObject({ ok: false, problems: [nobody] });
   });
 });
 
