@@ -13,6 +13,8 @@ import { root } from '#tests/architecture/tree';
 import { lz001, tables, xs022, xs057 } from '#tests/shared/domain/catalogue/shipped';
 
 const items = [xs022, lz001, xs057];
+/** Kinds of results that are no document of ours: nothing is sealed. */
+const notOurs = ['record', 'card', 'imported'];
 const repeated = (values: readonly string[]) => values.filter((value, index) => values.indexOf(value) !== index);
 
 /** What each part of an item may say; a misspelt or forgotten key is a difference. */
@@ -34,7 +36,7 @@ const shape = {
     ...['remedies', 'guide'],
   ],
   field: ['key', 'label', 'type', 'required', 'maxLength', 'choices', 'when', 'personal', 'minimum', 'maximum'],
-  material: ['key', 'name', 'requirement', 'group', 'when', 'mediaTypes', 'maxBytes', 'maxFiles', 'source'],
+  material: ['key', 'name', 'requirement', 'group', 'when', 'mediaTypes', 'maxBytes', 'maxFiles', 'original', 'source'],
   limits: [
     ...['acceptance', 'statutory', 'committed', 'delivery', 'extension', 'deemedAcceptance', 'startsAt', 'source'],
   ],
@@ -118,12 +120,21 @@ describe.each(items)('$id', (item) => {
       expect(repeated((choices ?? []).map(({ value }) => value))).toEqual([]);
       if (when) expect(conditionHolds(item, when, index)).toBe(true);
     });
-    for (const { requirement, group, when, mediaTypes, maxBytes, maxFiles } of item.materials) {
+    for (const { requirement, group, when, mediaTypes, maxBytes, maxFiles, original } of item.materials) {
       expect(['required', 'optional', 'one-of']).toContain(requirement);
       expect(group !== undefined).toBe(requirement === 'one-of');
       if (when) expect(conditionHolds(item, when, item.form.length)).toBe(true);
+      expect([undefined, 'travels', 'shown']).toContain(original);
       expect(mediaTypes.length * maxBytes * maxFiles).toBeGreaterThan(0);
     }
+  });
+
+  it('is not handled without paper where an original has to travel', () => {
+    const travelling = item.materials.filter(({ original }) => original === 'travels');
+    if (travelling.length > 0) expect(item.modes).not.toContain('fully-online');
+    // Only at a window is an original seen at all.
+    if (item.materials.some(({ original }) => original !== undefined))
+      expect(item.modes).toContain('collection-on-behalf');
   });
 
   it('is routed by a required field over a table that exists', () => {
@@ -134,8 +145,8 @@ describe.each(items)('$id', (item) => {
 
   it('is decided by bodies that have the seal its result needs', () => {
     const { sealKind, licenceTypeSerial, kind } = item.result;
-    expect(sealKind === undefined).toBe(kind === 'record');
-    expect(licenceTypeSerial === undefined).toBe(kind === 'record');
+    expect(sealKind === undefined).toBe(notOurs.includes(kind));
+    expect(licenceTypeSerial === undefined).toBe(notOurs.includes(kind));
     if (licenceTypeSerial !== undefined) expect(licenceTypeSerial).toMatch(/^\d{3}$/);
     for (const id of endsOf(item.competence.table))
       if (sealKind !== undefined)

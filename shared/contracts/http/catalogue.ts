@@ -38,6 +38,8 @@ const material = z.strictObject({
   mediaTypes: z.array(z.string()),
   maxBytes: z.int(),
   maxFiles: z.int(),
+  /** Of the paper original, at a window: goes to the deciding authority, or is only shown; absent: none is asked for. */
+  original: z.optional(z.enum(['travels', 'shown'])),
   source: text,
 });
 

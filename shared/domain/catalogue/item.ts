@@ -107,6 +107,11 @@ export interface Material {
   readonly mediaTypes: readonly string[];
   readonly maxBytes: number;
   readonly maxFiles: number;
+  /**
+   * Where the papers are handed in at a window: whether the original must go to the deciding authority, or is only shown and the
+   * scan attested (与原件核对一致). Absent: no original is asked for.
+   */
+  readonly original?: 'travels' | 'shown';
   /** 来源渠道: who provides it. */
   readonly source: Text;
 }
