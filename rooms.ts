@@ -185,7 +185,7 @@ export const rooms: readonly Room[] = [
     name: 'functions/shipped',
     files: ['functions/*.ts'],
     what: 'Data as it ships with several functions.',
-    may: [room('application/catalogue'), room('domain'), data],
+    may: [sameFolder, room('application/catalogue'), room('domain'), data],
     restraints: [...shipped, ...pure],
   },
   {

@@ -1,19 +1,17 @@
+import { handledItems } from './handled-items.ts';
+import { shippedItems } from './shipped-items.ts';
 import { catalogueOf } from '#application/catalogue/catalogue';
 import shippedBodies from '#data/bodies.json' with { type: 'json' };
 import competence from '#data/competence.json' with { type: 'json' };
 import divisions from '#data/divisions.json' with { type: 'json' };
 import employers from '#data/employers.json' with { type: 'json' };
 import calendar from '#data/holidays.json' with { type: 'json' };
-import foodProduction from '#data/items/LZ-001.json' with { type: 'json' };
-import depositCertificate from '#data/items/XS-022.json' with { type: 'json' };
-import medicalFiling from '#data/items/XS-057.json' with { type: 'json' };
 import shippedAgreements from '#data/agreements.json' with { type: 'json' };
 import shippedWindows from '#data/windows.json' with { type: 'json' };
 import type { Agreement } from '#domain/agreement/agreement';
 import { compile } from '#domain/agreement/policy';
 import { competenceTables } from '#domain/catalogue/competence';
 import { divisionsOf } from '#domain/catalogue/divisions';
-import type { Item } from '#domain/catalogue/item';
 
 /** The bodies alone. */
 export const { bodies } = shippedBodies;
@@ -25,11 +23,7 @@ export const { windows } = shippedWindows;
 export const policy = /* @__PURE__ */ (() =>
   compile(shippedAgreements.agreements as unknown as readonly Agreement[]))();
 
-const basic = () => ({
-  items: [depositCertificate, medicalFiling, foodProduction] as readonly Item[],
-  bodies,
-  calendar,
-});
+const basic = () => ({ items: shippedItems, bodies, calendar });
 
 const full = () => ({
   ...basic(),
@@ -40,7 +34,10 @@ const full = () => ({
 // The catalogue as it ships: read once, immutable, versioned with the code. Marked pure, so that a function ships only the
 // one that it names, with the data of that one.
 
-/** For functions that neither check filings nor draft results. */
+/** For functions that handle cases, but neither check filings nor draft results: of each item the few lines they need. */
+export const handlingCatalogue = /* @__PURE__ */ (() => catalogueOf({ items: handledItems, bodies, calendar }))();
+
+/** With items whole: for their guides. */
 export const itemCatalogue = /* @__PURE__ */ (() => catalogueOf(basic()))();
 
 /** With routing tables and divisions. */

@@ -6,7 +6,7 @@ import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3Documents } from '#adapters/s3/s3-documents';
 import { systemClock } from '#adapters/system/system-clock';
 import { recordStep, type RecordedStep } from '#application/journey/record-steps';
-import { itemCatalogue } from '#functions/shipped-catalogue';
+import { handlingCatalogue } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { logOf } from '#runtime/log';
 import { taskFunction } from '#runtime/task-function';
@@ -18,7 +18,7 @@ const dependencies = {
   cases: new DynamoCaseStore({ shape: snapshotShape, client, casesTable: variables.CASES_TABLE }),
   documents: new S3Documents(new S3Bucket({ aws, urlSuffix, bucket: variables.DOCUMENTS_BUCKET })),
   licences: new DynamoLicences({ client, table: variables.LICENCES_TABLE }),
-  catalogue: itemCatalogue,
+  catalogue: handlingCatalogue,
   clock: systemClock,
 };
 

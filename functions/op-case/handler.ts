@@ -11,7 +11,7 @@ import { carryOutOrder } from '#application/operation/carry-out-order';
 import { OperationRefused } from '#application/operation/operation-refused';
 import type { Consumer } from '#contracts/consumers';
 import { caseOrder } from '#contracts/operations';
-import { itemCatalogue } from '#functions/shipped-catalogue';
+import { handlingCatalogue } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { logOf } from '#runtime/log';
 import { operationFunction } from '#runtime/operation-function';
@@ -36,7 +36,7 @@ const dependencies = {
     notify: new SqsDeadLetters({ aws, queueUrl: dead.notify }),
     partners: new SqsDeadLetters({ aws, queueUrl: dead.partners }),
   },
-  catalogue: itemCatalogue,
+  catalogue: handlingCatalogue,
   clock: systemClock,
 };
 

@@ -6,7 +6,7 @@ import { kms } from '#adapters/kms/kms-client';
 import { systemClock } from '#adapters/system/system-clock';
 import { operateCase } from '#application/operator/operate-case';
 import { operatorRoutes } from '#contracts/http/operator';
-import { itemCatalogue } from '#functions/shipped-catalogue';
+import { handlingCatalogue } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { httpFunction } from '#runtime/http-function';
 import { logOf } from '#runtime/log';
@@ -16,7 +16,7 @@ const { aws, variables } = environmentOf(manifest);
 const dependencies = {
   cases: new DynamoCaseStore({ shape: snapshotShape, client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
   keys: new KmsCaseKeys({ client: kms(aws), keyArn: variables.CASE_KEY_ARN }),
-  catalogue: itemCatalogue,
+  catalogue: handlingCatalogue,
   clock: systemClock,
 };
 

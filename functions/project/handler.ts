@@ -3,7 +3,7 @@ import { snapshotShape } from '#application/case/snapshot-shape';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { DynamoMarks } from '#adapters/dynamodb/dynamodb-marks';
 import { projectCase } from '#application/inbox/project-case';
-import { itemCatalogue } from '#functions/shipped-catalogue';
+import { handlingCatalogue } from '#functions/shipped-catalogue';
 import { queueFunction } from '#runtime/batch-function';
 import { environmentOf } from '#runtime/environment';
 import { logOf } from '#runtime/log';
@@ -15,7 +15,7 @@ const log = logOf(manifest);
 const dependencies = {
   cases: new DynamoCaseStore({ shape: snapshotShape, client, casesTable: variables.CASES_TABLE }),
   marks: new DynamoMarks({ client, table: variables.PROJECTIONS_TABLE }),
-  catalogue: itemCatalogue,
+  catalogue: handlingCatalogue,
 };
 
 export const handler = queueFunction({

@@ -6,7 +6,7 @@ import { DynamoWalks } from '#adapters/dynamodb/dynamodb-walks';
 import { SqsEventQueue } from '#adapters/sqs/sqs-event-queue';
 import { systemClock } from '#adapters/system/system-clock';
 import { type ReconcileRun, reconcile } from '#application/consumer/reconcile';
-import { itemCatalogue } from '#functions/shipped-catalogue';
+import { handlingCatalogue } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { logOf } from '#runtime/log';
 import { taskFunction } from '#runtime/task-function';
@@ -27,7 +27,7 @@ const dependencies = {
     notify: new SqsEventQueue({ aws, queueUrl: variables.NOTIFY_QUEUE_URL }),
     partners: new SqsEventQueue({ aws, queueUrl: variables.PARTNERS_QUEUE_URL }),
   },
-  catalogue: itemCatalogue,
+  catalogue: handlingCatalogue,
   clock: systemClock,
 };
 

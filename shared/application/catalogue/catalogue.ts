@@ -1,6 +1,6 @@
 import type { CompetenceTables } from '#domain/catalogue/competence';
 import type { Divisions } from '#domain/catalogue/divisions';
-import type { Item } from '#domain/catalogue/item';
+import type { HandledItem, Item } from '#domain/catalogue/item';
 import type { Calendar } from '#domain/limits/calendar';
 import type { Text } from '#contracts/text';
 
@@ -23,28 +23,30 @@ export interface Window {
 }
 
 /** The catalogue a function ships with: items in all versions still in use, bodies, calendar. */
-export interface Catalogue {
-  readonly items: readonly Item[];
+export interface Catalogue<I extends HandledItem = HandledItem> {
+  readonly items: readonly I[];
   readonly bodies: readonly Body[];
   readonly calendar: Calendar;
   /** The version in force, or undefined. */
-  current(itemId: string): Item | undefined;
+  current(itemId: string): I | undefined;
   /** The version a case was filed under; throws if it is not shipped any more, since such a case could not be decided. */
-  itemVersion(item: { id: string; version: number }): Item;
+  itemVersion(item: { id: string; version: number }): I;
   /** Throws for a body that the catalogue does not know. */
   body(id: string): Body;
 }
 
 /** With routing tables and divisions, half of all its bytes: for functions that check filings or draft results. */
-export interface FullCatalogue extends Catalogue {
+export interface FullCatalogue extends Catalogue<Item> {
   readonly competence: CompetenceTables;
   readonly divisions: Divisions;
 }
 
 /** Builds the catalogue from shipped data. */
-export function catalogueOf<T extends Pick<Catalogue, 'items' | 'bodies' | 'calendar'>>(data: T): T & Catalogue {
+export function catalogueOf<T extends Pick<Catalogue, 'items' | 'bodies' | 'calendar'>>(
+  data: T,
+): T & Catalogue<T['items'][number]> {
   const versions = new Map(data.items.map((item) => [`${item.id}@${item.version}`, item]));
-  const latest = new Map<string, Item>();
+  const latest = new Map<string, T['items'][number]>();
   for (const item of data.items) {
     const known = latest.get(item.id);
     if (known === undefined || known.version < item.version) latest.set(item.id, item);

@@ -26,9 +26,15 @@ export async function openFiling(
   return personalOf(first, key) as FilingContent | null;
 }
 
+interface DecideDependencies extends ChangeCaseDependencies {
+  readonly keys: CaseKeys;
+  readonly registers: Registers;
+  readonly catalogue: FullCatalogue;
+}
+
 /** Records the decision and, for a result to be sealed, the approval of exactly the draft the decider was shown (law 7), in one write. */
 export async function decideCase(
-  dependencies: ChangeCaseDependencies & { keys: CaseKeys; registers: Registers; catalogue: FullCatalogue },
+  dependencies: DecideDependencies,
   request: Act & { decision: Decision; tokenDigest: string },
 ): Promise<Outcome<Acted>> {
   const { decision, person, caseId } = request;

@@ -1,4 +1,4 @@
-import type { Item } from '#domain/catalogue/item';
+import type { HandledItem } from '#domain/catalogue/item';
 import type { NewEvent, Step } from './event.ts';
 import type { CaseSnapshot } from './snapshot.ts';
 import type { Principal } from '#domain/identity/principal';
@@ -10,7 +10,7 @@ import { deemedAcceptedOn, type LimitFacts, limitsOf } from '#domain/limits/item
 export interface RuleContext {
   readonly principal: Principal;
   readonly at: string;
-  readonly item: Item;
+  readonly item: HandledItem;
   readonly calendar: Calendar;
 }
 

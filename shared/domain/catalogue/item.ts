@@ -48,6 +48,11 @@ export interface Item {
   };
 }
 
+/** What handling a case once it is filed asks of its item; form, papers and guide, most of its bytes, are for others. */
+export type HandledItem = Pick<Item, 'id' | 'version' | 'name' | 'caseType' | 'limits'> & {
+  readonly result: Pick<Result, 'kind'>;
+};
+
 /** How the competent body is found: the value of a form field, looked up in a routing table of data/competence.json. */
 export interface Competence {
   /** What the law ties competence to: 参保地, 单位缴存地… */

@@ -58,6 +58,13 @@ describe('the bundles as they are deployed', () => {
       );
     expect(inside('case-command')).toContain('data/divisions.json');
     expect(inside('journey-record')).not.toContain('data/divisions.json');
+    // Of items whoever handles cases has a few lines, computed when the bundle was made.
+    expect(textOf('case-command')).toContain('"employerCreditCode"');
+    for (const name of ['journey-record', 'notify', 'project', 'reconcile', 'operator', 'op-case']) {
+      expect(inside(name).filter((path) => path.startsWith('data/items/'))).toEqual([]);
+      expect(textOf(name)).not.toContain('"employerCreditCode"');
+    }
+    expect(textOf('journey-record')).toContain('"XS-057"');
     expect(textOf('case-command')).toContain('look at the case again and act on its present stage');
     expect(textOf('journey-record')).not.toContain('look at the case again and act on its present stage');
   });

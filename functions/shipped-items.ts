@@ -1,0 +1,7 @@
+import foodProduction from '#data/items/LZ-001.json' with { type: 'json' };
+import depositCertificate from '#data/items/XS-022.json' with { type: 'json' };
+import medicalFiling from '#data/items/XS-057.json' with { type: 'json' };
+import type { Item } from '#domain/catalogue/item';
+
+/** Every item that is described fully. */
+export const shippedItems = [depositCertificate, medicalFiling, foodProduction] as readonly Item[];
