@@ -10,9 +10,9 @@ import { basesAdmitted } from '#domain/catalogue/represented';
 import { numberAssurance } from '#domain/identity/principal';
 import { kindRepresented } from '#domain/identity/representation';
 import { root } from '#tests/architecture/tree';
-import { lz001, tables, xs022, xs057 } from '#tests/shared/domain/catalogue/shipped';
+import { lz001, tables, xs022, xs041, xs048, xs057, xs066 } from '#tests/shared/domain/catalogue/shipped';
 
-const items = [xs022, lz001, xs057];
+const items = [xs022, lz001, xs041, xs048, xs057, xs066];
 /** Kinds of results that are no document of ours: nothing is sealed. */
 const notOurs = ['record', 'card', 'imported'];
 const repeated = (values: readonly string[]) => values.filter((value, index) => values.indexOf(value) !== index);

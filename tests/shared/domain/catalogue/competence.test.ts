@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { competenceTables, competentBody } from '#domain/catalogue/competence';
 import type { Item } from '#domain/catalogue/item';
-import { goodFilings, lz001, tables, xs022, xs057 } from './shipped.ts';
+import { goodFilings, lz001, tables, xs022, xs041, xs048, xs057, xs066 } from './shipped.ts';
 
 const bodyOf = (item: Item, form: Record<string, string>) => {
   const found = competentBody({ item, tables, form });
@@ -25,9 +25,31 @@ describe('the competent body', () => {
     expect(bodyOf(xs057, goodFilings['XS-057'].form)).toBe('12620100XTXX001530');
   });
 
+  it('of a certificate of no criminal record is the police of the place of household registration', () => {
+    expect(bodyOf(xs041, goodFilings['XS-041'].form)).toBe('11620100XTXX002096');
+  });
+
+  it('of a social security card is the office of the place of insurance', () => {
+    expect(bodyOf(xs048, goodFilings['XS-048'].form)).toBe('12620100XTXX00217X');
+  });
+
+  it('of a mortgage is the registration centre of the place of the property', () => {
+    expect(bodyOf(xs066, goodFilings['XS-066'].form)).toBe('12620100XTXX00225Q');
+  });
+
+  it.each([
+    [xs041, 'householdDivision', '11610100XTXX0025X5'],
+    [xs048, 'insuredDivision', '12610100XTXX00241A'],
+    [xs057, 'insuredDivision', '12610100XTXX00233F'],
+    [xs066, 'propertyDivision', '12610100XTXX002682'],
+  ])('of $id is known for another region too', (item, key, body) => {
+    expect(bodyOf(item, { [key]: '610100' })).toBe(body);
+  });
+
   it.each([
     ['an employer nobody here keeps', xs022, { employerCreditCode: '91610100XTXX0017X9' }, 'employerCreditCode'],
     ['a plant elsewhere', lz001, { plantDivision: '620200', category: '24' }, 'plantDivision'],
+    ['a property elsewhere', xs066, { propertyDivision: '620200' }, 'propertyDivision'],
     ['a field left out', xs057, {}, 'insuredDivision'],
     ['the name of a property', xs057, { insuredDivision: 'constructor' }, 'insuredDivision'],
   ])('is nobody for %s', (_why, item, form, key) => {

@@ -1,7 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { checkFiling, type FiledMaterial, normaliseForm } from '#domain/catalogue/filing';
 import type { FormField, Item } from '#domain/catalogue/item';
-import { divisions, field, goodFilings, itemWith, lz001, pdf, today, xs022, xs057 } from './shipped.ts';
+import {
+  divisions,
+  field,
+  goodFilings,
+  itemWith,
+  lz001,
+  pdf,
+  today,
+  xs022,
+  xs041,
+  xs048,
+  xs057,
+  xs066,
+} from './shipped.ts';
 
 const check = (item: Item, filing: { form?: Record<string, unknown>; materials?: readonly FiledMaterial[] }) =>
   checkFiling({ item, filing: { form: {}, materials: [], ...filing }, today, divisions }).map(
@@ -14,7 +27,10 @@ describe('a filing of a shipped item', () => {
   it.each([
     ['XS-022', xs022],
     ['LZ-001', lz001],
+    ['XS-041', xs041],
+    ['XS-048', xs048],
     ['XS-057', xs057],
+    ['XS-066', xs066],
   ] as const)('passes for %s when it holds what the data asks', (id, item) => {
     expect(check(item, goodFilings[id])).toEqual([]);
   });
@@ -87,6 +103,76 @@ describe('the papers of XS-057', () => {
     expect(filed('referral', ['referral-letter'])).toEqual(['/form/referringHospital filing.required']);
     expect(filed('temporary', [], referral)).toEqual(['/form/referringHospital filing.not_applicable']);
     expect(filed('temporary', [], { referringHospital: '  ' })).toEqual([]);
+  });
+});
+
+describe('the papers of XS-041', () => {
+  const filed = (form: Record<string, unknown>, slots: string[]) =>
+    check(xs041, { form: { ...goodFilings['XS-041'].form, ...form }, materials: slots.map(pdf) });
+
+  it('are one’s own identity document, and nothing of an agent', () => {
+    expect(filed({}, [])).toEqual(['/materials filing.material_required']);
+    expect(filed({}, ['identity', 'mandate'])).toEqual(['/materials/1/slot filing.material_not_applicable']);
+  });
+
+  it('are for an agent both identity documents and the mandate', () => {
+    expect(filed({ filedBy: 'agent' }, ['identity', 'agent-identity', 'mandate'])).toEqual([]);
+    expect(filed({ filedBy: 'agent' }, ['identity'])).toEqual([
+      '/materials filing.material_required',
+      '/materials filing.material_required',
+    ]);
+  });
+
+  it('come with real days, and with the purpose in words where it is none of those listed', () => {
+    expect(filed({ periodTo: '2026-02-30', purpose: 'other' }, ['identity'])).toEqual([
+      '/form/periodTo filing.invalid_date',
+      '/form/purposeDetail filing.required',
+    ]);
+    expect(filed({ purpose: 'other', purposeDetail: '参加测试' }, ['identity'])).toEqual([]);
+  });
+});
+
+describe('the papers of XS-048', () => {
+  const photo = { ...pdf('photo'), mediaType: 'image/png' };
+  const filed = (form: Record<string, unknown>, slots: string[]) =>
+    check(xs048, { form: { ...goodFilings['XS-048'].form, ...form }, materials: [photo, ...slots.map(pdf)] });
+
+  it.each(['household-book', 'birth-certificate'])('are for a child the guardian’s, and the %s', (paper) => {
+    expect(filed({}, ['guardian-identity', paper])).toEqual([]);
+    expect(filed({}, [paper])).toEqual(['/materials filing.material_required']);
+    expect(filed({}, ['guardian-identity'])).toEqual(['/materials filing.material_one_of']);
+  });
+
+  it('are from sixteen a portrait alone', () => {
+    expect(filed({ ageGroup: 'from-16' }, [])).toEqual([]);
+    expect(filed({ ageGroup: 'from-16' }, ['guardian-identity'])).toEqual([
+      '/materials/1/slot filing.material_not_applicable',
+    ]);
+    const scan = { form: { ...goodFilings['XS-048'].form, ageGroup: 'from-16' }, materials: [pdf('photo')] };
+    expect(check(xs048, scan)).toEqual(['/materials/0/mediaType filing.material_type']);
+  });
+
+  it('come with an address only where the card is posted', () => {
+    const papers = ['guardian-identity', 'birth-certificate'];
+    expect(filed({ postalAddress: '' }, papers)).toEqual(['/form/postalAddress filing.required']);
+    expect(filed({ handover: 'pick-up' }, papers)).toEqual(['/form/postalAddress filing.not_applicable']);
+  });
+});
+
+describe('the papers of XS-066', () => {
+  const { form, materials } = goodFilings['XS-066'];
+
+  it('are all three asked for', () => {
+    expect(check(xs066, { form })).toEqual(Array(3).fill('/materials filing.material_required'));
+  });
+
+  it('come with an amount that secures something, and a mortgagee whose code is one', () => {
+    const wrong = { ...form, securedAmount: '0', mortgageeCreditCode: '12620100XTXX00225A' };
+    expect(check(xs066, { form: wrong, materials })).toEqual([
+      '/form/securedAmount filing.out_of_range',
+      '/form/mortgageeCreditCode filing.invalid_credit_code',
+    ]);
+    expect(check(xs066, { form: { ...form, mortgageeCreditCode: '91620102XTXX000659' }, materials })).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { guideOf } from '#domain/catalogue/guide';
-import { divisions, lz001, xs022 } from './shipped.ts';
+import { divisions, lz001, xs022, xs066 } from './shipped.ts';
 
 describe('the guide of an item', () => {
   it('says what to bring, how long it takes, and that the item is a demonstration', () => {
@@ -8,6 +8,16 @@ describe('the guide of an item', () => {
     expect(guide).toMatchObject({ id: 'LZ-001', status: 'demo', limits: { statutory: { workingDays: 10 } } });
     expect(guide.materials.map(({ name }) => name.en)).toHaveLength(5);
     expect(guide.evidence).toContain('not checked against the real item');
+  });
+
+  it('says which originals travel, and which are only shown', () => {
+    expect(guideOf(xs066).modes).toEqual(['collection-on-behalf']);
+    expect(guideOf(xs066, 'en').materials.map(({ key, original }) => `${key} ${original}`)).toEqual([
+      'property-certificate travels',
+      'mortgage-contract travels',
+      'identity shown',
+    ]);
+    expect(guideOf(lz001).materials.filter(({ original }) => original !== undefined)).toEqual([]);
   });
 
   it('keeps the machinery to itself', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import registers from '#data/registers.json' with { type: 'json' };
 import { resultContent } from '#domain/catalogue/result-content';
-import { divisions, field, goodFilings, itemWith, lz001, xs022 } from './shipped.ts';
+import { divisions, field, goodFilings, itemWith, lz001, xs022, xs041, xs048, xs066 } from './shipped.ts';
 
 const register = registers.registers['housing-fund-account']['620102189001150015'];
 const caseFacts = { caseId: '620100-20260922-000000000000', acceptedOn: '2026-09-22' };
@@ -44,6 +44,27 @@ describe('the content of a result', () => {
       plantDivision: '甘肃省兰州市皋兰县',
       category: '糕点',
     });
+  });
+
+  it('of a certificate of no criminal record says for whom, for which days and what for', () => {
+    const applicant = { name: '沈试安', maskedNumber: '620102********0015' };
+    const { form } = goodFilings['XS-041'];
+    expect(values(resultContent({ ...sources, item: xs041, form, applicant, register: {}, divisions }))).toEqual({
+      name: '沈试安',
+      number: '620102********0015',
+      periodFrom: '2010-01-01',
+      periodTo: '2026-09-21',
+      purpose: '就业、执业',
+    });
+    expect(() => resultContent({ ...sources, item: xs041, form, divisions })).toThrow('applicant.maskedNumber');
+  });
+
+  it('of a card or a mortgage, made elsewhere, says what it was asked for', () => {
+    const applicant = { name: '安试童', maskedNumber: '000000********0214' };
+    const card = resultContent({ ...sources, item: xs048, form: goodFilings['XS-048'].form, applicant, divisions });
+    expect(values(card)).toMatchObject({ name: '安试童', insuredDivision: '甘肃省兰州市城关区', handover: '邮寄' });
+    const mortgage = resultContent({ ...sources, item: xs066, form: goodFilings['XS-066'].form, divisions });
+    expect(values(mortgage)).toMatchObject({ mortgagor: '沈试安', mortgagee: '测试银行', mortgageKind: '一般抵押' });
   });
 
   it('prints yes and no, numbers and unnamed codes as they are', () => {

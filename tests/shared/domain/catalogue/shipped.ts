@@ -3,14 +3,20 @@ import divisionsFile from '#data/divisions.json' with { type: 'json' };
 import employers from '#data/employers.json' with { type: 'json' };
 import foodProduction from '#data/items/LZ-001.json' with { type: 'json' };
 import housingFund from '#data/items/XS-022.json' with { type: 'json' };
+import criminalRecord from '#data/items/XS-041.json' with { type: 'json' };
+import socialCard from '#data/items/XS-048.json' with { type: 'json' };
 import medicalRecord from '#data/items/XS-057.json' with { type: 'json' };
+import mortgage from '#data/items/XS-066.json' with { type: 'json' };
 import { competenceTables } from '#domain/catalogue/competence';
 import { divisionsOf } from '#domain/catalogue/divisions';
 import type { FormField, Item } from '#domain/catalogue/item';
 
 export const xs022 = housingFund as Item;
 export const lz001 = foodProduction as Item;
+export const xs041 = criminalRecord as Item;
+export const xs048 = socialCard as Item;
 export const xs057 = medicalRecord as Item;
+export const xs066 = mortgage as Item;
 export const divisions = divisionsOf(divisionsFile);
 export const tables = competenceTables({ competence, employers });
 
@@ -48,6 +54,43 @@ export const goodFilings = {
       contactPhone: '0931-0000000',
     },
     materials: [pdf('written-commitment')],
+  },
+  'XS-041': {
+    form: {
+      householdDivision: '620102',
+      filedBy: 'self',
+      periodFrom: '2010-01-01',
+      periodTo: '2026-09-21',
+      purpose: 'employment',
+      contactPhone: '13900000000',
+    },
+    materials: [pdf('identity')],
+  },
+  'XS-048': {
+    form: {
+      insuredDivision: '620102',
+      ageGroup: 'under-16',
+      bank: '测试银行',
+      handover: 'post',
+      postalAddress: '西安市测试路3号',
+      contactPhone: '13900000000',
+    },
+    materials: [{ ...pdf('photo'), mediaType: 'image/jpeg' }, ...['guardian-identity', 'birth-certificate'].map(pdf)],
+  },
+  'XS-066': {
+    form: {
+      propertyDivision: '620103',
+      propertyAddress: '七里河区测试路4号',
+      certificateNumber: '甘（2020）兰州市不动产权第0000000号',
+      mortgageKind: 'ordinary',
+      securedAmount: '800000.00',
+      debtFrom: '2026-10-01',
+      debtTo: '2046-09-30',
+      mortgageeName: '测试银行',
+      contactName: '沈试安',
+      contactPhone: '13900000000',
+    },
+    materials: ['property-certificate', 'mortgage-contract', 'identity'].map(pdf),
   },
 } as const;
 

@@ -3,7 +3,7 @@ import holidays from '#data/holidays.json' with { type: 'json' };
 import type { Calendar } from '#domain/limits/calendar';
 import { dueAfter, extendDue } from '#domain/limits/due';
 import { deemedAcceptedOn, limitsOf } from '#domain/limits/item-limits';
-import { lz001, xs022, xs057 } from '#tests/shared/domain/catalogue/shipped';
+import { lz001, xs022, xs041, xs048, xs057, xs066 } from '#tests/shared/domain/catalogue/shipped';
 
 const calendar: Calendar = holidays;
 const shanghai = (date: string, time = '10:00') => new Date(`${date}T${time}:00+08:00`).toISOString();
@@ -70,6 +70,16 @@ describe('the limits of items that are no licence', () => {
     const facts = { receivedAt, acceptedAt: shanghai('2026-09-24'), extended: true, decidedAt: null };
     const dates = limitsOf({ limits: xs057.limits, calendar, facts });
     expect(dates.decision).toMatchObject({ statutory: null, committed: { date: '2026-09-29' } });
+  });
+
+  it.each([
+    [xs041, '2026-09-30', null],
+    [xs048, '2026-10-15', null],
+    [xs066, '2026-10-09', '2026-11-12'],
+  ])('hold $id to the days it commits to', ({ limits }, committed, statutory) => {
+    const facts = { ...nothingElse, receivedAt, acceptedAt: shanghai('2026-09-24') };
+    const { decision } = limitsOf({ limits, calendar, facts });
+    expect([decision?.committed?.date ?? null, decision?.statutory?.date ?? null]).toEqual([committed, statutory]);
   });
 
   it('run from the submission for an on-the-spot item, which is due the same day', () => {
