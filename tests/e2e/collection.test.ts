@@ -10,7 +10,7 @@ import {
   until,
   upload,
 } from '#infra/commands/scenarios';
-import { refusal } from './refusal.ts';
+import { codeOf } from './refusal.ts';
 import { bootRegionsForTest, eventually, moveClock, type TestDeployment } from './deployment.ts';
 
 const [lanzhou, xian] = (await bootRegionsForTest(['lanzhou', 'xian'])) as [TestDeployment, TestDeployment];
@@ -122,7 +122,7 @@ describe('a case that a window received for another region', () => {
     const clerk = xian.as('clerk-xian');
     const intake = medicalIntake(await upload(clerk, pdf('commitment')));
     const refusedAs = (body: object, by = clerk) =>
-      refusal(by.collectCase({ body: { ...intake, ...body }, idempotencyKey: newKey() }));
+      codeOf(by.collectCase({ body: { ...intake, ...body }, idempotencyKey: newKey() }));
     expect(await refusedAs({ window: 'LZ-01' })).toBe('window.not_found');
     expect(await refusedAs({}, xian.as('clerk-lanzhou'))).toBe('identity.no_post');
     expect(await refusedAs({ itemId: 'XS-022', form: { ...intake.form } })).toBe('filing.not_offered');
