@@ -58,15 +58,15 @@ describe('the relay of the stream', () => {
     change('101', `CASE#${caseId}`, 'SNAPSHOT'),
     change('102', 'IDEM#ab', 'IDEM'),
     change('103', `CASE#${caseId}`, 'EVENT#000002'),
-    change('104', `CASE#${caseId}`, 'EVENT#1000000'),
+    change('104', `CASE#${caseId}`, 'EVENT#1000000#P'),
     { dynamodb: {} },
     {},
   ];
 
-  it('sends every event by its ids, and nothing that is no event', async () => {
+  it('sends every event by its ids and whether a partner has to know, and nothing that is no event', async () => {
     const send = vi.fn(() => Promise.resolve([]));
     const answer = await relayFunction({ send, log: new RecordedLog() })({ Records: records });
-    expect(send).toHaveBeenCalledWith([1, 2, 1_000_000].map((seq) => ({ caseId, seq })));
+    expect(send).toHaveBeenCalledWith([1, 2, 1_000_000].map((seq) => ({ caseId, seq, told: seq > 2 })));
     expect(answer).toEqual({ batchItemFailures: [] });
   });
 

@@ -32,14 +32,14 @@ describe('a mark', () => {
     const to = { seq: 2, place: { list: `L-${caseId}`, position: 'b' } };
     expect(await marks.advance({ consumer: 'project', caseId, from: none, to })).toBe(true);
     expect(await marks.of({ consumer: 'project', caseId })).toEqual(to);
-    expect(await marks.ofCase(caseId)).toEqual({ resume: 0, project: 2, notify: 0 });
+    expect(await marks.ofCase(caseId)).toEqual({ resume: 0, project: 2, notify: 0, partners: 0 });
   });
 
   it('is of one consumer alone', async () => {
     const caseId = randomUUID();
     await marks.advance({ consumer: 'resume', caseId, from: none, to: { seq: 1, place: null } });
     await marks.advance({ consumer: 'notify', caseId, from: none, to: { seq: 3, place: null } });
-    expect(await marks.ofCase(caseId)).toEqual({ resume: 1, project: 0, notify: 3 });
+    expect(await marks.ofCase(caseId)).toEqual({ resume: 1, project: 0, notify: 3, partners: 0 });
   });
 
   it('moves on only from where it is: of two that rest on the same one, one writes, and its entries alone', async () => {

@@ -128,7 +128,7 @@ describe('consumers of events', () => {
           await Promise.all(rest.map(async (seq) => expect(await consume(seq)).toBe(true)));
           expect(await inInbox(gaolan, caseId)).toEqual([]);
           expect(await toldOf(caseId)).toEqual(['case.decided', 'case.accepted']);
-          expect(await dependencies.marks.ofCase(caseId)).toEqual({ resume: 0, project: 4, notify: 4 });
+          expect(await dependencies.marks.ofCase(caseId)).toEqual({ resume: 0, project: 4, notify: 4, partners: 0 });
         },
       ),
       { numRuns: 20 },
