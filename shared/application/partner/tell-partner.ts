@@ -6,10 +6,9 @@ import type { Marks } from '#application/consumer/ports';
 import type { ReadingSigner } from '#application/material/open-material';
 import type { RegionLink } from './ports.ts';
 import type { Offer, PartnerMessage, Report } from '#contracts/partner/message';
-import { stepAwaited } from '#domain/case/awaiting';
 import { type Collection, isToldToPartner } from '#domain/case/collection';
-import { dueOf } from '#domain/case/deadlines';
 import type { CaseEvent, EventOf } from '#domain/case/event';
+import { heldTo } from '#domain/case/handover';
 import { type CaseSnapshot, evolve } from '#domain/case/snapshot';
 
 export interface TellPartnerDependencies {
@@ -118,12 +117,11 @@ function reportOf(
     reasons?: readonly string[];
     remedies?: string;
   };
-  const step = stepAwaited(after);
   return {
     about,
     event: event.type,
     status: after.status,
-    due: step === null ? null : dueOf(step, after),
+    due: heldTo(after),
     ...{ completedWith: after.completedWith, identifier: after.identifier },
     told:
       reasons === undefined && remedies === undefined

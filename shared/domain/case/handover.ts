@@ -1,6 +1,7 @@
 import type { ClockStart, Collection, SubmittedElsewhere } from './collection.ts';
 import type { Command, Handled } from './command.ts';
-import { dates, type RuleContext } from './deadlines.ts';
+import { stepAwaited } from './awaiting.ts';
+import { dates, dueOf, type RuleContext } from './deadlines.ts';
 import type { NewEvent, PersonalContent } from './event.ts';
 import { type CaseSnapshot, isFinished } from './snapshot.ts';
 import { civilDate } from '#domain/limits/civil-date';
@@ -59,6 +60,14 @@ function clockStart({ collection, submittedAt }: CaseSnapshot): string {
     case undefined:
       throw new Error('the case was offered under no clause whose clock can run');
   }
+}
+
+/** Until when the deciding side is held to something: to what is awaited there, or to the last date it had while the platform goes on. */
+export function heldTo(snapshot: CaseSnapshot): Due | null {
+  const { delivery, committed, statutory, acceptance } = snapshot.due;
+  const step = stepAwaited(snapshot);
+  const last = delivery ?? committed ?? statutory ?? acceptance;
+  return step === null ? last : (dueOf(step, snapshot) ?? last);
 }
 
 /** Keeps what the deciding region told. What was told before, or of a case that is over, changes nothing. */

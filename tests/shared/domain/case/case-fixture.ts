@@ -5,7 +5,7 @@ import foodProduction from '#data/items/LZ-001.json' with { type: 'json' };
 import medicalFiling from '#data/items/XS-057.json' with { type: 'json' };
 import type { Item } from '#domain/catalogue/item';
 import { type Command, handle, submit } from '#domain/case/command';
-import type { CaseEvent } from '#domain/case/event';
+import type { CaseEvent, NewEvent } from '#domain/case/event';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 
 export const licenceItem = foodProduction as Item;
@@ -25,33 +25,28 @@ export const person = (name: string, role: Actor['role']): Actor => ({
   region: '620100',
 });
 
+const holder = { kind: 'organisation', hash: 'v1:00', maskedNumber: '916***' } as const;
+
+function filedOnline(item: Item, at: string) {
+  const by = person('applicant', 'applicant');
+  const event = submit(
+    { type: 'submit', mode: 'fully-online', holder, materials: [], personal: { form: {} } },
+    { principal: by.principal, at, item, calendar },
+  );
+  return { caseId: '620100-20260922-0123456789AB', event, by };
+}
+
 /** A case as it grows: gives commands, keeps the events. */
 export class GrowingCase {
   readonly item: Item;
   readonly events: CaseEvent[] = [];
   snapshot: CaseSnapshot;
 
-  constructor(item: Item, at: string) {
+  /** A case that somebody filed online, or that begins otherwise. */
+  constructor(item: Item, at: string, begun?: { caseId: string; event: NewEvent; by: Actor }) {
     this.item = item;
-    const applicant = person('applicant', 'applicant');
-    const begun = submit(
-      {
-        type: 'submit',
-        mode: 'fully-online',
-        holder: { kind: 'organisation', hash: 'v1:00', maskedNumber: '916***' },
-        materials: [],
-        personal: { form: {} },
-      },
-      { principal: applicant.principal, at, item, calendar },
-    );
-    const { events, snapshot } = record({
-      caseId: '620100-20260922-0123456789AB',
-      before: null,
-      decided: [begun],
-      actor: applicant,
-      at,
-      key: openKey,
-    });
+    const { caseId, event, by } = begun ?? filedOnline(item, at);
+    const { events, snapshot } = record({ caseId, before: null, decided: [event], actor: by, at, key: openKey });
     this.events.push(...events);
     this.snapshot = snapshot;
   }

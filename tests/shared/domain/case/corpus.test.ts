@@ -19,15 +19,16 @@ const operated = read('events-v1-operated');
 const collected = read('events-v1-collected');
 
 describe('events of version 1, as they were recorded', () => {
-  test.each([...corpus.cases, ...represented.cases, ...operated.cases, ...collected.cases].map((each, index) => [index, each] as const))(
-    'case %i still rebuilds to the snapshot stored with it, and its chain holds',
-    (_, { events, snapshot }) => {
-      // Snapshots are not the record: those of an earlier shape are rebuilt, and say the same with what came to it since.
-      const now = { ...snapshot, ...(snapshot.version === 1 ? { version: 2, collection: null } : {}) };
-      expect(rebuild(events)).toEqual(now);
-      expect(verifyChain(events, now)).toEqual({ intact: true });
-    },
-  );
+  test.each(
+    [...corpus.cases, ...represented.cases, ...operated.cases, ...collected.cases].map(
+      (each, index) => [index, each] as const,
+    ),
+  )('case %i still rebuilds to the snapshot stored with it, and its chain holds', (_, { events, snapshot }) => {
+    // Snapshots are not the record: those of an earlier shape are rebuilt, and say the same with what came to it since.
+    const now = { ...snapshot, ...(snapshot.version === 1 ? { version: 2, collection: null } : {}) };
+    expect(rebuild(events)).toEqual(now);
+    expect(verifyChain(events, now)).toEqual({ intact: true });
+  });
 
   test('every ground of filing for another is among them, with a mandate where there was one', () => {
     const filed = represented.cases.map(({ events: [first] }) => [first?.principal.basis, first?.data]);
