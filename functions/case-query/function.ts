@@ -4,7 +4,7 @@ export const manifest = {
   name: 'case-query',
   purpose: 'Shows a case to its applicant and to the officials of its body.',
   trigger: { kind: 'http' },
-  needs: ['cases.read', 'case-keys.open', 'registers.read'],
+  needs: ['cases.read', 'case-keys.open', 'registers.read', 'holder-hash'],
   memoryMb: 512,
   timeoutSeconds: 10,
   whenItFails: {

@@ -4,6 +4,7 @@ import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { DynamoRegisters } from '#adapters/dynamodb/dynamodb-registers';
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
+import { KmsHolderHash } from '#adapters/kms/kms-holder-hash';
 import { systemClock } from '#adapters/system/system-clock';
 import { viewCase } from '#application/case/view-case';
 import { caseQueryRoutes } from '#contracts/http/cases';
@@ -16,10 +17,12 @@ import { manifest } from './function.ts';
 
 const { aws, variables } = environmentOf(manifest);
 const client = dynamoDb(aws);
+const keyClient = kms(aws);
 const dependencies = {
   cases: new DynamoCaseStore({ shape: snapshotShape, client, casesTable: variables.CASES_TABLE }),
   registers: new DynamoRegisters({ client, table: variables.REGISTERS_TABLE }),
-  keys: new KmsCaseKeys({ client: kms(aws), keyArn: variables.CASE_KEY_ARN }),
+  keys: new KmsCaseKeys({ client: keyClient, keyArn: variables.CASE_KEY_ARN }),
+  holders: new KmsHolderHash({ client: keyClient, keyArn: variables.HOLDER_KEY_ARN }),
   catalogue,
   clock: systemClock,
 };

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bootDeployment, type RunningDeployment } from './boot.ts';
+import { bootDeployments, type RunningDeployment } from './boot.ts';
 import { moveClockAtRest } from './move-clock.ts';
 import {
   type CaseView,
@@ -10,11 +10,16 @@ import {
   foodProduction,
   handleByPeople,
   inInbox,
+  inPerson,
   medicalFiling,
   medicalInsuranceOffice,
+  medicalIntake,
+  motherAndSon,
   newKey,
+  offeredTo,
   officials,
   pdf,
+  regions,
   reviewAndGrant,
   until,
   upload,
@@ -197,6 +202,42 @@ async function foodLicence(demo: Demo, silentCase: string): Promise<void> {
   await demo.finish(insured, silentCase);
 }
 
+/** Cases that a window of one region receives for the office of the other, in both directions. */
+async function collections([lanzhou, xian]: readonly RunningDeployment[], demo: Demo): Promise<void> {
+  if (lanzhou === undefined || xian === undefined) throw new Error('two regions are needed');
+  say('\n四、异地代收代办 (XS-057): a window receives, the authority elsewhere decides; Xi’an → Lanzhou and back (S2)');
+  for (const [here, there, applicant] of [
+    [xian, lanzhou, motherAndSon],
+    [lanzhou, xian, inPerson],
+  ] as const) {
+    const [at, to] = [here.deployment.name, there.deployment.name] as ('lanzhou' | 'xian')[];
+    if (at === undefined || to === undefined) throw new Error('the regions have no names');
+    const clerk = clientAs(here, regions[at].clerk);
+    const commitment = await upload(clerk, pdf(`个人承诺书 written commitment at ${at}`));
+    const intake = medicalIntake(commitment, { at, applicant });
+    const { caseId } = await clerk.collectCase({ body: intake, idempotencyKey: newKey() });
+    say(
+      `  ${caseId}: 窗口 ${intake.window} 代收, 核验身份, 扫描件与原件核对一致 · received, identity and copies checked`,
+    );
+    const theirs = await offeredTo(there, { caseId, body: regions[to].office });
+    const offered = await clerk.getCase({ params: { caseId } });
+    must(offered.status === 'collected', '接收之前由窗口负责 · until it is taken over the window answers for it');
+    const people = officials(there);
+    await people.acceptor.takeOverCase({ params: { caseId: theirs }, body: {}, idempotencyKey: newKey() });
+    const taken = await until(clerk, { caseId, wanted: ({ status }) => status === 'handed-over' });
+    say(
+      `    ✓ ${taken.collection?.counterpart.body.name.zh} 已接收, 编号 ${theirs}, 至 ${taken.awaited?.by?.date} · taken over there`,
+    );
+    await handleByPeople(people, theirs);
+    await until(people.acceptor, { caseId: theirs, wanted: ({ status }) => status === 'completed' });
+    await demo.finish(clerk, caseId);
+    if (applicant === inPerson) {
+      const own = await clientAs(there, 'guardian').getCase({ params: { caseId: theirs } });
+      must(own.status === 'completed', '本人登录即可在办理地查看 · the applicant follows it there under her own login');
+    }
+  }
+}
+
 function fail(what: string): never {
   throw new Error(`missing: ${what}`);
 }
@@ -205,7 +246,12 @@ const started = performance.now();
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 say('通办 Tongban: booting a fresh local cloud …');
-const running = await bootDeployment({ dataFolder: join('.tongban', 'demo-cloud'), fresh: true, startsAt });
+const booted = await bootDeployments(['lanzhou', 'xian'], {
+  dataFolder: join('.tongban', 'demo-cloud'),
+  fresh: true,
+  startsAt,
+});
+const running = booted[0] ?? fail('a deployment');
 const demo = new Demo(running);
 try {
   copyFileSync(running.trustFile, join(folder, 'trust.json'));
@@ -214,6 +260,7 @@ try {
   await depositCertificates(demo);
   const silentCase = await medicalFilings(demo);
   await foodLicence(demo, silentCase);
+  await collections(booted, demo);
   const elapsedMs = Math.round(performance.now() - started);
   const summary = { cases: demo.cases, elapsedMs };
   writeFileSync(join(folder, 'summary.json'), JSON.stringify(summary, null, 2));

@@ -36,26 +36,62 @@ export const medicalFiling = (commitment: Material) => ({
   materials: [{ slot: 'written-commitment', ...commitment }],
 });
 
-/** S2: XS-057 for a woman born 1941 who lives with her son in Xi'an; he comes to the window there with both papers and her commitment. */
-export const medicalIntake = (commitment: Material) => ({
-  window: 'XA-01',
-  itemId: 'XS-057',
-  applicant: {
-    kind: 'person' as const,
-    ...{ name: '陆试兰', idType: '111', idNumber: '000000194103050122' },
-    presentedBy: { basis: 'agent' as const, name: '陆试行', idType: '111', idNumber: '620104189602290032' },
-  },
-  identity: { method: 'card-reader' as const },
-  form: {
-    insuredDivision: '620100',
-    insurance: 'resident',
-    kind: 'long-term-resident',
-    treatmentDivision: '610100',
-    startOn: '2026-09-21',
-    contactPhone: '13900000000',
-  },
-  materials: [{ slot: 'written-commitment', ...commitment, attested: true as const }],
-});
+/** The two regions of the local cloud: a window with its clerk, and the medical insurance office of those insured there. */
+export const regions = {
+  lanzhou: { window: 'LZ-01', clerk: 'clerk-lanzhou', division: '620100', office: '12620100XTXX001530' },
+  xian: { window: 'XA-01', clerk: 'clerk-xian', division: '610100', office: '12610100XTXX00233F' },
+} as const;
+
+/** S2: a woman born 1941 lives with her son and has no smartphone; he comes to the window with both their papers. */
+export const motherAndSon = {
+  kind: 'person' as const,
+  ...{ name: '陆试兰', idType: '111', idNumber: '000000194103050122' },
+  presentedBy: { basis: 'agent' as const, name: '陆试行', idType: '111', idNumber: '620104189602290032' },
+};
+
+/** Somebody who comes to a window and can sign in as well: the persona `guardian`, for herself. */
+export const inPerson = { kind: 'person' as const, name: '安试慈', idType: '111', idNumber: '000000199207120343' };
+
+/** XS-057 as a window of one region receives it for the office of the other. */
+export function medicalIntake(
+  commitment: Material,
+  { at, applicant }: { at: keyof typeof regions; applicant: typeof motherAndSon | typeof inPerson },
+) {
+  const elsewhere = at === 'xian' ? 'lanzhou' : 'xian';
+  return {
+    window: regions[at].window,
+    itemId: 'XS-057',
+    applicant,
+    identity: { method: 'card-reader' as const },
+    form: {
+      insuredDivision: regions[elsewhere].division,
+      insurance: 'resident',
+      kind: 'long-term-resident',
+      treatmentDivision: regions[at].division,
+      startOn: '2026-09-21',
+      contactPhone: '13900000000',
+    },
+    materials: [{ slot: 'written-commitment', ...commitment, attested: true as const }],
+  };
+}
+
+/** Waits until a case that a window of another region received is offered to an office, and gives its number there. */
+export async function offeredTo(
+  running: RunningDeployment,
+  { caseId, body, withinMs = 60_000 }: { caseId: string; body: string; withinMs?: number },
+): Promise<string> {
+  const { acceptor } = officials(running);
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    const { cases } = await acceptor.listInbox({ query: { body, step: 'take-over', limit: '100' } });
+    for (const { caseId: theirs } of cases) {
+      const { collection } = await acceptor.getCase({ params: { caseId: theirs } });
+      if (collection?.counterpart.caseId === caseId) return theirs;
+    }
+    if (performance.now() > deadline) throw new Error(`${caseId} is not offered after ${withinMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
 
 /** LZ-001: food production licence for a plant in 皋兰县, filed by the legal representative of a company in Xi'an. */
 export const foodProduction = (paper: (slot: string) => Material) => ({
@@ -134,7 +170,7 @@ export async function inInbox(
   running: RunningDeployment,
   { caseId, body, withinMs = 60_000 }: { caseId: string; body: string; withinMs?: number },
 ): Promise<void> {
-  const acceptor = clientAs(running, 'acceptor');
+  const { acceptor } = officials(running);
   const deadline = performance.now() + withinMs;
   for (;;) {
     const { cases } = await acceptor.listInbox({ query: { body, limit: '100' } });
@@ -144,13 +180,13 @@ export async function inInbox(
   }
 }
 
-/** The three people who decide, each under their own login. */
+/** The three people who decide in a region, each under their own login. */
 export function officials(running: RunningDeployment) {
-  return {
-    acceptor: clientAs(running, 'acceptor'),
-    reviewer: clientAs(running, 'reviewer'),
-    decider: clientAs(running, 'decider'),
-  };
+  const suffix = running.deployment.name === 'lanzhou' ? '' : `-${running.deployment.name}`;
+  const [acceptor, reviewer, decider] = ['acceptor', 'reviewer', 'decider'].map((role) =>
+    clientAs(running, `${role}${suffix}`),
+  ) as [PersonaClient, PersonaClient, PersonaClient];
+  return { acceptor, reviewer, decider };
 }
 
 type Officials = ReturnType<typeof officials>;

@@ -2,11 +2,14 @@ import { afterAll, describe, expect, it } from 'vitest';
 import {
   handleByPeople,
   inInbox,
-  medicalInsuranceOffice,
+  inPerson,
   medicalIntake,
+  motherAndSon,
   newKey,
+  offeredTo,
   officials,
   pdf,
+  regions,
   until,
   upload,
 } from '#infra/commands/scenarios';
@@ -17,26 +20,19 @@ const [lanzhou, xian] = (await bootRegionsForTest(['lanzhou', 'xian'])) as [Test
 afterAll(() => lanzhou.close());
 
 /** The clerk in Xi'an receives for the office in Lanzhou. */
-async function collect(name = 'commitment'): Promise<string> {
+async function collect(
+  name = 'commitment',
+  applicant: typeof motherAndSon | typeof inPerson = motherAndSon,
+): Promise<string> {
   const clerk = xian.as('clerk-xian');
-  const intake = medicalIntake(await upload(clerk, pdf(name)));
+  const intake = medicalIntake(await upload(clerk, pdf(name)), { at: 'xian', applicant });
   const { caseId, status } = await clerk.collectCase({ body: intake, idempotencyKey: newKey() });
   expect([caseId.slice(0, 6), status]).toEqual(['610100', 'collected']);
   return caseId;
 }
 
 /** The number under which the case was opened in Lanzhou. */
-async function offeredIn(caseId: string): Promise<string> {
-  const acceptor = lanzhou.as('acceptor');
-  const query = { body: medicalInsuranceOffice, step: 'take-over', limit: '100' } as const;
-  for (const { caseId: theirs } of (
-    await eventually(() => acceptor.listInbox({ query }), { wanted: ({ cases }) => cases.length > 0 })
-  ).cases) {
-    const { collection } = await acceptor.getCase({ params: { caseId: theirs } });
-    if (collection?.counterpart.caseId === caseId) return theirs;
-  }
-  return offeredIn(caseId);
-}
+const offeredIn = (caseId: string): Promise<string> => offeredTo(lanzhou, { caseId, body: regions.lanzhou.office });
 
 describe('a case that a window received for another region', () => {
   it('is offered there, taken over, decided, and followed to its end here', async () => {
@@ -88,6 +84,19 @@ describe('a case that a window received for another region', () => {
     });
   });
 
+  it('is shown on both sides to a login that vouches for the number checked at the window, and to no other', async () => {
+    const ours = await collect('in person', inPerson);
+    const theirs = await offeredIn(ours);
+    const seen = await Promise.all([
+      xian.as('guardian').getCase({ params: { caseId: ours } }),
+      lanzhou.as('guardian').getCase({ params: { caseId: theirs } }),
+    ]);
+    expect(seen.map(({ status }) => status)).toEqual(['collected', 'offered']);
+    for (const persona of ['citizen', 'clerk-lanzhou', 'stranger'])
+      expect(await codeOf(lanzhou.as(persona).getCase({ params: { caseId: theirs } }))).toBe('case.not_found');
+    expect(await codeOf(xian.as('acceptor').getCase({ params: { caseId: ours } }))).toBe('case.not_found');
+  });
+
   it('that the authority declines stays with the window, with the reason', async () => {
     const ours = await collect('another');
     const theirs = await offeredIn(ours);
@@ -115,16 +124,114 @@ describe('a case that a window received for another region', () => {
       caseId: ours,
       wanted: ({ timeline }) => timeline.some(({ type }) => type === 'case.overdue'),
     });
-    await inInbox(lanzhou, { caseId: theirs, body: medicalInsuranceOffice });
+    await inInbox(lanzhou, { caseId: theirs, body: regions.lanzhou.office });
   });
 
   it('is refused without a clause, by a clerk of another window, and for what the region decides itself', async () => {
     const clerk = xian.as('clerk-xian');
-    const intake = medicalIntake(await upload(clerk, pdf('commitment')));
+    const intake = medicalIntake(await upload(clerk, pdf('commitment')), { at: 'xian', applicant: motherAndSon });
     const refusedAs = (body: object, by = clerk) =>
       codeOf(by.collectCase({ body: { ...intake, ...body }, idempotencyKey: newKey() }));
     expect(await refusedAs({ window: 'LZ-01' })).toBe('window.not_found');
     expect(await refusedAs({}, xian.as('clerk-lanzhou'))).toBe('identity.no_post');
     expect(await refusedAs({ itemId: 'XS-022', form: { ...intake.form } })).toBe('filing.not_offered');
+  });
+});
+
+describe("the partner's door", () => {
+  /** What Xi'an says of a case that it received, as its consumer says it, but of an event of its own; `changes` are planted. */
+  const knock = async (changes: object): Promise<unknown> =>
+    lanzhou.cloud.invoke('tongban-lanzhou-partner-in', { ...(await offerOfXian()), ...changes });
+
+  async function offerOfXian() {
+    const ours = await collect(`door ${newKey()}`);
+    const view = await xian.as('clerk-xian').getCase({ params: { caseId: ours } });
+    const { url, ...material } = await xian.as('clerk-xian').openMaterial({ params: { caseId: ours, index: '0' } });
+    const { expiresAt: _, ...stored } = material;
+    const { form, applicant, identity } = medicalIntake(
+      { ...stored, mediaType: 'application/pdf' },
+      { at: 'xian', applicant: motherAndSon },
+    );
+    return {
+      type: 'offer',
+      ...{ from: '610100', to: '620100', clause: view.collection?.clause, case: ours, seq: 999, hash: '0'.repeat(64) },
+      ...{ occurredAt: view.submittedAt, item: { id: 'XS-057', version: 1 }, authority: regions.lanzhou.office },
+      ...{ receivedBy: '11610100XTXX00161R', window: 'XA-01', receivedAt: view.submittedAt },
+      ...{ applicant, identity, form, materials: [{ ...stored, attested: true, url }] },
+    };
+  }
+
+  it('takes in what is in order, and answers the same again', async () => {
+    const message = await offerOfXian();
+    const say = (changes: object) => lanzhou.cloud.invoke('tongban-lanzhou-partner-in', { ...message, ...changes });
+    const first = await say({});
+    expect(first).toMatchObject({ ok: true, value: { seq: 1 } });
+    expect(await say({})).toEqual(first);
+    // The address of a sheet is another at every attempt; anything else would be another message under the same name.
+    const [sheet] = message.materials;
+    expect(await say({ materials: [{ ...sheet, url: `${sheet?.url}&again` }] })).toEqual(first);
+    expect(await say({ window: 'XA-02' })).toMatchObject({ ok: false, code: 'idempotency.key_reused' });
+  });
+
+  it.each([
+    ['for another region', { to: '610100' }, 'partner.wrong_addressee'],
+    ['of a region without an agreement', { from: '630100' }, 'agreement.none'],
+    [
+      'under a clause that is another',
+      { clause: { agreement: 'LZ-XA', version: 1, clause: '4.2' } },
+      'partner.other_clause',
+    ],
+    ['for an item that no clause covers', { item: { id: 'XS-022', version: 1 } }, 'agreement.item_not_covered'],
+    ['from before the agreement', { receivedAt: '2020-06-01T02:00:00.000Z' }, 'agreement.not_in_force'],
+    ['for a body that does not decide it', { authority: '12620100XTXX00057N' }, 'partner.other_body'],
+    ['of a version that is not here', { item: { id: 'XS-057', version: 9 } }, 'item.not_found'],
+    ['whose form is not as the item asks', { form: {} }, 'filing.invalid'],
+    ['with a field that nobody knows', { surprise: true }, 'request.malformed'],
+  ])('refuses an offer %s', async (_, changes, code) => {
+    expect(await knock(changes)).toMatchObject({ ok: false, code });
+  });
+
+  it('keeps nothing whose bytes are not those announced', async () => {
+    await expect(
+      knock({
+        materials: [
+          {
+            slot: 'written-commitment',
+            sha256: 'ab'.repeat(32),
+            bytes: 10,
+            mediaType: 'application/pdf',
+            attested: true,
+            url: `${xian.api}/items`,
+          },
+        ],
+      }),
+    ).rejects.toThrow();
+  });
+
+  it('lets no region tell of what it was not offered', async () => {
+    const ours = await collect('report');
+    const report = {
+      type: 'report',
+      ...{ from: '620100', to: '610100', clause: { agreement: 'LZ-XA', version: 1, clause: '4.1' } },
+      ...{ case: '620100-20260922-ABCDEFGHJKMN', seq: 2, hash: '0'.repeat(64), occurredAt: '2026-09-22T02:00:00.000Z' },
+      ...{
+        about: ours,
+        event: 'case.taken-over',
+        status: 'submitted',
+        due: null,
+        completedWith: null,
+        identifier: null,
+        told: null,
+      },
+    };
+    const tell = (changes: object) => xian.cloud.invoke('tongban-xian-partner-in', { ...report, ...changes });
+    expect(await tell({ from: '630100' })).toMatchObject({ ok: false, code: 'case.not_found' });
+    expect(await tell({ about: '610100-20260922-ABCDEFGHJKMN' })).toMatchObject({ ok: false, code: 'case.not_found' });
+    expect(await tell({})).toMatchObject({ ok: true });
+    // Once it has a number there, no other case speaks for it.
+    expect(await tell({ case: '620100-20260922-NNNNNNNNNNNN', seq: 3 })).toMatchObject({
+      ok: false,
+      code: 'case.not_found',
+    });
   });
 });

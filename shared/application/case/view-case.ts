@@ -2,7 +2,7 @@ import type { Body, Catalogue, FullCatalogue } from '#application/catalogue/cata
 import { handles, mayRead } from './act-on-case.ts';
 import type { Applicant, FilingContent } from './applicant.ts';
 import { draftResult } from './draft-result.ts';
-import type { CaseKey, CaseKeys, CaseStore, WholeCase } from './ports.ts';
+import type { CaseKey, CaseKeys, CaseStore, HolderHash, WholeCase } from './ports.ts';
 import { personalOf } from './record.ts';
 import { lookUp } from '#application/register/look-up';
 import type { Registers } from '#application/register/ports';
@@ -15,13 +15,14 @@ import { verifyChain } from '#domain/case/chain';
 import { dueOf } from '#domain/case/deadlines';
 import type { CaseEvent } from '#domain/case/event';
 import type { CaseSnapshot } from '#domain/case/snapshot';
-import type { Person } from '#domain/identity/principal';
+import { assured, numberAssurance, type Person } from '#domain/identity/principal';
 import { draftSm3 } from '#domain/licence/draft';
 import { maskNumber } from '#formats/identifiers';
 
 export interface ViewDependencies {
   readonly cases: CaseStore;
   readonly keys: CaseKeys;
+  readonly holders: HolderHash;
   readonly registers: Registers;
   readonly catalogue: FullCatalogue;
   readonly clock: Clock;
@@ -33,11 +34,23 @@ export async function viewCase(dependencies: ViewDependencies, { person, caseId 
   if (whole === null) return reject('case.not_found');
   const { snapshot } = whole;
   const official = handles(person, snapshot);
-  if (!mayRead({ person, at: dependencies.clock.now() }, snapshot)) return reject('case.not_found');
+  const reads =
+    mayRead({ person, at: dependencies.clock.now() }, snapshot) ||
+    (await cameToWindow(dependencies, { person, snapshot }));
+  if (!reads) return reject('case.not_found');
   const key = whole.wrappedKey === null ? null : await dependencies.keys.open({ caseId, wrappedKey: whole.wrappedKey });
   const view = viewOf(dependencies, { whole, key, official });
   const draft = official && view.integrity.intact ? await draftFor(dependencies, { whole, key }) : null;
   return accept({ ...view, draft });
+}
+
+/** Whoever came to a window has no account in the case: a login that vouches for the same number is theirs. */
+async function cameToWindow(
+  { holders }: ViewDependencies,
+  { person, snapshot: { collection, holder } }: { person: Person; snapshot: CaseSnapshot },
+): Promise<boolean> {
+  if (collection === null || !assured(person.level, numberAssurance)) return false;
+  return (await holders.of(person)) === holder.hash;
 }
 
 function viewOf(
@@ -67,7 +80,7 @@ function viewOf(
     awaited: awaitedNow(snapshot, clock.now()),
     collection: collectionOf(snapshot, catalogue),
     holder: { kind: snapshot.holder.kind, maskedNumber: snapshot.holder.maskedNumber },
-    result: snapshot.decidedAt === null ? null : { kind: snapshot.resultKind, identifier: snapshot.identifier },
+    result: hasResult(snapshot) ? { kind: snapshot.resultKind, identifier: snapshot.identifier } : null,
     timeline: events.map((event) => ({
       ...timelineEntry(event),
       details: detailsOf(event, { key, catalogue, official }),
@@ -76,6 +89,10 @@ function viewOf(
     application: filing === null ? null : applicationOf(snapshot, filing),
   };
 }
+
+/** Decided here, or where it was handed over to. */
+const hasResult = ({ decidedAt, completedWith }: CaseSnapshot): boolean =>
+  decidedAt !== null || completedWith === 'result' || completedWith === 'record';
 
 /** How a case between two regions stands on the other side. */
 function collectionOf({ collection }: CaseSnapshot, catalogue: Catalogue) {

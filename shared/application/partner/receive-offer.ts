@@ -1,4 +1,4 @@
-import { type ChangeCaseDependencies, idempotencyKey } from '#application/case/change-case';
+import { type Acted, type ChangeCaseDependencies, idempotencyKey, repeat } from '#application/case/change-case';
 import { openCase, type OpenCaseDependencies } from '#application/case/open-case';
 import { checkContent } from '#application/case/submit-case';
 import type { CollectedContent } from '#application/collection/collect-case';
@@ -29,7 +29,7 @@ export async function receiveOffer(dependencies: ReceiveOfferDependencies, messa
   const content = { ...message, materials: message.materials.map(({ url: _, ...material }) => material) };
   const idempotency = messageIdempotency(message, content);
   const answered = await cases.answered({ key: idempotencyKey(idempotency), now: at });
-  if (answered !== null) return accept({ caseId: answered.caseId, seq: answered.seq });
+  if (answered !== null) return received(repeat(answered, idempotency));
 
   const clockStarts = agreed(dependencies, message);
   if (!clockStarts.ok) return clockStarts;
@@ -71,8 +71,11 @@ export async function receiveOffer(dependencies: ReceiveOfferDependencies, messa
         { at, calendar: catalogue.calendar },
       ),
   });
-  return outcome.ok ? accept({ caseId: outcome.value.caseId, seq: outcome.value.seq }) : outcome;
+  return received(outcome);
 }
+
+const received = (outcome: Outcome<Acted>): Outcome<Received> =>
+  outcome.ok ? accept({ caseId: outcome.value.caseId, seq: outcome.value.seq }) : outcome;
 
 const withoutBasis = ({ name, idType, idNumber }: { name: string; idType: string; idNumber: string }) => ({
   ...{ name, idType, idNumber },
