@@ -80,7 +80,8 @@ export function asApplicant(by: { person: Person; at: string }) {
   };
 }
 
-type Plain = Extract<
+/** Commands that need nothing but the case and who asks. */
+export type PlainCommand = Extract<
   Command,
   { type: 'take-over' | 'decline-handover' | 'accept' | 'not-accept' | 'review' | 'extend' | 'withdraw' }
 >;
@@ -94,12 +95,12 @@ const roleFor = {
   review: 'reviewer',
   extend: 'decider',
   withdraw: 'applicant',
-} as const satisfies Record<Plain['type'], Post['role'] | 'applicant'>;
+} as const satisfies Record<PlainCommand['type'], Post['role'] | 'applicant'>;
 
 /** Carries out a command that needs nothing but the case and who asks. */
 export function actOnCase(
   dependencies: ChangeCaseDependencies,
-  request: Act & { command: Plain },
+  request: Act & { command: PlainCommand },
 ): Promise<Outcome<Acted>> {
   const { command, person } = request;
   const role = roleFor[command.type];
@@ -114,13 +115,13 @@ export function actOnCase(
 }
 
 /** An agent's act on the applicant's side names the mandate it rests on. */
-const withMandate = (command: Plain, standing: Standing | null): Plain =>
+const withMandate = (command: PlainCommand, standing: Standing | null): PlainCommand =>
   command.type === 'withdraw' && standing !== null && standing.mandate !== null
     ? { ...command, mandate: standing.mandate }
     : command;
 
 /** A body that is named as competent has to be another one, by a credit code that holds; it need not be one of this region. */
-function checked(command: Plain, snapshot: CaseSnapshot): Outcome<{ command: Plain }> {
+function checked(command: PlainCommand, snapshot: CaseSnapshot): Outcome<{ command: PlainCommand }> {
   const names = command.type === 'not-accept' || command.type === 'decline-handover';
   if (!names || command.competentBody === null) return accept({ command });
   if (command.competentBody !== snapshot.body && checkCreditCode(command.competentBody).ok) return accept({ command });

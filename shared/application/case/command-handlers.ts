@@ -1,78 +1,51 @@
-import { actOnCase } from './act-on-case.ts';
+import { actOnCase, type PlainCommand } from './act-on-case.ts';
+import type { Acted } from './change-case.ts';
 import { submitCase, type SubmitDependencies } from './submit-case.ts';
 import type { Caller } from '#contracts/caller';
+import type { Outcome } from '#contracts/errors';
 import type { caseCommandRoutes } from '#contracts/http/case-commands';
 import type { Handlers, RoutesOf } from '#contracts/route';
 
 type Commands = RoutesOf<typeof caseCommandRoutes, 'case-command'>;
 
+interface Asked<B> {
+  readonly params: { readonly caseId: string };
+  readonly body: B;
+  readonly idempotencyKey: string;
+}
+
 /** The command routes of a case, each as the command it stands for. */
 export function commandHandlers(dependencies: SubmitDependencies): Handlers<Commands, { readonly person: Caller }> {
+  const asCommand =
+    <B>(operation: keyof Commands, commandOf: (body: B) => PlainCommand) =>
+    ({ params, body, idempotencyKey }: Asked<B>, { person }: { readonly person: Caller }): Promise<Outcome<Acted>> =>
+      actOnCase(dependencies, { ...params, person, idempotencyKey, body, operation, command: commandOf(body) });
   return {
     submitCase: ({ body, idempotencyKey }, { person }) =>
       submitCase(dependencies, { person, filing: body, idempotencyKey }),
-    takeOverCase: ({ params, body, idempotencyKey }, { person }) =>
-      actOnCase(dependencies, {
-        ...params,
-        person,
-        idempotencyKey,
-        body,
-        operation: 'takeOverCase',
-        command: { type: 'take-over' },
-      }),
-    declineHandover: ({ params, body, idempotencyKey }, { person }) =>
-      actOnCase(dependencies, {
-        ...params,
-        person,
-        idempotencyKey,
-        body,
-        operation: 'declineHandover',
-        command: { type: 'decline-handover', reasons: body.reasons, competentBody: body.competentBody ?? null },
-      }),
-    acceptCase: ({ params, body, idempotencyKey }, { person }) =>
-      actOnCase(dependencies, {
-        ...params,
-        person,
-        idempotencyKey,
-        body,
-        operation: 'acceptCase',
-        command: { type: 'accept' },
-      }),
-    declineCase: ({ params, body, idempotencyKey }, { person }) =>
-      actOnCase(dependencies, {
-        ...params,
-        person,
-        idempotencyKey,
-        body,
-        operation: 'declineCase',
-        command: { type: 'not-accept', reasons: body.reasons, competentBody: body.competentBody ?? null },
-      }),
-    reviewCase: ({ params, body, idempotencyKey }, { person }) =>
-      actOnCase(dependencies, {
-        ...params,
-        person,
-        idempotencyKey,
-        body,
-        operation: 'reviewCase',
-        command: { type: 'review', ...body },
-      }),
-    extendCase: ({ params, body, idempotencyKey }, { person }) =>
-      actOnCase(dependencies, {
-        ...params,
-        person,
-        idempotencyKey,
-        body,
-        operation: 'extendCase',
-        command: { type: 'extend', reason: body.reason },
-      }),
-    withdrawCase: ({ params, body, idempotencyKey }, { person }) =>
-      actOnCase(dependencies, {
-        ...params,
-        person,
-        idempotencyKey,
-        body,
-        operation: 'withdrawCase',
-        command: { type: 'withdraw', reason: body.reason ?? null },
-      }),
+    takeOverCase: asCommand('takeOverCase', () => ({ type: 'take-over' })),
+    declineHandover: asCommand('declineHandover', ({ reasons, competentBody }: Declining) => ({
+      type: 'decline-handover',
+      ...{ reasons, competentBody: competentBody ?? null },
+    })),
+    acceptCase: asCommand('acceptCase', () => ({ type: 'accept' })),
+    declineCase: asCommand('declineCase', ({ reasons, competentBody }: Declining) => ({
+      type: 'not-accept',
+      ...{ reasons, competentBody: competentBody ?? null },
+    })),
+    reviewCase: asCommand('reviewCase', (body: { recommendation: 'grant' | 'refuse'; opinion: string }) => ({
+      type: 'review',
+      ...body,
+    })),
+    extendCase: asCommand('extendCase', ({ reason }: { reason: string }) => ({ type: 'extend', reason })),
+    withdrawCase: asCommand('withdrawCase', ({ reason }: { reason?: string | undefined }) => ({
+      type: 'withdraw',
+      reason: reason ?? null,
+    })),
   };
+}
+
+interface Declining {
+  readonly reasons: readonly string[];
+  readonly competentBody?: string | undefined;
 }

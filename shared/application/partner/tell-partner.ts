@@ -83,7 +83,7 @@ async function offerOf(
 ): Promise<Offer> {
   const { event, collection, key, envelope } = offered;
   if (key === null) throw new Error(`what was collected in ${event.caseId} was erased before it was offered`);
-  const content = personalOf(event as CaseEvent, key) as unknown as CollectedContent;
+  const content = personalOf(event, key) as unknown as CollectedContent;
   const { filedBy, ...applicant } = content.applicant;
   const { presentedOn: basis, form, identity } = content;
   const { item, materials, window, receivedAt } = event.data;

@@ -2,6 +2,7 @@ import { dates, deemedAccepted, presentDue, type RuleContext } from './deadlines
 import type { EventData, Holder, MaterialReference, Mode, NewEvent, PersonalContent, Step } from './event.ts';
 import { type CaseSnapshot, type CaseStatus, isFinished } from './snapshot.ts';
 import { answerOffer, recordReport } from './handover.ts';
+import { passDue } from './pass-due.ts';
 import type { Reported } from './collection.ts';
 import { civilDate } from '#domain/limits/civil-date';
 import { type Due, extendDue } from '#domain/limits/due';
@@ -244,25 +245,6 @@ function extend(command: Extract<Command, { type: 'extend' }>, snapshot: CaseSna
     },
     personal: { reason: command.reason },
   });
-}
-
-const awaitedIn: Readonly<Record<Step, readonly CaseStatus[]>> = {
-  'take-over': ['collected', 'offered'],
-  acceptance: ['submitted'],
-  review: ['accepted'],
-  decision: ['reviewed'],
-  outcome: ['handed-over'],
-};
-
-/** A due date passed while the case still waits: deemed acceptance where the law says so, otherwise an alert. */
-function passDue(step: Step, snapshot: CaseSnapshot, context: RuleContext): Handled {
-  if (!awaitedIn[step].includes(snapshot.status)) return decided();
-  const due = presentDue(step, snapshot, context);
-  if (due === null || context.at < due.at) return rejected('case.not_due');
-  const deemed = step === 'acceptance' ? deemedAccepted(snapshot, context) : null;
-  if (deemed !== null) return decided(deemed);
-  if (snapshot.overdue.includes(step)) return decided();
-  return decided({ type: 'case.overdue', data: { step, due } });
 }
 
 function complete(snapshot: CaseSnapshot): Handled {
