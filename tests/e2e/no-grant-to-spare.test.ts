@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bootForTest, eventually, type TestDeployment } from './deployment.ts';
+import { Collections } from './collections-of-rights.ts';
+import { bootRegionsForTest, eventually, type TestDeployment } from './deployment.ts';
 import { Cases, scenariosFor, type Scenarios, type Way } from './scenarios-of-rights.ts';
 import { statedRights, type StatedRight } from '#infra/commands/stated-rights';
 import { synthesised } from '#infra/commands/synth';
@@ -22,14 +23,16 @@ let scenarios: Scenarios;
 /** What requests are answered with while nothing is withheld. */
 const answers = new Map<string, unknown>();
 beforeAll(async () => {
-  deployment = await bootForTest({
+  const [lanzhou, xian] = await bootRegionsForTest(['lanzhou', 'xian'], {
     // What is asked before anything is withheld is real use.
     recorded: () => !withholding,
     faults: { invoke: (name) => (crashing.delete(name) ? 'crash-after' : undefined) },
     eventSources: { backoff: { firstMs: 20, longestMs: 200 }, redeliverAfterMs: 200 },
   });
+  if (lanzhou === undefined || xian === undefined) throw new Error('two regions did not boot');
+  deployment = lanzhou;
   cases = new Cases({ deployment, crashing });
-  scenarios = await scenariosFor(cases);
+  scenarios = await scenariosFor(cases, new Collections({ here: lanzhou, there: xian }));
   for (const [holder, ask] of Object.entries(scenarios.requests)) answers.set(holder, await ask());
   withholding = true;
 });

@@ -1,4 +1,5 @@
 import { eventually, type TestDeployment } from './deployment.ts';
+import type { Collections } from './collections-of-rights.ts';
 import { orderForCases, orderForSeal, startMachine } from './operations-of-rights.ts';
 import { StoreView } from './store-view.ts';
 import { TableHand } from './table-hand.ts';
@@ -45,7 +46,7 @@ export interface Scenarios {
 const [cityCentre] = bodies.bodies.filter(({ kind }) => kind === 'housing-fund-centre');
 
 /** Makes what the scenarios rest on, and gives them. */
-export async function scenariosFor(cases: Cases): Promise<Scenarios> {
+export async function scenariosFor(cases: Cases, collections: Collections): Promise<Scenarios> {
   // One body alone authorises its on-the-spot item: the same item of the other goes to people, who look into its register.
   await cases.authorise();
   const [granted, waiting] = await Promise.all([cases.onTheSpot(), cases.medical()]);
@@ -53,8 +54,13 @@ export async function scenariosFor(cases: Cases): Promise<Scenarios> {
   await eventually(() => cases.isTold(granted), { wanted: Boolean });
   await eventually(() => cases.isListed(waiting, 'acceptance'), { wanted: Boolean });
   await until(cases.citizen, { caseId: granted, wanted: ({ status }) => status === 'completed' });
-  const requests = await requestsOn(cases, { granted, waiting, reviewed });
-  return { requests, ways: { ...waysOf(cases), ...waysOfOperators(cases, waiting) } };
+  const collected = await collections.offered();
+  const requests = {
+    ...(await requestsOn(cases, { granted, waiting, reviewed, collected })),
+    ...requestsOfRegions(collections, collected),
+  };
+  const ways = { ...waysOf(cases), ...waysOfOperators(cases, waiting), ...waysOfRegions(cases, collections) };
+  return { requests, ways };
 }
 
 /** What a call comes to: what was wanted of its answer, or why there is none. */
@@ -172,7 +178,7 @@ type Client = Cases['citizen'];
 
 async function requestsOn(
   cases: Cases,
-  on: { granted: string; waiting: string; reviewed: string },
+  on: { granted: string; waiting: string; reviewed: string; collected: string },
 ): Promise<Scenarios['requests']> {
   const { citizen, deployment } = cases;
   const { acceptor, reviewer, decider } = cases.people;
@@ -202,7 +208,10 @@ async function requestsOn(
         await outcome(submit(missing)),
       ];
     },
-    'case-query': () => outcome(decider.getCase({ params: { caseId: on.reviewed } }), ({ draft }) => draft?.sm3),
+    'case-query': async () => [
+      await outcome(decider.getCase({ params: { caseId: on.reviewed } }), ({ draft }) => draft?.sm3),
+      await outcome(citizen.getCase({ params: { caseId: on.collected } })),
+    ],
     decide: async () => {
       const caseId = await cases.reviewed();
       const { draft } = await decider.getCase({ params: { caseId } });
@@ -226,6 +235,7 @@ async function requestsOn(
     reconcile: async () => {
       const reconcile = (span: object) => deployment.cloud.invoke('tongban-lanzhou-reconcile', span);
       await cases.forget(on.granted);
+      await cases.forget(on.collected);
       return [
         await outcome(reconcile({}).then(() => 'walked')),
         await outcome(reconcile({ from: '2026-09-01T00:00:00.000Z' }), (report) => Number(Object(report).requeued) > 0),
@@ -249,9 +259,41 @@ async function requestsOn(
   };
 }
 
+/** What a window receives, and what another region says at the door. */
+const requestsOfRegions = (collections: Collections, collected: string): Scenarios['requests'] => ({
+  window: async () => [
+    await outcome(collections.receive(), () => 'received'),
+    await outcome(collections.receiveWithout()),
+  ],
+  'partner-in': async () => [
+    await outcome(collections.offer(), (answer) => Object(answer).ok as boolean),
+    await outcome(collections.report(collected), (answer) => Object(answer).ok as boolean),
+  ],
+});
+
+/** What a window received on its way to the other region. */
+function waysOfRegions(cases: Cases, collections: Collections): Scenarios['ways'] {
+  const offered: Way = {
+    begin: () => collections.receive(),
+    reached: (caseId) => collections.isOffered(caseId),
+  };
+  const unconsumed = { missed: () => cases.hasMessages('partners') };
+  return {
+    partners: { ...offered, ...unconsumed },
+    // The other region has taken it in, and takes it in again.
+    'partners MarksAdvance dynamodb:PutItem': { ...offered, ...unconsumed, anyway: true },
+    'relay PartnersSend sqs:SendMessage': { ...offered, again: true },
+    'collection-on-behalf': {
+      again: true,
+      begin: () => collections.receive(),
+      reached: (caseId) => cases.waitsAt(caseId, 'take-over'),
+    },
+  };
+}
+
 /** A look at what an order would come to, through each of the operators' machines. */
 function waysOfOperators(cases: Cases, caseId: string): Scenarios['ways'] {
-  const seal = { body: '11610100XTXX00161R', kind: 'official', sealId: '11610100XTXX00161R-official-1' };
+  const seal = { body: '11620100XTXX00014C', kind: 'official', sealId: '11620100XTXX00014C-official-1' };
   const inputs = {
     'op-replay': { caseId, consumer: 'project' },
     'op-restart-journey': { caseId },

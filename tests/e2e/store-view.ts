@@ -19,8 +19,10 @@ export interface StoredObject {
  */
 export class StoreView {
   readonly #file: string;
+  readonly #deployment: string;
 
-  constructor(folder: string) {
+  constructor(folder: string, deployment = 'lanzhou') {
+    this.#deployment = deployment;
     this.#file = join(folder, 'cloud.sqlite');
   }
 
@@ -28,13 +30,17 @@ export class StoreView {
   items(table: string): Item[] {
     // The base items of table n are in space 32 n, those of its indexes after it.
     const sql = `SELECT body FROM ddb_item WHERE space =
-      (SELECT id * 32 FROM ddb_table WHERE name LIKE '%-' || ? || 'table%') ORDER BY key`;
-    return this.#all(sql, table).map((row) => JSON.parse(String(row['body'])) as Item);
+      (SELECT id * 32 FROM ddb_table WHERE name LIKE ?) ORDER BY key`;
+    return this.#all(sql, this.#named(table)).map((row) => JSON.parse(String(row['body'])) as Item);
+  }
+
+  #named(table: string): string {
+    return `tongban-${this.#deployment}-%-${table}table%`;
   }
 
   /** Physical name of a table. */
   tableName(table: string): string {
-    const [row] = this.#all(`SELECT name FROM ddb_table WHERE name LIKE '%-' || ? || 'table%'`, table);
+    const [row] = this.#all(`SELECT name FROM ddb_table WHERE name LIKE ?`, this.#named(table));
     if (row === undefined) throw new Error(`there is no table of ${table}`);
     return String(row['name']);
   }

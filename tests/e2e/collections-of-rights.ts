@@ -1,0 +1,93 @@
+import { newKey, officials, inPerson, medicalIntake, pdf, regions, upload } from '#infra/commands/scenarios';
+import { eventually, type TestDeployment } from './deployment.ts';
+
+/** Cases that a window in Lanzhou receives for Xi'an, and what Xi'an says of them: what the rights of windows and partners are for. */
+export class Collections {
+  readonly here: TestDeployment;
+  readonly there: TestDeployment;
+  #papers = 0;
+  #told = 1;
+
+  constructor({ here, there }: { here: TestDeployment; there: TestDeployment }) {
+    this.here = here;
+    this.there = there;
+  }
+
+  async #intake() {
+    const clerk = this.here.as(regions.lanzhou.clerk);
+    const paper = pdf(`at the window ${(this.#papers += 1)}`);
+    return medicalIntake(await upload(clerk, paper), { at: 'lanzhou', applicant: inPerson });
+  }
+
+  async receive(): Promise<string> {
+    const clerk = this.here.as(regions.lanzhou.clerk);
+    return (await clerk.collectCase({ body: await this.#intake(), idempotencyKey: newKey() })).caseId;
+  }
+
+  /** With a paper that was never uploaded. */
+  async receiveWithout(): Promise<string> {
+    const missing = { sha256: '0'.repeat(64), bytes: 1, mediaType: 'application/pdf' } as const;
+    const body = medicalIntake(missing, { at: 'lanzhou', applicant: inPerson });
+    return (await this.here.as(regions.lanzhou.clerk).collectCase({ body, idempotencyKey: newKey() })).caseId;
+  }
+
+  /** Whether Xi'an was offered a case. */
+  async isOffered(caseId: string): Promise<boolean> {
+    const { acceptor } = officials(this.there);
+    for (let cursor: string | undefined; ;) {
+      const query = { body: regions.xian.office, step: 'take-over', limit: '100' } as const;
+      const page = await acceptor.listInbox({ query: { ...query, ...(cursor === undefined ? {} : { cursor }) } });
+      for (const { caseId: theirs } of page.cases) {
+        const { collection } = await acceptor.getCase({ params: { caseId: theirs } });
+        if (collection?.counterpart.caseId === caseId) return true;
+      }
+      if (page.next === null) return false;
+      cursor = page.next;
+    }
+  }
+
+  async offered(): Promise<string> {
+    const caseId = await this.receive();
+    await eventually(() => this.isOffered(caseId), { wanted: Boolean });
+    return caseId;
+  }
+
+  /** What Xi'an would offer Lanzhou of a case that it received there. */
+  async offer(): Promise<unknown> {
+    const clerk = this.there.as(regions.xian.clerk);
+    const body = medicalIntake(await upload(clerk, pdf(`there ${(this.#papers += 1)}`)), {
+      at: 'xian',
+      applicant: inPerson,
+    });
+    const { caseId } = await clerk.collectCase({ body, idempotencyKey: newKey() });
+    const view = await clerk.getCase({ params: { caseId } });
+    const { url } = await clerk.openMaterial({ params: { caseId, index: '0' } });
+    const { window, applicant, identity, form, materials } = body;
+    return this.here.cloud.invoke('tongban-lanzhou-partner-in', {
+      type: 'offer',
+      ...{
+        from: '610100',
+        to: '620100',
+        clause: view.collection?.clause,
+        case: caseId,
+        seq: 999,
+        hash: '0'.repeat(64),
+      },
+      ...{ occurredAt: view.submittedAt, item: { id: 'XS-057', version: 1 }, authority: regions.lanzhou.office },
+      ...{ receivedBy: view.body.id, receivedAt: view.submittedAt, window, applicant, identity, form },
+      materials: materials.map((material) => ({ ...material, url })),
+    });
+  }
+
+  /** What Xi'an tells of a case that Lanzhou offered, each time of a later event. */
+  async report(about: string): Promise<unknown> {
+    const view = await this.here.as(regions.lanzhou.clerk).getCase({ params: { caseId: about } });
+    return this.here.cloud.invoke('tongban-lanzhou-partner-in', {
+      type: 'report',
+      ...{ from: '610100', to: '620100', clause: view.collection?.clause, case: '610100-20260922-ABCDEFGHJKMN' },
+      ...{ seq: (this.#told += 1), hash: '0'.repeat(64), occurredAt: view.submittedAt, about, due: null },
+      ...{ event: 'case.extended', status: 'accepted', completedWith: null, identifier: null },
+      told: { reasons: ['需要现场核查'] },
+    });
+  }
+}
