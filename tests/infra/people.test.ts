@@ -48,9 +48,10 @@ const searching = [
   ...['logs:DescribeLogGroups *', 'logs:DescribeQueries *', 'logs:DescribeQueryDefinitions *'],
   ...['logs:GetQueryResults *', 'logs:StopQuery *'],
 ];
+const journeys = ['fully-online', 'collection-on-behalf'];
 const operator = [
-  ...['fully-online', 'op', 'op-suspend-seal'].flatMap(seeing),
-  ...['fully-online', 'op'].flatMap(mending),
+  ...[...journeys, 'op', 'op-suspend-seal'].flatMap(seeing),
+  ...[...journeys, 'op'].flatMap(mending),
   start('op'),
   'states:ListStateMachines *',
   ...['a queue', 'dead letters'].flatMap((queue) => [`sqs:GetQueueAttributes ${queue}`, `sqs:GetQueueUrl ${queue}`]),
@@ -84,7 +85,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
   breakglass: [
     ...operator,
     ...auditor,
-    ...[start('fully-online'), start('op-suspend-seal'), ...mending('op-suspend-seal')],
+    ...[...journeys, 'op-suspend-seal'].map(start),
+    ...mending('op-suspend-seal'),
     ...['kms:Decrypt casekey', 'kms:Decrypt materialskey', 's3:GetObject materials/*'],
     ...['a queue', 'dead letters'].flatMap((queue) =>
       ['ChangeMessageVisibility', 'DeleteMessage', 'ReceiveMessage', 'SendMessage'].map(

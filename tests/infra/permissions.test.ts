@@ -12,8 +12,9 @@ function kindOf(resource: unknown): string {
   return text
     .replace(/^<(\w+)table>/, '$1')
     .replace(/^<(\w+?)>/, '$1')
-    .replace(/^arn:<AWS::Partition>:states:[^:]+:\d+:stateMachine:tongban-lanzhou-fully-online$/, 'journey')
-    .replace(/^arn:<AWS::Partition>:states:[^:]+:\d+:execution:tongban-lanzhou-fully-online:\*$/, 'executions');
+    .replace(/^arn:<AWS::Partition>:states:[^:]+:\d+:stateMachine:tongban-lanzhou-(?!op-)([a-z-]+)$/, 'journey $1')
+    .replace(/^arn:<AWS::Partition>:states:[^:]+:\d+:execution:tongban-lanzhou-(?!op-)([a-z-]+):\*$/, 'executions $1')
+    .replace(/^arn:<AWS::Partition>:lambda:[^:]+:\d+:function:([a-z-]+)$/, 'function $1');
 }
 
 const conditionsOf = ({ conditions }: Statement): string =>
@@ -59,6 +60,13 @@ const keysLike = (keys: string): string => ` if dynamodb:LeadingKeys is ${keys}`
 const consumes = (queue: string): string[] =>
   ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((action) => `sqs:${action} ${queue}queueQueue`);
 
+/** Something that may be done with every machine of a way of handling. */
+const ofJourneys = (right: string): string[] =>
+  ['fully-online', 'collection-on-behalf'].map((journey) => `states:${right} ${journey}`);
+
+/** What a function asks of a bucket's key. */
+const throughS3 = ' if kms:ViaService is s3.<AWS::Region>.amazonaws.com,s3.<AWS::Region>.<AWS::URLSuffix>';
+
 /** Everything that each function may do, besides writing its own log. A change here is a decision, not a formality. */
 const table: Readonly<Record<string, readonly string[]>> = {
   authorizer: [],
@@ -67,14 +75,23 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
     's3:GetObject materials/*',
     's3:PutObject materials/*',
-    'kms:Decrypt materialskey if kms:ViaService is s3.<AWS::Region>.amazonaws.com,s3.<AWS::Region>.<AWS::URLSuffix>',
-    'kms:GenerateDataKey materialskey if kms:ViaService is s3.<AWS::Region>.amazonaws.com,s3.<AWS::Region>.<AWS::URLSuffix>',
+    `kms:Decrypt materialskey${throughS3}`,
+    `kms:GenerateDataKey materialskey${throughS3}`,
   ],
   'case-command': [
     'dynamodb:GetItem cases if dynamodb:LeadingKeys is IDEM#*',
     'dynamodb:PutItem cases if dynamodb:LeadingKeys is CASE#*,IDEM#*',
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
     'kms:Decrypt casekey',
+    'kms:GenerateDataKey casekey',
+    'kms:GenerateMac holderkey',
+    's3:GetObject materials/*',
+    's3:ListBucket materials',
+  ],
+  // Opens cases and looks at none.
+  window: [
+    'dynamodb:GetItem cases if dynamodb:LeadingKeys is IDEM#*',
+    'dynamodb:PutItem cases if dynamodb:LeadingKeys is CASE#*,IDEM#*',
     'kms:GenerateDataKey casekey',
     'kms:GenerateMac holderkey',
     's3:GetObject materials/*',
@@ -112,8 +129,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:DeleteItem cases if dynamodb:LeadingKeys is WAIT#*',
     'dynamodb:PutItem cases if dynamodb:LeadingKeys is WAIT#*',
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
-    'states:SendTaskFailure journey',
-    'states:SendTaskSuccess journey',
+    ...ofJourneys('SendTaskFailure journey'),
+    ...ofJourneys('SendTaskSuccess journey'),
   ],
   'journey-record': [
     'dynamodb:GetItem cases if dynamodb:LeadingKeys is IDEM#*',
@@ -148,6 +165,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetShardIterator cases.StreamArn',
     'dynamodb:ListStreams cases.StreamArn',
     'sqs:SendMessage notifyqueueQueue',
+    'sqs:SendMessage partnersqueueQueue',
     'sqs:SendMessage projectqueueQueue',
     'sqs:SendMessage resumequeueQueue',
   ],
@@ -165,6 +183,26 @@ const table: Readonly<Record<string, readonly string[]>> = {
     `dynamodb:Query projections${keysLike('MARK#*')}`,
     `dynamodb:PutItem projections${keysLike('MARK#*,NOTICE#*')}`,
   ],
+  partners: [
+    ...consumes('partners'),
+    `dynamodb:Query cases${keysLike('CASE#*')}`,
+    `dynamodb:PutItem projections${keysLike('MARK#*')}`,
+    `dynamodb:Query projections${keysLike('MARK#*')}`,
+    'kms:Decrypt casekey',
+    `kms:Decrypt materialskey${throughS3}`,
+    's3:GetObject materials/*',
+    'lambda:InvokeFunction function tongban-xian-partner-in',
+  ],
+  'partner-in': [
+    `dynamodb:GetItem cases${keysLike('IDEM#*')}`,
+    `dynamodb:PutItem cases${keysLike('CASE#*,IDEM#*')}`,
+    `dynamodb:Query cases${keysLike('CASE#*')}`,
+    'kms:Decrypt casekey',
+    'kms:GenerateDataKey casekey',
+    `kms:GenerateDataKey materialskey${throughS3}`,
+    'kms:GenerateMac holderkey',
+    's3:PutObject materials/*',
+  ],
   reconcile: [
     'dynamodb:Query cases/index/byChange',
     `dynamodb:Query projections${keysLike('INBOX#*')}`,
@@ -172,6 +210,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     `dynamodb:GetItem projections${keysLike('RECONCILE#*')}`,
     `dynamodb:PutItem projections${keysLike('RECONCILE#*')}`,
     'sqs:SendMessage notifyqueueQueue',
+    'sqs:SendMessage partnersqueueQueue',
     'sqs:SendMessage projectqueueQueue',
     'sqs:SendMessage resumequeueQueue',
   ],
@@ -182,10 +221,10 @@ const table: Readonly<Record<string, readonly string[]>> = {
     `dynamodb:PutItem projections${keysLike('MARK#*')}`,
     `dynamodb:Query projections${keysLike('MARK#*')}`,
     ...consumes('resume'),
-    'states:SendTaskFailure journey',
-    'states:SendTaskSuccess journey',
-    'states:StartExecution journey',
-    'states:StopExecution executions',
+    ...ofJourneys('SendTaskFailure journey'),
+    ...ofJourneys('SendTaskSuccess journey'),
+    ...ofJourneys('StartExecution journey'),
+    ...ofJourneys('StopExecution executions'),
   ],
   'op-case': [
     `dynamodb:GetItem cases${keysLike('IDEM#*')}`,
@@ -194,7 +233,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     `dynamodb:DeleteItem projections${keysLike('MARK#*,INBOX#*')}`,
     `dynamodb:Query projections${keysLike('MARK#*')}`,
     'kms:Decrypt casekey',
-    ...['notify', 'project', 'resume'].flatMap((queue) => [
+    ...['notify', 'partners', 'project', 'resume'].flatMap((queue) => [
       `sqs:DeleteMessage ${queue}queueDeadLetters`,
       `sqs:GetQueueAttributes ${queue}queueDeadLetters`,
       `sqs:ReceiveMessage ${queue}queueDeadLetters`,
@@ -208,6 +247,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
 /** What each machine calls, and nothing else. */
 const machines: Readonly<Record<string, readonly string[]>> = {
   fullyonlineRole: ['journeyrecord', 'journeywait', 'onthespot', 'sealer'],
+  // Nothing of it is decided on the spot.
+  collectiononbehalfRole: ['journeyrecord', 'journeywait', 'sealer'],
   machinesopreplayRole: ['opcase'],
   machinesoprestartjourneyRole: ['opcase'],
   machinesopreconcileRole: ['opcase', 'reconcile'],
@@ -253,7 +294,7 @@ describe('what a machine may do', () => {
   });
 });
 
-describe('rights that only one function has', () => {
+describe('rights that few functions have', () => {
   const holders = (right: RegExp) =>
     Object.entries(table).flatMap(([name, rights]) => (rights.some((each) => right.test(each)) ? [name] : []));
 
@@ -261,7 +302,9 @@ describe('rights that only one function has', () => {
     ['signs with seal keys', /^kms:Sign /, ['sealer']],
     ['stores sealed documents', /^s3:PutObject documents/, ['sealer']],
     ['writes approvals', /^dynamodb:PutItem approvals/, ['decide']],
-    ['makes case keys', /^kms:GenerateDataKey casekey/, ['case-command']],
+    ['makes case keys', /^kms:GenerateDataKey casekey/, ['case-command', 'window', 'partner-in']],
+    ['stores materials', /^s3:PutObject materials/, ['materials', 'partner-in']],
+    ['calls a function', /^lambda:InvokeFunction/, ['partners']],
     ['registers results', /^dynamodb:PutItem licences/, ['journey-record']],
     ['starts journeys', /^states:StartExecution/, ['resume']],
     ['writes registers', /^dynamodb:(PutItem|DeleteItem|UpdateItem) registers/, []],
@@ -269,6 +312,37 @@ describe('rights that only one function has', () => {
     ['takes dead letters', /^sqs:ReceiveMessage \w+DeadLetters/, ['op-case']],
   ] as const)('%s', (_, right, names) => {
     expect(holders(right)).toEqual(names);
+  });
+});
+
+describe('the door of another region', () => {
+  it.each([
+    ['lanzhou', ['tongban-xian-partner-in']],
+    ['xian', ['tongban-lanzhou-partner-in']],
+    // Elsewhere regions are in other accounts, and no link leads there.
+    ['aws-cn', []],
+    ['aws', []],
+  ] as const)('%s may call %j, its function partners alone', async (deployment, doors) => {
+    const synthesised = await SynthesisedStacks.of(deployment);
+    const calls = synthesised.resources('AWS::IAM::Policy').flatMap(({ properties }) =>
+      statementsOf(properties['PolicyDocument'])
+        .filter(({ actions }) => actions.some((action) => /^lambda:(\*|Invoke)/.test(action)))
+        .flatMap(({ resources }) => {
+          const [role] = (properties['Roles'] as unknown[]).map((each) => synthesised.read(each).slice(1, -1));
+          // Machines call tasks of their own deployment.
+          return role !== undefined && role in machines
+            ? []
+            : resources.map((each) => `${role} ${synthesised.read(each).split(':').at(-1)}`);
+        }),
+    );
+    expect(calls).toEqual(doors.map((door) => `partnersRole ${door}`));
+    const partners = synthesised.resources('AWS::Lambda::Function').find(({ name }) => name === 'partnersFunction');
+    const links = JSON.parse(String(partners?.properties['Environment']['Variables']['REGION_LINKS'])) as object;
+    expect(Object.values(links)).toEqual(doors);
+  });
+
+  it('calls back nobody: partner-in calls no function', () => {
+    expect(table['partner-in']?.filter((right) => right.startsWith('lambda:'))).toEqual([]);
   });
 });
 
