@@ -31,8 +31,8 @@ interface WatchProps extends Watched {
 const lasting = { periods: 2, of: 3 };
 
 /**
- * Seconds. A failing message is delivered every three minutes and set aside after eight times: at fifteen minutes there is
- * still time to act before it is a dead letter, and nothing of that age is a mere burst.
+ * Seconds. A failing message is delivered every three minutes (six where another region is told) and set aside after eight
+ * times: at fifteen minutes there is still time to act before it is a dead letter, and nothing of that age is a mere burst.
  */
 const stalledSeconds = 900;
 

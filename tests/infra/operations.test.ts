@@ -5,6 +5,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, it } from 'vitest';
 import { Alarm, type AlarmProps } from '#infra/constructs/alarm';
 import { consumers } from '#contracts/consumers';
+import { errors } from '#contracts/errors';
 import { manifests } from '#infra/stacks/manifests';
 import { SynthesisedStacks } from './synthesised-stacks.ts';
 
@@ -68,7 +69,7 @@ describe('what is watched', () => {
     const machines = stacks
       .resources('AWS::StepFunctions::StateMachine')
       .map(({ properties }) => String(properties['StateMachineName']).replace('tongban-lanzhou-', ''));
-    expect(machines).toHaveLength(5);
+    expect(machines).toHaveLength(6);
     for (const machine of machines)
       expect(names).toEqual(expect.arrayContaining([`${machine}-failed`, `${machine}-timed-out`]));
   });
@@ -140,7 +141,7 @@ describe('the dashboard', () => {
     expect(JSON.stringify(widget('Oldest wait, seconds'))).toMatch(/OverdueSeconds.*UnacknowledgedSeconds/);
     for (const title of ['Oldest message per queue, seconds', 'Dead letters'])
       expect(widget(title)?.metrics).toHaveLength(consumers.length);
-    expect(widget('Failed executions')?.metrics).toHaveLength(5);
+    expect(widget('Failed executions')?.metrics).toHaveLength(6);
     expect(widget('Calls per function')?.metrics).toHaveLength(manifests.length);
     expect(widget('Refusals by code')?.query).toMatch(
       /SOURCE '.*' \| filter message = "answered" and ispresent\(code\)/s,
@@ -164,7 +165,7 @@ describe('the saved searches', () => {
 
 describe('the runbook', () => {
   const situations = [
-    ...['roles', 'orders', 'find-a-case', 'restart-a-journey', 'replay', 'move-dead-letters'],
+    ...['roles', 'orders', 'find-a-case', 'restart-a-journey', 'replay', 'move-dead-letters', 'region-not-told'],
     ...[
       'reconcile-after-an-outage',
       'suspend-a-seal',
@@ -194,9 +195,29 @@ describe('the runbook', () => {
     for (const { name } of manifests) expect(section).toMatch(new RegExp(`\\b${name}\\b`));
   });
 
+  it('quotes what partners says of a region that it cannot tell', () => {
+    const section = sections.get('region-not-told');
+    const said = ['shared/application/partner/tell-partner.ts', 'shared/adapters/lambda/lambda-region-link.ts']
+      .map((path) => readFileSync(path, 'utf8').replaceAll(/\$\{[^}]*\}/g, '…'))
+      .join('');
+    for (const words of [
+      'the door of region … failed',
+      'does not take event …: ',
+      'there is no link to region …',
+      'was erased before it was offered',
+    ]) {
+      expect(section).toContain(words);
+      expect(said).toContain(words);
+    }
+    const codes = [...(section?.matchAll(/`(?:[^`]*: )?((?:partner|item|case|idempotency|request)\.\w+)`/g) ?? [])];
+    expect(codes.length).toBeGreaterThanOrEqual(5);
+    for (const [, code = ''] of codes) expect(Object.keys(errors)).toContain(code);
+  });
+
   it('names searches, machines and errors as they are', () => {
     for (const name of ['op-replay', 'op-restart-journey', 'op-reconcile', 'op-suspend-seal'])
       expect(runbook).toContain(`\`${name}\``);
+    for (const name of ['fully-online', 'collection-on-behalf']) expect(runbook).toContain(`\`tongban-NAME-${name}\``);
     expect(runbook).toMatch(/tongban-NAME\/everything of a case/);
   });
 });
