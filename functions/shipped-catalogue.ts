@@ -1,9 +1,9 @@
 import { handledItems } from './handled-items.ts';
+import { shippedDivisions } from './shipped-divisions.ts';
 import { shippedItems } from './shipped-items.ts';
 import { catalogueOf } from '#application/catalogue/catalogue';
 import shippedBodies from '#data/bodies.json' with { type: 'json' };
 import competence from '#data/competence.json' with { type: 'json' };
-import divisions from '#data/divisions.json' with { type: 'json' };
 import employers from '#data/employers.json' with { type: 'json' };
 import calendar from '#data/holidays.json' with { type: 'json' };
 import shippedAgreements from '#data/agreements.json' with { type: 'json' };
@@ -28,7 +28,7 @@ const basic = () => ({ items: shippedItems, bodies, calendar });
 const full = () => ({
   ...basic(),
   competence: competenceTables({ competence, employers }),
-  divisions: divisionsOf(divisions),
+  divisions: divisionsOf(shippedDivisions),
 });
 
 // The catalogue as it ships: read once, immutable, versioned with the code. Marked pure, so that a function ships only the

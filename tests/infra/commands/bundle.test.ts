@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import divisionsFile from '#data/divisions.json' with { type: 'json' };
+import { divisionsOf } from '#domain/catalogue/divisions';
+import { shippedDivisions } from '#functions/shipped-divisions';
 import { type BundleContents, bundleContents, bundleGoals } from '#infra/commands/bench-bundles';
 import { bundleFunctions, functionNames, metafileOf } from '#infra/commands/bundle';
 
@@ -56,8 +59,17 @@ describe('the bundles as they are deployed', () => {
         Object.entries(metafileOf(folder).outputs).find(([path]) => path.endsWith(`/${name}/index.mjs`))?.[1].inputs ??
           {},
       );
-    expect(inside('case-command')).toContain('data/divisions.json');
-    expect(inside('journey-record')).not.toContain('data/divisions.json');
+    expect(inside('case-command')).toContain('functions/shipped-divisions.ts');
+    expect(inside('journey-record')).not.toContain('functions/shipped-divisions.ts');
+    // Of divisions code and name, computed as well.
+    expect(divisionsOf(shippedDivisions)).toEqual(divisionsOf(divisionsFile));
+    for (const name of functionNames()) {
+      expect(inside(name), name).not.toContain('data/divisions.json');
+      // Agreements ship with who asks them.
+      expect(inside(name).includes('data/agreements.json'), name).toBe(['window', 'partner-in'].includes(name));
+    }
+    // What is told to another region is in the case.
+    expect(inside('partners').filter((path) => path.startsWith('data/'))).toEqual([]);
     // Of items whoever handles cases has a few lines, computed when the bundle was made.
     expect(textOf('case-command')).toContain('"employerCreditCode"');
     for (const name of ['journey-record', 'notify', 'project', 'reconcile', 'operator', 'op-case']) {
