@@ -31,7 +31,8 @@ const witnessed = (): string[] => {
   const file = join(folder, 'witness');
   return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
 };
-const post = (body: string): Promise<Response> => fetch(`${cloud?.apis['service/Api']}/items`, { method: 'POST', body });
+const post = (body: string): Promise<Response> =>
+  fetch(`${cloud?.apis['service/Api']}/items`, { method: 'POST', body });
 
 describe('a booted cloud', () => {
   it('carries a request through API, function, table, stream, queue to the last consumer', async () => {
