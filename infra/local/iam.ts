@@ -140,7 +140,7 @@ export class Iam {
     return this.#keys.get(accessKeyId)?.principal;
   }
 
-  /** Decides and records; throws AwsError AccessDeniedException (400; for S3 AccessDenied, 403) unless allowed. */
+  /** Decides and records; throws AwsError AccessDeniedException (400; Lambda's 403; for S3 AccessDenied, 403) unless allowed. */
   authorize(access: Access): void {
     const verdict = this.#decide(access);
     this.#record(access, verdict);
@@ -148,7 +148,7 @@ export class Iam {
     const { principal, action, resource } = access;
     const message = `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} ${verdict.why}`;
     if (action.startsWith('s3:')) throw new AwsError('AccessDenied', message, { status: 403 });
-    throw new AwsError('AccessDeniedException', message);
+    throw new AwsError('AccessDeniedException', message, { status: action.startsWith('lambda:') ? 403 : 400 });
   }
 
   /** May this role (a state machine's, say) invoke that function? Throws AwsError AccessDeniedException. */

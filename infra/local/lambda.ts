@@ -1,12 +1,19 @@
 import type { InvokeApi } from './endpoint.ts';
 import { fault, FunctionRunner } from './function-runner.ts';
 import type { FunctionSpec, FunctionStatus, LambdaOptions } from './function-runner.ts';
+import { AwsError } from './service.ts';
 
-/** Lambda's Invoke as the endpoint serves it: the caller needs the right, a function's own fault is answered and not thrown. */
+/**
+ * Lambda's Invoke as the endpoint serves it: the caller needs the right, whether there is such a function or not; a function's own
+ * fault is answered and not thrown. Throws AwsError.
+ */
 export const invokeApi =
   (lambda: Lambda): InvokeApi =>
   async ({ name, payload }, by) => {
-    by.authorize({ action: 'lambda:InvokeFunction', resource: lambda.configuration(name).arn });
+    const arn = lambda.arnOf(name);
+    by.authorize({ action: 'lambda:InvokeFunction', resource: arn });
+    if (!lambda.has(name))
+      throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, { status: 404 });
     const [value, headers] = await lambda.invoke({ name, payload }).then(
       (result) => [result, {}] as const,
       (error: unknown) => [{ errorMessage: String(error) }, { 'x-amz-function-error': 'Unhandled' }] as const,
@@ -39,6 +46,16 @@ export class Lambda {
     const runner = this.#functions.get(name);
     if (!runner) throw fault('ResourceNotFoundException', `Function not found: ${name}`);
     return runner.invoke(request.payload);
+  }
+
+  /** What a function of this name is called in policies, also where there is none. */
+  arnOf(name: string): string {
+    const { partition, region, account } = this.#options.place;
+    return this.#functions.get(name)?.spec.arn ?? `arn:${partition}:lambda:${region}:${account}:function:${name}`;
+  }
+
+  has(name: string): boolean {
+    return this.#functions.has(name);
   }
 
   /** What a function was created with. Throws LambdaFault. */
