@@ -1,9 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bootCloud } from '#infra/local/cloud';
 import type { LocalCloud } from '#infra/local/cloud';
+import { operatorOf } from '#infra/local/console-operator';
+import { Iam } from '#infra/local/iam';
+import type { Services } from '#infra/local/provision';
+import type { Call, Input } from '#infra/local/service';
 import { allow, arnOf, fixtureIn, role } from './cloud-fixture.ts';
 
 const statesArn = 'arn:aws-cn:states:cn-north-1:000000000000';
@@ -176,5 +180,50 @@ describe('a form', () => {
   it('is not sent by looking', async () => {
     expect((await fetch(`${cloud.consoleUrl}/start-execution?machine=x-op-repair&name=looked`)).status).toBe(404);
     expect(statusOf('looked')).toBeUndefined();
+  });
+});
+
+describe('an operator where several deployments run', () => {
+  const roleOf = (deployment: string): string => `arn:aws-cn:iam::000000000000:role/tongban-${deployment}-operator`;
+  const arnOfMachine = (machine: string): string => `${statesArn}:stateMachine:${machine}`;
+
+  /** Who asked for what. */
+  const asked: [string, Input][] = [];
+  const note = (input: Input, { principal }: Call): void => void asked.push([principal, input]);
+  const machines = ['tongban-lanzhou-op-replay', 'tongban-xian-op-replay', 'other-op-replay'];
+  const services = {
+    iam: new Iam({ partition: 'aws-cn', region: 'cn-north-1', account: '000000000000' }),
+    states: {
+      machines: () => machines.map((machine) => ({ name: machine, arn: arnOfMachine(machine) })),
+      operations: { StartExecution: note, RedriveExecution: note, StopExecution: note },
+    },
+  } as unknown as Services;
+  const outputs = Object.fromEntries(
+    ['lanzhou', 'xian'].map((name) => [`tongban-${name}-service.OperatorRoleArn`, roleOf(name)]),
+  );
+  const operate = operatorOf({ outputs, services, resourcePolicyOf: () => undefined });
+  afterEach(() => void asked.splice(0));
+
+  it.each([
+    ['tongban-lanzhou-op-replay', 'lanzhou'],
+    ['tongban-xian-op-replay', 'xian'],
+    // Of no deployment that says who its operator is.
+    ['other-op-replay', 'lanzhou'],
+  ])('starts %s as the operator of %s', async (machine, deployment) => {
+    await operate?.('StartExecution', new URLSearchParams({ machine, input: '{}' }));
+    expect(asked).toEqual([[roleOf(deployment), { stateMachineArn: arnOfMachine(machine), input: '{}' }]]);
+  });
+
+  it.each(['RedriveExecution', 'StopExecution'] as const)(
+    'asks for %s as the operator of its machine',
+    async (action) => {
+      const executionArn = `${statesArn}:execution:tongban-xian-collection-on-behalf:610100-20260922-0123456789AB-g1`;
+      await operate?.(action, new URLSearchParams({ execution: executionArn }));
+      expect(asked).toEqual([[roleOf('xian'), { executionArn }]]);
+    },
+  );
+
+  it('is nobody where no stack names a role', () => {
+    expect(operatorOf({ outputs: {}, services, resourcePolicyOf: () => undefined })).toBeUndefined();
   });
 });
