@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Decision } from '#infra/local/iam';
 
 /** Where deployments that run locally leave what their roles called: a file for each boot, which `npm run grants` reads. */
-const folder = join('.cache', 'calls');
+const recordingsFolder = join('.cache', 'calls');
 
 /** What one boot of a deployment leaves. */
 export interface CallRecording {
@@ -21,6 +21,7 @@ export interface CallRecording {
 export function recordCalls(
   stacks: readonly { readonly name: string; readonly assetsFolder: string }[],
   wanted: true | (() => boolean),
+  folder = recordingsFolder,
 ): (decision: Decision) => void {
   const names = [...new Set(stacks.map(({ name }) => name.split('-').slice(0, -1).join('-')))];
   const [{ assetsFolder } = { assetsFolder: '' }] = stacks;
@@ -38,7 +39,7 @@ export function recordCalls(
   };
 }
 
-export function recordings(): CallRecording[] {
+export function recordings(folder = recordingsFolder): CallRecording[] {
   mkdirSync(folder, { recursive: true });
   return readdirSync(folder).map((name) => {
     const [boot = '', ...lines] = readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean);
@@ -48,5 +49,5 @@ export function recordings(): CallRecording[] {
 }
 
 export function forgetRecordings(): void {
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(recordingsFolder, { recursive: true, force: true });
 }
