@@ -101,6 +101,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetItem registers',
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
     'kms:Decrypt casekey',
+    'kms:GenerateMac holderkey',
   ],
   decide: [
     'dynamodb:GetItem approvals',
