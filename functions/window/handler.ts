@@ -8,6 +8,7 @@ import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3Materials } from '#adapters/s3/s3-materials';
 import { randomCaseIds } from '#adapters/system/random-case-ids';
 import { systemClock } from '#adapters/system/system-clock';
+import { askWithdrawal } from '#application/collection/ask-withdrawal';
 import { collectCase } from '#application/collection/collect-case';
 import { collectionRoutes } from '#contracts/http/collections';
 import { catalogue, policy, windows } from '#functions/shipped-catalogue';
@@ -34,5 +35,10 @@ export const handler = httpFunction({
   handlers: {
     collectCase: ({ body, idempotencyKey }, { person }) =>
       collectCase(dependencies, { person, intake: body, idempotencyKey }),
+    askWithdrawal: ({ params, body, idempotencyKey }, { person }) =>
+      askWithdrawal(dependencies, {
+        ...{ ...params, person, idempotencyKey, body, operation: 'askWithdrawal' },
+        reason: body.reason ?? null,
+      }),
   },
 });

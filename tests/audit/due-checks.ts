@@ -114,6 +114,7 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
     case 'case.collected':
     case 'case.offered':
     case 'case.handover-declined':
+    case 'case.withdrawal-asked':
     case 'case.not-accepted':
     case 'case.reviewed':
     case 'case.withdrawn':

@@ -111,6 +111,40 @@ describe('a case that a window received for another region', () => {
     expect(told.awaited).toBeNull();
   });
 
+  it('is withdrawn there at the word of the window, before and after it was taken over', async () => {
+    const clerk = xian.as('clerk-xian');
+    const withdraw = (caseId: string) =>
+      clerk.askWithdrawal({ params: { caseId }, body: { reason: '已在参保地办理' }, idempotencyKey: newKey() });
+    const [early, late] = [await collect('early'), await collect('taken over')];
+    const [theirEarly, theirLate] = [await offeredIn(early), await offeredIn(late)];
+    await lanzhou.as('acceptor').takeOverCase({ params: { caseId: theirLate }, body: {}, idempotencyKey: newKey() });
+    for (const [ours, theirs] of [
+      [early, theirEarly],
+      [late, theirLate],
+    ] as const) {
+      expect((await withdraw(ours)).status).not.toBe('withdrawn');
+      await until(clerk, { caseId: ours, wanted: ({ status }) => status === 'withdrawn' });
+      const there = await lanzhou.as('acceptor').getCase({ params: { caseId: theirs } });
+      expect(there).toMatchObject({ status: 'withdrawn', awaited: null });
+      expect(there.timeline.at(-1)).toMatchObject({ type: 'case.withdrawn', details: { reason: '已在参保地办理' } });
+      expect(await codeOf(withdraw(ours))).toBe('case.wrong_state');
+    }
+  });
+
+  it('that is decided already is not withdrawn, whatever the window asks', async () => {
+    const clerk = xian.as('clerk-xian');
+    const ours = await collect('decided');
+    const theirs = await offeredIn(ours);
+    const people = officials(lanzhou);
+    await people.acceptor.takeOverCase({ params: { caseId: theirs }, body: {}, idempotencyKey: newKey() });
+    await until(clerk, { caseId: ours, wanted: ({ status }) => status === 'handed-over' });
+    await handleByPeople(people, theirs);
+    const asked = await codeOf(clerk.askWithdrawal({ params: { caseId: ours }, body: {}, idempotencyKey: newKey() }));
+    expect(asked).toMatch(/case.wrong_state|no problem/);
+    const over = await until(clerk, { caseId: ours, wanted: ({ status }) => status === 'completed' });
+    expect(over.integrity.intact).toBe(true);
+  });
+
   it('that nobody takes over is late on both sides after one working day', async () => {
     const ours = await collect('late');
     const theirs = await offeredIn(ours);

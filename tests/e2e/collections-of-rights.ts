@@ -31,6 +31,11 @@ export class Collections {
     return (await this.here.as(regions.lanzhou.clerk).collectCase({ body, idempotencyKey: newKey() })).caseId;
   }
 
+  async withdraw(caseId: string): Promise<string> {
+    const clerk = this.here.as(regions.lanzhou.clerk);
+    return (await clerk.askWithdrawal({ params: { caseId }, body: {}, idempotencyKey: newKey() })).status;
+  }
+
   /** Whether Xi'an was offered a case. */
   async isOffered(caseId: string): Promise<boolean> {
     const { acceptor } = officials(this.there);

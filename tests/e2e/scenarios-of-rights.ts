@@ -262,7 +262,10 @@ async function requestsOn(
 /** What a window receives, and what another region says at the door. */
 const requestsOfRegions = (collections: Collections, collected: string): Scenarios['requests'] => ({
   window: async () => [
-    await outcome(collections.receive(), () => 'received'),
+    await outcome(
+      collections.receive().then((caseId) => collections.withdraw(caseId)),
+      (status) => status,
+    ),
     await outcome(collections.receiveWithout()),
   ],
   'partner-in': async () => [

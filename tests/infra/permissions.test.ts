@@ -92,6 +92,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
   window: [
     'dynamodb:GetItem cases if dynamodb:LeadingKeys is IDEM#*',
     'dynamodb:PutItem cases if dynamodb:LeadingKeys is CASE#*,IDEM#*',
+    'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
+    'kms:Decrypt casekey',
     'kms:GenerateDataKey casekey',
     'kms:GenerateMac holderkey',
     's3:GetObject materials/*',

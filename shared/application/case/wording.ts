@@ -26,6 +26,7 @@ export const eventTitles: Readonly<Record<EventType, Text>> = {
   'case.offered': { zh: '外地窗口移交', en: 'offered by a window elsewhere' },
   'case.taken-over': { zh: '接收', en: 'taken over' },
   'case.handover-declined': { zh: '不予接收', en: 'declined' },
+  'case.withdrawal-asked': { zh: '申请撤回', en: 'withdrawal asked for' },
   'case.reported': { zh: '办理地进度', en: 'where it is decided' },
   'case.accepted': { zh: '受理', en: 'accepted' },
   'case.not-accepted': { zh: '不予受理', en: 'not accepted' },

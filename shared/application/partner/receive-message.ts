@@ -1,5 +1,6 @@
 import type { Received } from './ports.ts';
 import { receiveOffer, type ReceiveOfferDependencies } from './receive-offer.ts';
+import { receiveWithdrawal } from './receive-withdrawal.ts';
 import { receiveReport } from './receive-report.ts';
 import type { Idempotency } from '#application/case/change-case';
 import { type Outcome, reject } from '#contracts/errors';
@@ -12,11 +13,21 @@ export function receiveMessage(
 ): Promise<Outcome<Received>> {
   if (message.to !== dependencies.region || message.from === message.to)
     return Promise.resolve(reject('partner.wrong_addressee'));
-  return message.type === 'offer' ? receiveOffer(dependencies, message) : receiveReport(dependencies, message);
+  switch (message.type) {
+    case 'offer':
+      return receiveOffer(dependencies, message);
+    case 'report':
+      return receiveReport(dependencies, message);
+    case 'withdrawal':
+      return receiveWithdrawal(dependencies, message);
+  }
 }
 
 /** A message is named by the event it tells of; its record lives as long as the case (law 1). */
-export const messageIdempotency = ({ from, case: caseId, seq, type }: PartnerMessage, body: unknown): Idempotency => ({
+export const messageIdempotency = (
+  { from, case: caseId, seq, type }: Pick<PartnerMessage, 'from' | 'case' | 'seq' | 'type'>,
+  body: unknown,
+): Idempotency => ({
   principal: `partner:${from}`,
   route: type,
   key: `${from}/${caseId}/${seq}`,

@@ -70,9 +70,12 @@ function messageOf(
     hash: event.hash,
     occurredAt: event.occurredAt,
   };
-  return event.type === 'case.collected'
-    ? offerOf(dependencies, { event, collection, key, envelope })
-    : Promise.resolve({ type: 'report', ...envelope, ...reportOf(event, { after, collection, key }) });
+  if (event.type === 'case.collected') return offerOf(dependencies, { event, collection, key, envelope });
+  if (event.type === 'case.withdrawal-asked') {
+    const { reason = null } = ((key && personalOf(event, key)) ?? {}) as { reason?: string | null };
+    return Promise.resolve({ type: 'withdrawal', ...envelope, reason });
+  }
+  return Promise.resolve({ type: 'report', ...envelope, ...reportOf(event, { after, collection, key }) });
 }
 
 type Envelope = Pick<Offer, 'from' | 'to' | 'clause' | 'case' | 'seq' | 'hash' | 'occurredAt'>;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { acted, filedForm, materialReference } from './case-schemas.ts';
+import { acted, caseParams, filedForm, materialReference } from './case-schemas.ts';
 import { itemId, prose } from './schemas.ts';
 import { routes } from '#contracts/route';
 
@@ -63,5 +63,19 @@ export const collectionRoutes = routes({
       'case.own_case',
       'case.busy',
     ],
+  },
+  askWithdrawal: {
+    operation: 'askWithdrawal',
+    method: 'POST',
+    path: '/collections/{caseId}/withdrawal',
+    function: 'window',
+    summary: { zh: '窗口代为申请撤回', en: 'ask the deciding region to withdraw, for whoever came to the window' },
+    access: ['clerk'],
+    idempotent: true,
+    params: caseParams,
+    body: z.strictObject({ reason: z.optional(prose(500)) }),
+    maxBodyBytes: 4_000,
+    success: { status: 200, body: acted },
+    errors: ['case.not_found', 'case.wrong_state', 'case.busy', 'case.erased'],
   },
 });

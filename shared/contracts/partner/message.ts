@@ -57,8 +57,17 @@ const report = z.strictObject({
   ),
 });
 
-export const partnerMessage = z.discriminatedUnion('type', [offer, report]);
+/** Whoever came to the window wants to withdraw what was offered. */
+const withdrawal = z.strictObject({
+  type: z.literal('withdrawal'),
+  ...envelope,
+  /** Personal text. */
+  reason: z.nullable(prose(500)),
+});
+
+export const partnerMessage = z.discriminatedUnion('type', [offer, report, withdrawal]);
 
 export type Offer = DeepReadonly<z.output<typeof offer>>;
 export type Report = DeepReadonly<z.output<typeof report>>;
-export type PartnerMessage = Offer | Report;
+export type Withdrawal = DeepReadonly<z.output<typeof withdrawal>>;
+export type PartnerMessage = Offer | Report | Withdrawal;

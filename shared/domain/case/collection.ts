@@ -55,13 +55,15 @@ export interface Collection {
   readonly takeOverDue: Due;
   /** On the receiving side: what it was last told. */
   readonly reported: Reported | null;
+  /** On the receiving side: whether a withdrawal was asked for. */
+  readonly withdrawalAsked: boolean;
   /** `seq` of the last event that the other side has to know of; 0 while there is none. */
   readonly toldSeq: number;
 }
 
 /** Events of each side that the other has to know of. Opinions and the work of operators are a region's own affair. */
 const told: Readonly<Record<Collection['side'], readonly EventType[]>> = {
-  receiving: ['case.collected'],
+  receiving: ['case.collected', 'case.withdrawal-asked'],
   deciding: [
     'case.taken-over',
     'case.handover-declined',
@@ -69,6 +71,7 @@ const told: Readonly<Record<Collection['side'], readonly EventType[]>> = {
     'case.not-accepted',
     'case.decided',
     'case.extended',
+    'case.withdrawn',
     'case.overdue',
     'case.result-issued',
     'case.completed',

@@ -1,7 +1,7 @@
 import { dates, deemedAccepted, presentDue, type RuleContext } from './deadlines.ts';
 import type { EventData, Holder, MaterialReference, Mode, NewEvent, PersonalContent, Step } from './event.ts';
 import { type CaseSnapshot, type CaseStatus, isFinished } from './snapshot.ts';
-import { answerOffer, recordReport } from './handover.ts';
+import { answerOffer, askWithdrawal, recordReport } from './handover.ts';
 import { passDue } from './pass-due.ts';
 import type { Reported } from './collection.ts';
 import { civilDate } from '#domain/limits/civil-date';
@@ -21,6 +21,7 @@ export type Command =
     }
   | { readonly type: 'take-over' }
   | { readonly type: 'decline-handover'; readonly reasons: readonly string[]; readonly competentBody: string | null }
+  | { readonly type: 'ask-withdrawal'; readonly reason: string | null }
   | { readonly type: 'record-report'; readonly report: Reported; readonly told: PersonalContent | null }
   | { readonly type: 'accept' }
   | { readonly type: 'not-accept'; readonly reasons: readonly string[]; readonly competentBody: string | null }
@@ -108,6 +109,8 @@ export function handle(
     case 'take-over':
     case 'decline-handover':
       return inState(snapshot, ['offered'], () => decided(answerOffer(command, snapshot, context)));
+    case 'ask-withdrawal':
+      return inState(snapshot, ['collected', 'handed-over'], () => decided(...askWithdrawal(command, snapshot)));
     case 'record-report':
       return recordReport(command, snapshot);
     case 'accept':
@@ -127,7 +130,7 @@ export function handle(
     case 'extend':
       return extend(command, snapshot, context);
     case 'withdraw':
-      return inState(snapshot, ['submitted', 'accepted', 'reviewed'], () =>
+      return inState(snapshot, ['offered', 'submitted', 'accepted', 'reviewed'], () =>
         decided({ type: 'case.withdrawn', data: byMandate(command), personal: { reason: command.reason } }),
       );
     case 'grant-on-the-spot':

@@ -69,6 +69,8 @@ export interface EventData {
   };
   /** The authority declines: the window stays responsible. Reasons are personal text. */
   'case.handover-declined': { readonly competentBody: string | null };
+  /** Whoever came to the window wants to withdraw: the deciding side does so, if it has not decided. The reason is personal text. */
+  'case.withdrawal-asked': Record<never, never>;
   /** The deciding region told what happened to the case there. */
   'case.reported': Reported;
   'case.accepted': {

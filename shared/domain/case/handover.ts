@@ -62,6 +62,13 @@ function clockStart({ collection, submittedAt }: CaseSnapshot): string {
   }
 }
 
+/** Asked once; what comes of it the deciding side tells. */
+export const askWithdrawal = (
+  { reason }: Extract<Command, { type: 'ask-withdrawal' }>,
+  { collection }: CaseSnapshot,
+): readonly NewEvent[] =>
+  collection?.withdrawalAsked === true ? [] : [{ type: 'case.withdrawal-asked', data: {}, personal: { reason } }];
+
 /** Until when the deciding side is held to something: to what is awaited there, or to the last date it had while the platform goes on. */
 export function heldTo(snapshot: CaseSnapshot): Due | null {
   const { delivery, committed, statutory, acceptance } = snapshot.due;

@@ -116,6 +116,7 @@ function beginElsewhere(event: Extract<CaseEvent, { type: 'case.collected' | 'ca
       ...{ clause, clockStarts, window, receivedAt, counterpart },
       takeOverDue: due.takeOver,
       reported: null,
+      withdrawalAsked: false,
       toldSeq: 0,
     },
   };
@@ -162,6 +163,8 @@ function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
       return { status: 'declined' };
     case 'case.reported':
       return reported(before, event.data);
+    case 'case.withdrawal-asked':
+      return before.collection === null ? {} : { collection: { ...before.collection, withdrawalAsked: true } };
     case 'case.accepted':
       return {
         status: 'accepted',

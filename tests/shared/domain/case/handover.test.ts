@@ -121,6 +121,7 @@ const acts: readonly [Exclude<Command, { type: 'submit' }>, typeof clock][] = [
   [{ type: 'grant', approval: null, draftSm3: null, draft: null }, decider],
   [{ type: 'refuse', reasons: ['x'], remedies: 'y' }, decider],
   [{ type: 'complete' }, clock],
+  [{ type: 'withdraw', reason: null }, partner],
   [{ type: 'pass-due', step: 'take-over' }, clock],
   [{ type: 'pass-due', step: 'acceptance' }, clock],
 ];
@@ -174,6 +175,30 @@ test('no state is without an owner and a due date, on either side, whatever is d
     }),
     { numRuns: 1_000 },
   );
+});
+
+describe('a withdrawal', () => {
+  const clerk = person('clerk', 'clerk');
+  const ask = { type: 'ask-withdrawal', reason: null } as const;
+
+  test('is asked for once, and is no withdrawal before the deciding side says so', () => {
+    const receiving = begin('receiving');
+    expect(receiving.give(ask, { by: clerk, at: later })).toEqual(['case.withdrawal-asked']);
+    expect(receiving.give(ask, { by: clerk, at: later })).toEqual([]);
+    expect(receiving.snapshot).toMatchObject({
+      status: 'collected',
+      collection: { toldSeq: 2, withdrawalAsked: true },
+    });
+    const deciding = begin('deciding');
+    expect(deciding.give({ type: 'withdraw', reason: null }, { by: partner, at: later })).toEqual(['case.withdrawn']);
+    const report = reportOf(deciding.events.at(-1) ?? expect.unreachable(), deciding.snapshot);
+    receiving.give(report, { by: partner, at: later });
+    expect(receiving.snapshot.status).toBe('withdrawn');
+  });
+
+  test('is not for the deciding side to ask for, nor for a case that is over', () => {
+    expect(begin('deciding').give(ask, { by: clerk, at: later })).toBe('case.wrong_state');
+  });
 });
 
 test('what was told before, or late, changes nothing', () => {
