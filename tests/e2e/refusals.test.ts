@@ -96,10 +96,13 @@ function sealItem() {
   return seal;
 }
 const item = { S: 'planted' };
-const recorders = ['case-command', 'decide', 'journey-record', 'on-the-spot', 'op-case', 'operator'];
+const recorders = [
+  ...['case-command', 'decide', 'journey-record', 'on-the-spot', 'op-case', 'operator'],
+  ...['partner-in', 'window'],
+];
 const caseReaders = [
   ...['case-command', 'case-query', 'decide', 'journey-record', 'journey-wait', 'materials', 'on-the-spot'],
-  ...['notify', 'op-case', 'operator', 'project', 'resume', 'sealer'],
+  ...['notify', 'op-case', 'operator', 'partner-in', 'partners', 'project', 'resume', 'sealer', 'window'],
 ];
 const bucketOf = (name: string): string => {
   const [bucket] = Object.values(deployment.cloud.outputs).filter((value) => String(value).includes(`-data-${name}`));
@@ -183,11 +186,11 @@ describe('a function calling beyond its manifest is refused:', () => {
     expect(await allowedTo(put)).toEqual([...writers, 'root'].sort());
   });
 
-  it('sealed documents are stored by the sealer alone, and materials by nobody but the upload address', async () => {
+  it('sealed documents are stored by the sealer alone, and materials by the upload address and the partner’s door', async () => {
     const put = (bucket: string) => (clients: Clients) =>
       clients.s3.send(new PutObjectCommand({ Bucket: bucketOf(bucket), Key: 'planted', Body: 'x' }));
     expect(await allowedTo(put('documents'))).toEqual(['root', 'sealer']);
-    expect(await allowedTo(put('materials'))).toEqual(['materials', 'root']);
+    expect(await allowedTo(put('materials'))).toEqual(['materials', 'partner-in', 'root']);
     const get = (clients: Clients) =>
       clients.s3.send(new GetObjectCommand({ Bucket: bucketOf('documents'), Key: 'planted' }));
     expect(await allowedTo(get)).toEqual(['journey-record', 'licence-read', 'root', 'sealer']);
@@ -223,7 +226,10 @@ describe('a function calling beyond its manifest is refused:', () => {
     const other = open({ caseId: '620100-20260922-000000000000' })(reader);
     await expect(other).rejects.toMatchObject({ name: 'InvalidCiphertextException' });
     const openers = (await allowedTo(open({ caseId }))).filter((name) => name !== 'root');
-    expect(openers).toEqual(['case-command', 'case-query', 'decide', 'on-the-spot', 'op-case', 'operator', 'sealer']);
+    expect(openers).toEqual([
+      ...['case-command', 'case-query', 'decide', 'on-the-spot', 'op-case', 'operator'],
+      ...['partner-in', 'partners', 'sealer', 'window'],
+    ]);
   });
 });
 
