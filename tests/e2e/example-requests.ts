@@ -1,4 +1,4 @@
-import { depositCertificate, employers } from '#infra/commands/scenarios';
+import { depositCertificate, employers, inPerson, medicalIntake, regions } from '#infra/commands/scenarios';
 import type { api } from '#contracts/http/api';
 import type { Route } from '#contracts/route';
 
@@ -15,6 +15,7 @@ export const pathOf = ({ path }: Pick<Route, 'path'>, params: Readonly<Record<st
   path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? nowhere[name] ?? '');
 
 const reasons = ['不符合条件'];
+const scan = { sha256: 'ab'.repeat(32), bytes: 10, mediaType: 'application/pdf' } as const;
 const sealed = {
   payload: Buffer.from('{"type":"tongban-result"}').toString('base64'),
   seal: { algorithm: 'SM2-SM3', signature: 'MAA=', certificate: 'MAA=', signedAt: '2026-09-22T01:00:00.000Z' },
@@ -22,8 +23,13 @@ const sealed = {
 
 /** A well-formed body for each operation that takes one; every member in it is required. */
 export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<string, unknown>>>>> = {
-  announceMaterial: { sha256: 'ab'.repeat(32), bytes: 10, mediaType: 'application/pdf' },
+  announceMaterial: scan,
   submitCase: depositCertificate(employers.cityCentre),
+  takeOverCase: {},
+  declineHandover: { reasons },
+  // At a window that is nowhere.
+  collectCase: { ...medicalIntake(scan, { at: 'lanzhou', applicant: inPerson }), window: 'LZ-99' },
+  askWithdrawal: {},
   acceptCase: {},
   declineCase: { reasons },
   reviewCase: { recommendation: 'grant', opinion: '符合条件' },
@@ -37,4 +43,7 @@ export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<s
 };
 
 /** A persona that may call a route, as far as roles say. */
-export const personaFor = ({ access }: Route): string => (typeof access === 'string' ? 'citizen' : (access[0] ?? ''));
+export function personaFor({ access }: Route): string {
+  if (typeof access === 'string') return 'citizen';
+  return access[0] === 'clerk' ? regions.lanzhou.clerk : (access[0] ?? '');
+}
