@@ -134,6 +134,7 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   'notify.send': { resource: 'notifyQueue', actions: ['sqs:SendMessage'] },
   'partners.send': { resource: 'partnersQueue', actions: ['sqs:SendMessage'] },
   'region-links.invoke': { resource: 'regionLinks', actions: ['lambda:InvokeFunction'] },
+  'regions.reach': { resource: 'regionLinks', actions: [] },
   'dead-letters.move': {
     resource: 'deadLetters',
     actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],

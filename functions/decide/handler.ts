@@ -6,6 +6,7 @@ import { JwksTokenVerifier, type TrustedIssuer } from '#adapters/jwks/jwks-token
 import { DynamoRegisters } from '#adapters/dynamodb/dynamodb-registers';
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
+import { KmsHolderHash } from '#adapters/kms/kms-holder-hash';
 import { systemClock } from '#adapters/system/system-clock';
 import { authoriseStanding } from '#application/decision/authorise-standing';
 import { decideCase } from '#application/decision/decide-case';
@@ -18,11 +19,13 @@ import { manifest } from './function.ts';
 
 const { aws, variables } = environmentOf(manifest);
 const client = dynamoDb(aws);
+const keyClient = kms(aws);
 const { CASES_TABLE: casesTable, APPROVALS_TABLE: approvalsTable } = variables;
 const verifier = new JwksTokenVerifier(JSON.parse(variables.ISSUERS) as TrustedIssuer[]);
 const dependencies = {
   cases: new DynamoCaseStore({ shape: snapshotShape, client, casesTable, approvalsTable }),
-  keys: new KmsCaseKeys({ client: kms(aws), keyArn: variables.CASE_KEY_ARN }),
+  keys: new KmsCaseKeys({ client: keyClient, keyArn: variables.CASE_KEY_ARN }),
+  holders: new KmsHolderHash({ client: keyClient, keyArn: variables.HOLDER_KEY_ARN }),
   registers: new DynamoRegisters({ client, table: variables.REGISTERS_TABLE }),
   standing: new DynamoApprovals({ client, table: approvalsTable }),
   catalogue,

@@ -22,7 +22,11 @@ const dependencies = {
   cases: new DynamoCaseStore({ shape: snapshotShape, client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
   keys: new KmsCaseKeys({ client: keyClient, keyArn: variables.CASE_KEY_ARN }),
   holders: new KmsHolderHash({ client: keyClient, keyArn: variables.HOLDER_KEY_ARN }),
-  materials: new S3PartnerMaterials(new S3Bucket({ aws, urlSuffix, bucket: variables.MATERIALS_BUCKET })),
+  // In one local cloud the buckets of all regions are behind one endpoint; deployed ones have no links.
+  materials: new S3PartnerMaterials({
+    bucket: new S3Bucket({ aws, urlSuffix, bucket: variables.MATERIALS_BUCKET }),
+    origin: aws.endpoint === undefined ? undefined : new URL(aws.endpoint).origin,
+  }),
   ids: randomCaseIds,
   clock: systemClock,
   ...{ catalogue, policy, region },

@@ -4,7 +4,15 @@ export const manifest = {
   name: 'window',
   purpose: 'Receives at a window for authorities of other regions.',
   trigger: { kind: 'http' },
-  needs: ['cases.read', 'cases.append', 'case-keys.create', 'case-keys.open', 'holder-hash', 'materials.check'],
+  needs: [
+    'cases.read',
+    'cases.append',
+    'case-keys.create',
+    'case-keys.open',
+    'holder-hash',
+    'materials.check',
+    'regions.reach',
+  ],
   memoryMb: 512,
   timeoutSeconds: 10,
   whenItFails: {

@@ -27,6 +27,7 @@ const dependencies = {
   ids: randomCaseIds,
   clock: systemClock,
   ...{ catalogue, policy, windows, region },
+  reachable: Object.keys(JSON.parse(variables.REGION_LINKS) as object),
 };
 
 export const handler = httpFunction({

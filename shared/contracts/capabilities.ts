@@ -53,6 +53,7 @@ export const capabilities = {
   'notify.send': { does: 'queue an event for the notify consumer', variable: 'NOTIFY_QUEUE_URL' },
   'partners.send': { does: 'queue an event that another region has to know of', variable: 'PARTNERS_QUEUE_URL' },
   'region-links.invoke': { does: "call the partner's door of another local deployment", variable: 'REGION_LINKS' },
+  'regions.reach': { does: 'know which regions can be handed over to (environment only)', variable: 'REGION_LINKS' },
   'dead-letters.move': { does: 'take dead letters and put them away', variable: 'DEAD_LETTER_URLS' },
   'journey.start': { does: 'start and stop journey executions', variable: 'JOURNEY_ARN_PREFIX' },
   'journey.answer': { does: 'answer an open wait of a journey', variable: 'JOURNEY_ARN_PREFIX' },

@@ -20,6 +20,14 @@ export const partnerErrors = {
     },
     advice: { zh: '请按本地区的管辖规则重新确定机关', en: 'find the body anew by the routing of this region' },
   },
+  'partner.unknown_body': {
+    status: 422,
+    title: {
+      zh: '本地区不知道代收的机关, 或它不属于来件地区',
+      en: 'the body that received is not known here, or is not of the sending region',
+    },
+    advice: { zh: '请先互换机关名录再发送', en: 'exchange the registers of bodies first, then send again' },
+  },
   'partner.other_clause': {
     status: 422,
     title: {

@@ -1,10 +1,11 @@
 import { type Acted, type Change, changeCase, type ChangeCaseDependencies } from './change-case.ts';
+import type { HolderHash } from './ports.ts';
 import type { Actor } from './record.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Command } from '#domain/case/command';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import { isParty, type Standing, standingIn } from '#domain/case/standing';
-import { type Person, type Post, postFor, postsOf } from '#domain/identity/principal';
+import { assured, numberAssurance, type Person, type Post, postFor, postsOf } from '#domain/identity/principal';
 import { checkCreditCode } from '#formats/identifiers';
 
 export interface Act {
@@ -33,11 +34,12 @@ export const changeBy = (act: Act, rest: Pick<Change, 'authorise' | 'decide'>): 
  * An official acts by a post in the body that has the case. Without such a post the case does not exist for them; with one they
  * still do not act on what they, or somebody they represent, applied for (回避).
  */
-export function asOfficial(person: Person, role: Post['role']) {
-  return (snapshot: CaseSnapshot): Outcome<Actor> => {
+export function asOfficial(holders: HolderHash, person: Person, role: Post['role']) {
+  return async (snapshot: CaseSnapshot): Promise<Outcome<Actor>> => {
     const post = postFor(person, { role, body: snapshot.body });
     if (post === undefined) return reject('case.not_found');
-    if (isParty(snapshot, person)) return reject('case.own_case');
+    if (isParty(snapshot, person) || (await isPartyByNumber(holders, { person, snapshot })))
+      return reject('case.own_case');
     return accept({
       principal: { actor: person.account, onBehalfOf: post.body, basis: 'office' },
       role,
@@ -45,6 +47,15 @@ export function asOfficial(person: Person, role: Post['role']) {
       region: post.region,
     });
   };
+}
+
+/** Whether somebody came to a window, or is applied for there, whose number the login vouches for: such a case knows no accounts. */
+export async function isPartyByNumber(
+  holders: HolderHash,
+  { person, snapshot: { collection, holder } }: { person: Person; snapshot: CaseSnapshot },
+): Promise<boolean> {
+  if (collection === null || !assured(person.level, numberAssurance)) return false;
+  return [holder.hash, collection.presenter].includes(await holders.of(person));
 }
 
 /** Posts that handle the cases of a deciding body; others of it have no business with their content. */
@@ -99,7 +110,7 @@ const roleFor = {
 
 /** Carries out a command that needs nothing but the case and who asks. */
 export function actOnCase(
-  dependencies: ChangeCaseDependencies,
+  dependencies: ChangeCaseDependencies & { readonly holders: HolderHash },
   request: Act & { command: PlainCommand },
 ): Promise<Outcome<Acted>> {
   const { command, person } = request;
@@ -108,7 +119,7 @@ export function actOnCase(
   return changeCase(
     dependencies,
     changeBy(request, {
-      authorise: role === 'applicant' ? asApplicant(by) : asOfficial(person, role),
+      authorise: role === 'applicant' ? asApplicant(by) : asOfficial(dependencies.holders, person, role),
       decide: ({ snapshot }) => Promise.resolve(checked(withMandate(command, standingIn(snapshot, by)), snapshot)),
     }),
   );

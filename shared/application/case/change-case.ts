@@ -39,7 +39,7 @@ export interface Change {
   readonly caseId: string;
   readonly idempotency: Idempotency;
   /** Says who acts on this case, or refuses; asked again on every attempt, also for a repeated key. */
-  readonly authorise: (snapshot: CaseSnapshot) => Outcome<Actor>;
+  readonly authorise: (snapshot: CaseSnapshot) => Outcome<Actor> | Promise<Outcome<Actor>>;
   readonly decide: (
     head: CaseHead,
     actor: Actor,
@@ -87,7 +87,7 @@ async function attemptChange(
 ): Promise<Outcome<Acted> | 'stale'> {
   const head = await cases.head(caseId);
   if (head === null) return reject('case.not_found');
-  const actor = authorise(head.snapshot);
+  const actor = await authorise(head.snapshot);
   if (!actor.ok) return actor;
   const now = clock.now();
   const orRepeated = async (rejection: Outcome<never>): Promise<Outcome<Acted>> => {

@@ -14,6 +14,11 @@ export interface OpenCaseDependencies {
   readonly region: string;
 }
 
+interface IdentityNumber {
+  readonly idType: string;
+  readonly idNumber: string;
+}
+
 /** Opens a case by its first event, in one write without a read; the same key again gives the same case. */
 export async function openCase(
   { cases, keys, holders, ids, region }: OpenCaseDependencies,
@@ -21,14 +26,21 @@ export async function openCase(
     readonly idempotency: Idempotency;
     readonly actor: Actor;
     readonly at: string;
-    readonly applicant: { readonly kind: Holder['kind']; readonly idType: string; readonly idNumber: string };
-    readonly begin: (holder: Holder) => NewEvent;
+    readonly applicant: IdentityNumber & { readonly kind: Holder['kind'] };
+    /** Whoever came in the applicant's place, where the case keeps no account. */
+    readonly presentedBy?: IdentityNumber | undefined;
+    /** `presenter` is the keyed hash of whoever came. */
+    readonly begin: (holder: Holder, presenter: string | null) => NewEvent;
   },
 ): Promise<Outcome<Acted>> {
-  const { idempotency, actor, at, applicant, begin } = request;
+  const { idempotency, actor, at, applicant, presentedBy, begin } = request;
   const caseId = ids.next({ region, at });
-  const [hash, { key, wrappedKey }] = await Promise.all([holders.of(applicant), keys.create(caseId)]);
-  const event = begin({ kind: applicant.kind, hash, maskedNumber: maskNumber(applicant.idNumber) });
+  const [hash, presenter, { key, wrappedKey }] = await Promise.all([
+    holders.of(applicant),
+    presentedBy === undefined ? null : holders.of(presentedBy),
+    keys.create(caseId),
+  ]);
+  const event = begin({ kind: applicant.kind, hash, maskedNumber: maskNumber(applicant.idNumber) }, presenter);
   const { events, snapshot, told } = record({ caseId, before: null, decided: [event], actor, at, key });
   const appended = await cases.append({
     events,

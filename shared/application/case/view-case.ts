@@ -1,5 +1,5 @@
 import type { Body, Catalogue, FullCatalogue } from '#application/catalogue/catalogue';
-import { handles, mayRead } from './act-on-case.ts';
+import { handles, isPartyByNumber, mayRead } from './act-on-case.ts';
 import type { Applicant, FilingContent } from './applicant.ts';
 import { draftResult } from './draft-result.ts';
 import type { CaseKey, CaseKeys, CaseStore, HolderHash, WholeCase } from './ports.ts';
@@ -15,7 +15,7 @@ import { verifyChain } from '#domain/case/chain';
 import { dueOf } from '#domain/case/deadlines';
 import type { CaseEvent } from '#domain/case/event';
 import type { CaseSnapshot } from '#domain/case/snapshot';
-import { assured, numberAssurance, type Person } from '#domain/identity/principal';
+import type { Person } from '#domain/identity/principal';
 import { draftSm3 } from '#domain/licence/draft';
 import { maskNumber } from '#formats/identifiers';
 
@@ -33,24 +33,14 @@ export async function viewCase(dependencies: ViewDependencies, { person, caseId 
   const whole = await dependencies.cases.whole(caseId);
   if (whole === null) return reject('case.not_found');
   const { snapshot } = whole;
-  const official = handles(person, snapshot);
-  const reads =
-    mayRead({ person, at: dependencies.clock.now() }, snapshot) ||
-    (await cameToWindow(dependencies, { person, snapshot }));
-  if (!reads) return reject('case.not_found');
+  // Whoever came to a window has no account in the case: a login that vouches for the same number is theirs.
+  const cameToWindow = await isPartyByNumber(dependencies.holders, { person, snapshot });
+  const official = handles(person, snapshot) && !cameToWindow;
+  if (!cameToWindow && !mayRead({ person, at: dependencies.clock.now() }, snapshot)) return reject('case.not_found');
   const key = whole.wrappedKey === null ? null : await dependencies.keys.open({ caseId, wrappedKey: whole.wrappedKey });
   const view = viewOf(dependencies, { whole, key, official });
   const draft = official && view.integrity.intact ? await draftFor(dependencies, { whole, key }) : null;
   return accept({ ...view, draft });
-}
-
-/** Whoever came to a window has no account in the case: a login that vouches for the same number is theirs. */
-async function cameToWindow(
-  { holders }: ViewDependencies,
-  { person, snapshot: { collection, holder } }: { person: Person; snapshot: CaseSnapshot },
-): Promise<boolean> {
-  if (collection === null || !assured(person.level, numberAssurance)) return false;
-  return (await holders.of(person)) === holder.hash;
 }
 
 function viewOf(

@@ -3,11 +3,10 @@ import { type Acted, type Idempotency, idempotencyKey, repeat } from '#applicati
 import { openCase } from '#application/case/open-case';
 import { checkContent, missingMaterials, type SubmitDependencies } from '#application/case/submit-case';
 import { materialKey } from '#application/material/announce-material';
+import { isOffered, type PresentedApplicant, wrongWith } from './presented-applicant.ts';
 import type { Window } from '#application/catalogue/catalogue';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import { clauseFor, type ClauseRef, type Policy, termsOf } from '#domain/agreement/policy';
-import type { Item } from '#domain/catalogue/item';
-import { basesAdmitted } from '#domain/catalogue/represented';
 import type { ClockStart } from '#domain/case/collection';
 import type { MaterialReference } from '#domain/case/event';
 import { beginCollection } from '#domain/case/handover';
@@ -16,24 +15,17 @@ import type { RepresentationBasis } from '#domain/identity/representation';
 
 export interface CollectDependencies extends SubmitDependencies {
   readonly policy: Policy;
+  /** Division codes of the regions that this deployment can hand over to. */
+  readonly reachable: readonly string[];
   /** Cross-region windows (通办专窗) of the region. */
   readonly windows: readonly Window[];
-}
-
-interface Presented {
-  readonly name: string;
-  readonly idType: string;
-  readonly idNumber: string;
 }
 
 /** What a clerk took in at a window. */
 export interface Intake {
   readonly window: string;
   readonly itemId: string;
-  readonly applicant: Presented & {
-    readonly kind: 'person' | 'organisation';
-    readonly presentedBy?: (Presented & { readonly basis: RepresentationBasis }) | undefined;
-  };
+  readonly applicant: PresentedApplicant;
   readonly identity: IdentityCheck;
   readonly form: Readonly<Record<string, string | number | boolean>>;
   readonly materials: readonly (Omit<MaterialReference, 'key'> & { readonly attested: true })[];
@@ -81,7 +73,9 @@ async function receive(
   if (!clerk.ok) return clerk;
   const item = catalogue.current(intake.itemId);
   if (item === undefined) return reject('item.not_found');
-  if (!isOffered(item, intake)) return reject('filing.not_offered');
+  if (!isOffered(item, intake.applicant)) return reject('filing.not_offered');
+  const wrong = wrongWith(intake.applicant, at);
+  if (wrong.length > 0) return reject('filing.invalid', { problems: wrong });
   const content = checkContent({ catalogue, item, filing: intake, at });
   if (!content.ok) return content;
   const { form, body } = content.value;
@@ -103,7 +97,8 @@ async function receive(
     },
     at,
     applicant: intake.applicant,
-    begin: (holder) =>
+    presentedBy: intake.applicant.presentedBy,
+    begin: (holder, presenter) =>
       beginCollection(
         'receiving',
         {
@@ -113,6 +108,7 @@ async function receive(
             ...terms.value,
             ...{ window: intake.window, receivedAt: at },
             counterpart: { region: catalogue.body(body).region, body, caseId: null },
+            presenter,
           },
           personal: { ...personal },
         },
@@ -135,18 +131,13 @@ function clerkAt(
   return own ? reject('case.own_case') : accept(post);
 }
 
-function isOffered(item: Item, { applicant: { kind, presentedBy } }: Intake): boolean {
-  const represented = presentedBy === undefined || basesAdmitted(item).includes(presentedBy.basis);
-  return item.modes.includes('collection-on-behalf') && item.serviceObjects.includes(kind) && represented;
-}
-
 /** The clause that lets this region receive for the other, and from when the limits run there. Originals do not travel yet. */
 function termsFor(
-  { policy, region }: CollectDependencies,
+  { policy, region, reachable }: CollectDependencies,
   { itemId, to, at }: { itemId: string; to: string; at: string },
 ): Outcome<{ clause: ClauseRef; clockStarts: ClockStart }> {
-  // An authority of this region needs nobody to receive for it: whoever came is helped to file online.
-  if (to === region) return reject('filing.not_offered');
+  // An authority of this region needs nobody to receive for it, and nothing is received that could not be handed over.
+  if (to === region || !reachable.includes(to)) return reject('filing.not_offered');
   const answer = clauseFor(policy, { act: 'receive', itemId, from: region, to, at, way: 'scans' });
   if (!answer.ok) return reject(answer.code);
   const clockStarts = termsOf(policy, answer.clause)?.clause.clockStarts;

@@ -3,7 +3,7 @@ import type { FilingContent } from '#application/case/applicant';
 import { type Acted, changeCase, type ChangeCaseDependencies } from '#application/case/change-case';
 import { draftResult } from '#application/case/draft-result';
 import type { FullCatalogue } from '#application/catalogue/catalogue';
-import type { CaseKeys, WholeCase } from '#application/case/ports';
+import type { CaseKeys, HolderHash, WholeCase } from '#application/case/ports';
 import { personalOf } from '#application/case/record';
 import { lookUp } from '#application/register/look-up';
 import type { Registers } from '#application/register/ports';
@@ -29,6 +29,7 @@ export async function openFiling(
 interface DecideDependencies extends ChangeCaseDependencies {
   readonly keys: CaseKeys;
   readonly registers: Registers;
+  readonly holders: HolderHash;
   readonly catalogue: FullCatalogue;
 }
 
@@ -42,7 +43,7 @@ export async function decideCase(
   return changeCase(
     dependencies,
     changeBy(request, {
-      authorise: asOfficial(person, 'decider'),
+      authorise: asOfficial(dependencies.holders, person, 'decider'),
       async decide({ snapshot }, actor) {
         const item = catalogue.itemVersion(snapshot.item);
         if (decision.outcome === 'refused') {

@@ -2,6 +2,7 @@ import { type Acted, type ChangeCaseDependencies, idempotencyKey, repeat } from 
 import { openCase, type OpenCaseDependencies } from '#application/case/open-case';
 import { checkContent } from '#application/case/submit-case';
 import type { CollectedContent } from '#application/collection/collect-case';
+import { isOffered, wrongWith } from '#application/collection/presented-applicant';
 import type { FullCatalogue } from '#application/catalogue/catalogue';
 import { materialKey } from '#application/material/announce-material';
 import type { MaterialKeeper, Received } from './ports.ts';
@@ -31,10 +32,18 @@ export async function receiveOffer(dependencies: ReceiveOfferDependencies, messa
   const answered = await cases.answered({ key: idempotencyKey(idempotency), now: at });
   if (answered !== null) return received(repeat(answered, idempotency));
 
+  if (!isPlausible(message, at)) return reject('request.malformed');
+  const receivedBy = catalogue.bodies.find((each) => each.id === message.receivedBy);
+  if (receivedBy?.region !== message.from) return reject('partner.unknown_body');
   const clockStarts = agreed(dependencies, message);
   if (!clockStarts.ok) return clockStarts;
-  const item = catalogue.current(message.item.id);
-  if (item?.version !== message.item.version) return reject('item.not_found');
+  // An offer may have been on its way while the item got a new version: what it was received under is what it is decided by.
+  const { id, version } = message.item;
+  const item = catalogue.items.find((each) => each.id === id && each.version === version);
+  if (item === undefined) return reject('item.not_found');
+  if (!isOffered(item, message.applicant)) return reject('filing.not_offered');
+  const wrong = wrongWith(message.applicant, at);
+  if (wrong.length > 0) return reject('filing.invalid', { problems: wrong });
   const checked = checkContent({ catalogue, item, filing: message, at });
   if (!checked.ok) return checked;
   const { form, body } = checked.value;
@@ -51,12 +60,12 @@ export async function receiveOffer(dependencies: ReceiveOfferDependencies, messa
     ...{ form, identity: message.identity, presentedOn: presentedBy?.basis ?? 'self' },
   };
   const outcome = await openCase(dependencies, {
-    ...{ idempotency, at, applicant },
+    ...{ idempotency, at, applicant, presentedBy },
     actor: {
       principal: { actor: idempotency.principal, onBehalfOf: message.receivedBy, basis: 'agreement' },
       ...{ role: 'partner', body, region: dependencies.region },
     },
-    begin: (holder) =>
+    begin: (holder, presenter) =>
       beginCollection(
         'deciding',
         {
@@ -65,6 +74,7 @@ export async function receiveOffer(dependencies: ReceiveOfferDependencies, messa
             ...{ clause: message.clause, clockStarts: clockStarts.value },
             ...{ window: message.window, receivedAt: message.receivedAt },
             counterpart: { region: message.from, body: message.receivedBy, caseId: message.case },
+            presenter,
           },
           personal: { ...personal },
         },
@@ -93,5 +103,17 @@ function agreed(
     answer.clause.agreement === clause.agreement &&
     answer.clause.version === clause.version &&
     answer.clause.clause === clause.clause;
-  return terms === null || !isNamed ? reject('partner.other_clause') : accept(terms.clause.clockStarts);
+  if (terms === null || !isNamed) return reject('partner.other_clause');
+  const { clockStarts } = terms.clause;
+  // Originals do not travel yet.
+  return clockStarts === 'originals-received' ? reject('agreement.way_not_covered') : accept(clockStarts);
+}
+
+/** Clocks of two regions may differ by this much. */
+const clockToleranceMs = 300_000;
+
+/** An offer is made when the window receives, in the past: whatever else it says, limits may run from then. */
+function isPlausible({ receivedAt, occurredAt }: Offer, at: string): boolean {
+  const received = Date.parse(receivedAt);
+  return received === Date.parse(occurredAt) && received <= Date.parse(at) + clockToleranceMs;
 }

@@ -3,7 +3,6 @@ import type { Received } from './ports.ts';
 import { messageIdempotency } from './receive-message.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Report } from '#contracts/partner/message';
-import type { EventType } from '#domain/case/event';
 
 /** Keeps in the receiving region's case what the deciding region tells of its own. */
 export async function receiveReport(dependencies: ChangeCaseDependencies, message: Report): Promise<Outcome<Received>> {
@@ -28,7 +27,7 @@ export async function receiveReport(dependencies: ChangeCaseDependencies, messag
             type: 'record-report',
             report: {
               from: { region: from, caseId, seq, hash },
-              event: event as EventType,
+              event,
               at: occurredAt,
               ...{ status, due, completedWith, identifier },
             },
@@ -37,5 +36,7 @@ export async function receiveReport(dependencies: ChangeCaseDependencies, messag
         }),
       ),
   });
+  // Nothing can be added to what was erased, and nobody needs it any more.
+  if (!outcome.ok && outcome.code === 'case.erased') return accept({ caseId: about, seq });
   return outcome.ok ? accept({ caseId: outcome.value.caseId, seq: outcome.value.seq }) : outcome;
 }

@@ -41,7 +41,9 @@ export function tellPartner(
       for (const each of whole?.events ?? []) {
         after = evolve(after, each);
         if (each.seq > snapshot.seq) break;
-        if (each.seq > from.seq && isToldToPartner(each, after))
+        // What was erased is over, and was offered long ago.
+        const isGone = each.type === 'case.collected' && key === null;
+        if (each.seq > from.seq && isToldToPartner(each, after) && !isGone)
           await deliver(dependencies, await messageOf(dependencies, { event: each, after, key }));
       }
       return { to: { seq: snapshot.seq, place: null } };
@@ -122,7 +124,7 @@ function reportOf(
   };
   return {
     about,
-    event: event.type,
+    event: event.type as Report['event'],
     status: after.status,
     due: heldTo(after),
     ...{ completedWith: after.completedWith, identifier: after.identifier },

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { filedForm } from '#contracts/http/case-schemas';
 import { attestedMaterial, identityCheck, presentedApplicant } from '#contracts/http/collections';
 import { caseId, clauseRef, creditCode, due, hex64, instant, itemId, prose, status } from '#contracts/http/schemas';
+import type { EventType } from '#domain/case/event';
 import type { DeepReadonly } from '#contracts/route';
 
 const division = z.string().check(z.regex(/^\d{6}$/));
@@ -43,7 +44,18 @@ const report = z.strictObject({
   ...envelope,
   /** Number of the case at the addressee. */
   about: caseId,
-  event: z.string().check(z.maxLength(40)),
+  event: z.enum([
+    'case.taken-over',
+    'case.handover-declined',
+    'case.accepted',
+    'case.not-accepted',
+    'case.decided',
+    'case.extended',
+    'case.withdrawn',
+    'case.overdue',
+    'case.result-issued',
+    'case.completed',
+  ] as const satisfies readonly EventType[]),
   status,
   due: z.nullable(due),
   completedWith: z.nullable(z.enum(['result', 'record', 'refusal', 'non-acceptance'])),

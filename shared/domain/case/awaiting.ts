@@ -9,7 +9,7 @@ export type Awaited =
   | { readonly kind: 'ended'; readonly with: 'withdrawn' | 'declined' | 'not-accepted' | 'refused' };
 
 const doneBy: Readonly<Record<Step, readonly CaseSnapshot['status'][]>> = {
-  'take-over': ['handed-over', 'submitted', 'accepted', 'reviewed', 'granted', 'refused', 'issued'],
+  'take-over': ['handed-over', 'submitted', 'accepted', 'not-accepted', 'reviewed', 'granted', 'refused', 'issued'],
   outcome: [],
   acceptance: ['accepted', 'reviewed', 'granted', 'refused', 'issued'],
   review: ['reviewed', 'granted', 'refused', 'issued'],
@@ -23,7 +23,9 @@ export function awaited(step: Step, snapshot: CaseSnapshot): Awaited {
   // The receiving side ends with whatever the deciding side came to.
   if (step === 'outcome') return status === 'completed' ? done(step, snapshot) : { kind: 'open' };
   const refused = status === 'refused' || completedWith === 'refusal';
-  if (status === 'not-accepted' || completedWith === 'non-acceptance') return { kind: 'ended', with: 'not-accepted' };
+  const notAccepted = status === 'not-accepted' || completedWith === 'non-acceptance';
+  // Taken over it was: what came of it the next wait is told.
+  if (notAccepted && step !== 'take-over') return { kind: 'ended', with: 'not-accepted' };
   if (step === 'decision' && refused) return { kind: 'ended', with: 'refused' };
   if (status !== 'completed' && !doneBy[step].includes(status)) return { kind: 'open' };
   return done(step, snapshot);

@@ -29,6 +29,8 @@ export interface SubmittedElsewhere {
   readonly window: string;
   readonly receivedAt: string;
   readonly counterpart: Counterpart;
+  /** Keyed hash of the number of whoever stood at the window for the applicant; null where that was the applicant. */
+  readonly presenter: string | null;
   readonly due: { readonly takeOver: Due };
 }
 
@@ -52,6 +54,7 @@ export interface Collection {
   readonly window: string;
   readonly receivedAt: string;
   readonly counterpart: Counterpart;
+  readonly presenter: string | null;
   readonly takeOverDue: Due;
   /** On the receiving side: what it was last told. */
   readonly reported: Reported | null;

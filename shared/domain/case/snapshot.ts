@@ -102,7 +102,7 @@ function begin(event: Extract<CaseEvent, { type: 'case.submitted' }>): CaseSnaps
 
 function beginElsewhere(event: Extract<CaseEvent, { type: 'case.collected' | 'case.offered' }>): CaseSnapshot {
   const { item, mode, resultKind, holder, materials, due, ...agreed } = event.data;
-  const { clause, clockStarts, window, receivedAt, counterpart } = agreed;
+  const { clause, clockStarts, window, receivedAt, counterpart, presenter } = agreed;
   const receiving = event.type === 'case.collected';
   return {
     ...unhandled(event),
@@ -113,7 +113,7 @@ function beginElsewhere(event: Extract<CaseEvent, { type: 'case.collected' | 'ca
     due: { acceptance: null, statutory: null, committed: null, delivery: null },
     collection: {
       side: receiving ? 'receiving' : 'deciding',
-      ...{ clause, clockStarts, window, receivedAt, counterpart },
+      ...{ clause, clockStarts, window, receivedAt, counterpart, presenter },
       takeOverDue: due.takeOver,
       reported: null,
       withdrawalAsked: false,

@@ -29,7 +29,7 @@ function begin(side: 'receiving' | 'deciding', clockStarts: ClockStart = 'scans-
         ...{ item: recordItem, mode: 'collection-on-behalf', resultKind: 'record', materials: [], clockStarts },
         holder: { kind: 'person', hash: 'v1:00', maskedNumber: '000***' },
         clause: { agreement: 'LZ-XA', version: 1, clause: '2.1' },
-        ...{ window: 'XA-01', receivedAt: received },
+        ...{ window: 'XA-01', receivedAt: received, presenter: null },
         counterpart: receiving
           ? { region: '620100', body: authority, caseId: null }
           : { region: '610100', body: hall, caseId: ids.receiving },
