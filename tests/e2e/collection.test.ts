@@ -14,6 +14,7 @@ import {
   upload,
 } from '#infra/commands/scenarios';
 import { codeOf } from './refusal.ts';
+import { StoreView } from './store-view.ts';
 import { bootRegionsForTest, eventually, moveClock, type TestDeployment } from './deployment.ts';
 
 const [lanzhou, xian] = (await bootRegionsForTest(['lanzhou', 'xian'])) as [TestDeployment, TestDeployment];
@@ -71,9 +72,9 @@ describe('a case that a window received for another region', () => {
       wanted: ({ status }) => status === 'completed',
     });
     expect(followed.integrity).toMatchObject({ intact: true });
-    expect(followed.timeline.map(({ type }) => type)).toEqual([
-      'case.collected',
-      ...Array.from({ length: followed.timeline.length - 1 }, () => 'case.reported'),
+    expect(followed.timeline.map(({ title }) => title.en)).toEqual([
+      'received at a window for an authority elsewhere',
+      ...['taken over', 'accepted', 'decided', 'completed'].map((what) => `where it is decided: ${what}`),
     ]);
     const executions = lanzhou.cloud
       .state()
@@ -95,6 +96,31 @@ describe('a case that a window received for another region', () => {
     for (const persona of ['citizen', 'clerk-lanzhou', 'stranger'])
       expect(await codeOf(lanzhou.as(persona).getCase({ params: { caseId: theirs } }))).toBe('case.not_found');
     expect(await codeOf(xian.as('acceptor').getCase({ params: { caseId: ours } }))).toBe('case.not_found');
+  });
+
+  it.each([
+    ['applied', { ...inPerson, name: '受试理', idNumber: '620121189906010104' }],
+    [
+      'came for the applicant',
+      { ...motherAndSon, presentedBy: { ...motherAndSon.presentedBy, idNumber: '620121189906010104' } },
+    ],
+  ])('is not for the official who %s to handle', async (what, applicant) => {
+    const theirs = await offeredIn(await collect(what, applicant as typeof motherAndSon));
+    const takeOver = { params: { caseId: theirs }, body: {}, idempotencyKey: newKey() };
+    expect(await codeOf(lanzhou.as('acceptor').takeOverCase(takeOver))).toBe('case.own_case');
+  });
+
+  it('that the authority declines stays with the window, also where it had taken it over a moment before', async () => {
+    for (const name of ['at once 1', 'at once 2', 'at once 3']) {
+      const ours = await collect(name);
+      const theirs = await offeredIn(ours);
+      const acceptor = lanzhou.as('acceptor');
+      const act = { params: { caseId: theirs }, idempotencyKey: newKey() };
+      await acceptor.takeOverCase({ ...act, body: {} });
+      await acceptor.declineCase({ ...act, idempotencyKey: newKey(), body: { reasons: ['参保地已转出'] } });
+      await until(acceptor, { caseId: theirs, wanted: ({ status }) => status === 'completed' });
+      await until(xian.as('clerk-xian'), { caseId: ours, wanted: ({ status }) => status === 'completed' });
+    }
   });
 
   it('that the authority declines stays with the window, with the reason', async () => {
@@ -172,10 +198,12 @@ describe('a case that a window received for another region', () => {
   });
 });
 
+const atInstant = (instant: string) => ({ receivedAt: instant, occurredAt: instant });
+
 describe("the partner's door", () => {
   /** What Xi'an says of a case that it received, as its consumer says it, but of an event of its own; `changes` are planted. */
-  const knock = async (changes: object): Promise<unknown> =>
-    lanzhou.cloud.invoke('tongban-lanzhou-partner-in', { ...(await offerOfXian()), ...changes });
+  const knockWith = (message: object): Promise<unknown> => lanzhou.cloud.invoke('tongban-lanzhou-partner-in', message);
+  const knock = async (changes: object): Promise<unknown> => knockWith({ ...(await offerOfXian()), ...changes });
 
   async function offerOfXian() {
     const ours = await collect(`door ${newKey()}`);
@@ -197,7 +225,7 @@ describe("the partner's door", () => {
 
   it('takes in what is in order, and answers the same again', async () => {
     const message = await offerOfXian();
-    const say = (changes: object) => lanzhou.cloud.invoke('tongban-lanzhou-partner-in', { ...message, ...changes });
+    const say = (changes: object) => knockWith({ ...message, ...changes });
     const first = await say({});
     expect(first).toMatchObject({ ok: true, value: { seq: 1 } });
     expect(await say({})).toEqual(first);
@@ -216,7 +244,17 @@ describe("the partner's door", () => {
       'partner.other_clause',
     ],
     ['for an item that no clause covers', { item: { id: 'XS-022', version: 1 } }, 'agreement.item_not_covered'],
-    ['from before the agreement', { receivedAt: '2020-06-01T02:00:00.000Z' }, 'agreement.not_in_force'],
+    ['from before the agreement', atInstant('2020-06-01T02:00:00.000Z'), 'agreement.not_in_force'],
+    ['from the day after tomorrow', atInstant('2027-06-01T02:00:00.000Z'), 'request.malformed'],
+    ['received at another time than it was offered', { receivedAt: '2026-09-01T02:00:00.000Z' }, 'request.malformed'],
+    ['received by nobody known here', { receivedBy: '11620100XTXX00014C' }, 'partner.unknown_body'],
+    ['whose number is a slip', { applicant: { ...motherAndSon, idNumber: '000000194103050123' } }, 'filing.invalid'],
+    ['of a credit code for a person', { applicant: { ...inPerson, idType: '001' } }, 'filing.invalid'],
+    [
+      'of an organisation that came by itself',
+      { applicant: { ...inPerson, kind: 'organisation', idType: '001', idNumber: '91620102XTXX000659' } },
+      'filing.not_offered',
+    ],
     ['for a body that does not decide it', { authority: '12620100XTXX00057N' }, 'partner.other_body'],
     ['of a version that is not here', { item: { id: 'XS-057', version: 9 } }, 'item.not_found'],
     ['whose form is not as the item asks', { form: {} }, 'filing.invalid'],
@@ -225,21 +263,16 @@ describe("the partner's door", () => {
     expect(await knock(changes)).toMatchObject({ ok: false, code });
   });
 
-  it('keeps nothing whose bytes are not those announced', async () => {
-    await expect(
-      knock({
-        materials: [
-          {
-            slot: 'written-commitment',
-            sha256: 'ab'.repeat(32),
-            bytes: 10,
-            mediaType: 'application/pdf',
-            attested: true,
-            url: `${xian.api}/items`,
-          },
-        ],
-      }),
-    ).rejects.toThrow();
+  it('keeps nothing whose bytes are not those announced, and asks no address but the stores of this cloud', async () => {
+    const message = await offerOfXian();
+    const [sheet] = message.materials;
+    const announced = { ...sheet, sha256: 'ab'.repeat(32) };
+    const before = new StoreView(lanzhou.folder).objects().length;
+    for (const planted of [announced, { ...sheet, url: `${xian.api}/openapi.json` }, { ...sheet, url: 'no address' }])
+      await expect(knockWith({ ...message, materials: [planted] })).rejects.toThrow(
+        'a material is not to be had as it was announced',
+      );
+    expect(new StoreView(lanzhou.folder).objects()).toHaveLength(before);
   });
 
   it('lets no region tell of what it was not offered', async () => {

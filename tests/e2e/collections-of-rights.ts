@@ -84,6 +84,17 @@ export class Collections {
     });
   }
 
+  /** A case that Xi'an offered, ready to be decided in Lanzhou. */
+  async reviewedHere(): Promise<string> {
+    const { value } = (await this.offer()) as { value: { caseId: string } };
+    const act = () => ({ params: { caseId: value.caseId }, idempotencyKey: newKey() });
+    const { acceptor, reviewer } = officials(this.here);
+    await acceptor.takeOverCase({ ...act(), body: {} });
+    await acceptor.acceptCase({ ...act(), body: {} });
+    await reviewer.reviewCase({ ...act(), body: { recommendation: 'grant', opinion: '符合条件' } });
+    return value.caseId;
+  }
+
   /** What Xi'an tells of a case that Lanzhou offered, each time of a later event. */
   async report(about: string): Promise<unknown> {
     const view = await this.here.as(regions.lanzhou.clerk).getCase({ params: { caseId: about } });

@@ -55,9 +55,21 @@ export async function scenariosFor(cases: Cases, collections: Collections): Prom
   await eventually(() => cases.isListed(waiting, 'acceptance'), { wanted: Boolean });
   await until(cases.citizen, { caseId: granted, wanted: ({ status }) => status === 'completed' });
   const collected = await collections.offered();
+  const ofCases = await requestsOn(cases, { granted, waiting, reviewed, collected });
   const requests = {
-    ...(await requestsOn(cases, { granted, waiting, reviewed, collected })),
+    ...ofCases,
     ...requestsOfRegions(collections, collected),
+    // Whether a decider is the applicant is known by number alone where somebody came to a window.
+    decide: async () => [
+      await ofCases['decide']?.(),
+      await outcome(
+        collections
+          .reviewedHere()
+          .then((caseId) =>
+            cases.people.decider.decideCase({ ...act(caseId), body: { outcome: 'granted', draftSm3: null } }),
+          ),
+      ),
+    ],
   };
   const ways = { ...waysOf(cases), ...waysOfOperators(cases, waiting), ...waysOfRegions(cases, collections) };
   return { requests, ways };

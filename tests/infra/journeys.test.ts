@@ -2,7 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
+import { statusTitles } from '#application/case/wording';
+import { answerFor } from '#application/journey/answer-wait';
 import { caseOrder, sealOrder } from '#contracts/operations';
+import type { Collection } from '#domain/case/collection';
+import type { Step } from '#domain/case/event';
+import type { CaseSnapshot } from '#domain/case/snapshot';
 import { SynthesisedStacks } from './synthesised-stacks.ts';
 
 type Verdict = { isValid: boolean; errorsText(separator?: string): string };
@@ -132,6 +137,44 @@ describe.each(files.filter((file) => !isOperation(file)))('the journey %s', (fil
         Catch.some(({ ErrorEquals }) => ErrorEquals.includes('Case.Withdrawn')),
         name,
       ).toBe(true);
+  });
+});
+
+const completions = ['result', 'record', 'refusal', 'non-acceptance'] as const;
+const betweenRegions: readonly CaseSnapshot['status'][] = ['collected', 'offered', 'handed-over', 'declined'];
+/** Every standing that a case can have, as far as waits ask. */
+const standings = (Object.keys(statusTitles) as CaseSnapshot['status'][]).flatMap(
+  (status): Pick<CaseSnapshot, 'status' | 'completedWith'>[] =>
+    status === 'completed'
+      ? completions.map((completedWith) => ({ status, completedWith }))
+      : [{ status, completedWith: null }],
+);
+
+describe.each([
+  ['fully-online', null, ['acceptance', 'review', 'decision']],
+  ['collection-on-behalf', 'deciding', ['take-over', 'acceptance', 'review', 'decision']],
+  ['collection-on-behalf', 'receiving', ['take-over', 'outcome']],
+] as const)('the journey %s (%s)', (way, side, steps) => {
+  const standingOf = (of: Pick<CaseSnapshot, 'status' | 'completedWith'>) => {
+    const collection = side === null ? null : ({ side, takeOverDue: null, reported: null } as unknown as Collection);
+    const due = { acceptance: null, statutory: null, committed: null, delivery: null };
+    return { ...of, collection, due, overdue: [], draftSm3: null } as unknown as CaseSnapshot;
+  };
+
+  it.each(steps)('catches whatever a case may answer the wait for %s with, also when it was started again', (step) => {
+    const state = read(`${way}.asl.json`).find(
+      ([, { Resource, Arguments }]) =>
+        Resource?.endsWith('waitForTaskToken') && (Object(Arguments?.Payload) as { step?: Step }).step === step,
+    );
+    const caught = state?.[1].Catch?.flatMap(({ ErrorEquals }) => ErrorEquals) ?? [];
+    const before = steps.slice(0, (steps as readonly Step[]).indexOf(step));
+    for (const standing of standings.map(standingOf)) {
+      if (side === null && betweenRegions.includes(standing.status)) continue;
+      // The machine has come here, so the waits before were answered.
+      if (before.some((earlier) => answerFor(earlier, standing)?.kind !== 'success')) continue;
+      const answer = answerFor(step, standing);
+      if (answer?.kind === 'failure') expect([standing.status, ...caught]).toContain(answer.error);
+    }
   });
 });
 

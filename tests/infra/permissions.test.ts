@@ -113,6 +113,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem cases if dynamodb:LeadingKeys is CASE#*,IDEM#*',
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
     'kms:Decrypt casekey',
+    'kms:GenerateMac holderkey',
   ],
   'licence-read': [
     'dynamodb:GetItem licences',
