@@ -105,7 +105,7 @@ describe('a case that a window received for another region', () => {
       { ...motherAndSon, presentedBy: { ...motherAndSon.presentedBy, idNumber: '620121189906010104' } },
     ],
   ])('is not for the official who %s to handle', async (what, applicant) => {
-    const theirs = await offeredIn(await collect(what, applicant as typeof motherAndSon));
+    const theirs = await offeredIn(await collect(what, applicant));
     const takeOver = { params: { caseId: theirs }, body: {}, idempotencyKey: newKey() };
     expect(await codeOf(lanzhou.as('acceptor').takeOverCase(takeOver))).toBe('case.own_case');
   });
