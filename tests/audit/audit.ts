@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { audit } from './checks.ts';
-import { type Acknowledgement, readEvidence } from './evidence.ts';
+import { auditBetween } from './between-regions.ts';
+import { auditAll } from './checks.ts';
+import { type Acknowledgement, deploymentsIn, readEvidence } from './evidence.ts';
 import { printed } from './print.ts';
 import { personalValues } from './planted.ts';
 
@@ -23,10 +24,13 @@ const acknowledged =
   values.acknowledged === undefined
     ? []
     : (JSON.parse(readFileSync(values.acknowledged, 'utf8')) as readonly Acknowledgement[]);
-const evidence = readEvidence({
-  ...{ folder: values.data, acknowledged, planted: personalValues },
-  atRest: values['at-rest'],
-});
-const findings = audit(evidence);
-console.log(values.json ? JSON.stringify({ cases: evidence.cases.length, findings }) : printed(findings));
+const regions = deploymentsIn(values.data).map((deployment) =>
+  readEvidence({
+    ...{ folder: values.data, deployment, acknowledged, planted: personalValues },
+    atRest: values['at-rest'],
+  }),
+);
+const findings = [...auditAll(regions), ...(regions.length > 1 ? [auditBetween(regions)] : [])];
+const cases = regions.reduce((sum, region) => sum + region.cases.length, 0);
+console.log(values.json ? JSON.stringify({ cases, findings }) : printed(findings));
 process.exit(findings.every(({ violations }) => violations.length === 0) ? 0 : 1);

@@ -23,6 +23,15 @@ export interface Finding {
   readonly violations: readonly Violation[];
 }
 
+/** What was found of each check in all regions together. */
+export function auditAll(regions: readonly Evidence[]): readonly Finding[] {
+  const [first = [], ...others] = regions.map(audit);
+  return first.map((finding, at) => ({
+    ...finding,
+    violations: [finding, ...others.flatMap((other) => other[at] ?? [])].flatMap(({ violations }) => violations),
+  }));
+}
+
 /** What was found of each check, in the order of the laws. A check that breaks on what it finds has found something. */
 export function audit(evidence: Evidence): readonly Finding[] {
   const found = checks.map(({ law, says, violations }): Finding => {

@@ -72,8 +72,10 @@ function inboxesOf({ cases }: Evidence): string[] {
 /** Events that are told to the person concerned. */
 const told = ['accepted', 'not-accepted', 'decided', 'extended', 'overdue', 'result-issued', 'completed', 'erased'];
 
+/** Nobody is told of a case that came by a window: it knows no account. */
 function noticesOf({ cases }: Evidence): string[] {
   return cases
+    .filter(({ events: [first] }) => first?.type === 'case.submitted')
     .flatMap(({ events }) => events)
     .filter(({ type }) => told.includes(type.replace('case.', '')))
     .map(({ caseId, seq }) => `${caseId}#${seq}`);

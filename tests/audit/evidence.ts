@@ -68,21 +68,24 @@ export interface Evidence {
 
 export interface Sources {
   readonly folder: string;
+  /** Of several in one cloud, the one that is looked at. */
+  readonly deployment?: string;
   readonly atRest?: boolean;
   readonly acknowledged?: readonly Acknowledgement[];
   readonly planted?: readonly string[];
 }
 
 /** Reads a data folder; read-only, and best while no cloud runs on it. */
-export function readEvidence({ folder, atRest = false, acknowledged = [], planted = [] }: Sources): Evidence {
-  const view = new StoreView(folder);
+export function readEvidence(sources: Sources): Evidence {
+  const { folder, deployment = 'lanzhou', atRest = false, acknowledged = [], planted = [] } = sources;
+  const view = new StoreView(folder, deployment);
   const registry = view.items('seals');
   const given = view.items('approvals').map((item) => bodyOf<Approval | StandingAuthorisation>(item));
   const cases = readCases(view.items('cases'));
   const now = cases.map(({ events }) => events.at(-1)?.recordedAt ?? '').reduce((a, b) => (a > b ? a : b), '');
   return {
     ...{ folder, atRest, acknowledged, planted, now, cases },
-    documents: readDocuments(folder),
+    documents: readDocuments(folder, deployment),
     licences: view.items('licences').map((item) => bodyOf<LicenceRecord>(item)),
     approvals: given.filter((one): one is Approval => 'caseId' in one),
     standing: given.filter((one): one is StandingAuthorisation => !('caseId' in one)),
@@ -92,7 +95,7 @@ export function readEvidence({ folder, atRest = false, acknowledged = [], plante
     notices: notices(view),
     deadLetters: rows<{ queue: string; body: string }>(
       folder,
-      `SELECT queue, body FROM sqs_messages WHERE queue LIKE '%dead'`,
+      `SELECT queue, body FROM sqs_messages WHERE queue LIKE '%tongban-${deployment}-%dead'`,
     ),
   };
 }
@@ -116,13 +119,20 @@ function readCases(items: readonly Item[]): AuditedCase[] {
   });
 }
 
-function readDocuments(folder: string): StoredDocument[] {
-  const sql = `SELECT key, blob FROM s3_objects WHERE key LIKE 'results/%' AND blob IS NOT NULL ORDER BY seq`;
+function readDocuments(folder: string, deployment: string): StoredDocument[] {
+  const sql = `SELECT key, blob FROM s3_objects
+    WHERE bucket LIKE 'tongban-${deployment}-%' AND key LIKE 'results/%' AND blob IS NOT NULL ORDER BY seq`;
   return rows<{ key: string; blob: string }>(folder, sql).map(({ key, blob }) => ({
     key,
     bytes: new Uint8Array(readFileSync(join(folder, 'blobs', 's3', blob))),
   }));
 }
+
+/** The deployments that a data folder holds. */
+export const deploymentsIn = (folder: string): string[] =>
+  rows<{ name: string }>(folder, `SELECT name FROM ddb_table WHERE name LIKE 'tongban-%-data-casestable%'`).map(
+    ({ name }) => /^tongban-(.+)-data-/.exec(name)?.[1] ?? '',
+  );
 
 /** Rows of the store, read-only. */
 export function rows<T>(folder: string, sql: string): T[] {

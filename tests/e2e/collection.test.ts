@@ -15,6 +15,11 @@ import {
 } from '#infra/commands/scenarios';
 import { codeOf } from './refusal.ts';
 import { StoreView } from './store-view.ts';
+import { comeToRest } from '#infra/commands/move-clock';
+import { auditBetween } from '#tests/audit/between-regions';
+import { auditAll } from '#tests/audit/checks';
+import { type AuditedCase, type Evidence, readEvidence } from '#tests/audit/evidence';
+import { personalValues } from '#tests/audit/planted';
 import { bootRegionsForTest, eventually, moveClock, type TestDeployment } from './deployment.ts';
 
 const [lanzhou, xian] = (await bootRegionsForTest(['lanzhou', 'xian'])) as [TestDeployment, TestDeployment];
@@ -196,6 +201,27 @@ describe('a case that a window received for another region', () => {
     expect(await refusedAs({}, xian.as('clerk-lanzhou'))).toBe('identity.no_post');
     expect(await refusedAs({ itemId: 'XS-022', form: { ...intake.form } })).toBe('filing.not_offered');
   });
+});
+
+it('leaves two regions of which an audit finds every law held, and that each knows what happened in the other', async () => {
+  await comeToRest(lanzhou.cloud);
+  const regions = ['lanzhou', 'xian'].map((deployment) =>
+    readEvidence({ folder: lanzhou.folder, deployment, atRest: true, planted: personalValues }),
+  );
+  expect(regions.map(({ cases }) => cases.length > 5)).toEqual([true, true]);
+  expect([...auditAll(regions), auditBetween(regions)].filter(({ violations }) => violations.length > 0)).toEqual([]);
+  // It would see a report that was lost, doubled, or of something that did not happen.
+  const [here, there] = regions as [Evidence, Evidence];
+  const change = (of: (one: AuditedCase) => AuditedCase) => ({ ...there, cases: there.cases.map(of) });
+  for (const planted of [
+    change((one) => ({ ...one, events: one.events.filter(({ type }) => type !== 'case.reported') })),
+    change((one) => ({
+      ...one,
+      events: one.events.flatMap((each) => Array.from({ length: each.type === 'case.reported' ? 2 : 1 }, () => each)),
+    })),
+    { ...there, cases: [] },
+  ])
+    expect(auditBetween([here, planted]).violations.length).toBeGreaterThan(0);
 });
 
 const atInstant = (instant: string) => ({ receivedAt: instant, occurredAt: instant });

@@ -1,0 +1,37 @@
+import type { Finding } from './checks.ts';
+import type { AuditedCase, Evidence } from './evidence.ts';
+import type { Violation } from './law.ts';
+
+/** What the deciding side tells, stated here once more and apart from the rules that are audited. */
+const told = [
+  ...['taken-over', 'handover-declined', 'accepted', 'not-accepted', 'decided', 'extended'],
+  ...['withdrawn', 'overdue', 'result-issued', 'completed'],
+].map((what) => `case.${what}`);
+
+/** What each region knows of the other's cases, against what happened there: nothing is lost, doubled or made up. */
+export function auditBetween(regions: readonly Evidence[]): Finding {
+  const all = regions.flatMap(({ cases }) => cases);
+  const violations = regions.every(({ atRest }) => atRest) ? all.flatMap((one) => differences(one, all)) : [];
+  return { law: 3, says: 'each region knows of the other what happened there, each event once', violations };
+}
+
+function differences(one: AuditedCase, all: readonly AuditedCase[]): Violation[] {
+  const [first] = one.events;
+  const wrong = (what: string): Violation[] => [{ caseId: one.caseId, what }];
+  if (first?.type === 'case.offered') {
+    const received = all.find(({ caseId }) => caseId === first.data.counterpart.caseId);
+    return received?.events[0]?.type === 'case.collected' ? [] : wrong('no window received what was offered');
+  }
+  if (first?.type !== 'case.collected') return [];
+  const there = all.filter(
+    ({ events: [begun] }) => begun?.type === 'case.offered' && begun.data.counterpart.caseId === one.caseId,
+  );
+  if (there.length !== 1) return wrong(`it is offered ${there.length} times`);
+  const happened = there[0]?.events.filter(({ type }) => told.includes(type)).map(({ seq, hash }) => `${seq} ${hash}`);
+  const known = one.events.flatMap((event) =>
+    event.type === 'case.reported' ? [`${event.data.from.seq} ${event.data.from.hash}`] : [],
+  );
+  return JSON.stringify(happened) === JSON.stringify(known)
+    ? []
+    : wrong(`${happened?.length} events happened there, ${known.length} are known here`);
+}
