@@ -15,6 +15,7 @@ import {
 } from '#infra/commands/scenarios';
 import { codeOf } from './refusal.ts';
 import { StoreView } from './store-view.ts';
+import { forgeToken } from './tokens.ts';
 import { comeToRest } from '#infra/commands/move-clock';
 import { auditBetween } from '#tests/audit/between-regions';
 import { auditAll } from '#tests/audit/checks';
@@ -190,6 +191,17 @@ describe('a case that a window received for another region', () => {
       wanted: ({ timeline }) => timeline.some(({ type }) => type === 'case.overdue'),
     });
     await inInbox(lanzhou, { caseId: theirs, body: regions.lanzhou.office });
+  });
+
+  it('is received once for one key, also when it could no longer be, and never for who may not receive', async () => {
+    const [clerk, idempotencyKey] = [xian.as('clerk-xian'), newKey()];
+    const body = medicalIntake(await upload(clerk, pdf('once')), { at: 'xian', applicant: inPerson });
+    const first = await clerk.collectCase({ body, idempotencyKey });
+    expect(await clerk.collectCase({ body, idempotencyKey })).toEqual(first);
+    const other = { ...body, form: { ...body.form, contactPhone: '13900000001' } };
+    expect(await codeOf(clerk.collectCase({ body: other, idempotencyKey }))).toBe('idempotency.key_reused');
+    const without = await forgeToken(xian, { like: 'clerk-xian', claims: { posts: [] } });
+    expect(await codeOf(xian.withToken(without).collectCase({ body, idempotencyKey }))).toBe('identity.no_post');
   });
 
   it('is refused without a clause, by a clerk of another window, and for what the region decides itself', async () => {

@@ -6,7 +6,7 @@ import { materialKey } from '#application/material/announce-material';
 import { isOffered, type PresentedApplicant, wrongWith } from './presented-applicant.ts';
 import type { Window } from '#application/catalogue/catalogue';
 import { accept, type Outcome, reject } from '#contracts/errors';
-import { clauseFor, type ClauseRef, type Policy, termsOf } from '#domain/agreement/policy';
+import { type ClauseAnswer, clauseFor, type ClauseRef, type Policy, termsOf } from '#domain/agreement/policy';
 import type { ClockStart } from '#domain/case/collection';
 import type { MaterialReference } from '#domain/case/event';
 import { beginCollection } from '#domain/case/handover';
@@ -56,8 +56,9 @@ export async function collectCase(
     ...{ principal: person.account, route: 'collectCase', key: request.idempotencyKey, body: intake, keep: '24h' },
   };
   const outcome = await receive(dependencies, { person, intake, idempotency });
-  if (outcome.ok) return outcome;
-  // What is refused now may have been received before: then the recorded answer stands.
+  // What is wrong with an intake now, or no longer agreed, may have been received before: then the recorded answer stands. Who may
+  // not receive is refused whatever was recorded.
+  if (outcome.ok || !/^(filing|agreement|item)\./.test(outcome.code)) return outcome;
   const { cases, clock } = dependencies;
   const answered = await cases.answered({ key: idempotencyKey(idempotency), now: clock.now() });
   return answered === null ? outcome : repeat(answered, idempotency);
@@ -138,8 +139,13 @@ function termsFor(
 ): Outcome<{ clause: ClauseRef; clockStarts: ClockStart }> {
   // An authority of this region needs nobody to receive for it, and nothing is received that could not be handed over.
   if (to === region || !reachable.includes(to)) return reject('filing.not_offered');
-  const answer = clauseFor(policy, { act: 'receive', itemId, from: region, to, at, way: 'scans' });
+  // What is received has to be offered as well: the other side asks for the clause of that.
+  const [answer, offer] = (['receive', 'offer'] as const).map((act) =>
+    clauseFor(policy, { act, itemId, from: region, to, at, way: 'scans' }),
+  ) as [ClauseAnswer, ClauseAnswer];
   if (!answer.ok) return reject(answer.code);
+  if (!offer.ok) return reject(offer.code);
+  if (offer.clause.clause !== answer.clause.clause) return reject('agreement.act_not_covered');
   const clockStarts = termsOf(policy, answer.clause)?.clause.clockStarts;
   if (clockStarts === undefined || clockStarts === 'originals-received') return reject('agreement.way_not_covered');
   return accept({ clause: answer.clause, clockStarts });
