@@ -14,7 +14,6 @@ import {
   upload,
 } from '#infra/commands/scenarios';
 import { codeOf } from './refusal.ts';
-import { StoreView } from './store-view.ts';
 import { forgeToken } from './tokens.ts';
 import { comeToRest } from '#infra/commands/move-clock';
 import { auditBetween } from '#tests/audit/between-regions';
@@ -175,6 +174,16 @@ describe('a case that a window received for another region', () => {
     expect(asked).toMatch(/case.wrong_state|no problem/);
     const over = await until(clerk, { caseId: ours, wanted: ({ status }) => status === 'completed' });
     expect(over.integrity.intact).toBe(true);
+    // However late it comes: the decision stands, and the window is answered.
+    const late = {
+      type: 'withdrawal',
+      ...{ from: '610100', to: '620100', clause: over.collection?.clause, case: ours, seq: 99, hash: '0'.repeat(64) },
+      ...{ occurredAt: over.submittedAt, reason: null },
+    };
+    const say = (changes: object) => lanzhou.cloud.invoke('tongban-lanzhou-partner-in', { ...late, ...changes });
+    expect(await say({})).toMatchObject({ ok: true, value: { caseId: theirs } });
+    expect((await people.acceptor.getCase({ params: { caseId: theirs } })).status).toBe('completed');
+    expect(await say({ case: '610100-20260922-ABCDEFGHJKMN' })).toMatchObject({ ok: false, code: 'case.not_found' });
   });
 
   it('that nobody takes over is late on both sides after one working day', async () => {
@@ -234,110 +243,4 @@ it('leaves two regions of which an audit finds every law held, and that each kno
     { ...there, cases: [] },
   ])
     expect(auditBetween([here, planted]).violations.length).toBeGreaterThan(0);
-});
-
-const atInstant = (instant: string) => ({ receivedAt: instant, occurredAt: instant });
-
-describe("the partner's door", () => {
-  /** What Xi'an says of a case that it received, as its consumer says it, but of an event of its own; `changes` are planted. */
-  const knockWith = (message: object): Promise<unknown> => lanzhou.cloud.invoke('tongban-lanzhou-partner-in', message);
-  const knock = async (changes: object): Promise<unknown> => knockWith({ ...(await offerOfXian()), ...changes });
-
-  async function offerOfXian() {
-    const ours = await collect(`door ${newKey()}`);
-    const view = await xian.as('clerk-xian').getCase({ params: { caseId: ours } });
-    const { url, ...material } = await xian.as('clerk-xian').openMaterial({ params: { caseId: ours, index: '0' } });
-    const { expiresAt: _, ...stored } = material;
-    const { form, applicant, identity } = medicalIntake(
-      { ...stored, mediaType: 'application/pdf' },
-      { at: 'xian', applicant: motherAndSon },
-    );
-    return {
-      type: 'offer',
-      ...{ from: '610100', to: '620100', clause: view.collection?.clause, case: ours, seq: 999, hash: '0'.repeat(64) },
-      ...{ occurredAt: view.submittedAt, item: { id: 'XS-057', version: 1 }, authority: regions.lanzhou.office },
-      ...{ receivedBy: '11610100XTXX00161R', window: 'XA-01', receivedAt: view.submittedAt },
-      ...{ applicant, identity, form, materials: [{ ...stored, attested: true, url }] },
-    };
-  }
-
-  it('takes in what is in order, and answers the same again', async () => {
-    const message = await offerOfXian();
-    const say = (changes: object) => knockWith({ ...message, ...changes });
-    const first = await say({});
-    expect(first).toMatchObject({ ok: true, value: { seq: 1 } });
-    expect(await say({})).toEqual(first);
-    // The address of a sheet is another at every attempt; anything else would be another message under the same name.
-    const [sheet] = message.materials;
-    expect(await say({ materials: [{ ...sheet, url: `${sheet?.url}&again` }] })).toEqual(first);
-    expect(await say({ window: 'XA-02' })).toMatchObject({ ok: false, code: 'idempotency.key_reused' });
-  });
-
-  it.each([
-    ['for another region', { to: '610100' }, 'partner.wrong_addressee'],
-    ['of a region without an agreement', { from: '630100' }, 'agreement.none'],
-    [
-      'under a clause that is another',
-      { clause: { agreement: 'LZ-XA', version: 1, clause: '4.2' } },
-      'partner.other_clause',
-    ],
-    ['for an item that no clause covers', { item: { id: 'XS-022', version: 1 } }, 'agreement.item_not_covered'],
-    ['from before the agreement', atInstant('2020-06-01T02:00:00.000Z'), 'agreement.not_in_force'],
-    ['from the day after tomorrow', atInstant('2027-06-01T02:00:00.000Z'), 'request.malformed'],
-    ['received at another time than it was offered', { receivedAt: '2026-09-01T02:00:00.000Z' }, 'request.malformed'],
-    ['received by nobody known here', { receivedBy: '11620100XTXX00014C' }, 'partner.unknown_body'],
-    ['whose number is a slip', { applicant: { ...motherAndSon, idNumber: '000000194103050123' } }, 'filing.invalid'],
-    ['of a credit code for a person', { applicant: { ...inPerson, idType: '001' } }, 'filing.invalid'],
-    [
-      'of an organisation that came by itself',
-      { applicant: { ...inPerson, kind: 'organisation', idType: '001', idNumber: '91620102XTXX000659' } },
-      'filing.not_offered',
-    ],
-    ['for a body that does not decide it', { authority: '12620100XTXX00057N' }, 'partner.other_body'],
-    ['of a version that is not here', { item: { id: 'XS-057', version: 9 } }, 'item.not_found'],
-    ['whose form is not as the item asks', { form: {} }, 'filing.invalid'],
-    ['with a field that nobody knows', { surprise: true }, 'request.malformed'],
-  ])('refuses an offer %s', async (_, changes, code) => {
-    expect(await knock(changes)).toMatchObject({ ok: false, code });
-  });
-
-  it('keeps nothing whose bytes are not those announced, and asks no address but the stores of this cloud', async () => {
-    const message = await offerOfXian();
-    const [sheet] = message.materials;
-    const announced = { ...sheet, sha256: 'ab'.repeat(32) };
-    for (const planted of [announced, { ...sheet, url: `${xian.api}/openapi.json` }, { ...sheet, url: 'no address' }])
-      await expect(knockWith({ ...message, materials: [planted] })).rejects.toThrow(
-        'a material is not to be had as it was announced',
-      );
-    // Others of this region's offers arrive meanwhile: nothing lies under the name that was announced.
-    const kept = new StoreView(lanzhou.folder).objects().filter(({ key }) => key.includes(announced.sha256));
-    expect(kept).toEqual([]);
-  });
-
-  it('lets no region tell of what it was not offered', async () => {
-    const ours = await collect('report');
-    const report = {
-      type: 'report',
-      ...{ from: '620100', to: '610100', clause: { agreement: 'LZ-XA', version: 1, clause: '4.1' } },
-      ...{ case: '620100-20260922-ABCDEFGHJKMN', seq: 2, hash: '0'.repeat(64), occurredAt: '2026-09-22T02:00:00.000Z' },
-      ...{
-        about: ours,
-        event: 'case.taken-over',
-        status: 'submitted',
-        due: null,
-        completedWith: null,
-        identifier: null,
-        told: null,
-      },
-    };
-    const tell = (changes: object) => xian.cloud.invoke('tongban-xian-partner-in', { ...report, ...changes });
-    expect(await tell({ from: '630100' })).toMatchObject({ ok: false, code: 'case.not_found' });
-    expect(await tell({ about: '610100-20260922-ABCDEFGHJKMN' })).toMatchObject({ ok: false, code: 'case.not_found' });
-    expect(await tell({})).toMatchObject({ ok: true });
-    // Once it has a number there, no other case speaks for it.
-    expect(await tell({ case: '620100-20260922-NNNNNNNNNNNN', seq: 3 })).toMatchObject({
-      ok: false,
-      code: 'case.not_found',
-    });
-  });
 });

@@ -1,5 +1,6 @@
 import { newKey, officials, inPerson, medicalIntake, pdf, regions, upload } from '#infra/commands/scenarios';
 import { eventually, type TestDeployment } from './deployment.ts';
+import { offerMessage } from './offer-message.ts';
 
 /** Cases that a window in Lanzhou receives for Xi'an, and what Xi'an says of them: what the rights of windows and partners are for. */
 export class Collections {
@@ -59,29 +60,8 @@ export class Collections {
 
   /** What Xi'an would offer Lanzhou of a case that it received there. */
   async offer(): Promise<unknown> {
-    const clerk = this.there.as(regions.xian.clerk);
-    const body = medicalIntake(await upload(clerk, pdf(`there ${(this.#papers += 1)}`)), {
-      at: 'xian',
-      applicant: inPerson,
-    });
-    const { caseId } = await clerk.collectCase({ body, idempotencyKey: newKey() });
-    const view = await clerk.getCase({ params: { caseId } });
-    const { url } = await clerk.openMaterial({ params: { caseId, index: '0' } });
-    const { window, applicant, identity, form, materials } = body;
-    return this.here.cloud.invoke('tongban-lanzhou-partner-in', {
-      type: 'offer',
-      ...{
-        from: '610100',
-        to: '620100',
-        clause: view.collection?.clause,
-        case: caseId,
-        seq: 999,
-        hash: '0'.repeat(64),
-      },
-      ...{ occurredAt: view.submittedAt, item: { id: 'XS-057', version: 1 }, authority: regions.lanzhou.office },
-      ...{ receivedBy: view.body.id, receivedAt: view.submittedAt, window, applicant, identity, form },
-      materials: materials.map((material) => ({ ...material, url })),
-    });
+    const message = await offerMessage(this.there, { paper: `there ${(this.#papers += 1)}`, applicant: inPerson });
+    return this.here.cloud.invoke('tongban-lanzhou-partner-in', message);
   }
 
   /** A case that Xi'an offered, ready to be decided in Lanzhou. */
