@@ -9,6 +9,7 @@ import { S3Materials } from '#adapters/s3/s3-materials';
 import { randomCaseIds } from '#adapters/system/random-case-ids';
 import { systemClock } from '#adapters/system/system-clock';
 import { commandHandlers } from '#application/case/command-handlers';
+import { errors } from '#contracts/errors';
 import { caseCommandRoutes } from '#contracts/http/case-commands';
 import { routesOf } from '#contracts/route';
 import { catalogue } from '#functions/shipped-catalogue';
@@ -22,6 +23,7 @@ const keyClient = kms(aws);
 
 export const handler = httpFunction({
   table: routesOf(caseCommandRoutes, manifest.name),
+  errors,
   log: logOf(manifest),
   handlers: commandHandlers({
     cases: new DynamoCaseStore({ shape: snapshotShape, client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),

@@ -7,6 +7,7 @@ import { kms } from '#adapters/kms/kms-client';
 import { KmsHolderHash } from '#adapters/kms/kms-holder-hash';
 import { systemClock } from '#adapters/system/system-clock';
 import { viewCase } from '#application/case/view-case';
+import { generalErrors } from '#contracts/errors';
 import { caseQueryRoutes } from '#contracts/http/cases';
 import { routesOf } from '#contracts/route';
 import { catalogue } from '#functions/shipped-catalogue';
@@ -29,6 +30,7 @@ const dependencies = {
 
 export const handler = httpFunction({
   table: routesOf(caseQueryRoutes, manifest.name),
+  errors: generalErrors,
   log: logOf(manifest),
   handlers: { getCase: ({ params }, { person }) => viewCase(dependencies, { person, caseId: params.caseId }) },
 });

@@ -1,6 +1,6 @@
 import { itemCatalogue } from '#functions/shipped-catalogue';
 import { getItem, listItems } from '#application/catalogue/browse-catalogue';
-import { accept } from '#contracts/errors';
+import { accept, generalErrors } from '#contracts/errors';
 import { catalogueRoutes } from '#contracts/http/catalogue';
 import national from '#data/items-national.json' with { type: 'json' };
 import openapi from '#openapi' with { type: 'json' };
@@ -10,6 +10,7 @@ import { manifest } from './function.ts';
 
 export const handler = httpFunction({
   table: catalogueRoutes,
+  errors: generalErrors,
   log: logOf(manifest),
   handlers: {
     listItems: ({ query }) => Promise.resolve(listItems({ catalogue: itemCatalogue, national: national.items }, query)),

@@ -5,6 +5,7 @@ import { DynamoWaits } from '#adapters/dynamodb/dynamodb-waits';
 import { StepFunctionsJourney } from '#adapters/stepfunctions/stepfunctions-journey';
 import { systemClock } from '#adapters/system/system-clock';
 import { openWait } from '#application/journey/open-wait';
+import { handlingCatalogue } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { logOf } from '#runtime/log';
 import { taskFunction } from '#runtime/task-function';
@@ -18,14 +19,17 @@ const dependencies = {
   waits: new DynamoWaits({ client, casesTable }),
   answers: new StepFunctionsJourney({ aws, arnPrefix: variables.JOURNEY_ARN_PREFIX }),
   clock: systemClock,
+  catalogue: handlingCatalogue,
 };
 
 interface OpenWait {
-  readonly [field: string]: string | number;
+  readonly [field: string]: string | number | null;
   readonly caseId: string;
   readonly step: 'take-over' | 'acceptance' | 'review' | 'decision' | 'outcome';
   readonly generation: number;
   readonly token: string;
+  /** Instant to which the machine sleeps; null: as long as it takes. */
+  readonly due: string | null;
 }
 
 export const handler = taskFunction({

@@ -6,6 +6,7 @@ import { S3Materials } from '#adapters/s3/s3-materials';
 import { systemClock } from '#adapters/system/system-clock';
 import { announceMaterial } from '#application/material/announce-material';
 import { openMaterial } from '#application/material/open-material';
+import { generalErrors } from '#contracts/errors';
 import { materialRoutes } from '#contracts/http/materials';
 import { environmentOf } from '#runtime/environment';
 import { httpFunction } from '#runtime/http-function';
@@ -19,6 +20,7 @@ const cases = new DynamoCaseStore({ shape: snapshotShape, client: dynamoDb(aws),
 
 export const handler = httpFunction({
   table: materialRoutes,
+  errors: generalErrors,
   log: logOf(manifest),
   handlers: {
     announceMaterial: ({ body }, { person }) =>

@@ -5,6 +5,7 @@ import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
 import { systemClock } from '#adapters/system/system-clock';
 import { operateCase } from '#application/operator/operate-case';
+import { generalErrors } from '#contracts/errors';
 import { operatorRoutes } from '#contracts/http/operator';
 import { handlingCatalogue } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
@@ -22,6 +23,7 @@ const dependencies = {
 
 export const handler = httpFunction({
   table: operatorRoutes,
+  errors: generalErrors,
   log: logOf(manifest),
   handlers: {
     restartJourney: ({ params, body, idempotencyKey }, { person }) =>

@@ -3,6 +3,7 @@ import { DynamoLicences } from '#adapters/dynamodb/dynamodb-licences';
 import { DynamoSeals } from '#adapters/dynamodb/dynamodb-seals';
 import { systemClock } from '#adapters/system/system-clock';
 import { verifyIdentifier, verifyRegistered } from '#application/verification/verify-registered';
+import { generalErrors } from '#contracts/errors';
 import { verificationRoutes } from '#contracts/http/licences';
 import { environmentOf } from '#runtime/environment';
 import { httpFunction } from '#runtime/http-function';
@@ -19,6 +20,7 @@ const dependencies = {
 
 export const handler = httpFunction({
   table: verificationRoutes,
+  errors: generalErrors,
   log: logOf(manifest),
   handlers: {
     verifyDocument: ({ body }) => verifyRegistered(dependencies, body.document),

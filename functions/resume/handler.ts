@@ -6,6 +6,7 @@ import { DynamoWaits } from '#adapters/dynamodb/dynamodb-waits';
 import { StepFunctionsJourney } from '#adapters/stepfunctions/stepfunctions-journey';
 import { resumeJourney } from '#application/journey/resume-journey';
 import { queueFunction } from '#runtime/batch-function';
+import { handlingCatalogue } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { logOf } from '#runtime/log';
 import { manifest } from './function.ts';
@@ -20,6 +21,7 @@ const dependencies = {
   waits: new DynamoWaits({ client, casesTable }),
   engine: journey,
   answers: journey,
+  catalogue: handlingCatalogue,
 };
 
 export const handler = queueFunction({ consume: (event) => resumeJourney(dependencies, event), log: logOf(manifest) });

@@ -8,8 +8,10 @@ import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3Materials } from '#adapters/s3/s3-materials';
 import { randomCaseIds } from '#adapters/system/random-case-ids';
 import { systemClock } from '#adapters/system/system-clock';
+import { correctCollection, insistOnCollection } from '#application/collection/answer-notice';
 import { askWithdrawal } from '#application/collection/ask-withdrawal';
 import { collectCase } from '#application/collection/collect-case';
+import { errors } from '#contracts/errors';
 import { collectionRoutes } from '#contracts/http/collections';
 import { catalogue, policy, windows } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
@@ -32,10 +34,20 @@ const dependencies = {
 
 export const handler = httpFunction({
   table: collectionRoutes,
+  errors,
   log: logOf(manifest),
   handlers: {
     collectCase: ({ body, idempotencyKey }, { person }) =>
       collectCase(dependencies, { person, intake: body, idempotencyKey }),
+    correctCollection: ({ params, body, idempotencyKey }, { person }) =>
+      correctCollection(dependencies, {
+        ...{ ...params, person, idempotencyKey, body, operation: 'correctCollection', correction: body },
+      }),
+    insistOnCollection: ({ params, body, idempotencyKey }, { person }) =>
+      insistOnCollection(dependencies, {
+        ...{ ...params, person, idempotencyKey, body, operation: 'insistOnCollection' },
+        reason: body.reason ?? null,
+      }),
     askWithdrawal: ({ params, body, idempotencyKey }, { person }) =>
       askWithdrawal(dependencies, {
         ...{ ...params, person, idempotencyKey, body, operation: 'askWithdrawal' },

@@ -127,21 +127,25 @@ export const largeAuthority = '11620100XTXX00137D';
 export interface Material {
   readonly sha256: string;
   readonly bytes: number;
-  readonly mediaType: 'application/pdf';
+  readonly mediaType: 'application/pdf' | 'image/png';
 }
 
 /** A small, invented PDF. */
 export const pdf = (text: string): Buffer => Buffer.from(`%PDF-1.4\n% ${text}\n%%EOF\n`);
 
-export const materialOf = (content: Buffer): Material => ({
+export const materialOf = (content: Buffer, mediaType: Material['mediaType'] = 'application/pdf'): Material => ({
   sha256: createHash('sha256').update(content).digest('hex'),
   bytes: content.length,
-  mediaType: 'application/pdf',
+  mediaType,
 });
 
 /** Announces a file and puts it where the platform says; the same file again is no error. */
-export async function upload(client: PersonaClient, content: Buffer): Promise<Material> {
-  const material = materialOf(content);
+export async function upload(
+  client: PersonaClient,
+  content: Buffer,
+  mediaType?: Material['mediaType'],
+): Promise<Material> {
+  const material = materialOf(content, mediaType);
   const { url, headers } = await client.announceMaterial({ body: material });
   const answer = await fetch(url, { method: 'PUT', headers, body: new Uint8Array(content) });
   if (!answer.ok && answer.status !== 412) throw new Error(`upload refused: ${answer.status} ${await answer.text()}`);

@@ -2,6 +2,7 @@ import type { AgreementRejection } from '#domain/agreement/policy';
 import type { CaseRejection } from '#domain/case/command';
 import type { RelationRejection } from '#domain/identity/representation';
 import { agreementErrors } from './errors-agreement.ts';
+import { correctionErrors } from './errors-correction.ts';
 import { partnerErrors } from './errors-partner.ts';
 import type { Text } from './text.ts';
 
@@ -20,8 +21,8 @@ const entry = /* @__NO_SIDE_EFFECTS__ */ (status: ErrorEntry['status'], title: T
 });
 const text = /* @__NO_SIDE_EFFECTS__ */ (zh: string, en: string): Text => ({ zh, en });
 
-/** What has no file of its own. */
-const otherErrors = {
+/** What any function may answer, and most need no more. What only some say has a file of its own. */
+export const generalErrors = {
   'case.wrong_state': entry(
     409,
     text('办件当前环节不能进行此操作', 'the case is not at the stage this act needs'),
@@ -246,13 +247,18 @@ const otherErrors = {
   ),
 } as const satisfies Record<string, ErrorEntry>;
 
-/** The one catalogue of error codes, `context.reason`. Joined by a call that counts as pure: a spread would keep it everywhere. */
-export const errors = /* @__PURE__ */ Object.assign({}, agreementErrors, partnerErrors, otherErrors) satisfies Record<
+/** The one catalogue of error codes, `context.reason`. Joined by calls that count as pure: a spread would keep it everywhere. */
+const ofContexts = /* @__PURE__ */ Object.assign({}, agreementErrors, correctionErrors, partnerErrors);
+export const errors = /* @__PURE__ */ Object.assign({}, ofContexts, generalErrors) satisfies Record<
   CaseRejection | RelationRejection | AgreementRejection,
   ErrorEntry
 >;
 
 export type ErrorCode = keyof typeof errors;
+
+/** The part of the catalogue that a function ships: what its routes may answer, and what any may. */
+export type ErrorTitles = Readonly<Partial<Record<ErrorCode, ErrorEntry>>>;
+export type GeneralCode = keyof typeof generalErrors;
 
 /** One offending place of a request: an RFC 6901 pointer into it, a code, and what is wrong there. */
 export interface FieldProblem {

@@ -1,5 +1,5 @@
 import type { Caller } from '#contracts/caller';
-import { accept, type ErrorCode, type Outcome, reject } from '#contracts/errors';
+import { accept, type ErrorCode, type ErrorEntry, type GeneralCode, type Outcome, reject } from '#contracts/errors';
 import type { Handlers, Route, RouteTable } from '#contracts/route';
 import type { Log } from './log.ts';
 import { commonHeaders, type HttpResponse, problemResponse } from './problem-response.ts';
@@ -21,9 +21,11 @@ type AnyHandler = (request: unknown, caller: SignedIn) => Promise<Outcome<unknow
 export function httpFunction<T extends RouteTable>(options: {
   table: T;
   handlers: Handlers<T, SignedIn>;
+  /** Of every code that the routes may answer; the smaller part of the catalogue where that is enough. */
+  errors: Readonly<Record<T[keyof T]['errors'][number] | GeneralCode, ErrorEntry>>;
   log: Log;
 }): (event: HttpEvent) => Promise<HttpResponse> {
-  const { log } = options;
+  const { log, errors } = options;
   const byRoute = new Map<string, { route: Route; handler: AnyHandler }>();
   for (const [operation, route] of Object.entries(options.table))
     byRoute.set(`${route.method} ${route.path}`, { route, handler: options.handlers[operation] as AnyHandler });
@@ -45,16 +47,16 @@ export function httpFunction<T extends RouteTable>(options: {
       });
       return response;
     };
-    if (bound === undefined) return done(problemResponse({ code: 'request.no_such_route' }, requestId));
+    if (bound === undefined) return done(problemResponse({ code: 'request.no_such_route' }, requestId, errors));
     try {
       const outcome = await answer(bound, event, (caseId) => (about.caseId = caseId));
-      if (!outcome.ok) return done(problemResponse(outcome, requestId), outcome.code);
+      if (!outcome.ok) return done(problemResponse(outcome, requestId, errors), outcome.code);
       return done(successResponse(bound.route, outcome.value));
     } catch (error) {
       log.fault('failed', error, { requestId, operation: bound.route.operation, caseId: about.caseId });
       const code = faultCode(error);
       const retry = code === 'platform.unavailable' ? { retryAfterSeconds: 1 } : {};
-      return done(problemResponse({ code, ...retry }, requestId), code);
+      return done(problemResponse({ code, ...retry }, requestId, errors), code);
     }
   };
 }

@@ -1,4 +1,4 @@
-import { type ErrorCode, type ErrorEntry, errors, type Rejection } from '#contracts/errors';
+import { type ErrorTitles, generalErrors, type Rejection } from '#contracts/errors';
 import { type Problem, problemMediaType } from '#contracts/problem';
 
 /** What a proxy integration gives back to API Gateway. */
@@ -14,11 +14,13 @@ export const commonHeaders = {
   'x-content-type-options': 'nosniff',
 } as const;
 
-export function problemOf(rejection: Rejection, requestId: string): Problem {
-  const entry: ErrorEntry = errors[rejection.code];
+/** A problem in words; a code without an entry there is a fault of ours, and said to be one. */
+export function problemOf(rejection: Rejection, requestId: string, titles: ErrorTitles): Problem {
+  const code = titles[rejection.code] === undefined ? 'platform.unexpected' : rejection.code;
+  const entry = titles[code] ?? generalErrors['platform.unexpected'];
   return {
-    type: `urn:tongban:error:${rejection.code}`,
-    code: rejection.code,
+    type: `urn:tongban:error:${code}`,
+    code,
     status: entry.status,
     title: entry.title,
     advice: entry.advice,
@@ -27,15 +29,16 @@ export function problemOf(rejection: Rejection, requestId: string): Problem {
   };
 }
 
-export function problemResponse(rejection: Rejection, requestId: string): HttpResponse {
+export function problemResponse(rejection: Rejection, requestId: string, titles: ErrorTitles): HttpResponse {
   const retry = rejection.retryAfterSeconds;
+  const problem = problemOf(rejection, requestId, titles);
   return {
-    statusCode: errors[rejection.code satisfies ErrorCode].status,
+    statusCode: problem.status,
     headers: {
       ...commonHeaders,
       'content-type': problemMediaType,
       ...(retry === undefined ? {} : { 'retry-after': String(retry) }),
     },
-    body: JSON.stringify(problemOf(rejection, requestId)),
+    body: JSON.stringify(problem),
   };
 }

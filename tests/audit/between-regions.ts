@@ -4,7 +4,17 @@ import type { Violation } from './law.ts';
 
 /** What the deciding side tells, stated here once more and apart from the rules that are audited. */
 const told = [
-  ...['taken-over', 'handover-declined', 'accepted', 'not-accepted', 'decided', 'extended'],
+  ...[
+    'taken-over',
+    'handover-declined',
+    'deficiencies-notified',
+    'corrected',
+    'insisted',
+    'accepted',
+    'not-accepted',
+    'decided',
+    'extended',
+  ],
   ...['withdrawn', 'overdue', 'result-issued', 'completed'],
 ].map((what) => `case.${what}`);
 
@@ -27,6 +37,10 @@ function differences(one: AuditedCase, all: readonly AuditedCase[]): Violation[]
     ({ events: [begun] }) => begun?.type === 'case.offered' && begun.data.counterpart.caseId === one.caseId,
   );
   if (there.length !== 1) return wrong(`it is offered ${there.length} times`);
+  // What is known there of the applicant's answers the window told: it may tell more, which came too late.
+  const answers = (of: AuditedCase | undefined): number =>
+    of?.events.filter(({ type }) => type === 'case.corrected' || type === 'case.insisted').length ?? 0;
+  if (answers(there[0]) > answers(one)) return wrong('an answer is known there that no window received');
   const happened = there[0]?.events.filter(({ type }) => told.includes(type)).map(({ seq, hash }) => `${seq} ${hash}`);
   const known = one.events.flatMap((event) =>
     event.type === 'case.reported' ? [`${event.data.from.seq} ${event.data.from.hash}`] : [],

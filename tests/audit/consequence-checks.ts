@@ -70,7 +70,17 @@ function inboxesOf({ cases }: Evidence): string[] {
 }
 
 /** Events that are told to the person concerned. */
-const told = ['accepted', 'not-accepted', 'decided', 'extended', 'overdue', 'result-issued', 'completed', 'erased'];
+const told = [
+  'deficiencies-notified',
+  'accepted',
+  'not-accepted',
+  'decided',
+  'extended',
+  'overdue',
+  'result-issued',
+  'completed',
+  'erased',
+];
 
 /** Nobody is told of a case that came by a window: it knows no account. */
 function noticesOf({ cases }: Evidence): string[] {

@@ -20,6 +20,12 @@ interface Counted {
   readonly item: EventOf<'case.submitted'>['data']['item'];
   /** Receipt, as the limits count it. */
   readonly receivedAt: string;
+  /** Until when the applicant is to correct, while that is awaited. */
+  readonly correction: Due | null;
+  /** Until when the authority has to answer an applicant who insists. */
+  readonly insisted?: Due | null;
+  /** On the side that received: whether the other side has taken over. */
+  readonly handedOver?: boolean;
 }
 
 const same = (a: Due | null, b: Due | null): boolean =>
@@ -43,7 +49,15 @@ function* counted({ events }: AuditedCase): Generator<string> {
   } else {
     const takeOver = dueAfter({ calendar, from: civilDate(first.occurredAt), workingDays: 1 });
     if (!same(first.data.due.takeOver, takeOver)) yield 'the due date of the taking-over is another';
-    now = { takeOver, outcome: null, acceptance: null, decision: null, item, receivedAt: first.occurredAt };
+    now = {
+      takeOver,
+      outcome: null,
+      acceptance: null,
+      decision: null,
+      item,
+      receivedAt: first.occurredAt,
+      correction: null,
+    };
   }
   for (const event of events.slice(1)) {
     const [next, wrong] = count(event, now);
@@ -57,7 +71,7 @@ function fromReceipt({ item, receivedAt }: Pick<Counted, 'item' | 'receivedAt'>)
   const { limits } = itemCatalogue.itemVersion(item);
   const facts = { receivedAt, acceptedAt: null, extended: false, decidedAt: null };
   const { acceptance, decision } = limitsOf({ limits, calendar, facts });
-  return { acceptance, decision, item, receivedAt };
+  return { acceptance, decision, item, receivedAt, correction: null };
 }
 
 function count(event: CaseEvent, now: Counted): [Counted, string | null] {
@@ -90,6 +104,7 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
       const due = {
         'take-over': now.takeOver,
         outcome: now.outcome,
+        correction: now.correction,
         acceptance: now.acceptance,
         review: now.decision?.committed ?? now.decision?.statutory ?? null,
         decision: now.decision?.committed ?? now.decision?.statutory ?? null,
@@ -105,11 +120,29 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
     case 'case.taken-over': {
       const begun = fromReceipt({ item: now.item, receivedAt: event.data.startsAt });
       const { acceptance, ...decision } = event.data.due;
-      const right = same(acceptance, begun.acceptance) && sameDecision(decision, begun.decision);
-      return [{ ...now, ...begun }, right ? null : 'the due dates told at the taking-over are others'];
+      const wanted = now.insisted ?? begun.acceptance;
+      const right = same(acceptance, wanted) && sameDecision(decision, begun.decision);
+      return [
+        { ...now, ...begun, acceptance: wanted },
+        right ? null : 'the due dates told at the taking-over are others',
+      ];
     }
-    case 'case.reported':
-      return [{ ...now, outcome: event.data.due }, null];
+    case 'case.reported': {
+      const { due, notice, event: what } = event.data;
+      const handedOver = now.handedOver === true || what === 'case.taken-over';
+      return [{ ...now, outcome: due, handedOver, correction: notice?.due.correction ?? null }, null];
+    }
+    case 'case.deficiencies-notified': {
+      const { correction } = event.data.due;
+      const span = { calendar, from: civilDate(event.occurredAt) };
+      // How many days the official gave is not said but by the date: one of those that may be given.
+      const may = Array.from({ length: 30 }, (_, days) => dueAfter({ ...span, workingDays: days + 1 }));
+      const right = may.some((each) => same(each, correction));
+      return [{ ...now, correction }, right ? null : 'no such time may be given for a correction'];
+    }
+    case 'case.corrected':
+    case 'case.insisted':
+      return again(event, now);
     case 'case.submitted':
     case 'case.collected':
     case 'case.offered':
@@ -125,6 +158,24 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
     case 'case.erased':
       return [now, null];
   }
+}
+
+/** A notice that is answered: what was offered or filed is due anew from then. */
+function again(event: EventOf<'case.corrected'> | EventOf<'case.insisted'>, now: Counted): [Counted, string | null] {
+  const from = civilDate(event.occurredAt);
+  const begun = now.acceptance === null ? null : fromReceipt({ item: now.item, receivedAt: event.occurredAt });
+  const isOffered = now.acceptance === null && now.handedOver !== true;
+  const takeOver = isOffered ? dueAfter({ calendar, from, workingDays: 1 }) : null;
+  const next = { ...now, correction: null, ...(takeOver === null ? {} : { takeOver }) };
+  const wrong = 'the dates that begin anew are others';
+  if (event.type === 'case.insisted') {
+    const answer = dueAfter({ calendar, from, workingDays: 5 });
+    const right = same(event.data.due.answer, answer) && same(event.data.due.takeOver, takeOver);
+    return [{ ...next, acceptance: now.acceptance === null ? null : answer, insisted: answer }, right ? null : wrong];
+  }
+  const { due } = event.data;
+  const right = same(due.takeOver, takeOver) && same(due.acceptance, begun?.acceptance ?? null);
+  return [{ ...next, ...begun, decision: now.decision }, right ? null : wrong];
 }
 
 export const dueChecks: readonly Check[] = [

@@ -15,7 +15,9 @@ const onceOnly: readonly CaseEvent['type'][] = [
 const dayMs = 86_400_000;
 
 function* doubled({ events }: AuditedCase): Generator<string> {
-  const acts = events.map((event) => (event.type === 'case.overdue' ? `${event.type} ${event.data.step}` : event.type));
+  const acts = events.map((event) =>
+    event.type === 'case.overdue' ? `${event.type} ${event.data.step} ${event.data.due.date}` : event.type,
+  );
   for (const [index, act] of acts.entries()) {
     const once = onceOnly.some((type) => type === act) || act.startsWith('case.overdue');
     if (once && acts.indexOf(act) < index) yield `${act} happened again as event ${index + 1}`;

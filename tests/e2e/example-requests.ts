@@ -29,7 +29,12 @@ export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<s
   declineHandover: { reasons },
   // At a window that is nowhere.
   collectCase: { ...medicalIntake(scan, { at: 'lanzhou', applicant: inPerson }), window: 'LZ-99' },
+  correctCollection: { form: {}, materials: [] },
+  insistOnCollection: {},
   askWithdrawal: {},
+  notifyDeficiencies: { deficiencies: [{ kind: 'material', key: 'identity', reason: 'unclear', note: '看不清' }] },
+  correctCase: { form: {}, materials: [] },
+  insistOnCase: {},
   acceptCase: {},
   declineCase: { reasons },
   reviewCase: { recommendation: 'grant', opinion: '符合条件' },

@@ -5,9 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { statusTitles } from '#application/case/wording';
 import { answerFor } from '#application/journey/answer-wait';
 import { caseOrder, sealOrder } from '#contracts/operations';
+import { ownerOf } from '#domain/case/awaiting';
+import type { Correction } from '#domain/case/correction';
 import type { Collection } from '#domain/case/collection';
 import type { Step } from '#domain/case/event';
 import type { CaseSnapshot } from '#domain/case/snapshot';
+import { calendar, recordItem } from '#tests/shared/domain/case/case-fixture';
 import { SynthesisedStacks } from './synthesised-stacks.ts';
 
 type Verdict = { isValid: boolean; errorsText(separator?: string): string };
@@ -38,7 +41,7 @@ const isOperation = (file: string): boolean => file.startsWith('op-');
 
 /** Codes that end a wait or a step and mean something; everything else is a fault, and retried. */
 const coded =
-  /^(Case\.(Declined|NotAccepted|Refused|Withdrawn)|OnTheSpot\.NotPossible|Journey\.Rejected|Operation\.Refused|States\.Timeout)$/;
+  /^(Case\.(DueMoved|Declined|NotAccepted|Refused|Withdrawn)|OnTheSpot\.NotPossible|Journey\.Rejected|Operation\.Refused|States\.Timeout)$/;
 
 interface Definition {
   readonly StartAt: string;
@@ -125,7 +128,7 @@ describe.each(files.filter((file) => !isOperation(file)))('the journey %s', (fil
   it.each(tasks)('%s is handed ids, codes and its token, and nothing about a person', (_, { Arguments }) => {
     const names = Object.keys(Arguments?.Payload ?? {});
     expect(
-      names.filter((name) => !['act', 'caseId', 'generation', 'identifier', 'step', 'token'].includes(name)),
+      names.filter((name) => !['act', 'caseId', 'due', 'generation', 'identifier', 'step', 'token'].includes(name)),
     ).toEqual([]);
   });
 
@@ -142,21 +145,25 @@ describe.each(files.filter((file) => !isOperation(file)))('the journey %s', (fil
 
 const completions = ['result', 'record', 'refusal', 'non-acceptance'] as const;
 const betweenRegions: readonly CaseSnapshot['status'][] = ['collected', 'offered', 'handed-over', 'declined'];
+type Standing = Pick<CaseSnapshot, 'status' | 'completedWith'> & { readonly correction?: Correction };
+/** Where a case may be told what is missing, and another date than before is due with. */
+const noticedIn: readonly CaseSnapshot['status'][] = ['collected', 'handed-over', 'offered', 'submitted'];
+const due = { date: '2026-09-30', at: '2026-09-30T16:00:00.000Z', provisional: false, calendarVersion: '' };
 /** Every standing that a case can have, as far as waits ask. */
-const standings = (Object.keys(statusTitles) as CaseSnapshot['status'][]).flatMap(
-  (status): Pick<CaseSnapshot, 'status' | 'completedWith'>[] =>
-    status === 'completed'
-      ? completions.map((completedWith) => ({ status, completedWith }))
-      : [{ status, completedWith: null }],
-);
+const standings = (Object.keys(statusTitles) as CaseSnapshot['status'][]).flatMap((status): Standing[] => {
+  if (status === 'completed') return completions.map((completedWith) => ({ status, completedWith }));
+  if (status !== 'deficient') return [{ status, completedWith: null }];
+  return noticedIn.map((back) => ({ status, completedWith: null, correction: { open: { back, due } } as Correction }));
+});
 
 describe.each([
   ['fully-online', null, ['acceptance', 'review', 'decision']],
   ['collection-on-behalf', 'deciding', ['take-over', 'acceptance', 'review', 'decision']],
   ['collection-on-behalf', 'receiving', ['take-over', 'outcome']],
 ] as const)('the journey %s (%s)', (way, side, steps) => {
-  const standingOf = (of: Pick<CaseSnapshot, 'status' | 'completedWith'>) => {
-    const collection = side === null ? null : ({ side, takeOverDue: null, reported: null } as unknown as Collection);
+  const standingOf = (of: Standing) => {
+    const collection =
+      side === null ? null : ({ side, takeOverDue: null, reported: null, counterpart: {} } as unknown as Collection);
     const due = { acceptance: null, statutory: null, committed: null, delivery: null };
     return { ...of, collection, due, overdue: [], draftSm3: null } as unknown as CaseSnapshot;
   };
@@ -171,8 +178,10 @@ describe.each([
     for (const standing of standings.map(standingOf)) {
       if (side === null && betweenRegions.includes(standing.status)) continue;
       // The machine has come here, so the waits before were answered.
-      if (before.some((earlier) => answerFor(earlier, standing)?.kind !== 'success')) continue;
-      const answer = answerFor(step, standing);
+      const wait = (each: Step) => ({ step: each, owner: ownerOf(each, standing), until: null });
+      const rules = { item: recordItem, calendar };
+      if (before.some((earlier) => answerFor(wait(earlier), standing, rules)?.kind !== 'success')) continue;
+      const answer = answerFor(wait(step), standing, rules);
       if (answer?.kind === 'failure') expect([standing.status, ...caught]).toContain(answer.error);
     }
   });

@@ -94,7 +94,7 @@ export function asApplicant(by: { person: Person; at: string }) {
 /** Commands that need nothing but the case and who asks. */
 export type PlainCommand = Extract<
   Command,
-  { type: 'take-over' | 'decline-handover' | 'accept' | 'not-accept' | 'review' | 'extend' | 'withdraw' }
+  { type: 'take-over' | 'decline-handover' | 'accept' | 'not-accept' | 'review' | 'extend' | 'insist' | 'withdraw' }
 >;
 
 /** Who may give each of the plain commands. */
@@ -105,6 +105,7 @@ const roleFor = {
   'not-accept': 'acceptor',
   review: 'reviewer',
   extend: 'decider',
+  insist: 'applicant',
   withdraw: 'applicant',
 } as const satisfies Record<PlainCommand['type'], Post['role'] | 'applicant'>;
 

@@ -1,5 +1,7 @@
 import { actOnCase, type PlainCommand } from './act-on-case.ts';
 import type { Acted } from './change-case.ts';
+import { correctCase } from './correct-case.ts';
+import { notifyDeficiencies } from './notify-deficiencies.ts';
 import { submitCase, type SubmitDependencies } from './submit-case.ts';
 import type { Caller } from '#contracts/caller';
 import type { Outcome } from '#contracts/errors';
@@ -27,6 +29,19 @@ export function commandHandlers(dependencies: SubmitDependencies): Handlers<Comm
     declineHandover: asCommand('declineHandover', ({ reasons, competentBody }: Declining) => ({
       type: 'decline-handover',
       ...{ reasons, competentBody: competentBody ?? null },
+    })),
+    notifyDeficiencies: ({ params, body, idempotencyKey }, { person }) =>
+      notifyDeficiencies(dependencies, {
+        ...{ ...params, person, idempotencyKey, body, operation: 'notifyDeficiencies' },
+        ...{ deficiencies: body.deficiencies, workingDays: body.workingDays },
+      }),
+    correctCase: ({ params, body, idempotencyKey }, { person }) =>
+      correctCase(dependencies, {
+        ...{ ...params, person, idempotencyKey, body, operation: 'correctCase', correction: body },
+      }),
+    insistOnCase: asCommand('insistOnCase', ({ reason }: { reason?: string | undefined }) => ({
+      type: 'insist',
+      reason: reason ?? null,
     })),
     acceptCase: asCommand('acceptCase', () => ({ type: 'accept' })),
     declineCase: asCommand('declineCase', ({ reasons, competentBody }: Declining) => ({

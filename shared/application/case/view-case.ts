@@ -2,6 +2,7 @@ import type { Body, Catalogue, FullCatalogue } from '#application/catalogue/cata
 import { handles, isPartyByNumber, mayRead } from './act-on-case.ts';
 import type { Applicant, FilingContent } from './applicant.ts';
 import { draftResult } from './draft-result.ts';
+import { filedContent } from './filed-content.ts';
 import type { CaseKey, CaseKeys, CaseStore, HolderHash, WholeCase } from './ports.ts';
 import { personalOf } from './record.ts';
 import { lookUp } from '#application/register/look-up';
@@ -68,6 +69,7 @@ function viewOf(
     extended: snapshot.extended,
     due: snapshot.due,
     awaited: awaitedNow(snapshot, clock.now()),
+    correction: correctionOf(snapshot),
     collection: collectionOf(snapshot, catalogue),
     holder: { kind: snapshot.holder.kind, maskedNumber: snapshot.holder.maskedNumber },
     result: hasResult(snapshot) ? { kind: snapshot.resultKind, identifier: snapshot.identifier } : null,
@@ -83,6 +85,13 @@ function viewOf(
 /** Decided here, or where it was handed over to. */
 const hasResult = ({ decidedAt, completedWith }: CaseSnapshot): boolean =>
   decidedAt !== null || completedWith === 'result' || completedWith === 'record';
+
+/** How the case stands with what was missing in it. */
+function correctionOf({ correction, status }: CaseSnapshot) {
+  if (correction === null) return null;
+  const { notices, breaches, named, open, insistedUntil } = correction;
+  return { ...{ notices, breaches, named, insistedUntil }, due: status === 'deficient' ? (open?.due ?? null) : null };
+}
 
 /** How a case between two regions stands on the other side. */
 function collectionOf({ collection }: CaseSnapshot, catalogue: Catalogue) {
@@ -137,7 +146,7 @@ function detailsOf(
 ) {
   // Opinions, and why an operator acted, are the body's own papers.
   const shown = official || !internal.includes(event.type);
-  const { reasons, remedies, opinion, reason } = ((shown && key && personalOf(event, key)) || {}) as Record<
+  const { reasons, remedies, opinion, reason, notes } = ((shown && key && personalOf(event, key)) || {}) as Record<
     string,
     never
   >;
@@ -146,8 +155,23 @@ function detailsOf(
   const name = catalogue.bodies.find((body) => body.id === id)?.name ?? null;
   const competentBody = id === null ? undefined : { id, name };
   return Object.fromEntries(
-    Object.entries({ competentBody, reasons, remedies, opinion, reason }).filter(([, value]) => value !== undefined),
+    Object.entries({ competentBody, reasons, remedies, opinion, reason, notice: noticeOf(event, notes ?? []) }).filter(
+      ([, value]) => value !== undefined,
+    ),
   );
+}
+
+/** What was named as missing, each with what was said of it as long as its key is there. */
+function noticeOf(event: CaseEvent, notes: readonly string[]) {
+  const given =
+    event.type === 'case.deficiencies-notified'
+      ? event.data
+      : event.type === 'case.reported'
+        ? event.data.notice
+        : undefined;
+  if (given === undefined) return undefined;
+  const { number, breach, deficiencies } = given;
+  return { number, breach, deficiencies: deficiencies.map((each, index) => ({ ...each, note: notes[index] ?? null })) };
 }
 
 const internal: readonly CaseEvent['type'][] = ['case.reviewed', 'case.journey-restarted', 'case.operated'];
@@ -162,8 +186,8 @@ const applicationOf = (snapshot: CaseSnapshot, filing: FilingContent) => ({
 const filedBy = ({ filedBy: by }: Applicant) =>
   by === null ? null : { name: by.name, maskedNumber: maskNumber(by.idNumber) };
 
-const filingOf = ({ events: [first] }: WholeCase, key: CaseKey | null): FilingContent | null =>
-  key === null || first === undefined ? null : (personalOf(first, key) as FilingContent | null);
+const filingOf = (whole: WholeCase, key: CaseKey | null): FilingContent | null =>
+  key === null ? null : filedContent(whole, key);
 
 /** Exactly what a grant would approve; only while the decision is awaited, the record holds, and something is to be sealed. */
 async function draftFor(

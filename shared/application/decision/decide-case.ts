@@ -4,7 +4,7 @@ import { type Acted, changeCase, type ChangeCaseDependencies } from '#applicatio
 import { draftResult } from '#application/case/draft-result';
 import type { FullCatalogue } from '#application/catalogue/catalogue';
 import type { CaseKeys, HolderHash, WholeCase } from '#application/case/ports';
-import { personalOf } from '#application/case/record';
+import { filedContent } from '#application/case/filed-content';
 import { lookUp } from '#application/register/look-up';
 import type { Registers } from '#application/register/ports';
 import { accept, type Outcome, reject } from '#contracts/errors';
@@ -15,15 +15,13 @@ export type Decision =
   | { readonly outcome: 'granted'; readonly draftSm3: string | null }
   | { readonly outcome: 'refused'; readonly reasons: readonly string[]; readonly remedies?: string | undefined };
 
-/** Opens what was filed; null after erasure. */
+/** Opens what was filed, as it was corrected; null after erasure. */
 export async function openFiling(
   { keys }: { keys: CaseKeys },
   { events, snapshot, wrappedKey }: WholeCase,
 ): Promise<FilingContent | null> {
-  const first = events[0];
-  if (wrappedKey === null || first === undefined) return null;
-  const key = await keys.open({ caseId: snapshot.caseId, wrappedKey });
-  return personalOf(first, key) as FilingContent | null;
+  if (wrappedKey === null) return null;
+  return filedContent({ events }, await keys.open({ caseId: snapshot.caseId, wrappedKey }));
 }
 
 interface DecideDependencies extends ChangeCaseDependencies {

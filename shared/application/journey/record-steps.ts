@@ -4,6 +4,7 @@ import { orFail, takeStep } from './take-step.ts';
 import { documentKey, type DocumentReader, type LicenceIndex } from '#application/licence/ports';
 import { presentDue } from '#domain/case/deadlines';
 import type { Step } from '#domain/case/event';
+import type { Due } from '#domain/limits/due';
 import type { DocumentPayload, SealedDocument } from '#domain/licence/document';
 import { fromBase64, fromUtf8, toHex } from '#formats/bytes';
 import { sm3 } from '#formats/sm3';
@@ -13,19 +14,27 @@ export async function passDue(
   dependencies: ChangeCaseDependencies,
   { caseId, step }: { caseId: string; step: Step },
 ): Promise<{ due: string | null }> {
+  const present = await dueNow(dependencies, { caseId, step });
   const outcome = await takeStep(dependencies, {
     caseId,
-    name: `due-${step}`,
+    // A date that moved is another to be late with.
+    name: `due-${step}-${present?.date ?? 'none'}`,
     basis: 'law',
     command: () => ({ type: 'pass-due', step }),
   });
   if (outcome.ok) return { due: null };
   if (outcome.code !== 'case.not_due') orFail(outcome, `passing the due date of ${step}`);
-  const head = await dependencies.cases.head(caseId);
-  if (head === null) return { due: null };
-  const { catalogue } = dependencies;
+  return { due: (await dueNow(dependencies, { caseId, step }))?.at ?? null };
+}
+
+async function dueNow(
+  { cases, catalogue }: ChangeCaseDependencies,
+  { caseId, step }: { caseId: string; step: Step },
+): Promise<Due | null> {
+  const head = await cases.head(caseId);
+  if (head === null) return null;
   const item = catalogue.itemVersion(head.snapshot.item);
-  return { due: presentDue(step, head.snapshot, { item, calendar: catalogue.calendar })?.at ?? null };
+  return presentDue(step, head.snapshot, { item, calendar: catalogue.calendar });
 }
 
 export interface IssueDependencies extends ChangeCaseDependencies {

@@ -1,4 +1,5 @@
 import type { CaseStore } from '#application/case/ports';
+import type { Catalogue } from '#application/catalogue/catalogue';
 import { catchUp } from '#application/consumer/catch-up';
 import type { Marks } from '#application/consumer/ports';
 import { answerFor } from './answer-wait.ts';
@@ -11,6 +12,7 @@ export interface ResumeDependencies {
   readonly waits: Waits;
   readonly engine: JourneyEngine;
   readonly answers: WaitAnswers;
+  readonly catalogue: Catalogue;
 }
 
 /**
@@ -29,10 +31,11 @@ export function resumeJourney(dependencies: ResumeDependencies, event: { caseId:
   });
 }
 
-async function answerWaits({ waits, answers }: ResumeDependencies, snapshot: CaseSnapshot): Promise<void> {
+async function answerWaits({ waits, answers, catalogue }: ResumeDependencies, snapshot: CaseSnapshot): Promise<void> {
   const { caseId, generation } = snapshot;
+  const rules = { item: catalogue.itemVersion(snapshot.item), calendar: catalogue.calendar };
   for (const wait of await waits.of(caseId)) {
-    const answer = wait.generation < generation ? null : answerFor(wait.step, snapshot);
+    const answer = wait.generation < generation ? null : answerFor(wait, snapshot, rules);
     if (answer === null && wait.generation === generation) continue;
     if (answer !== null) await answers.answer({ token: wait.token, answer });
     await waits.close(wait);

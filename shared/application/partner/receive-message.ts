@@ -1,6 +1,6 @@
 import type { Received } from './ports.ts';
 import { receiveOffer, type ReceiveOfferDependencies } from './receive-offer.ts';
-import { receiveWithdrawal } from './receive-withdrawal.ts';
+import { receiveCorrection, receiveInsistence, receiveWithdrawal } from './receive-word.ts';
 import { receiveReport } from './receive-report.ts';
 import type { Idempotency } from '#application/case/change-case';
 import { type Outcome, reject } from '#contracts/errors';
@@ -16,6 +16,10 @@ export function receiveMessage(
   switch (message.type) {
     case 'offer':
       return receiveOffer(dependencies, message);
+    case 'correction':
+      return receiveCorrection(dependencies, message);
+    case 'insistence':
+      return receiveInsistence(dependencies, message);
     case 'report':
       return receiveReport(dependencies, message);
     case 'withdrawal':

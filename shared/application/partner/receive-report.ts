@@ -6,7 +6,20 @@ import type { Report } from '#contracts/partner/message';
 
 /** Keeps in the receiving region's case what the deciding region tells of its own. */
 export async function receiveReport(dependencies: ChangeCaseDependencies, message: Report): Promise<Outcome<Received>> {
-  const { from, about, case: caseId, seq, hash, event, occurredAt, status, due, completedWith, identifier } = message;
+  const {
+    from,
+    about,
+    case: caseId,
+    seq,
+    hash,
+    event,
+    occurredAt,
+    status,
+    due,
+    completedWith,
+    identifier,
+    notice,
+  } = message;
   const outcome = await changeCase(dependencies, {
     caseId: about,
     idempotency: messageIdempotency(message, message),
@@ -30,6 +43,7 @@ export async function receiveReport(dependencies: ChangeCaseDependencies, messag
               event,
               at: occurredAt,
               ...{ status, due, completedWith, identifier },
+              ...(notice === undefined ? {} : { notice }),
             },
             told: message.told === null ? null : { ...message.told },
           },

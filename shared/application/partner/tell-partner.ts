@@ -7,7 +7,7 @@ import type { ReadingSigner } from '#application/material/open-material';
 import type { RegionLink } from './ports.ts';
 import type { Offer, PartnerMessage, Report } from '#contracts/partner/message';
 import { type Collection, isToldToPartner } from '#domain/case/collection';
-import type { CaseEvent, EventOf } from '#domain/case/event';
+import type { CaseEvent, EventOf, MaterialReference } from '#domain/case/event';
 import { heldTo } from '#domain/case/handover';
 import { type CaseSnapshot, evolve } from '#domain/case/snapshot';
 
@@ -73,14 +73,39 @@ function messageOf(
     occurredAt: event.occurredAt,
   };
   if (event.type === 'case.collected') return offerOf(dependencies, { event, collection, key, envelope });
-  if (event.type === 'case.withdrawal-asked') {
-    const { reason = null } = ((key && personalOf(event, key)) ?? {}) as { reason?: string | null };
-    return Promise.resolve({ type: 'withdrawal', ...envelope, reason });
-  }
+  const word = wordOf(dependencies, { event, collection, key, envelope });
+  if (word !== null) return word;
   return Promise.resolve({ type: 'report', ...envelope, ...reportOf(event, { after, collection, key }) });
 }
 
 type Envelope = Pick<Offer, 'from' | 'to' | 'clause' | 'case' | 'seq' | 'hash' | 'occurredAt'>;
+
+/** What a window says after its offer, for whoever came to it; null for what the deciding side reports. */
+function wordOf(
+  dependencies: TellPartnerDependencies,
+  told: { event: CaseEvent; collection: Collection; key: CaseKey | null; envelope: Envelope },
+): Promise<PartnerMessage> | null {
+  const { event, collection, key, envelope } = told;
+  if (collection.side !== 'receiving') return null;
+  const personal = (key && personalOf(event, key)) ?? {};
+  if (event.type === 'case.corrected')
+    return correctionOf(dependencies, { event, form: personal['form'] as Offer['form'] | undefined, envelope });
+  if (event.type !== 'case.insisted' && event.type !== 'case.withdrawal-asked') return null;
+  const reason = (personal['reason'] as string | null | undefined) ?? null;
+  const type = event.type === 'case.insisted' ? 'insistence' : 'withdrawal';
+  return Promise.resolve({ type, ...envelope, reason });
+}
+
+async function correctionOf(
+  { materials: signer }: TellPartnerDependencies,
+  {
+    event,
+    form = {},
+    envelope,
+  }: { event: EventOf<'case.corrected'>; form?: Offer['form'] | undefined; envelope: Envelope },
+): Promise<PartnerMessage> {
+  return { type: 'correction', ...envelope, form, materials: await sent(signer, event.data.materials) };
+}
 
 async function offerOf(
   { materials: signer }: TellPartnerDependencies,
@@ -102,15 +127,19 @@ async function offerOf(
       ...applicant,
       ...(filedBy === null || basis === 'self' ? {} : { presentedBy: { basis, ...filedBy } }),
     },
-    materials: await Promise.all(
-      materials.map(async ({ key: stored, ...material }) => ({
-        ...material,
-        attested: true as const,
-        url: await signer.presignReading({ key: stored, expiresInSeconds: readingSeconds }),
-      })),
-    ),
+    materials: await sent(signer, materials),
   };
 }
+
+/** Each scan with an address from which the other side can have it. */
+const sent = (signer: ReadingSigner, materials: readonly MaterialReference[]): Promise<Offer['materials']> =>
+  Promise.all(
+    materials.map(async ({ key: stored, ...material }) => ({
+      ...material,
+      attested: true as const,
+      url: await signer.presignReading({ key: stored, expiresInSeconds: readingSeconds }),
+    })),
+  );
 
 function reportOf(
   event: CaseEvent,
@@ -118,19 +147,16 @@ function reportOf(
 ): Omit<Report, keyof Envelope | 'type'> {
   const about = collection.counterpart.caseId;
   if (about === null) throw new Error(`the number of ${after.caseId} at the other side is not known`);
-  const { reasons, remedies } = ((key && personalOf(event, key)) ?? {}) as {
-    reasons?: readonly string[];
-    remedies?: string;
-  };
+  const personal = ((key && personalOf(event, key)) ?? {}) as Exclude<Report['told'], null>;
+  const { reasons, remedies, notes } = personal;
+  const said = [reasons, remedies, notes].some((each) => each !== undefined);
   return {
     about,
     event: event.type as Report['event'],
     status: after.status,
     due: heldTo(after),
     ...{ completedWith: after.completedWith, identifier: after.identifier },
-    told:
-      reasons === undefined && remedies === undefined
-        ? null
-        : { ...(reasons && { reasons }), ...(remedies && { remedies }) },
+    ...(event.type === 'case.deficiencies-notified' ? { notice: event.data } : {}),
+    told: said ? { ...(reasons && { reasons }), ...(remedies && { remedies }), ...(notes && { notes }) } : null,
   };
 }

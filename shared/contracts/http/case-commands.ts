@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { acted, caseParams, filedForm, materialReference, reasons } from './case-schemas.ts';
+import { acted, caseParams, deficiencies, filedForm, materialReference, reasons } from './case-schemas.ts';
 import { creditCode, itemId, prose, represented } from './schemas.ts';
 import { routes } from '#contracts/route';
 
@@ -62,6 +62,78 @@ export const caseCommandRoutes = routes({
     maxBodyBytes: 32_000,
     success: { status: 200, body: acted },
     errors: ['case.not_found', 'case.wrong_state', 'case.busy', 'case.erased', 'case.own_case', 'filing.invalid'],
+  },
+  notifyDeficiencies: {
+    operation: 'notifyDeficiencies',
+    method: 'POST',
+    path: '/cases/{caseId}/deficiencies',
+    function: 'case-command',
+    summary: { zh: '一次性告知补正', en: 'name everything that is missing, once' },
+    /** The first is the acceptor's; another one needs a decider. */
+    access: ['acceptor', 'decider'],
+    idempotent: true,
+    params: caseParams,
+    /** `workingDays` for the answer; 10 where nothing is said. */
+    body: z.strictObject({
+      deficiencies,
+      workingDays: z.optional(z.int().check(z.minimum(1), z.maximum(30))),
+    }),
+    maxBodyBytes: 64_000,
+    success: { status: 200, body: acted },
+    errors: [
+      'case.not_found',
+      'case.wrong_state',
+      'case.busy',
+      'case.erased',
+      'case.own_case',
+      'case.deemed_accepted',
+      'case.insisted',
+      'case.notice_not_new',
+      'case.needs_approver',
+      'case.same_official',
+      'filing.invalid',
+    ],
+  },
+  correctCase: {
+    operation: 'correctCase',
+    method: 'POST',
+    path: '/cases/{caseId}/correction',
+    function: 'case-command',
+    summary: { zh: '补正', en: 'hand in what was missing' },
+    access: 'signed-in',
+    idempotent: true,
+    params: caseParams,
+    body: z.strictObject({
+      /** The fields that the notice names, filled in anew. */
+      form: filedForm,
+      materials: z.array(materialReference).check(z.maxLength(40)),
+    }),
+    maxBodyBytes: 64_000,
+    success: { status: 200, body: acted },
+    errors: [
+      'case.not_found',
+      'case.wrong_state',
+      'case.busy',
+      'case.erased',
+      'case.correction_incomplete',
+      'case.field_not_named',
+      'filing.invalid',
+      'filing.material_missing',
+    ],
+  },
+  insistOnCase: {
+    operation: 'insistOnCase',
+    method: 'POST',
+    path: '/cases/{caseId}/insistence',
+    function: 'case-command',
+    summary: { zh: '坚持申请', en: 'insist on the application as it is' },
+    access: 'signed-in',
+    idempotent: true,
+    params: caseParams,
+    body: z.strictObject({ reason: z.optional(prose(500)) }),
+    maxBodyBytes: 4_000,
+    success: { status: 200, body: acted },
+    errors: ['case.not_found', 'case.wrong_state', 'case.busy', 'case.erased'],
   },
   acceptCase: {
     operation: 'acceptCase',

@@ -27,3 +27,15 @@ export const filedForm = z.record(z.string().check(z.minLength(1), z.maxLength(6
   z.refine((form) => Object.keys(form).length <= mostFields),
   z.meta({ maxProperties: mostFields }),
 );
+
+/** Everything that is missing (一次性告知): which material or field, why, and in words what to do. */
+export const deficiency = z.strictObject({
+  kind: z.enum(['material', 'field']),
+  key: z.string().check(z.minLength(1), z.maxLength(64)),
+  reason: z.enum(['missing', 'unclear', 'inconsistent', 'invalid', 'expired']),
+});
+export const statedDeficiency = z.strictObject({ ...deficiency.shape, note: prose(500) });
+
+/** More than any item asks for. */
+const mostDeficiencies = 50;
+export const deficiencies = z.array(statedDeficiency).check(z.minLength(1), z.maxLength(mostDeficiencies));

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { caseParams, formValue, materialReference } from './case-schemas.ts';
+import { caseParams, deficiency, formValue, materialReference } from './case-schemas.ts';
 import {
   caseId,
   clauseRef,
@@ -23,6 +23,14 @@ const timelineDetails = z.strictObject({
   remedies: z.optional(z.string()),
   opinion: z.optional(z.string()),
   reason: z.optional(z.nullable(z.string())),
+  /** What was named as missing; `note` is null after lawful erasure. */
+  notice: z.optional(
+    z.strictObject({
+      number: z.int(),
+      breach: z.boolean(),
+      deficiencies: z.array(z.strictObject({ ...deficiency.shape, note: z.nullable(z.string()) })),
+    }),
+  ),
 });
 
 const timelineEntry = z.strictObject({
@@ -58,6 +66,16 @@ export const caseView = z.strictObject({
   }),
   /** Who has to act next, until when, and whether they are late; null when nothing is awaited. */
   awaited: z.nullable(z.strictObject({ who: text, by: z.nullable(due), overdue: z.boolean() })),
+  /** Where something was missing: what the last notice named, until when it is to be corrected (null: not awaited), and, where the applicant insists, until when that is to be answered in writing. */
+  correction: z.nullable(
+    z.strictObject({
+      notices: z.int(),
+      breaches: z.int(),
+      named: z.array(deficiency),
+      insistedUntil: z.nullable(due),
+      due: z.nullable(due),
+    }),
+  ),
   /** Of a case between two regions: where it was received, under what clause, and how it stands on the other side. */
   collection: z.nullable(
     z.strictObject({

@@ -28,6 +28,7 @@ export const status = z.enum([
   'offered',
   'handed-over',
   'declined',
+  'deficient',
   'submitted',
   'accepted',
   'reviewed',
@@ -43,7 +44,7 @@ export const resultKind = z.enum(['licence', 'attestation', 'approval', 'record'
 
 export const content = z.array(z.strictObject({ key: z.string(), label: text, value: z.string() }));
 
-export const step = z.enum(['take-over', 'acceptance', 'review', 'decision', 'outcome']);
+export const step = z.enum(['take-over', 'correction', 'acceptance', 'review', 'decision', 'outcome']);
 
 /** Names the clause of an agreement between regions. */
 export const clauseRef = z.strictObject({

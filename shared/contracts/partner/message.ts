@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { filedForm } from '#contracts/http/case-schemas';
+import { deficiency, filedForm } from '#contracts/http/case-schemas';
 import { attestedMaterial, identityCheck, presentedApplicant } from '#contracts/http/collections';
 import { caseId, clauseRef, creditCode, due, hex64, instant, itemId, prose, status } from '#contracts/http/schemas';
 import type { EventType } from '#domain/case/event';
@@ -19,6 +19,11 @@ const envelope = {
   occurredAt: instant,
 };
 
+/** Each with an address from which its bytes can be had for a while. */
+const sentMaterials = z
+  .array(z.strictObject({ ...attestedMaterial.shape, url: z.string().check(z.maxLength(4_000)) }))
+  .check(z.maxLength(40));
+
 /** A window received for an authority of the addressee, and offers it the case (移交). */
 const offer = z.strictObject({
   type: z.literal('offer'),
@@ -32,10 +37,23 @@ const offer = z.strictObject({
   applicant: presentedApplicant,
   identity: identityCheck,
   form: filedForm,
-  /** Each with an address from which its bytes can be had for a while. */
-  materials: z
-    .array(z.strictObject({ ...attestedMaterial.shape, url: z.string().check(z.maxLength(4_000)) }))
-    .check(z.maxLength(40)),
+  materials: sentMaterials,
+});
+
+/** What was missing (补正), handed in at the window. */
+const correction = z.strictObject({
+  type: z.literal('correction'),
+  ...envelope,
+  form: filedForm,
+  materials: sentMaterials,
+});
+
+/** Whoever came to the window insists on the application as it is. */
+const insistence = z.strictObject({
+  type: z.literal('insistence'),
+  ...envelope,
+  /** Personal text. */
+  reason: z.nullable(prose(500)),
 });
 
 /** What happened to a case that the addressee had offered. */
@@ -47,6 +65,9 @@ const report = z.strictObject({
   event: z.enum([
     'case.taken-over',
     'case.handover-declined',
+    'case.deficiencies-notified',
+    'case.corrected',
+    'case.insisted',
     'case.accepted',
     'case.not-accepted',
     'case.decided',
@@ -60,11 +81,22 @@ const report = z.strictObject({
   due: z.nullable(due),
   completedWith: z.nullable(z.enum(['result', 'record', 'refusal', 'non-acceptance'])),
   identifier: z.nullable(z.string().check(z.maxLength(160))),
+  /** What is missing, where that is what happened. */
+  notice: z.optional(
+    z.strictObject({
+      number: z.int().check(z.positive()),
+      breach: z.boolean(),
+      deficiencies: z.array(deficiency).check(z.minLength(1), z.maxLength(50)),
+      due: z.strictObject({ correction: due }),
+    }),
+  ),
   /** Personal text that the applicant has to be told. */
   told: z.nullable(
     z.strictObject({
       reasons: z.optional(z.array(prose(500)).check(z.maxLength(20))),
       remedies: z.optional(prose(2000)),
+      /** One for each deficiency of the notice. */
+      notes: z.optional(z.array(prose(500)).check(z.maxLength(50))),
     }),
   ),
 });
@@ -77,9 +109,11 @@ const withdrawal = z.strictObject({
   reason: z.nullable(prose(500)),
 });
 
-export const partnerMessage = z.discriminatedUnion('type', [offer, report, withdrawal]);
+export const partnerMessage = z.discriminatedUnion('type', [offer, correction, insistence, report, withdrawal]);
 
 export type Offer = DeepReadonly<z.output<typeof offer>>;
 export type Report = DeepReadonly<z.output<typeof report>>;
 export type Withdrawal = DeepReadonly<z.output<typeof withdrawal>>;
-export type PartnerMessage = Offer | Report | Withdrawal;
+export type CorrectionMessage = DeepReadonly<z.output<typeof correction>>;
+export type InsistenceMessage = DeepReadonly<z.output<typeof insistence>>;
+export type PartnerMessage = Offer | CorrectionMessage | InsistenceMessage | Report | Withdrawal;

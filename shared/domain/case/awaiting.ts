@@ -11,6 +11,7 @@ export type Awaited =
 const doneBy: Readonly<Record<Step, readonly CaseSnapshot['status'][]>> = {
   'take-over': ['handed-over', 'submitted', 'accepted', 'not-accepted', 'reviewed', 'granted', 'refused', 'issued'],
   outcome: [],
+  correction: [],
   acceptance: ['accepted', 'reviewed', 'granted', 'refused', 'issued'],
   review: ['reviewed', 'granted', 'refused', 'issued'],
   decision: ['granted', 'issued'],
@@ -18,7 +19,8 @@ const doneBy: Readonly<Record<Step, readonly CaseSnapshot['status'][]>> = {
 
 /** What a wait for this step has to be told, read from the case alone: the journey holds no truth (law 4). */
 export function awaited(step: Step, snapshot: CaseSnapshot): Awaited {
-  const { status, completedWith } = snapshot;
+  const { completedWith } = snapshot;
+  const status = standing(snapshot);
   if (status === 'withdrawn' || status === 'declined') return { kind: 'ended', with: status };
   // The receiving side ends with whatever the deciding side came to.
   if (step === 'outcome') return status === 'completed' ? done(step, snapshot) : { kind: 'open' };
@@ -30,6 +32,10 @@ export function awaited(step: Step, snapshot: CaseSnapshot): Awaited {
   if (status !== 'completed' && !doneBy[step].includes(status)) return { kind: 'open' };
   return done(step, snapshot);
 }
+
+/** Where a case stands but for what the applicant has to correct first. */
+const standing = ({ status, correction }: Pick<CaseSnapshot, 'status' | 'correction'>): CaseSnapshot['status'] =>
+  status === 'deficient' ? (correction?.open?.back ?? status) : status;
 
 function done(step: Step, snapshot: CaseSnapshot): Extract<Awaited, { kind: 'done' }> {
   const next = following(step, snapshot);
@@ -52,17 +58,25 @@ function following(step: Step, { collection }: CaseSnapshot): Step | null {
     case 'review':
     case 'decision':
       return 'decision';
+    case 'correction':
     case 'outcome':
       return null;
   }
 }
 
-/** Which official of which body has to act for a step: on the receiving side one of the deciding authority. */
+/** Who has to act for a step: an official of a body, on the receiving side one of the deciding authority; or the applicant. */
 export const ownerOf = (
   step: Step,
-  { body, collection }: Pick<CaseSnapshot, 'body' | 'collection'>,
-): { role: 'acceptor' | 'reviewer' | 'decider'; body: string } => ({
-  role: step === 'review' ? 'reviewer' : step === 'decision' ? 'decider' : 'acceptor',
+  { body, collection, status }: Pick<CaseSnapshot, 'body' | 'collection' | 'status'>,
+): { role: 'acceptor' | 'reviewer' | 'decider' | 'applicant'; body: string } => ({
+  role:
+    status === 'deficient'
+      ? 'applicant'
+      : step === 'review'
+        ? 'reviewer'
+        : step === 'decision'
+          ? 'decider'
+          : 'acceptor',
   body: collection?.side === 'receiving' ? collection.counterpart.body : body,
 });
 
@@ -74,6 +88,8 @@ export function stepAwaited(snapshot: CaseSnapshot): Step | null {
       return 'take-over';
     case 'handed-over':
       return 'outcome';
+    case 'deficient':
+      return 'correction';
     case 'submitted':
       return 'acceptance';
     case 'accepted':

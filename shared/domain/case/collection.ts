@@ -1,3 +1,4 @@
+import type { NoticeGiven } from './correction.ts';
 import type { EventType, Holder, MaterialReference, Mode, ResultKind } from './event.ts';
 import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
 import type { ClauseRef } from '#domain/agreement/policy';
@@ -44,6 +45,8 @@ export interface Reported {
   readonly due: Due | null;
   readonly completedWith: CaseSnapshot['completedWith'];
   readonly identifier: string | null;
+  /** What is missing, where that was told. */
+  readonly notice?: NoticeGiven;
 }
 
 /** The part of a snapshot that only cases between two regions have. */
@@ -66,10 +69,13 @@ export interface Collection {
 
 /** Events of each side that the other has to know of. Opinions and the work of operators are a region's own affair. */
 const told: Readonly<Record<Collection['side'], readonly EventType[]>> = {
-  receiving: ['case.collected', 'case.withdrawal-asked'],
+  receiving: ['case.collected', 'case.corrected', 'case.insisted', 'case.withdrawal-asked'],
   deciding: [
     'case.taken-over',
     'case.handover-declined',
+    'case.deficiencies-notified',
+    'case.corrected',
+    'case.insisted',
     'case.accepted',
     'case.not-accepted',
     'case.decided',

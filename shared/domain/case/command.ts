@@ -1,11 +1,11 @@
-import { dates, deemedAccepted, presentDue, type RuleContext } from './deadlines.ts';
+import { dates, deemedAccepted, type RuleContext } from './deadlines.ts';
+import { correct, type Deficiency, insist, isInsistedOn, notify } from './correction.ts';
 import type { EventData, Holder, MaterialReference, Mode, NewEvent, PersonalContent, Step } from './event.ts';
 import { type CaseSnapshot, type CaseStatus, isFinished } from './snapshot.ts';
 import { answerOffer, askWithdrawal, recordReport } from './handover.ts';
+import { accepted, byThirdPerson, extend, granted, notAccepted, refuse, review } from './official-acts.ts';
 import { passDue } from './pass-due.ts';
 import type { Reported } from './collection.ts';
-import { civilDate } from '#domain/limits/civil-date';
-import { type Due, extendDue } from '#domain/limits/due';
 
 /** What may be asked of a case. Who may ask is settled before; whether the case allows it is settled here. */
 export type Command =
@@ -23,6 +23,21 @@ export type Command =
   | { readonly type: 'decline-handover'; readonly reasons: readonly string[]; readonly competentBody: string | null }
   | { readonly type: 'ask-withdrawal'; readonly reason: string | null }
   | { readonly type: 'record-report'; readonly report: Reported; readonly told: PersonalContent | null }
+  | {
+      readonly type: 'notify-deficiencies';
+      readonly deficiencies: readonly Deficiency[];
+      /** What is to be said of each, in the same order. */
+      readonly notes: readonly string[];
+      /** Working days the applicant has. */
+      readonly workingDays: number;
+    }
+  | {
+      readonly type: 'correct';
+      readonly materials: readonly MaterialReference[];
+      /** Fields filled in anew, already checked against the item. */
+      readonly form: Readonly<Record<string, string | number | boolean>>;
+    }
+  | { readonly type: 'insist'; readonly reason: string | null }
   | { readonly type: 'accept' }
   | { readonly type: 'not-accept'; readonly reasons: readonly string[]; readonly competentBody: string | null }
   | { readonly type: 'review'; readonly recommendation: 'grant' | 'refuse'; readonly opinion: string }
@@ -63,7 +78,11 @@ export type CaseRejection =
   | 'case.not_due'
   | 'case.deemed_accepted'
   | 'case.due_passed'
-  | 'case.own_case';
+  | 'case.own_case'
+  | 'case.insisted'
+  | 'case.notice_not_new'
+  | 'case.correction_incomplete'
+  | 'case.field_not_named';
 
 export type Handled =
   { readonly ok: true; readonly events: readonly NewEvent[] } | { readonly ok: false; readonly code: CaseRejection };
@@ -108,15 +127,19 @@ export function handle(
   switch (command.type) {
     case 'take-over':
     case 'decline-handover':
-      return inState(snapshot, ['offered'], () => decided(answerOffer(command, snapshot, context)));
     case 'ask-withdrawal':
-      return inState(snapshot, ['collected', 'handed-over'], () => decided(...askWithdrawal(command, snapshot)));
     case 'record-report':
-      return recordReport(command, snapshot);
+      return onHandover(command, snapshot, context);
+    case 'notify-deficiencies':
+    case 'correct':
+    case 'insist':
+      return onNotice(command, snapshot, context);
     case 'accept':
       return beforeDeemed(snapshot, context, () => decided(accepted(snapshot, context)));
     case 'not-accept':
-      return beforeDeemed(snapshot, context, () => decided(notAccepted(command)));
+      return unanswered(snapshot, context, 'submitted')
+        ? decided(notAccepted(command))
+        : beforeDeemed(snapshot, context, () => decided(notAccepted(command)));
     case 'review':
       return inState(snapshot, ['accepted'], () => review(command, snapshot, context));
     case 'grant':
@@ -130,7 +153,7 @@ export function handle(
     case 'extend':
       return extend(command, snapshot, context);
     case 'withdraw':
-      return inState(snapshot, ['offered', 'submitted', 'accepted', 'reviewed'], () =>
+      return inState(snapshot, ['offered', 'deficient', 'submitted', 'accepted', 'reviewed'], () =>
         decided({ type: 'case.withdrawn', data: byMandate(command), personal: { reason: command.reason } }),
       );
     case 'grant-on-the-spot':
@@ -156,6 +179,7 @@ export function handle(
 const officialActs: readonly Command['type'][] = [
   'take-over',
   'decline-handover',
+  'notify-deficiencies',
   'accept',
   'not-accept',
   'review',
@@ -163,6 +187,61 @@ const officialActs: readonly Command['type'][] = [
   'refuse',
   'extend',
 ];
+
+function onHandover(
+  command: Extract<Command, { type: 'take-over' | 'decline-handover' | 'ask-withdrawal' | 'record-report' }>,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): Handled {
+  switch (command.type) {
+    case 'take-over':
+    case 'decline-handover':
+      return answer(command, snapshot, context);
+    case 'ask-withdrawal':
+      return inState(snapshot, ['collected', 'handed-over', 'deficient'], () =>
+        decided(...askWithdrawal(command, snapshot)),
+      );
+    case 'record-report':
+      return recordReport(command, snapshot);
+  }
+}
+
+function onNotice(
+  command: Extract<Command, { type: 'notify-deficiencies' | 'correct' | 'insist' }>,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): Handled {
+  switch (command.type) {
+    case 'notify-deficiencies':
+      return inState(snapshot, ['offered', 'submitted'], () =>
+        deemedAccepted(snapshot, context) === null
+          ? notify(command, snapshot, context)
+          : rejected('case.deemed_accepted'),
+      );
+    case 'correct':
+      return inState(snapshot, ['deficient'], () => correct(command, snapshot, context));
+    case 'insist':
+      return inState(snapshot, ['deficient'], () => insist(command, snapshot, context));
+  }
+}
+
+/** Takes over or declines; of what the applicant insists on only another body's business is declined. */
+function answer(
+  command: Extract<Command, { type: 'take-over' | 'decline-handover' }>,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): Handled {
+  const declining = command.type === 'decline-handover';
+  const insisted = isInsistedOn(snapshot);
+  if (declining && insisted && command.competentBody === null) return rejected('case.insisted');
+  return declining && unanswered(snapshot, context, 'offered')
+    ? decided(answerOffer(command, snapshot, context))
+    : inState(snapshot, ['offered'], () => decided(answerOffer(command, snapshot, context)));
+}
+
+/** Whether the applicant let the time for a correction pass that was asked for in a state. */
+const unanswered = ({ status, correction }: CaseSnapshot, { at }: RuleContext, back: CaseStatus): boolean =>
+  status === 'deficient' && correction?.open?.back === back && correction.open.due.at <= at;
 
 /** Acceptance and its refusal are open only until the law itself has accepted, whether or not that is recorded yet. */
 function beforeDeemed(snapshot: CaseSnapshot, context: RuleContext, then: () => Handled): Handled {
@@ -173,81 +252,6 @@ function beforeDeemed(snapshot: CaseSnapshot, context: RuleContext, then: () => 
 
 function inState(snapshot: CaseSnapshot, states: readonly CaseStatus[], then: () => Handled): Handled {
   return states.includes(snapshot.status) ? then() : rejected('case.wrong_state');
-}
-
-function accepted(snapshot: CaseSnapshot, context: RuleContext): NewEvent {
-  const due = dates(context, { receivedAt: snapshot.submittedAt, acceptedAt: context.at }).decision;
-  return {
-    type: 'case.accepted',
-    data: { effectiveOn: civilDate(context.at), deemed: false, due: due ?? { statutory: null, committed: null } },
-  };
-}
-
-function notAccepted(command: Extract<Command, { type: 'not-accept' }>): NewEvent {
-  return {
-    type: 'case.not-accepted',
-    data: { competentBody: command.competentBody },
-    personal: { reasons: command.reasons },
-  };
-}
-
-function review(command: Extract<Command, { type: 'review' }>, snapshot: CaseSnapshot, context: RuleContext): Handled {
-  if (snapshot.acceptor === context.principal.actor) return rejected('case.same_official');
-  return decided({
-    type: 'case.reviewed',
-    data: { recommendation: command.recommendation },
-    personal: { opinion: command.opinion },
-  });
-}
-
-/** Acceptor, reviewer and decider are three people (DESIGN §1). */
-function byThirdPerson(snapshot: CaseSnapshot, context: RuleContext): boolean {
-  return ![snapshot.acceptor, snapshot.reviewer].includes(context.principal.actor);
-}
-
-function granted(
-  command: { readonly approval: string | null; readonly draftSm3: string | null; readonly draft: unknown },
-  snapshot: CaseSnapshot,
-  context: RuleContext,
-): NewEvent {
-  const { delivery } = dates(context, { receivedAt: snapshot.submittedAt, decidedAt: context.at });
-  return {
-    type: 'case.decided',
-    data: { outcome: 'granted', draftSm3: command.draftSm3, approval: command.approval, due: { delivery } },
-    personal: { draft: command.draft },
-  };
-}
-
-function refuse(command: Extract<Command, { type: 'refuse' }>, snapshot: CaseSnapshot, context: RuleContext): Handled {
-  if (!byThirdPerson(snapshot, context)) return rejected('case.same_official');
-  return decided({
-    type: 'case.decided',
-    data: { outcome: 'refused', draftSm3: null, approval: null, due: { delivery: null } },
-    personal: { reasons: command.reasons, remedies: command.remedies },
-  });
-}
-
-/** Once only, by the days the item's law allows, counted on from the due date (licensing law art. 42). */
-function extend(command: Extract<Command, { type: 'extend' }>, snapshot: CaseSnapshot, context: RuleContext): Handled {
-  const extension = context.item.limits.extension;
-  if (snapshot.status !== 'accepted' && snapshot.status !== 'reviewed') return rejected('case.wrong_state');
-  if (extension === undefined) return rejected('case.no_extension');
-  if (snapshot.extended) return rejected('case.already_extended');
-  if (snapshot.acceptor === context.principal.actor || snapshot.reviewer === context.principal.actor)
-    return rejected('case.same_official');
-  const due = presentDue('decision', snapshot, context);
-  if (due !== null && due.at <= context.at) return rejected('case.due_passed');
-  const { workingDays } = extension;
-  const later = (old: Due | null): Due | null =>
-    old === null ? null : extendDue({ calendar: context.calendar, due: old, workingDays });
-  return decided({
-    type: 'case.extended',
-    data: {
-      workingDays,
-      due: { statutory: later(snapshot.due.statutory), committed: later(snapshot.due.committed) },
-    },
-    personal: { reason: command.reason },
-  });
 }
 
 function complete(snapshot: CaseSnapshot): Handled {
@@ -270,6 +274,7 @@ function complete(snapshot: CaseSnapshot): Handled {
     case 'offered':
     case 'handed-over':
     case 'declined':
+    case 'deficient':
       return rejected('case.wrong_state');
   }
 }

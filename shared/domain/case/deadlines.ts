@@ -1,4 +1,5 @@
 import type { HandledItem } from '#domain/catalogue/item';
+import { isInsistedOn } from './correction.ts';
 import type { NewEvent, Step } from './event.ts';
 import type { CaseSnapshot } from './snapshot.ts';
 import type { Principal } from '#domain/identity/principal';
@@ -15,8 +16,15 @@ export interface RuleContext {
 }
 
 /** The due date a step is held to, as recorded: for the decision the committed limit, else the statutory one. */
-export function dueOf(step: Step, { due, collection }: Pick<CaseSnapshot, 'due' | 'collection'>): Due | null {
+export function dueOf(
+  step: Step,
+  { status, due, collection, correction }: Pick<CaseSnapshot, 'status' | 'due' | 'collection' | 'correction'>,
+): Due | null {
+  // Nothing else is due before the applicant has answered.
+  if (status === 'deficient') return correction?.open?.due ?? null;
   switch (step) {
+    case 'correction':
+      return null;
     case 'take-over':
       return collection?.takeOverDue ?? null;
     case 'acceptance':
@@ -37,12 +45,22 @@ export function presentDue(
 ): Due | null {
   const recorded = dueOf(step, snapshot);
   if (recorded === null || !recorded.provisional || recorded.calendarVersion === calendar.version) return recorded;
-  if (step === 'take-over' || step === 'outcome') return recorded;
+  if (step === 'take-over' || step === 'outcome' || snapshot.status === 'deficient') return recorded;
   // Noon in Shanghai of the day of acceptance: only the day counts.
   const acceptedAt = snapshot.acceptedOn === null ? null : `${snapshot.acceptedOn}T12:00:00+08:00`;
   const facts = { receivedAt: snapshot.submittedAt, acceptedAt, extended: snapshot.extended, decidedAt: null };
   const { acceptance, decision } = limitsOf({ limits: item.limits, calendar, facts });
   return step === 'acceptance' ? acceptance : (decision?.committed ?? decision?.statutory ?? null);
+}
+
+/** Instant at which a wait for a step has to be looked at again; null once it is known to be late, or where nothing is due. */
+export function wakesAt(
+  step: Step,
+  snapshot: CaseSnapshot,
+  rules: Pick<RuleContext, 'item' | 'calendar'>,
+): string | null {
+  const awaited = snapshot.status === 'deficient' ? 'correction' : step;
+  return snapshot.overdue.includes(awaited) ? null : (presentDue(step, snapshot, rules)?.at ?? null);
 }
 
 /** Due dates by the item's limits and what has happened so far. */
@@ -54,6 +72,8 @@ export function dates({ item, calendar }: RuleContext, facts: Pick<LimitFacts, '
 /** Silence on a licence: accepted from the day of receipt, by the law itself (licensing law art. 32). */
 export function deemedAccepted(snapshot: CaseSnapshot, context: RuleContext): NewEvent | null {
   const { submittedAt } = snapshot;
+  // Who was told in time, and insists, is answered in writing.
+  if (isInsistedOn(snapshot)) return null;
   const { limits } = context.item;
   const effectiveOn = deemedAcceptedOn({
     limits,

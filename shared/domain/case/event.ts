@@ -1,12 +1,14 @@
 import type { Reported, SubmittedElsewhere } from './collection.ts';
+import type { Corrected, NoticeGiven } from './correction.ts';
 import type { Principal, Role } from '#domain/identity/principal';
 import type { Due } from '#domain/limits/due';
 
 /**
  * The waits of a journey: whose act is awaited next. Taking over (接收) is awaited on both sides of a hand-over between regions;
- * the receiving side then waits for what the deciding side comes to.
+ * the receiving side then waits for what the deciding side comes to. A correction (补正) is awaited of the applicant, within
+ * whatever wait of the journey the notice was given.
  */
-export type Step = 'take-over' | 'acceptance' | 'review' | 'decision' | 'outcome';
+export type Step = 'take-over' | 'correction' | 'acceptance' | 'review' | 'decision' | 'outcome';
 
 export type Mode = 'fully-online' | 'collection-on-behalf' | 'joint';
 export type ResultKind = 'licence' | 'attestation' | 'approval' | 'record' | 'card' | 'imported';
@@ -73,6 +75,12 @@ export interface EventData {
   'case.withdrawal-asked': Record<never, never>;
   /** The deciding region told what happened to the case there. */
   'case.reported': Reported;
+  /** The authority names everything that is missing (一次性告知); what is said of each is personal text. */
+  'case.deficiencies-notified': NoticeGiven;
+  /** The applicant hands in what was named (补正), or a window does so for them. New values of fields are personal. */
+  'case.corrected': Corrected;
+  /** The applicant does not correct, and asks for an answer in writing. The reason is personal text. */
+  'case.insisted': { readonly due: { readonly answer: Due; readonly takeOver: Due | null } };
   'case.accepted': {
     /** Day from which the limits run; for deemed acceptance the day of receipt (licensing law art. 32). */
     readonly effectiveOn: string;

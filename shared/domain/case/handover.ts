@@ -43,7 +43,11 @@ export function answerOffer(
     type: 'case.taken-over',
     data: {
       startsAt,
-      due: { acceptance, statutory: decision?.statutory ?? null, committed: decision?.committed ?? null },
+      due: {
+        acceptance: snapshot.correction?.insistedUntil ?? acceptance,
+        statutory: decision?.statutory ?? null,
+        committed: decision?.committed ?? null,
+      },
     },
   };
 }

@@ -9,10 +9,13 @@ const awaitedIn: Readonly<Record<Step, readonly CaseStatus[]>> = {
   review: ['accepted'],
   decision: ['reviewed'],
   outcome: ['handed-over'],
+  correction: ['deficient'],
 };
 
 /** A due date passed while the case still waits: deemed acceptance where the law says so, otherwise an alert. */
-export function passDue(step: Step, snapshot: CaseSnapshot, context: RuleContext): Handled {
+export function passDue(waited: Step, snapshot: CaseSnapshot, context: RuleContext): Handled {
+  // Within the wait of the journey it may be the applicant who is awaited.
+  const step = snapshot.status === 'deficient' ? 'correction' : waited;
   if (!awaitedIn[step].includes(snapshot.status)) return { ok: true, events: [] };
   const due = presentDue(step, snapshot, context);
   if (due === null || context.at < due.at) return { ok: false, code: 'case.not_due' };

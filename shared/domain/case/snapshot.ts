@@ -1,4 +1,5 @@
 import { isToldToPartner, type Reported, statusAfter, type Collection } from './collection.ts';
+import { answered, type Correction, noticed } from './correction.ts';
 import type { CaseDue, CaseEvent, Holder, MaterialReference, Mode, ResultKind, Step } from './event.ts';
 import type { Principal } from '#domain/identity/principal';
 
@@ -8,6 +9,8 @@ export type CaseStatus =
   | 'offered'
   | 'handed-over'
   | 'declined'
+  /** The applicant was told what is missing, and has not answered. */
+  | 'deficient'
   | 'submitted'
   | 'accepted'
   | 'reviewed'
@@ -57,6 +60,8 @@ export interface CaseSnapshot {
   /** `seq` of the event that began this generation of the journey. */
   readonly generationSeq: number;
   readonly erased: boolean;
+  /** Null where nothing was ever missing. */
+  readonly correction: Correction | null;
   /** Null for a case that one region handles alone. */
   readonly collection: Collection | null;
 }
@@ -66,7 +71,7 @@ export const isFinished = ({ status }: Pick<CaseSnapshot, 'status'>): boolean =>
   status === 'completed' || status === 'withdrawn' || status === 'declined';
 
 /** Counts up whenever a field is added to the snapshot or changes its meaning. */
-export const snapshotVersion = 2;
+export const snapshotVersion = 3;
 
 /** Applies one event. Total over the kinds of event: a new kind does not compile until it is given its meaning here. */
 export function evolve(before: CaseSnapshot | null, event: CaseEvent): CaseSnapshot {
@@ -149,6 +154,7 @@ function unhandled(event: CaseEvent) {
     generation: 1,
     generationSeq: event.seq,
     erased: false,
+    correction: null,
     collection: null,
   };
 }
@@ -165,6 +171,12 @@ function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
       return reported(before, event.data);
     case 'case.withdrawal-asked':
       return before.collection === null ? {} : { collection: { ...before.collection, withdrawalAsked: true } };
+    case 'case.deficiencies-notified':
+      return noticed(before, event.data, event.principal.actor);
+    case 'case.corrected':
+      return { ...answered(before, { corrected: event.data, at: event.occurredAt }), ...offeredAgain(before, event) };
+    case 'case.insisted':
+      return { ...answered(before, { insistedUntil: event.data.due.answer }), ...offeredAgain(before, event) };
     case 'case.accepted':
       return {
         status: 'accepted',
@@ -205,13 +217,28 @@ function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
   }
 }
 
+/** What was offered before the notice is to be taken over anew. */
+function offeredAgain(
+  { collection }: CaseSnapshot,
+  { data: { due } }: Extract<CaseEvent, { type: 'case.corrected' | 'case.insisted' }>,
+): Partial<CaseSnapshot> {
+  return collection === null || due.takeOver === null
+    ? {}
+    : { collection: { ...collection, takeOverDue: due.takeOver } };
+}
+
+/** Whatever the deciding side does next ends the wait for a correction. */
+const resumed = ({ status, correction }: CaseSnapshot, { event }: Reported): CaseStatus =>
+  status === 'deficient' && event !== 'case.overdue' ? (correction?.open?.back ?? status) : status;
+
 function reported(before: CaseSnapshot, report: Reported): Partial<CaseSnapshot> {
   const { collection } = before;
   if (collection === null) return {};
-  const { from, completedWith, identifier } = report;
+  const { from, completedWith, identifier, notice } = report;
   return {
-    status: statusAfter(report, before.status),
+    status: statusAfter(report, resumed(before, report)),
     ...{ completedWith, identifier },
+    ...(notice === undefined ? {} : noticed(before, notice, from.caseId)),
     collection: { ...collection, reported: report, counterpart: { ...collection.counterpart, caseId: from.caseId } },
   };
 }

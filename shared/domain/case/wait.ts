@@ -8,8 +8,10 @@ export interface Wait {
   readonly generation: number;
   /** Step Functions task token. */
   readonly token: string;
-  /** Role in `body` that has to act. */
-  readonly owner: { readonly role: 'acceptor' | 'reviewer' | 'decider'; readonly body: string };
+  /** Role in `body` that has to act, or the applicant of a case there. */
+  readonly owner: { readonly role: 'acceptor' | 'reviewer' | 'decider' | 'applicant'; readonly body: string };
   readonly due: Due | null;
+  /** Instant (ISO) to which the state machine sleeps; null: as long as it takes. */
+  readonly until: string | null;
   readonly openedAt: string;
 }

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { errors } from '#contracts/errors';
 import { ApiProblem, createClient } from '#client/client';
 import { api } from '#contracts/http/api';
 import { problemOf } from '#runtime/problem-response';
@@ -60,7 +61,7 @@ describe('a call', () => {
     answer = { status: 200, body: { licences: [], next: null } };
     await client.listLicences({ query: { cursor: 'a&b=ü', onBehalfOf: undefined } });
     expect(asked[0]?.url).toBe('/v1/licences?cursor=a%26b%3D%C3%BC');
-    answer = { status: 404, body: problemOf({ code: 'licence.not_found' }, 'r') };
+    answer = { status: 404, body: problemOf({ code: 'licence.not_found' }, 'r', errors) };
     await expect(client.verifyIdentifier({ params: { identifier: 'a/b ?' } })).rejects.toThrow();
     expect(asked[1]?.url).toBe('/v1/verifications/a%2Fb%20%3F');
   });
@@ -73,7 +74,7 @@ describe('a call', () => {
 
 describe('an error answer', () => {
   it('is thrown with all that its problem details say, and when to come back', async () => {
-    const problem = problemOf({ code: 'case.busy' }, 'request-1');
+    const problem = problemOf({ code: 'case.busy' }, 'request-1', errors);
     answer = { status: 409, headers: { 'retry-after': '3' }, body: problem };
     const thrown: unknown = await client.getCase({ params: { caseId } }).catch((error: unknown) => error);
     expect(thrown).toBeInstanceOf(ApiProblem);

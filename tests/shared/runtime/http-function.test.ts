@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import * as z from 'zod/mini';
-import { accept, type Outcome, reject } from '#contracts/errors';
+import { accept, errors, type Outcome, reject } from '#contracts/errors';
 import { problem } from '#contracts/problem';
 import { routes } from '#contracts/route';
 import { httpFunction, type SignedIn } from '#runtime/http-function';
@@ -30,7 +30,7 @@ type Thing = Outcome<{ readonly name: string }>;
 function serve(handler: (caller: SignedIn) => Promise<Thing>) {
   const log = new RecordedLog();
   const spy = vi.fn((_request: unknown, caller: SignedIn) => handler(caller));
-  const run = httpFunction({ table, handlers: { getThing: spy, getOpen: spy, decideThing: spy }, log });
+  const run = httpFunction({ errors, table, handlers: { getThing: spy, getOpen: spy, decideThing: spy }, log });
   return {
     log,
     spy,
@@ -68,6 +68,7 @@ describe('the line of an answer', () => {
   ])('names %s', async (_, caseId, fields) => {
     const log = new RecordedLog();
     const run = httpFunction({
+      errors,
       table: caseTable,
       handlers: { getCase: () => Promise.resolve(reject('case.not_found')) },
       log,

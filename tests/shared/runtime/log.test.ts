@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod/mini';
 import type { FunctionManifest } from '#contracts/capabilities';
-import { accept } from '#contracts/errors';
+import { accept, errors } from '#contracts/errors';
 import { routes } from '#contracts/route';
 import { queueFunction } from '#runtime/batch-function';
 import { httpFunction } from '#runtime/http-function';
@@ -110,6 +110,7 @@ describe('what a function writes while it handles personal data', () => {
     ['refuses what is no JSON', `{"name":${citizen.name}`],
   ])('%s: ids, codes and durations only', async (_, body) => {
     const run = httpFunction({
+      errors,
       table,
       log,
       handlers: { makeThing: (request) => Promise.resolve(accept(request.body)) },
@@ -121,7 +122,7 @@ describe('what a function writes while it handles personal data', () => {
 
   it('fails at an answer that the contract does not know: places, no values', async () => {
     const makeThing = () => Promise.resolve(accept({ ...filing, idNumber: citizen.idNumber, phone: 7 as never }));
-    await httpFunction({ table, log, handlers: { makeThing } })(event(JSON.stringify(filing)));
+    await httpFunction({ errors, table, log, handlers: { makeThing } })(event(JSON.stringify(filing)));
     expect(written).toHaveLength(2);
     expect(leaked()).toEqual([]);
   });

@@ -20,6 +20,7 @@ const waitOf = (caseId: string, parts: Partial<Wait> = {}): Wait => ({
   token: randomUUID(),
   owner: { role: 'acceptor', body: '12620100XTXX001530' },
   due: null,
+  until: null,
   openedAt: '2026-09-22T02:00:00.000Z',
   ...parts,
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { actOnCase } from '#application/case/act-on-case';
+import { notifyDeficiencies } from '#application/case/notify-deficiencies';
 import { openWait } from '#application/journey/open-wait';
 import type { JourneyInput, WaitAnswer } from '#application/journey/ports';
 import { resumeJourney } from '#application/journey/resume-journey';
@@ -40,8 +41,13 @@ function journey() {
   return { engine, dependencies: { ...platform.dependencies, engine, answers: engine } };
 }
 
-const open = (caseId: string, token: string, generation = 1) =>
-  ({ caseId, step: 'acceptance', generation, token }) as const;
+/** The machine sleeps to a date before everything that is due, unless a test says otherwise. */
+const early = '2026-09-22T16:00:00.000Z';
+const open = (
+  caseId: string,
+  token: string,
+  { generation = 1, due = early }: { generation?: number; due?: string | null } = {},
+) => ({ caseId, step: 'acceptance', generation, token, due }) as const;
 
 describe('a wait', () => {
   test('is answered by the act that comes after it was opened', async () => {
@@ -53,6 +59,39 @@ describe('a wait', () => {
     await resumeJourney(dependencies, { caseId, seq });
     expect(engine.answers).toMatchObject([{ token: 'token-1', answer: { kind: 'success' } }]);
     expect(await dependencies.waits.of(caseId)).toEqual([]);
+  });
+
+  test.each([
+    ['for ever', null],
+    ['past the date', '2026-12-31T16:00:00.000Z'],
+  ])('for which the machine would sleep %s is answered at once, to be asked anew', async (_, due) => {
+    const { engine, dependencies } = journey();
+    const caseId = await submitLicence(platform.dependencies);
+    await openWait(dependencies, open(caseId, `sleeper ${due}`, { due }));
+    expect(engine.answers).toMatchObject([{ answer: { kind: 'failure', error: 'Case.DueMoved' } }]);
+    expect(await dependencies.waits.of(caseId)).toEqual([]);
+  });
+
+  test('is asked anew when the applicant is awaited instead, and again when the official is', async () => {
+    const { engine, dependencies } = journey();
+    const caseId = await submitLicence(platform.dependencies);
+    await openWait(dependencies, open(caseId, 'official'));
+    const deficiency = { kind: 'material', key: 'layout-plan', reason: 'unclear', note: 'x' } as const;
+    const told = await notifyDeficiencies(platform.dependencies, {
+      ...act(people.acceptor, caseId, 'notifyDeficiencies'),
+      ...{ deficiencies: [deficiency], workingDays: 30 },
+    });
+    await resumeJourney(dependencies, { caseId, seq: value(told).seq });
+    await openWait(dependencies, open(caseId, 'applicant'));
+    expect((await dependencies.waits.of(caseId)).map(({ owner }) => owner.role)).toEqual(['applicant']);
+    const insisted = await actOnCase(platform.dependencies, {
+      ...act(people.legalRepresentative, caseId, 'insistOnCase'),
+      command: { type: 'insist', reason: null },
+    });
+    await resumeJourney(dependencies, { caseId, seq: value(insisted).seq });
+    expect(engine.answers.map(({ token, answer }) => [token, answer])).toEqual(
+      ['official', 'applicant'].map((token) => [token, { kind: 'failure', error: 'Case.DueMoved' }]),
+    );
   });
 
   test('answers itself where the act came before it was opened', async () => {

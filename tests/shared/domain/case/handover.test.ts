@@ -17,6 +17,7 @@ const [authority, hall] = ['12620100XTXX001530', '11610100XTXX00161R'];
 const ids = { receiving: '610100-20260921-0123456789AB', deciding: '620100-20260922-0123456789AB' };
 const [liaison, acceptor] = [person('liaison', 'acceptor'), person('acceptor', 'acceptor')];
 const [reviewer, decider] = [person('reviewer', 'reviewer'), person('decider', 'decider')];
+const approver = person('approver', 'decider');
 const [clock, partner] = [person('system', 'system'), person('partner:620100', 'partner')];
 
 function begin(side: 'receiving' | 'deciding', clockStarts: ClockStart = 'scans-received'): GrowingCase {
@@ -52,6 +53,7 @@ const reportOf = (event: CaseEvent, after: CaseSnapshot): Command & { type: 'rec
     from: { region: '620100', caseId: after.caseId, seq: event.seq, hash: event.hash },
     ...{ event: event.type, at: event.occurredAt, status: after.status, due: heldTo(after) },
     ...{ completedWith: after.completedWith, identifier: after.identifier },
+    ...(event.type === 'case.deficiencies-notified' ? { notice: event.data } : {}),
   },
   told: null,
 });
@@ -111,10 +113,18 @@ describe('the clock of the authority', () => {
   });
 });
 
+const unclear = { kind: 'material', key: 'written-commitment', reason: 'unclear' } as const;
+const notice = { type: 'notify-deficiencies', deficiencies: [unclear], notes: ['x'], workingDays: 2 } as const;
+const scan = (slot: string) => ({ slot, key: `k-${slot}`, sha256: '00', bytes: 1, mediaType: 'application/pdf' });
+
 /** Acts that may be tried on the deciding side, each at its own moment. */
 const acts: readonly [Exclude<Command, { type: 'submit' }>, typeof clock][] = [
   [{ type: 'take-over' }, liaison],
   [{ type: 'decline-handover', reasons: ['x'], competentBody: null }, liaison],
+  [notice, liaison],
+  [{ ...notice, deficiencies: [{ ...unclear, key: 'referral-letter' }] }, approver],
+  [{ type: 'correct', materials: [scan('written-commitment'), scan('referral-letter')], form: {} }, partner],
+  [{ type: 'insist', reason: null }, partner],
   [{ type: 'accept' }, acceptor],
   [{ type: 'not-accept', reasons: ['x'], competentBody: null }, acceptor],
   [{ type: 'review', recommendation: 'grant', opinion: 'x' }, reviewer],
@@ -124,6 +134,7 @@ const acts: readonly [Exclude<Command, { type: 'submit' }>, typeof clock][] = [
   [{ type: 'withdraw', reason: null }, partner],
   [{ type: 'pass-due', step: 'take-over' }, clock],
   [{ type: 'pass-due', step: 'acceptance' }, clock],
+  [{ type: 'pass-due', step: 'correction' }, clock],
 ];
 
 /** Where the platform itself goes on, at once. */

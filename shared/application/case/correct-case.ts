@@ -1,0 +1,98 @@
+import { type Act, asApplicant, changeBy } from './act-on-case.ts';
+import { type Acted, type Change, changeCase, type ChangeCaseDependencies } from './change-case.ts';
+import { filedContent } from './filed-content.ts';
+import type { CaseHead, CaseKeys, MaterialCheck } from './ports.ts';
+import { checkContent, missingMaterials } from './submit-case.ts';
+import type { FullCatalogue } from '#application/catalogue/catalogue';
+import { materialKey } from '#application/material/announce-material';
+import { accept, type Outcome, reject } from '#contracts/errors';
+import type { Command } from '#domain/case/command';
+import type { MaterialReference } from '#domain/case/event';
+
+export interface CorrectDependencies extends ChangeCaseDependencies {
+  readonly keys: CaseKeys;
+  readonly catalogue: FullCatalogue;
+}
+
+/** What is handed in upon a notice (补正). */
+export interface Correction {
+  readonly form: Readonly<Record<string, string | number | boolean>>;
+  readonly materials: readonly Omit<MaterialReference, 'key'>[];
+}
+
+/** The applicant's side hands in everything that the notice named. */
+export function correctCase(
+  dependencies: CorrectDependencies & { readonly materials: MaterialCheck },
+  request: Act & { correction: Correction },
+): Promise<Outcome<Acted>> {
+  const { person, correction } = request;
+  return changeCase(
+    dependencies,
+    changeBy(request, {
+      authorise: asApplicant({ person, at: dependencies.clock.now() }),
+      decide: uploadedCorrection(dependencies, { correction, account: person.account }),
+    }),
+  );
+}
+
+/** The correction by materials that an account has uploaded. */
+export const uploadedCorrection =
+  (
+    dependencies: CorrectDependencies & { readonly materials: MaterialCheck },
+    { correction, account }: { correction: Correction; account: string },
+  ): Change['decide'] =>
+  async (head) => {
+    const corrected = await correctionOf(dependencies, { head, correction, account });
+    if (!corrected.ok) return corrected;
+    const problems = await missingMaterials(dependencies, corrected.value.materials);
+    return problems.length > 0 ? reject('filing.material_missing', { problems }) : accept({ command: corrected.value });
+  };
+
+/** Checks the whole filing as it is once corrected, as the item's data asks; materials are kept under the account that brought them. */
+export async function correctionOf(
+  { cases, keys, catalogue, clock }: CorrectDependencies,
+  { head, correction, account }: { head: CaseHead; correction: Correction; account: string },
+): Promise<Outcome<Extract<Command, { type: 'correct' }>>> {
+  const { caseId, item: filed, status, collection, body: ours } = head.snapshot;
+  // Whether a correction is awaited the rules say; only then is there anything to check.
+  const whole = status === 'deficient' ? await cases.whole(caseId) : null;
+  const materials = correction.materials.map((material) => ({
+    ...withoutAttestation(material),
+    key: materialKey({ account, sha256: material.sha256 }),
+  }));
+  if (whole === null) return accept({ type: 'correct', materials, form: correction.form });
+  if (whole.wrappedKey === null) return reject('case.erased');
+  const content = filedContent(whole, await keys.open({ caseId, wrappedKey: whole.wrappedKey }));
+  const slots = materials.map(({ slot }) => slot);
+  const checked = checkContent({
+    catalogue,
+    item: catalogue.itemVersion(filed),
+    filing: {
+      form: { ...content?.form, ...correction.form },
+      // The new ones first, so that what is wrong is shown where it stands in the request.
+      materials: [...materials, ...whole.snapshot.materials.filter(({ slot }) => !slots.includes(slot))],
+    },
+    at: clock.now(),
+  });
+  if (!checked.ok) return checked;
+  const { form, body } = checked.value;
+  if (body !== (collection?.side === 'receiving' ? collection.counterpart.body : ours))
+    return reject('filing.invalid', { problems: [otherBody] });
+  return accept({ type: 'correct', materials, form: pick(form, Object.keys(correction.form)) });
+}
+
+const withoutAttestation = ({ slot, sha256, bytes, mediaType }: Omit<MaterialReference, 'key'>) => ({
+  ...{ slot, sha256, bytes, mediaType },
+});
+
+const pick = (form: Correction['form'], keys: readonly string[]): Correction['form'] =>
+  Object.fromEntries(Object.entries(form).filter(([key]) => keys.includes(key)));
+
+const otherBody = {
+  pointer: '/form',
+  code: 'filing.other_body',
+  message: {
+    zh: '按更正后的内容应由另一机关办理, 请撤回后重新申请',
+    en: 'as corrected another body decides: withdraw, and apply there',
+  },
+};

@@ -1,0 +1,81 @@
+import { type Change, changeCase, type ChangeCaseDependencies, idempotencyKey } from '#application/case/change-case';
+import { type CorrectDependencies, correctionOf } from '#application/case/correct-case';
+import { materialKey } from '#application/material/announce-material';
+import type { MaterialKeeper, Received } from './ports.ts';
+import { messageIdempotency } from './receive-message.ts';
+import { accept, type Outcome, reject } from '#contracts/errors';
+import type { CorrectionMessage, InsistenceMessage, Withdrawal } from '#contracts/partner/message';
+
+/** The window offers with the first event of its case, and says all the rest afterwards. */
+const offerSeq = 1;
+
+/**
+ * Carries out on the case here what a window of another region says for whoever came to it. Where the case has gone on meanwhile
+ * it changes nothing: what happened here was told, and stands.
+ */
+async function onOffered(
+  dependencies: ChangeCaseDependencies,
+  message: CorrectionMessage | InsistenceMessage | Withdrawal,
+  { content, decide }: { content: unknown; decide: Change['decide'] },
+): Promise<Outcome<Received>> {
+  const { cases, clock } = dependencies;
+  const offer = messageIdempotency({ ...message, type: 'offer', seq: offerSeq }, null);
+  const offered = await cases.answered({ key: idempotencyKey(offer), now: clock.now() });
+  if (offered === null) return reject('case.not_found');
+  const { caseId } = offered;
+  const outcome = await changeCase(dependencies, {
+    caseId,
+    idempotency: messageIdempotency(message, content),
+    authorise: ({ applicant: { onBehalfOf }, body, region }) =>
+      accept({
+        principal: { actor: `partner:${message.from}`, onBehalfOf, basis: 'agreement' },
+        ...{ role: 'partner', body, region },
+      }),
+    decide,
+  });
+  if (outcome.ok) return accept({ caseId, seq: outcome.value.seq });
+  return outcome.code === 'case.wrong_state' ? accept({ caseId, seq: offered.seq }) : outcome;
+}
+
+/** Withdraws what a window of another region had offered; where it is decided already, the decision stands. */
+export const receiveWithdrawal = (
+  dependencies: ChangeCaseDependencies,
+  message: Withdrawal,
+): Promise<Outcome<Received>> =>
+  onOffered(dependencies, message, {
+    content: message,
+    decide: () => Promise.resolve(accept({ command: { type: 'withdraw', reason: message.reason } })),
+  });
+
+export const receiveInsistence = (
+  dependencies: ChangeCaseDependencies,
+  message: InsistenceMessage,
+): Promise<Outcome<Received>> =>
+  onOffered(dependencies, message, {
+    content: message,
+    decide: () => Promise.resolve(accept({ command: { type: 'insist', reason: message.reason } })),
+  });
+
+/** Takes in what was missing: the scans first, then what they change. */
+export const receiveCorrection = (
+  dependencies: CorrectDependencies & { readonly materials: MaterialKeeper },
+  message: CorrectionMessage,
+): Promise<Outcome<Received>> => {
+  // Addresses are made anew for every attempt; all the rest is the message.
+  const content = { ...message, materials: message.materials.map(({ url: _, ...material }) => material) };
+  const account = `partner:${message.from}`;
+  return onOffered(dependencies, message, {
+    content,
+    async decide(head) {
+      if (head.snapshot.status === 'deficient')
+        for (const { url, ...material } of message.materials) {
+          const key = materialKey({ account, sha256: material.sha256 });
+          await dependencies.materials.keep({ ...material, key, url });
+        }
+      const { form, materials } = content;
+      return correctionOf(dependencies, { head, correction: { form, materials }, account }).then((checked) =>
+        checked.ok ? accept({ command: checked.value }) : checked,
+      );
+    },
+  });
+};

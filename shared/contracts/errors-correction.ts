@@ -1,0 +1,42 @@
+import type { ErrorEntry } from './errors.ts';
+
+/** The part of the catalogue (`errors`) about notices of what is missing and their answers. */
+export const correctionErrors = {
+  'case.insisted': {
+    status: 409,
+    title: { zh: '申请人坚持申请, 须书面受理或不予受理', en: 'the applicant insists: accept or refuse in writing' },
+    advice: {
+      zh: '请接收后在期限内作出受理或不予受理的决定',
+      en: 'take the case over, then accept it or refuse acceptance before the due date',
+    },
+  },
+  'case.notice_not_new': {
+    status: 409,
+    title: {
+      zh: '补正须一次性告知: 再次告知只能针对上次告知之后新提交的内容',
+      en: 'all that is missing is said once: another notice may only name what was handed in since the last one',
+    },
+    advice: {
+      zh: '请删去上次应已告知的事项, 或受理、不予受理',
+      en: 'leave out what the last notice should have named, or accept, or refuse acceptance',
+    },
+  },
+  'case.needs_approver': {
+    status: 403,
+    title: { zh: '再次告知补正须由决定人员批准', en: 'another notice has to be given by a decider' },
+    advice: { zh: '请由决定人员办理', en: 'let a decider of the body give it' },
+  },
+  'case.correction_incomplete': {
+    status: 422,
+    title: { zh: '告知书所列事项尚未全部补正', en: 'not all that the notice names was handed in' },
+    advice: {
+      zh: '请补齐全部所列材料和内容; 如不同意告知, 可以坚持申请',
+      en: 'hand in every material and field it names; whoever does not agree with it may insist',
+    },
+  },
+  'case.field_not_named': {
+    status: 422,
+    title: { zh: '告知书没有要求更改所填的内容', en: 'a field was changed that the notice does not name' },
+    advice: { zh: '请只更改告知书所列内容', en: 'change only the fields that the notice names' },
+  },
+} as const satisfies Record<string, ErrorEntry>;

@@ -1,0 +1,96 @@
+import type { Command, Handled } from './command.ts';
+import { dates, presentDue, type RuleContext } from './deadlines.ts';
+import type { NewEvent } from './event.ts';
+import type { CaseSnapshot } from './snapshot.ts';
+import { civilDate } from '#domain/limits/civil-date';
+import { type Due, extendDue } from '#domain/limits/due';
+
+const decided = (...events: NewEvent[]): Handled => ({ ok: true, events });
+const rejected = (code: (Handled & { ok: false })['code']): Handled => ({ ok: false, code });
+
+export function accepted(snapshot: CaseSnapshot, context: RuleContext): NewEvent {
+  const due = dates(context, { receivedAt: snapshot.submittedAt, acceptedAt: context.at }).decision;
+  return {
+    type: 'case.accepted',
+    data: { effectiveOn: civilDate(context.at), deemed: false, due: due ?? { statutory: null, committed: null } },
+  };
+}
+
+export function notAccepted(command: Extract<Command, { type: 'not-accept' }>): NewEvent {
+  return {
+    type: 'case.not-accepted',
+    data: { competentBody: command.competentBody },
+    personal: { reasons: command.reasons },
+  };
+}
+
+export function review(
+  command: Extract<Command, { type: 'review' }>,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): Handled {
+  if (snapshot.acceptor === context.principal.actor) return rejected('case.same_official');
+  return decided({
+    type: 'case.reviewed',
+    data: { recommendation: command.recommendation },
+    personal: { opinion: command.opinion },
+  });
+}
+
+/** Acceptor, reviewer and decider are three people (DESIGN §1). */
+export function byThirdPerson(snapshot: CaseSnapshot, context: RuleContext): boolean {
+  return ![snapshot.acceptor, snapshot.reviewer].includes(context.principal.actor);
+}
+
+export function granted(
+  command: { readonly approval: string | null; readonly draftSm3: string | null; readonly draft: unknown },
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): NewEvent {
+  const { delivery } = dates(context, { receivedAt: snapshot.submittedAt, decidedAt: context.at });
+  return {
+    type: 'case.decided',
+    data: { outcome: 'granted', draftSm3: command.draftSm3, approval: command.approval, due: { delivery } },
+    personal: { draft: command.draft },
+  };
+}
+
+export function refuse(
+  command: Extract<Command, { type: 'refuse' }>,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): Handled {
+  if (!byThirdPerson(snapshot, context)) return rejected('case.same_official');
+  return decided({
+    type: 'case.decided',
+    data: { outcome: 'refused', draftSm3: null, approval: null, due: { delivery: null } },
+    personal: { reasons: command.reasons, remedies: command.remedies },
+  });
+}
+
+/** Once only, by the days the item's law allows, counted on from the due date (licensing law art. 42). */
+export function extend(
+  command: Extract<Command, { type: 'extend' }>,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): Handled {
+  const extension = context.item.limits.extension;
+  if (snapshot.status !== 'accepted' && snapshot.status !== 'reviewed') return rejected('case.wrong_state');
+  if (extension === undefined) return rejected('case.no_extension');
+  if (snapshot.extended) return rejected('case.already_extended');
+  if (snapshot.acceptor === context.principal.actor || snapshot.reviewer === context.principal.actor)
+    return rejected('case.same_official');
+  const due = presentDue('decision', snapshot, context);
+  if (due !== null && due.at <= context.at) return rejected('case.due_passed');
+  const { workingDays } = extension;
+  const later = (old: Due | null): Due | null =>
+    old === null ? null : extendDue({ calendar: context.calendar, due: old, workingDays });
+  return decided({
+    type: 'case.extended',
+    data: {
+      workingDays,
+      due: { statutory: later(snapshot.due.statutory), committed: later(snapshot.due.committed) },
+    },
+    personal: { reason: command.reason },
+  });
+}
