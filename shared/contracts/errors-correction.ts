@@ -39,4 +39,22 @@ export const correctionErrors = {
     title: { zh: '告知书没有要求更改所填的内容', en: 'a field was changed that the notice does not name' },
     advice: { zh: '请只更改告知书所列内容', en: 'change only the fields that the notice names' },
   },
+  'case.originals_to_come': {
+    status: 409,
+    title: { zh: '该办件须收到原件后接收', en: 'the case is taken over when its originals have come' },
+    advice: { zh: '扫描件无误的请先通过预审', en: 'clear the scans, and open the bag when it is here' },
+  },
+  'case.no_originals': {
+    status: 409,
+    title: { zh: '该办件不需要寄送原件', en: 'no originals travel for this case' },
+    advice: { zh: '请直接接收', en: 'take the case over from its scans' },
+  },
+  'case.not_what_is_missing': {
+    status: 422,
+    title: {
+      zh: '补寄的袋内须恰为缺少或不符的各页',
+      en: 'another bag has to hold exactly the sheets that were missing or other than listed',
+    },
+    advice: { zh: '请按清点结果重新制作清单', en: 'make the list by what the opening found' },
+  },
 } as const satisfies Record<string, ErrorEntry>;

@@ -9,7 +9,7 @@ import { accept, type FieldProblem, type Outcome, reject } from '#contracts/erro
 import { competentBody, noCompetentBody } from '#domain/catalogue/competence';
 import { checkFiling, type Filing as CheckedFiling, normaliseForm } from '#domain/catalogue/filing';
 import type { Item } from '#domain/catalogue/item';
-import { submit } from '#domain/case/command';
+import { submit } from '#domain/case/handle';
 import type { MaterialReference, Mode } from '#domain/case/event';
 import { assured, type Person } from '#domain/identity/principal';
 import { civilDate } from '#domain/limits/civil-date';

@@ -29,6 +29,9 @@ export const status = z.enum([
   'handed-over',
   'declined',
   'deficient',
+  'cleared',
+  'travelling',
+  'disputed',
   'submitted',
   'accepted',
   'reviewed',
@@ -44,7 +47,17 @@ export const resultKind = z.enum(['licence', 'attestation', 'approval', 'record'
 
 export const content = z.array(z.strictObject({ key: z.string(), label: text, value: z.string() }));
 
-export const step = z.enum(['take-over', 'correction', 'acceptance', 'review', 'decision', 'outcome']);
+export const step = z.enum([
+  'take-over',
+  'correction',
+  'dispatch',
+  'arrival',
+  'settlement',
+  'acceptance',
+  'review',
+  'decision',
+  'outcome',
+]);
 
 /** Names the clause of an agreement between regions. */
 export const clauseRef = z.strictObject({

@@ -1,4 +1,4 @@
-import { dueOf } from './deadlines.ts';
+import { dueOf, stepWithin } from './deadlines.ts';
 import type { Step } from './event.ts';
 import type { CaseSnapshot } from './snapshot.ts';
 
@@ -12,6 +12,9 @@ const doneBy: Readonly<Record<Step, readonly CaseSnapshot['status'][]>> = {
   'take-over': ['handed-over', 'submitted', 'accepted', 'not-accepted', 'reviewed', 'granted', 'refused', 'issued'],
   outcome: [],
   correction: [],
+  dispatch: [],
+  arrival: [],
+  settlement: [],
   acceptance: ['accepted', 'reviewed', 'granted', 'refused', 'issued'],
   review: ['reviewed', 'granted', 'refused', 'issued'],
   decision: ['granted', 'issued'],
@@ -59,26 +62,47 @@ function following(step: Step, { collection }: CaseSnapshot): Step | null {
     case 'decision':
       return 'decision';
     case 'correction':
+    case 'dispatch':
+    case 'arrival':
+    case 'settlement':
     case 'outcome':
       return null;
   }
 }
 
-/** Who has to act for a step: an official of a body, on the receiving side one of the deciding authority; or the applicant. */
-export const ownerOf = (
-  step: Step,
+/** Who is awaited: an official of a body, on the receiving side one of the deciding authority; a clerk of the window; the courier; or the applicant. */
+export interface StepOwner {
+  readonly role: 'acceptor' | 'reviewer' | 'decider' | 'clerk' | 'courier' | 'applicant';
+  readonly body: string;
+}
+
+export function ownerOf(
+  waited: Step,
   { body, collection, status }: Pick<CaseSnapshot, 'body' | 'collection' | 'status'>,
-): { role: 'acceptor' | 'reviewer' | 'decider' | 'applicant'; body: string } => ({
-  role:
-    status === 'deficient'
-      ? 'applicant'
-      : step === 'review'
-        ? 'reviewer'
-        : step === 'decision'
-          ? 'decider'
-          : 'acceptor',
-  body: collection?.side === 'receiving' ? collection.counterpart.body : body,
-});
+): StepOwner {
+  const [window, authority] =
+    collection?.side === 'receiving'
+      ? [body, collection.counterpart.body]
+      : [collection?.counterpart.body ?? body, body];
+  const step = stepWithin(waited, { status });
+  switch (step) {
+    case 'correction':
+      return { role: 'applicant', body: authority };
+    case 'dispatch':
+    case 'settlement':
+      return { role: 'clerk', body: window };
+    case 'arrival':
+      return { role: 'courier', body: authority };
+    case 'review':
+      return { role: 'reviewer', body: authority };
+    case 'decision':
+      return { role: 'decider', body: authority };
+    case 'take-over':
+    case 'acceptance':
+    case 'outcome':
+      return { role: 'acceptor', body: authority };
+  }
+}
 
 /** The step a case waits for now, if any. */
 export function stepAwaited(snapshot: CaseSnapshot): Step | null {
@@ -90,6 +114,12 @@ export function stepAwaited(snapshot: CaseSnapshot): Step | null {
       return 'outcome';
     case 'deficient':
       return 'correction';
+    case 'cleared':
+      return 'dispatch';
+    case 'travelling':
+      return 'arrival';
+    case 'disputed':
+      return 'settlement';
     case 'submitted':
       return 'acceptance';
     case 'accepted':

@@ -1,4 +1,5 @@
 import type { NoticeGiven } from './correction.ts';
+import type { BagOpened, Originals } from './originals.ts';
 import type { EventType, Holder, MaterialReference, Mode, ResultKind } from './event.ts';
 import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
 import type { ClauseRef } from '#domain/agreement/policy';
@@ -47,6 +48,10 @@ export interface Reported {
   readonly identifier: string | null;
   /** What is missing, where that was told. */
   readonly notice?: NoticeGiven;
+  /** Until when originals are to be handed to the carrier, where they may travel now. */
+  readonly dispatch?: Due;
+  /** How a bag was found, where one was opened. */
+  readonly opened?: BagOpened;
 }
 
 /** The part of a snapshot that only cases between two regions have. */
@@ -59,6 +64,10 @@ export interface Collection {
   readonly counterpart: Counterpart;
   readonly presenter: string | null;
   readonly takeOverDue: Due;
+  /** Whether the offer was not answered for a second day. */
+  readonly escalated: boolean;
+  /** Null where the clause does not ask for them. */
+  readonly originals: Originals | null;
   /** On the receiving side: what it was last told. */
   readonly reported: Reported | null;
   /** On the receiving side: whether a withdrawal was asked for. */
@@ -69,13 +78,15 @@ export interface Collection {
 
 /** Events of each side that the other has to know of. Opinions and the work of operators are a region's own affair. */
 const told: Readonly<Record<Collection['side'], readonly EventType[]>> = {
-  receiving: ['case.collected', 'case.corrected', 'case.insisted', 'case.withdrawal-asked'],
+  receiving: ['case.collected', 'case.corrected', 'case.insisted', 'case.courier-ordered', 'case.withdrawal-asked'],
   deciding: [
     'case.taken-over',
     'case.handover-declined',
     'case.deficiencies-notified',
     'case.corrected',
     'case.insisted',
+    'case.cleared',
+    'case.bag-opened',
     'case.accepted',
     'case.not-accepted',
     'case.decided',
@@ -96,6 +107,8 @@ export const isToldToPartner = (
 /** What the receiving side's status is after a report. */
 export function statusAfter({ event, status }: Pick<Reported, 'event' | 'status'>, before: CaseStatus): CaseStatus {
   if (event === 'case.handover-declined') return 'declined';
+  if (event === 'case.cleared') return before === 'collected' ? 'cleared' : before;
+  if (event === 'case.bag-opened') return status === 'disputed' ? 'disputed' : before;
   if (event === 'case.taken-over') return 'handed-over';
   return status === 'completed' || status === 'withdrawn' ? status : before;
 }

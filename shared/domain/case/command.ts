@@ -1,11 +1,8 @@
-import { dates, deemedAccepted, type RuleContext } from './deadlines.ts';
-import { correct, type Deficiency, insist, isInsistedOn, notify } from './correction.ts';
-import type { EventData, Holder, MaterialReference, Mode, NewEvent, PersonalContent, Step } from './event.ts';
-import { type CaseSnapshot, type CaseStatus, isFinished } from './snapshot.ts';
-import { answerOffer, askWithdrawal, recordReport } from './handover.ts';
-import { accepted, byThirdPerson, extend, granted, notAccepted, refuse, review } from './official-acts.ts';
-import { passDue } from './pass-due.ts';
 import type { Reported } from './collection.ts';
+import type { Deficiency } from './correction.ts';
+import type { EventData, Holder, MaterialReference, Mode, NewEvent, PersonalContent, Step } from './event.ts';
+import type { BagSealed, Traced, Waybill } from './originals.ts';
+import type { Found, Manifest } from '#domain/custody/manifest';
 
 /** What may be asked of a case. Who may ask is settled before; whether the case allows it is settled here. */
 export type Command =
@@ -38,6 +35,14 @@ export type Command =
       readonly form: Readonly<Record<string, string | number | boolean>>;
     }
   | { readonly type: 'insist'; readonly reason: string | null }
+  | { readonly type: 'clear' }
+  /** The list is checked before. */
+  | { readonly type: 'seal-bag'; readonly manifest: Manifest }
+  | { readonly type: 'record-order'; readonly bag: number; readonly waybill: Waybill }
+  | { readonly type: 'record-trace'; readonly bag: number; readonly traced: Traced; readonly text: string }
+  /** On the side that decides: the window tells that a bag is on its way. */
+  | { readonly type: 'record-dispatch'; readonly sealed: BagSealed; readonly waybill: Waybill }
+  | { readonly type: 'open-bag'; readonly found: Found }
   | { readonly type: 'accept' }
   | { readonly type: 'not-accept'; readonly reasons: readonly string[]; readonly competentBody: string | null }
   | { readonly type: 'review'; readonly recommendation: 'grant' | 'refuse'; readonly opinion: string }
@@ -82,215 +87,10 @@ export type CaseRejection =
   | 'case.insisted'
   | 'case.notice_not_new'
   | 'case.correction_incomplete'
-  | 'case.field_not_named';
+  | 'case.field_not_named'
+  | 'case.originals_to_come'
+  | 'case.no_originals'
+  | 'case.not_what_is_missing';
 
 export type Handled =
   { readonly ok: true; readonly events: readonly NewEvent[] } | { readonly ok: false; readonly code: CaseRejection };
-
-const decided = (...events: NewEvent[]): Handled => ({ ok: true, events });
-const rejected = (code: CaseRejection): Handled => ({ ok: false, code });
-
-/** Begins a case: the only command without one before it. */
-export function submit(command: Extract<Command, { type: 'submit' }>, context: RuleContext): NewEvent {
-  const { item } = context;
-  const { acceptance, decision } = dates(context, { receivedAt: context.at });
-  return {
-    type: 'case.submitted',
-    data: {
-      item: { id: item.id, version: item.version },
-      mode: command.mode,
-      onTheSpot: item.caseType === 'on-the-spot',
-      resultKind: item.result.kind,
-      holder: command.holder,
-      materials: command.materials,
-      due: { acceptance, statutory: decision?.statutory ?? null, committed: decision?.committed ?? null },
-      ...byMandate(command),
-    },
-    personal: command.personal,
-  };
-}
-
-/** Named only where there is one, so that what was recorded before agents could file reads the same. */
-const byMandate = ({ mandate }: { readonly mandate?: string }): { readonly mandate?: string } =>
-  mandate === undefined ? {} : { mandate };
-
-/** Decides what a command does to a case, or why it may not. Pure: the same input always gives the same events. */
-export function handle(
-  command: Exclude<Command, { type: 'submit' }>,
-  snapshot: CaseSnapshot,
-  context: RuleContext,
-): Handled {
-  if (snapshot.erased) return rejected('case.erased');
-  // Nobody handles their own application, whatever post they hold.
-  const own = [snapshot.owner, snapshot.applicant.onBehalfOf].includes(context.principal.actor);
-  if (own && officialActs.includes(command.type)) return rejected('case.own_case');
-  switch (command.type) {
-    case 'take-over':
-    case 'decline-handover':
-    case 'ask-withdrawal':
-    case 'record-report':
-      return onHandover(command, snapshot, context);
-    case 'notify-deficiencies':
-    case 'correct':
-    case 'insist':
-      return onNotice(command, snapshot, context);
-    case 'accept':
-      return beforeDeemed(snapshot, context, () => decided(accepted(snapshot, context)));
-    case 'not-accept':
-      return unanswered(snapshot, context, 'submitted')
-        ? decided(notAccepted(command))
-        : beforeDeemed(snapshot, context, () => decided(notAccepted(command)));
-    case 'review':
-      return inState(snapshot, ['accepted'], () => review(command, snapshot, context));
-    case 'grant':
-      return inState(snapshot, ['reviewed'], () =>
-        byThirdPerson(snapshot, context)
-          ? decided(granted(command, snapshot, context))
-          : rejected('case.same_official'),
-      );
-    case 'refuse':
-      return inState(snapshot, ['reviewed'], () => refuse(command, snapshot, context));
-    case 'extend':
-      return extend(command, snapshot, context);
-    case 'withdraw':
-      return inState(snapshot, ['offered', 'deficient', 'submitted', 'accepted', 'reviewed'], () =>
-        decided({ type: 'case.withdrawn', data: byMandate(command), personal: { reason: command.reason } }),
-      );
-    case 'grant-on-the-spot':
-      return inState(snapshot, ['submitted'], () =>
-        decided(accepted(snapshot, context), granted(command, snapshot, context)),
-      );
-    case 'pass-due':
-      return passDue(command.step, snapshot, context);
-    case 'issue':
-      return inState(snapshot, ['granted'], () => decided({ type: 'case.result-issued', data: command.issued }));
-    case 'complete':
-      return complete(snapshot);
-    case 'restart-journey':
-      return restartJourney(command, snapshot);
-    case 'operate':
-      return decided({ type: 'case.operated', data: command.operated, personal: { reason: command.reason } });
-    case 'erase':
-      return erase(command, snapshot);
-  }
-}
-
-/** Commands that an official gives on somebody's application. */
-const officialActs: readonly Command['type'][] = [
-  'take-over',
-  'decline-handover',
-  'notify-deficiencies',
-  'accept',
-  'not-accept',
-  'review',
-  'grant',
-  'refuse',
-  'extend',
-];
-
-function onHandover(
-  command: Extract<Command, { type: 'take-over' | 'decline-handover' | 'ask-withdrawal' | 'record-report' }>,
-  snapshot: CaseSnapshot,
-  context: RuleContext,
-): Handled {
-  switch (command.type) {
-    case 'take-over':
-    case 'decline-handover':
-      return answer(command, snapshot, context);
-    case 'ask-withdrawal':
-      return inState(snapshot, ['collected', 'handed-over', 'deficient'], () =>
-        decided(...askWithdrawal(command, snapshot)),
-      );
-    case 'record-report':
-      return recordReport(command, snapshot);
-  }
-}
-
-function onNotice(
-  command: Extract<Command, { type: 'notify-deficiencies' | 'correct' | 'insist' }>,
-  snapshot: CaseSnapshot,
-  context: RuleContext,
-): Handled {
-  switch (command.type) {
-    case 'notify-deficiencies':
-      return inState(snapshot, ['offered', 'submitted'], () =>
-        deemedAccepted(snapshot, context) === null
-          ? notify(command, snapshot, context)
-          : rejected('case.deemed_accepted'),
-      );
-    case 'correct':
-      return inState(snapshot, ['deficient'], () => correct(command, snapshot, context));
-    case 'insist':
-      return inState(snapshot, ['deficient'], () => insist(command, snapshot, context));
-  }
-}
-
-/** Takes over or declines; of what the applicant insists on only another body's business is declined. */
-function answer(
-  command: Extract<Command, { type: 'take-over' | 'decline-handover' }>,
-  snapshot: CaseSnapshot,
-  context: RuleContext,
-): Handled {
-  const declining = command.type === 'decline-handover';
-  const insisted = isInsistedOn(snapshot);
-  if (declining && insisted && command.competentBody === null) return rejected('case.insisted');
-  return declining && unanswered(snapshot, context, 'offered')
-    ? decided(answerOffer(command, snapshot, context))
-    : inState(snapshot, ['offered'], () => decided(answerOffer(command, snapshot, context)));
-}
-
-/** Whether the applicant let the time for a correction pass that was asked for in a state. */
-const unanswered = ({ status, correction }: CaseSnapshot, { at }: RuleContext, back: CaseStatus): boolean =>
-  status === 'deficient' && correction?.open?.back === back && correction.open.due.at <= at;
-
-/** Acceptance and its refusal are open only until the law itself has accepted, whether or not that is recorded yet. */
-function beforeDeemed(snapshot: CaseSnapshot, context: RuleContext, then: () => Handled): Handled {
-  return inState(snapshot, ['submitted'], () =>
-    deemedAccepted(snapshot, context) === null ? then() : rejected('case.deemed_accepted'),
-  );
-}
-
-function inState(snapshot: CaseSnapshot, states: readonly CaseStatus[], then: () => Handled): Handled {
-  return states.includes(snapshot.status) ? then() : rejected('case.wrong_state');
-}
-
-function complete(snapshot: CaseSnapshot): Handled {
-  const by = (what: EventData['case.completed']['with']) => decided({ type: 'case.completed', data: { with: what } });
-  switch (snapshot.status) {
-    case 'issued':
-      return by('result');
-    case 'granted':
-      return snapshot.draftSm3 === null ? by('record') : rejected('case.wrong_state');
-    case 'refused':
-      return by('refusal');
-    case 'not-accepted':
-      return by('non-acceptance');
-    case 'completed':
-    case 'submitted':
-    case 'accepted':
-    case 'reviewed':
-    case 'withdrawn':
-    case 'collected':
-    case 'offered':
-    case 'handed-over':
-    case 'declined':
-    case 'deficient':
-      return rejected('case.wrong_state');
-  }
-}
-
-function restartJourney(command: Extract<Command, { type: 'restart-journey' }>, snapshot: CaseSnapshot): Handled {
-  if (isFinished(snapshot)) return rejected('case.wrong_state');
-  const { ticket, execution } = command;
-  return decided({
-    type: 'case.journey-restarted',
-    data: { generation: snapshot.generation + 1, ticket, ...(execution === undefined ? {} : { execution }) },
-    personal: { reason: command.reason },
-  });
-}
-
-/** Only when nothing can need the content any more; the chain stays. */
-function erase(command: Extract<Command, { type: 'erase' }>, snapshot: CaseSnapshot): Handled {
-  if (!isFinished(snapshot)) return rejected('case.not_finished');
-  return decided({ type: 'case.erased', data: { legalBasis: command.legalBasis, ticket: command.ticket } });
-}

@@ -2,6 +2,7 @@ import type { HandledItem } from '#domain/catalogue/item';
 import { isInsistedOn } from './correction.ts';
 import type { NewEvent, Step } from './event.ts';
 import type { CaseSnapshot } from './snapshot.ts';
+import { secondDue } from './originals.ts';
 import type { Principal } from '#domain/identity/principal';
 import type { Calendar } from '#domain/limits/calendar';
 import type { Due } from '#domain/limits/due';
@@ -15,16 +16,37 @@ export interface RuleContext {
   readonly calendar: Calendar;
 }
 
+/** What is awaited within a wait of the journey: of the applicant, or around originals, whatever the machine waits for. */
+export function stepWithin(waited: Step, { status }: Pick<CaseSnapshot, 'status'>): Step {
+  switch (status) {
+    case 'deficient':
+      return 'correction';
+    case 'cleared':
+      return 'dispatch';
+    case 'travelling':
+      return 'arrival';
+    case 'disputed':
+      return 'settlement';
+    default:
+      return waited;
+  }
+}
+
 /** The due date a step is held to, as recorded: for the decision the committed limit, else the statutory one. */
 export function dueOf(
-  step: Step,
+  waited: Step,
   { status, due, collection, correction }: Pick<CaseSnapshot, 'status' | 'due' | 'collection' | 'correction'>,
 ): Due | null {
-  // Nothing else is due before the applicant has answered.
-  if (status === 'deficient') return correction?.open?.due ?? null;
-  switch (step) {
+  const originals = collection?.originals ?? null;
+  switch (stepWithin(waited, { status })) {
     case 'correction':
-      return null;
+      return correction?.open?.due ?? null;
+    case 'dispatch':
+      return originals?.dispatchDue ?? null;
+    case 'arrival':
+      return originals?.bags.at(-1)?.due ?? null;
+    case 'settlement':
+      return originals?.dispute?.due ?? null;
     case 'take-over':
       return collection?.takeOverDue ?? null;
     case 'acceptance':
@@ -45,7 +67,7 @@ export function presentDue(
 ): Due | null {
   const recorded = dueOf(step, snapshot);
   if (recorded === null || !recorded.provisional || recorded.calendarVersion === calendar.version) return recorded;
-  if (step === 'take-over' || step === 'outcome' || snapshot.status === 'deficient') return recorded;
+  if (!['acceptance', 'review', 'decision'].includes(stepWithin(step, snapshot))) return recorded;
   // Noon in Shanghai of the day of acceptance: only the day counts.
   const acceptedAt = snapshot.acceptedOn === null ? null : `${snapshot.acceptedOn}T12:00:00+08:00`;
   const facts = { receivedAt: snapshot.submittedAt, acceptedAt, extended: snapshot.extended, decidedAt: null };
@@ -55,12 +77,14 @@ export function presentDue(
 
 /** Instant at which a wait for a step has to be looked at again; null once it is known to be late, or where nothing is due. */
 export function wakesAt(
-  step: Step,
+  waited: Step,
   snapshot: CaseSnapshot,
   rules: Pick<RuleContext, 'item' | 'calendar'>,
 ): string | null {
-  const awaited = snapshot.status === 'deficient' ? 'correction' : step;
-  return snapshot.overdue.includes(awaited) ? null : (presentDue(step, snapshot, rules)?.at ?? null);
+  const step = stepWithin(waited, snapshot);
+  const due = presentDue(step, snapshot, rules);
+  if (due === null || !snapshot.overdue.includes(step)) return due?.at ?? null;
+  return step === 'take-over' && snapshot.collection?.escalated === false ? secondDue(due, rules).at : null;
 }
 
 /** Due dates by the item's limits and what has happened so far. */

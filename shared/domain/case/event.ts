@@ -1,14 +1,17 @@
 import type { Reported, SubmittedElsewhere } from './collection.ts';
 import type { Corrected, NoticeGiven } from './correction.ts';
+import type { BagOpened, BagSealed, Traced, Waybill } from './originals.ts';
 import type { Principal, Role } from '#domain/identity/principal';
 import type { Due } from '#domain/limits/due';
 
 /**
  * The waits of a journey: whose act is awaited next. Taking over (接收) is awaited on both sides of a hand-over between regions;
  * the receiving side then waits for what the deciding side comes to. A correction (补正) is awaited of the applicant, within
- * whatever wait of the journey the notice was given.
+ * whatever wait of the journey the notice was given; within the taking-over the dispatch of originals is awaited of the window,
+ * their arrival of the courier, and the settlement of what was not as listed of the window again.
  */
-export type Step = 'take-over' | 'correction' | 'acceptance' | 'review' | 'decision' | 'outcome';
+export type Step =
+  'take-over' | 'correction' | 'dispatch' | 'arrival' | 'settlement' | 'acceptance' | 'review' | 'decision' | 'outcome';
 
 export type Mode = 'fully-online' | 'collection-on-behalf' | 'joint';
 export type ResultKind = 'licence' | 'attestation' | 'approval' | 'record' | 'card' | 'imported';
@@ -81,6 +84,20 @@ export interface EventData {
   'case.corrected': Corrected;
   /** The applicant does not correct, and asks for an answer in writing. The reason is personal text. */
   'case.insisted': { readonly due: { readonly answer: Due; readonly takeOver: Due | null } };
+  /** The pre-check is passed (预审通过): originals may travel. */
+  'case.cleared': { readonly due: { readonly dispatch: Due } };
+  /** An offer is not answered for a second day; `dispatch` where the window may now send originals all the same. */
+  'case.escalated': { readonly step: Step; readonly due: Due; readonly dispatch: Due | null };
+  /** Originals are put into a sealed bag, with a list of every sheet. */
+  'case.bag-sealed': BagSealed;
+  /** The carrier has the order, and gave the parcel a number. */
+  'case.courier-ordered': { readonly bag: number; readonly waybill: Waybill };
+  /** The carrier told of the parcel; its own words are personal text. */
+  'case.parcel-traced': { readonly bag: number; readonly traced: Traced };
+  /** A parcel is late, and its carrier is asked; then a person is. */
+  'case.courier-asked': { readonly bag: number; readonly due: { readonly answer: Due } };
+  /** The authority opened a bag, and found it as listed or not. */
+  'case.bag-opened': BagOpened;
   'case.accepted': {
     /** Day from which the limits run; for deemed acceptance the day of receipt (licensing law art. 32). */
     readonly effectiveOn: string;

@@ -1,26 +1,53 @@
 import type { Handled } from './command.ts';
-import { deemedAccepted, presentDue, type RuleContext } from './deadlines.ts';
-import type { Step } from './event.ts';
+import { deemedAccepted, presentDue, type RuleContext, stepWithin } from './deadlines.ts';
+import type { NewEvent, Step } from './event.ts';
+import { answerDue, escalated, secondDue } from './originals.ts';
 import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
+import type { Due } from '#domain/limits/due';
 
 const awaitedIn: Readonly<Record<Step, readonly CaseStatus[]>> = {
   'take-over': ['collected', 'offered'],
+  correction: ['deficient'],
+  dispatch: ['cleared'],
+  arrival: ['travelling'],
+  settlement: ['disputed'],
   acceptance: ['submitted'],
   review: ['accepted'],
   decision: ['reviewed'],
   outcome: ['handed-over'],
-  correction: ['deficient'],
 };
 
 /** A due date passed while the case still waits: deemed acceptance where the law says so, otherwise an alert. */
 export function passDue(waited: Step, snapshot: CaseSnapshot, context: RuleContext): Handled {
-  // Within the wait of the journey it may be the applicant who is awaited.
-  const step = snapshot.status === 'deficient' ? 'correction' : waited;
+  const step = stepWithin(waited, snapshot);
   if (!awaitedIn[step].includes(snapshot.status)) return { ok: true, events: [] };
   const due = presentDue(step, snapshot, context);
   if (due === null || context.at < due.at) return { ok: false, code: 'case.not_due' };
   const deemed = step === 'acceptance' ? deemedAccepted(snapshot, context) : null;
   if (deemed !== null) return { ok: true, events: [deemed] };
-  if (snapshot.overdue.includes(step)) return { ok: true, events: [] };
-  return { ok: true, events: [{ type: 'case.overdue', data: { step, due } }] };
+  if (snapshot.overdue.includes(step)) return passedAgain({ step, due }, snapshot, context);
+  return { ok: true, events: [beforePeople({ step, due }, snapshot, context) ?? late(step, due)] };
+}
+
+const late = (step: Step, due: Due): NewEvent => ({ type: 'case.overdue', data: { step, due } });
+
+/** An offer that nobody answers is told of twice. */
+function passedAgain({ step, due }: { step: Step; due: Due }, snapshot: CaseSnapshot, context: RuleContext): Handled {
+  if (step !== 'take-over' || snapshot.collection?.escalated !== false) return { ok: true, events: [] };
+  const second = secondDue(due, context);
+  if (context.at < second.at) return { ok: false, code: 'case.not_due' };
+  return { ok: true, events: [escalated(second, snapshot, context)] };
+}
+
+/** Before people look for a parcel its carrier is asked, where it was ordered here. */
+function beforePeople(
+  { step, due }: { step: Step; due: Due },
+  { collection }: CaseSnapshot,
+  context: RuleContext,
+): NewEvent | null {
+  const bag = collection?.originals?.bags.at(-1);
+  if (step !== 'arrival' || bag === undefined || collection?.side !== 'receiving') return null;
+  return bag.asked
+    ? null
+    : { type: 'case.courier-asked', data: { bag: bag.number, due: { answer: answerDue(due, context) } } };
 }

@@ -1,5 +1,6 @@
 import { isToldToPartner, type Reported, statusAfter, type Collection } from './collection.ts';
 import { answered, type Correction, noticed } from './correction.ts';
+import { noOriginals, type OriginalsEvent, originalsAfter, withOpening } from './originals.ts';
 import type { CaseDue, CaseEvent, Holder, MaterialReference, Mode, ResultKind, Step } from './event.ts';
 import type { Principal } from '#domain/identity/principal';
 
@@ -11,6 +12,10 @@ export type CaseStatus =
   | 'declined'
   /** The applicant was told what is missing, and has not answered. */
   | 'deficient'
+  /** Originals may travel; are on their way; are not as listed. */
+  | 'cleared'
+  | 'travelling'
+  | 'disputed'
   | 'submitted'
   | 'accepted'
   | 'reviewed'
@@ -120,6 +125,8 @@ function beginElsewhere(event: Extract<CaseEvent, { type: 'case.collected' | 'ca
       side: receiving ? 'receiving' : 'deciding',
       ...{ clause, clockStarts, window, receivedAt, counterpart, presenter },
       takeOverDue: due.takeOver,
+      escalated: false,
+      originals: clockStarts === 'originals-received' ? noOriginals : null,
       reported: null,
       withdrawalAsked: false,
       toldSeq: 0,
@@ -177,6 +184,14 @@ function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
       return { ...answered(before, { corrected: event.data, at: event.occurredAt }), ...offeredAgain(before, event) };
     case 'case.insisted':
       return { ...answered(before, { insistedUntil: event.data.due.answer }), ...offeredAgain(before, event) };
+    case 'case.cleared':
+    case 'case.escalated':
+    case 'case.bag-sealed':
+    case 'case.courier-ordered':
+    case 'case.parcel-traced':
+    case 'case.courier-asked':
+    case 'case.bag-opened':
+      return withOriginals(before, event);
     case 'case.accepted':
       return {
         status: 'accepted',
@@ -217,6 +232,32 @@ function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
   }
 }
 
+/** Where a case stands with its originals after an event about them. */
+function withOriginals(before: CaseSnapshot, event: OriginalsEvent): Partial<CaseSnapshot> {
+  const { collection, status, overdue } = before;
+  if (collection === null) return {};
+  const originals = collection.originals === null ? null : originalsAfter(collection.originals, event);
+  const escalated = collection.escalated || event.type === 'case.escalated';
+  const after = { collection: { ...collection, originals, escalated } };
+  switch (event.type) {
+    case 'case.cleared':
+      return { ...after, status: 'cleared' };
+    case 'case.escalated':
+      return { ...after, status: event.data.dispatch === null ? status : 'cleared' };
+    case 'case.bag-sealed':
+      // A bag that is on its way begins anew what was late with the one before.
+      return { ...after, status: 'travelling', overdue: overdue.filter((step) => !withBags.includes(step)) };
+    case 'case.bag-opened':
+      return { ...after, status: event.data.due.settlement === null ? status : 'disputed' };
+    case 'case.courier-ordered':
+    case 'case.parcel-traced':
+    case 'case.courier-asked':
+      return after;
+  }
+}
+
+const withBags: readonly Step[] = ['dispatch', 'arrival', 'settlement'];
+
 /** What was offered before the notice is to be taken over anew. */
 function offeredAgain(
   { collection }: CaseSnapshot,
@@ -224,7 +265,14 @@ function offeredAgain(
 ): Partial<CaseSnapshot> {
   return collection === null || due.takeOver === null
     ? {}
-    : { collection: { ...collection, takeOverDue: due.takeOver } };
+    : { collection: { ...collection, takeOverDue: due.takeOver, escalated: false } };
+}
+
+/** What the deciding side tells of originals. */
+function told(originals: Collection['originals'], { dispatch, opened }: Reported): Collection['originals'] {
+  if (originals === null) return null;
+  if (dispatch !== undefined) return { ...originals, allowed: 'cleared', dispatchDue: dispatch };
+  return opened === undefined ? originals : withOpening(originals, opened);
 }
 
 /** Whatever the deciding side does next ends the wait for a correction. */
@@ -239,6 +287,10 @@ function reported(before: CaseSnapshot, report: Reported): Partial<CaseSnapshot>
     status: statusAfter(report, resumed(before, report)),
     ...{ completedWith, identifier },
     ...(notice === undefined ? {} : noticed(before, notice, from.caseId)),
-    collection: { ...collection, reported: report, counterpart: { ...collection.counterpart, caseId: from.caseId } },
+    collection: {
+      ...{ ...collection, reported: report },
+      originals: told(collection.originals, report),
+      counterpart: { ...collection.counterpart, caseId: from.caseId },
+    },
   };
 }

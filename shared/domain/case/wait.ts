@@ -1,3 +1,4 @@
+import type { StepOwner } from './awaiting.ts';
 import type { Step } from './event.ts';
 import type { Due } from '#domain/limits/due';
 
@@ -8,8 +9,7 @@ export interface Wait {
   readonly generation: number;
   /** Step Functions task token. */
   readonly token: string;
-  /** Role in `body` that has to act, or the applicant of a case there. */
-  readonly owner: { readonly role: 'acceptor' | 'reviewer' | 'decider' | 'applicant'; readonly body: string };
+  readonly owner: StepOwner;
   readonly due: Due | null;
   /** Instant (ISO) to which the state machine sleeps; null: as long as it takes. */
   readonly until: string | null;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { awaited } from '#domain/case/awaiting';
-import { handle } from '#domain/case/command';
+import { handle } from '#domain/case/handle';
 import { presentDue } from '#domain/case/deadlines';
 import { calendar, GrowingCase, licenceItem, person, recordItem } from './case-fixture.ts';
 

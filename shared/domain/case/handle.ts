@@ -1,0 +1,261 @@
+import { dates, deemedAccepted, type RuleContext } from './deadlines.ts';
+import type { CaseRejection, Command, Handled } from './command.ts';
+import { correct, insist, isInsistedOn, notify } from './correction.ts';
+import type { EventData, NewEvent } from './event.ts';
+import { answerOffer, askWithdrawal, recordReport } from './handover.ts';
+import { accepted, byThirdPerson, extend, granted, notAccepted, refuse, review } from './official-acts.ts';
+import { awaitsOriginals, clear, openBag, recordOrder, recordTrace, sealBag } from './originals.ts';
+import { passDue } from './pass-due.ts';
+import { type CaseSnapshot, type CaseStatus, isFinished } from './snapshot.ts';
+
+const decided = (...events: NewEvent[]): Handled => ({ ok: true, events });
+const rejected = (code: CaseRejection): Handled => ({ ok: false, code });
+
+/** Begins a case: the only command without one before it. */
+export function submit(command: Extract<Command, { type: 'submit' }>, context: RuleContext): NewEvent {
+  const { item } = context;
+  const { acceptance, decision } = dates(context, { receivedAt: context.at });
+  return {
+    type: 'case.submitted',
+    data: {
+      item: { id: item.id, version: item.version },
+      mode: command.mode,
+      onTheSpot: item.caseType === 'on-the-spot',
+      resultKind: item.result.kind,
+      holder: command.holder,
+      materials: command.materials,
+      due: { acceptance, statutory: decision?.statutory ?? null, committed: decision?.committed ?? null },
+      ...byMandate(command),
+    },
+    personal: command.personal,
+  };
+}
+
+/** Named only where there is one, so that what was recorded before agents could file reads the same. */
+const byMandate = ({ mandate }: { readonly mandate?: string }): { readonly mandate?: string } =>
+  mandate === undefined ? {} : { mandate };
+
+/** Decides what a command does to a case, or why it may not. Pure: the same input always gives the same events. */
+export function handle(
+  command: Exclude<Command, { type: 'submit' }>,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): Handled {
+  if (snapshot.erased) return rejected('case.erased');
+  // Nobody handles their own application, whatever post they hold.
+  const own = [snapshot.owner, snapshot.applicant.onBehalfOf].includes(context.principal.actor);
+  if (own && officialActs.includes(command.type)) return rejected('case.own_case');
+  switch (command.type) {
+    case 'take-over':
+    case 'decline-handover':
+    case 'ask-withdrawal':
+    case 'record-report':
+      return onHandover(command, snapshot, context);
+    case 'notify-deficiencies':
+    case 'correct':
+    case 'insist':
+      return onNotice(command, snapshot, context);
+    case 'clear':
+    case 'seal-bag':
+    case 'record-order':
+    case 'record-trace':
+    case 'record-dispatch':
+    case 'open-bag':
+      return onOriginals(command, snapshot, context);
+    case 'accept':
+      return beforeDeemed(snapshot, context, () => decided(accepted(snapshot, context)));
+    case 'not-accept':
+      return unanswered(snapshot, context, 'submitted')
+        ? decided(notAccepted(command))
+        : beforeDeemed(snapshot, context, () => decided(notAccepted(command)));
+    case 'review':
+      return inState(snapshot, ['accepted'], () => review(command, snapshot, context));
+    case 'grant':
+      return inState(snapshot, ['reviewed'], () =>
+        byThirdPerson(snapshot, context)
+          ? decided(granted(command, snapshot, context))
+          : rejected('case.same_official'),
+      );
+    case 'refuse':
+      return inState(snapshot, ['reviewed'], () => refuse(command, snapshot, context));
+    case 'extend':
+      return extend(command, snapshot, context);
+    case 'withdraw':
+      return inState(snapshot, ['offered', 'deficient', 'cleared', 'submitted', 'accepted', 'reviewed'], () =>
+        decided({ type: 'case.withdrawn', data: byMandate(command), personal: { reason: command.reason } }),
+      );
+    case 'grant-on-the-spot':
+      return inState(snapshot, ['submitted'], () =>
+        decided(accepted(snapshot, context), granted(command, snapshot, context)),
+      );
+    case 'pass-due':
+      return passDue(command.step, snapshot, context);
+    case 'issue':
+      return inState(snapshot, ['granted'], () => decided({ type: 'case.result-issued', data: command.issued }));
+    case 'complete':
+      return complete(snapshot);
+    case 'restart-journey':
+      return restartJourney(command, snapshot);
+    case 'operate':
+      return decided({ type: 'case.operated', data: command.operated, personal: { reason: command.reason } });
+    case 'erase':
+      return erase(command, snapshot);
+  }
+}
+
+/** Commands that an official gives on somebody's application. */
+const officialActs: readonly Command['type'][] = [
+  'take-over',
+  'decline-handover',
+  'notify-deficiencies',
+  'clear',
+  'open-bag',
+  'accept',
+  'not-accept',
+  'review',
+  'grant',
+  'refuse',
+  'extend',
+];
+
+function onHandover(
+  command: Extract<Command, { type: 'take-over' | 'decline-handover' | 'ask-withdrawal' | 'record-report' }>,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): Handled {
+  switch (command.type) {
+    case 'take-over':
+    case 'decline-handover':
+      return answer(command, snapshot, context);
+    case 'ask-withdrawal':
+      return inState(snapshot, ['collected', 'handed-over', 'deficient', 'cleared'], () =>
+        decided(...askWithdrawal(command, snapshot)),
+      );
+    case 'record-report':
+      return recordReport(command, snapshot);
+  }
+}
+
+function onNotice(
+  command: Extract<Command, { type: 'notify-deficiencies' | 'correct' | 'insist' }>,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): Handled {
+  switch (command.type) {
+    case 'notify-deficiencies':
+      return inState(snapshot, ['offered', 'submitted'], () =>
+        deemedAccepted(snapshot, context) === null
+          ? notify(command, snapshot, context)
+          : rejected('case.deemed_accepted'),
+      );
+    case 'correct':
+      return inState(snapshot, ['deficient'], () => correct(command, snapshot, context));
+    case 'insist':
+      return inState(snapshot, ['deficient'], () => insist(command, snapshot, context));
+  }
+}
+
+function onOriginals(
+  command: Extract<
+    Command,
+    { type: 'clear' | 'seal-bag' | 'record-order' | 'record-trace' | 'record-dispatch' | 'open-bag' }
+  >,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): Handled {
+  switch (command.type) {
+    case 'clear':
+      return inState(snapshot, ['offered'], () => clear(snapshot, context));
+    case 'seal-bag':
+      return inState(snapshot, ['cleared', 'disputed'], () => sealBag(command, snapshot, context));
+    case 'record-order':
+      return recordOrder(command, snapshot);
+    case 'record-trace':
+      return recordTrace(command, snapshot);
+    case 'record-dispatch': {
+      const { sealed, waybill } = command;
+      return inState(snapshot, ['offered', 'deficient', 'cleared', 'disputed'], () =>
+        decided(
+          { type: 'case.bag-sealed', data: sealed },
+          { type: 'case.courier-ordered', data: { bag: sealed.bag, waybill } },
+        ),
+      );
+    }
+    case 'open-bag':
+      return inState(snapshot, ['travelling'], () => openBag(command, snapshot, context));
+  }
+}
+
+/** Takes over or declines; of what the applicant insists on only another body's business is declined. */
+function answer(
+  command: Extract<Command, { type: 'take-over' | 'decline-handover' }>,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): Handled {
+  const declining = command.type === 'decline-handover';
+  const insisted = isInsistedOn(snapshot);
+  if (!declining && awaitsOriginals(snapshot)) return rejected('case.originals_to_come');
+  if (declining && insisted && command.competentBody === null) return rejected('case.insisted');
+  return declining && unanswered(snapshot, context, 'offered')
+    ? decided(answerOffer(command, snapshot, context))
+    : inState(snapshot, ['offered'], () => decided(answerOffer(command, snapshot, context)));
+}
+
+/** Whether the applicant let the time for a correction pass that was asked for in a state. */
+const unanswered = ({ status, correction }: CaseSnapshot, { at }: RuleContext, back: CaseStatus): boolean =>
+  status === 'deficient' && correction?.open?.back === back && correction.open.due.at <= at;
+
+/** Acceptance and its refusal are open only until the law itself has accepted, whether or not that is recorded yet. */
+function beforeDeemed(snapshot: CaseSnapshot, context: RuleContext, then: () => Handled): Handled {
+  return inState(snapshot, ['submitted'], () =>
+    deemedAccepted(snapshot, context) === null ? then() : rejected('case.deemed_accepted'),
+  );
+}
+
+function inState(snapshot: CaseSnapshot, states: readonly CaseStatus[], then: () => Handled): Handled {
+  return states.includes(snapshot.status) ? then() : rejected('case.wrong_state');
+}
+
+function complete(snapshot: CaseSnapshot): Handled {
+  const by = (what: EventData['case.completed']['with']) => decided({ type: 'case.completed', data: { with: what } });
+  switch (snapshot.status) {
+    case 'issued':
+      return by('result');
+    case 'granted':
+      return snapshot.draftSm3 === null ? by('record') : rejected('case.wrong_state');
+    case 'refused':
+      return by('refusal');
+    case 'not-accepted':
+      return by('non-acceptance');
+    case 'completed':
+    case 'submitted':
+    case 'accepted':
+    case 'reviewed':
+    case 'withdrawn':
+    case 'collected':
+    case 'offered':
+    case 'handed-over':
+    case 'declined':
+    case 'deficient':
+    case 'cleared':
+    case 'travelling':
+    case 'disputed':
+      return rejected('case.wrong_state');
+  }
+}
+
+function restartJourney(command: Extract<Command, { type: 'restart-journey' }>, snapshot: CaseSnapshot): Handled {
+  if (isFinished(snapshot)) return rejected('case.wrong_state');
+  const { ticket, execution } = command;
+  return decided({
+    type: 'case.journey-restarted',
+    data: { generation: snapshot.generation + 1, ticket, ...(execution === undefined ? {} : { execution }) },
+    personal: { reason: command.reason },
+  });
+}
+
+/** Only when nothing can need the content any more; the chain stays. */
+function erase(command: Extract<Command, { type: 'erase' }>, snapshot: CaseSnapshot): Handled {
+  if (!isFinished(snapshot)) return rejected('case.not_finished');
+  return decided({ type: 'case.erased', data: { legalBasis: command.legalBasis, ticket: command.ticket } });
+}

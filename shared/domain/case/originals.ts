@@ -1,0 +1,259 @@
+import type { Command, Handled } from './command.ts';
+import { dates, type RuleContext } from './deadlines.ts';
+import type { NewEvent } from './event.ts';
+import type { CaseSnapshot } from './snapshot.ts';
+import { addTrace, type TraceEntry } from '#domain/courier/parcel';
+import { compareAtOpening, type Difference, type Found, type Manifest } from '#domain/custody/manifest';
+import { civilDate } from '#domain/limits/civil-date';
+import { type Due, dueAfter, extendDue } from '#domain/limits/due';
+
+/** An operation of the carrier as a case keeps it in clear: its words are personal, and stand apart. */
+export type Traced = Omit<TraceEntry, 'text' | 'number'>;
+
+/** The parcel that a bag was handed to a carrier as. */
+export interface Waybill {
+  readonly carrier: string;
+  readonly number: string;
+  readonly orderedAt: string;
+  readonly payer: 'applicant' | 'receiving' | 'deciding';
+  /** In fen; null where the carrier said none. */
+  readonly feeFen: number | null;
+}
+
+/** A sealed bag of originals on its way to the authority. */
+export interface Bag {
+  /** 1 for the first; another one carries what was missing in those before. */
+  readonly number: number;
+  readonly manifest: Manifest;
+  /** Until when it is to be opened. */
+  readonly due: Due;
+  readonly waybill: Waybill | null;
+  readonly traces: readonly Traced[];
+  readonly opened: boolean;
+  /** Whether its carrier was asked where it is. */
+  readonly asked: boolean;
+}
+
+/** Originals of a case whose clause asks for them (收受分离: they travel only after the pre-check). */
+export interface Originals {
+  /** Why they may travel: the authority cleared the scans, or was silent for two working days; null while they may not. */
+  readonly allowed: 'cleared' | 'silence' | null;
+  /** Until when the window has to hand them over to the carrier. */
+  readonly dispatchDue: Due | null;
+  readonly bags: readonly Bag[];
+  /** What was not as listed when a bag was opened, and until when the window has to settle it. */
+  readonly dispute: { readonly bag: number; readonly differences: readonly Difference[]; readonly due: Due } | null;
+}
+
+export const noOriginals: Originals = { allowed: null, dispatchDue: null, bags: [], dispute: null };
+
+/** A bag as an event says it. */
+export interface BagSealed {
+  readonly bag: number;
+  readonly manifest: Manifest;
+  readonly due: { readonly arrival: Due };
+}
+
+/** A bag as its addressee found it. */
+export interface BagOpened {
+  readonly bag: number;
+  readonly differences: readonly Difference[];
+  /** Where it was not as listed: until when the giver has to settle it. */
+  readonly due: { readonly settlement: Due | null };
+}
+
+/**
+ * Working days (ours: agreements name none yet). The window packs within two; a parcel has one to be collected, three to be
+ * carried and one to be opened; a mismatch is settled within two; a carrier that is asked answers within one.
+ */
+const days = { dispatch: 2, arrival: 5, settlement: 2, answer: 1 } as const;
+
+const after = ({ at, calendar }: Pick<RuleContext, 'at' | 'calendar'>, workingDays: number): Due =>
+  dueAfter({ calendar, from: civilDate(at), workingDays });
+
+const rejected = (code: (Handled & { ok: false })['code']): Handled => ({ ok: false, code });
+const decided = (...events: NewEvent[]): Handled => ({ ok: true, events });
+
+const originalsOf = ({ collection }: CaseSnapshot): Originals | null => collection?.originals ?? null;
+
+/** Whether papers have to come before anything can be taken over. */
+export const awaitsOriginals = (snapshot: CaseSnapshot): boolean => originalsOf(snapshot) !== null;
+
+/** The pre-check is passed (预审通过): the originals may travel. */
+export function clear(snapshot: CaseSnapshot, context: RuleContext): Handled {
+  if (!awaitsOriginals(snapshot)) return rejected('case.no_originals');
+  return decided({ type: 'case.cleared', data: { due: { dispatch: after(context, days.dispatch) } } });
+}
+
+/** Nobody answered for two working days: the liaison officers are told once more, and originals may travel, with a note. */
+export const escalated = (due: Due, snapshot: CaseSnapshot, context: RuleContext): NewEvent => ({
+  type: 'case.escalated',
+  data: {
+    ...{ step: 'take-over', due },
+    dispatch: mayTravelBySilence(snapshot) ? after(context, days.dispatch) : null,
+  },
+});
+
+const mayTravelBySilence = (snapshot: CaseSnapshot): boolean =>
+  snapshot.status === 'collected' && originalsOf(snapshot)?.allowed === null;
+
+/** The second date of an offer that nobody answers. */
+export const secondDue = (due: Due, { calendar }: Pick<RuleContext, 'calendar'>): Due =>
+  extendDue({ calendar, due, workingDays: days.answer });
+
+/** Puts originals into a sealed bag: all that the clause asks for, or what was missing when one was opened. */
+export function sealBag(
+  { manifest }: Extract<Command, { type: 'seal-bag' }>,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): Handled {
+  const originals = originalsOf(snapshot);
+  if (originals === null) return rejected('case.no_originals');
+  if (originals.dispute !== null && !settles(manifest, originals)) return rejected('case.not_what_is_missing');
+  const bag = originals.bags.length + 1;
+  return decided({
+    type: 'case.bag-sealed',
+    data: { bag, manifest, due: { arrival: after(context, days.arrival) } },
+  });
+}
+
+/** The further bag has to carry exactly the sheets that were missing, or others than listed. */
+function settles(manifest: Manifest, { dispute }: Originals): boolean {
+  const wanted = new Set(
+    dispute?.differences.flatMap((each) => ('number' in each && each.kind !== 'extra' ? [each.number] : [])),
+  );
+  const sent = new Set(manifest.sheets.map(({ number }) => number));
+  return wanted.size === sent.size && [...wanted].every((number) => sent.has(number));
+}
+
+/** What the carrier answered to an order; the same again changes nothing. */
+export function recordOrder(
+  { bag, waybill }: Extract<Command, { type: 'record-order' }>,
+  snapshot: CaseSnapshot,
+): Handled {
+  const known = originalsOf(snapshot)?.bags.find(({ number }) => number === bag);
+  if (known === undefined) return rejected('case.wrong_state');
+  return known.waybill === null ? decided({ type: 'case.courier-ordered', data: { bag, waybill } }) : decided();
+}
+
+/** Keeps what the carrier says of a bag; what is known, or can no longer matter, changes nothing. */
+export function recordTrace(
+  { bag, traced, text }: Extract<Command, { type: 'record-trace' }>,
+  snapshot: CaseSnapshot,
+): Handled {
+  const known = originalsOf(snapshot)?.bags.find(({ number }) => number === bag);
+  if (known === undefined) return rejected('case.wrong_state');
+  const isNew = withTrace(known.traces, traced) !== known.traces;
+  return known.opened || !isNew || known.traces.length >= mostTraces
+    ? decided()
+    : decided({ type: 'case.parcel-traced', data: { bag, traced }, personal: { text } });
+}
+
+/** More than any parcel needs; a carrier that says more is not listened to. */
+const mostTraces = 100;
+
+const asEntry = (traced: Traced): TraceEntry => ({ ...traced, number: '', text: '' });
+const withoutText = ({ text: _, number: __, ...traced }: TraceEntry): Traced => traced;
+
+/** In the order in which it happened, whatever the order in which it was said; the same list where nothing is new. */
+function withTrace(known: readonly Traced[], traced: Traced): readonly Traced[] {
+  const before = known.map(asEntry);
+  const all = addTrace(before, asEntry(traced));
+  return all === before ? known : all.map(withoutText);
+}
+
+/** The entries of a bag as the rules of parcels read them. */
+export const parcelEntries = ({ traces }: Pick<Bag, 'traces'>): readonly TraceEntry[] => traces.map(asEntry);
+
+/**
+ * The addressee opens a bag and counts: with the last one complete the case is taken over, from the receipt of the originals; a
+ * mismatch is for the giver to settle, and nothing goes on before.
+ */
+export function openBag(
+  { found }: Extract<Command, { type: 'open-bag' }>,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): Handled {
+  const bag = originalsOf(snapshot)?.bags.at(-1);
+  if (bag === undefined || bag.opened) return rejected('case.wrong_state');
+  const opening = compareAtOpening(bag.manifest, found);
+  const differences = opening.complete ? [] : opening.differences;
+  const settlement = opening.complete ? null : after(context, days.settlement);
+  const opened: NewEvent = {
+    type: 'case.bag-opened',
+    data: { bag: bag.number, differences, due: { settlement } },
+  };
+  return opening.complete ? decided(opened, takenOver(snapshot, context)) : decided(opened);
+}
+
+function takenOver({ correction }: CaseSnapshot, context: RuleContext): NewEvent {
+  const { acceptance, decision } = dates(context, { receivedAt: context.at });
+  return {
+    type: 'case.taken-over',
+    data: {
+      startsAt: context.at,
+      due: {
+        acceptance: correction?.insistedUntil ?? acceptance,
+        ...{ statutory: decision?.statutory ?? null, committed: decision?.committed ?? null },
+      },
+    },
+  };
+}
+
+/** Until when the carrier has to answer for a parcel that is late. */
+export const answerDue = (due: Due, context: Pick<RuleContext, 'calendar'>): Due => secondDue(due, context);
+
+/** How an event about originals changes what is known of them. */
+export function originalsAfter(before: Originals, event: OriginalsEvent): Originals {
+  const onBag = (number: number, change: (bag: Bag) => Bag): Originals => ({
+    ...before,
+    bags: before.bags.map((bag) => (bag.number === number ? change(bag) : bag)),
+  });
+  switch (event.type) {
+    case 'case.cleared':
+      return { ...before, allowed: 'cleared', dispatchDue: event.data.due.dispatch };
+    case 'case.escalated':
+      return event.data.dispatch === null
+        ? before
+        : { ...before, allowed: 'silence', dispatchDue: event.data.dispatch };
+    case 'case.bag-sealed': {
+      const { bag: number, manifest, due } = event.data;
+      const bag: Bag = { number, manifest, due: due.arrival, waybill: null, traces: [], opened: false, asked: false };
+      return { ...before, bags: [...before.bags, bag], dispute: null };
+    }
+    case 'case.courier-ordered':
+      return onBag(event.data.bag, (bag) => ({ ...bag, waybill: event.data.waybill }));
+    case 'case.parcel-traced':
+      return onBag(event.data.bag, (bag) => ({ ...bag, traces: withTrace(bag.traces, event.data.traced) }));
+    case 'case.courier-asked':
+      return onBag(event.data.bag, (bag) => ({ ...bag, asked: true, due: event.data.due.answer }));
+    case 'case.bag-opened':
+      return withOpening(
+        onBag(event.data.bag, (bag) => ({ ...bag, opened: true })),
+        event.data,
+      );
+  }
+}
+
+/** What the opening of a bag leads to, also where it is told by the other side. */
+export const withOpening = (originals: Originals, { bag, differences, due }: BagOpened): Originals => ({
+  ...originals,
+  bags: originals.bags.map((each) => (each.number === bag ? { ...each, opened: true } : each)),
+  dispute: due.settlement === null ? null : { bag, differences, due: due.settlement },
+});
+
+type EventsAbout = Extract<
+  NewEvent,
+  {
+    type:
+      | 'case.cleared'
+      | 'case.escalated'
+      | 'case.bag-sealed'
+      | 'case.courier-ordered'
+      | 'case.parcel-traced'
+      | 'case.courier-asked'
+      | 'case.bag-opened';
+  }
+>;
+/** An event about originals, as far as they are concerned. */
+export type OriginalsEvent = { [E in EventsAbout as E['type']]: Pick<E, 'type' | 'data'> }[EventsAbout['type']];
