@@ -3,6 +3,7 @@ import type { CaseRejection } from '#domain/case/command';
 import type { RelationRejection } from '#domain/identity/representation';
 import { agreementErrors } from './errors-agreement.ts';
 import { correctionErrors } from './errors-correction.ts';
+import { courierErrors } from './errors-courier.ts';
 import { partnerErrors } from './errors-partner.ts';
 import type { Text } from './text.ts';
 
@@ -247,9 +248,11 @@ export const generalErrors = {
   ),
 } as const satisfies Record<string, ErrorEntry>;
 
-/** The one catalogue of error codes, `context.reason`. Joined by calls that count as pure: a spread would keep it everywhere. */
+/** In two steps: the type of a call that joins more than three is lost. */
 const ofContexts = /* @__PURE__ */ Object.assign({}, agreementErrors, correctionErrors, partnerErrors);
-export const errors = /* @__PURE__ */ Object.assign({}, ofContexts, generalErrors) satisfies Record<
+
+/** The one catalogue of error codes, `context.reason`. Joined by calls that count as pure: a spread would keep it everywhere. */
+export const errors = /* @__PURE__ */ Object.assign({}, ofContexts, courierErrors, generalErrors) satisfies Record<
   CaseRejection | RelationRejection | AgreementRejection,
   ErrorEntry
 >;

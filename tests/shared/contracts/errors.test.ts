@@ -2,10 +2,12 @@ import { buildSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { errors } from '#contracts/errors';
 import { agreementErrors, windowCannotReceive } from '#contracts/errors-agreement';
+import { courierErrors, traceProblems } from '#contracts/errors-courier';
+import { partnerErrors } from '#contracts/errors-partner';
 
 describe('the catalogue of errors', () => {
   it('holds every code of its parts', () => {
-    expect(errors).toMatchObject(agreementErrors);
+    expect(errors).toMatchObject({ ...agreementErrors, ...courierErrors, ...partnerErrors });
     expect(errors['case.not_found'].status).toBe(404);
   });
 
@@ -15,6 +17,11 @@ describe('the catalogue of errors', () => {
       expect(zh).toMatch(/\p{Script=Han}|^\S+$/u);
       expect(en).toMatch(/^[ -~]+$/);
     }
+  });
+
+  it.each(Object.entries(traceProblems))('%s of a field of a trace is said in two languages', (_, { zh, en }) => {
+    expect(zh).toMatch(/\p{Script=Han}/u);
+    expect(en).toMatch(/^[ -~]+$/);
   });
 
   it('is left out of what answers nobody', () => {
@@ -28,7 +35,9 @@ describe('the catalogue of errors', () => {
       write: false,
     });
     expect(bundle.outputFiles[0]?.text).toContain('accept');
-    expect(bundle.outputFiles[0]?.text).not.toMatch(/case\.not_found|agreement\.none/);
+    expect(bundle.outputFiles[0]?.text).not.toMatch(
+      /case\.not_found|agreement\.none|courier\.refused|window\.not_found/,
+    );
   });
 });
 
