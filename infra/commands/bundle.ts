@@ -71,6 +71,11 @@ const withoutUnusedParts: Plugin = {
 const dataAsText: Plugin = {
   name: 'data-as-text',
   setup(plugin) {
+    // A client of the SDK asks its package for its version alone.
+    plugin.onLoad({ filter: /\/@aws-sdk\/client-[a-z0-9-]+\/package\.json$/ }, ({ path }) => {
+      const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
+      return { contents: `export default ${JSON.stringify({ version })};` };
+    });
     plugin.onLoad({ filter: /\.json$/ }, ({ path }) => ({
       contents: `export default ${parsing(JSON.parse(readFileSync(path, 'utf8')))};`,
     }));

@@ -53,6 +53,14 @@ describe('the bundles as they are deployed', () => {
     expect(textOf('case-command').match(parsed)?.length).toBeGreaterThanOrEqual(5);
   });
 
+  it('say which version of the SDK they carry, and nothing else of its packages', () => {
+    const { version } = JSON.parse(readFileSync('node_modules/@aws-sdk/client-dynamodb/package.json', 'utf8')) as {
+      version: string;
+    };
+    expect(textOf('materials')).toContain(version);
+    for (const { name } of bundles) expect(textOf(name), name).not.toMatch(/devDependencies|dist-types/);
+  });
+
   it('leave out the data and the texts that a function does not need', () => {
     const inside = (name: string): string[] =>
       Object.keys(
