@@ -1,4 +1,5 @@
 import { type PartitionProfile, partitions } from './partitions.ts';
+import type { CourierAccount } from '#contracts/courier/account';
 import type { TableName } from '#contracts/tables';
 import bodies from '#data/bodies.json' with { type: 'json' };
 
@@ -38,6 +39,8 @@ export interface Deployment {
   readonly restored?: Readonly<Partial<Record<TableName, RestoredTable>>>;
   /** Local deployments in the same cloud that this one hands cases over to, and takes them over from. */
   readonly links: readonly { readonly division: string; readonly deployment: string }[];
+  /** The carrier of originals; locally at the address in the template parameter `LocalCourierUrl`. Null: originals are carried by nobody. */
+  readonly courier: CourierAccount | null;
   /** Years a sealed document cannot be deleted (Object Lock, governance). */
   readonly documentLockYears: number;
 }
@@ -91,6 +94,7 @@ const localDeployment = ({ name, division }: LocalRegion): Deployment => ({
   local: true,
   issuers: [localIssuer],
   seals: testSeals(division),
+  courier: { carrier: 'ems', url: 'parameter:LocalCourierUrl', customer: `tongban-${name}` },
   ...retention,
 });
 
@@ -105,6 +109,7 @@ export const deployments: readonly Deployment[] = [
     issuers: [issuerToBeNamed],
     seals: [sealToBeNamed],
     links: [],
+    courier: null,
     ...retention,
   },
   {
@@ -116,6 +121,7 @@ export const deployments: readonly Deployment[] = [
     issuers: [issuerToBeNamed],
     seals: [sealToBeNamed],
     links: [],
+    courier: null,
     ...retention,
   },
 ];
@@ -130,6 +136,12 @@ export function deploymentNamed(name: string): Deployment {
     deployment.local || !deployment.issuers.some(({ jwksUrl }) => !jwksUrl.startsWith('https://'))
       ? null
       : 'keys of issuers must come by https',
+    deployment.local || deployment.courier === null || deployment.courier.url.startsWith('https://')
+      ? null
+      : 'the carrier must be reached by https',
+    deployment.courier === null || /^[A-Za-z0-9_-]{1,40}$/.test(deployment.courier.customer)
+      ? null
+      : 'the code of a customer must be 1 to 40 letters, digits, - and _',
     new Set(deployment.issuers.map(({ issuer }) => issuer)).size === deployment.issuers.length &&
     !deployment.issuers.some(({ issuer }) => issuer.includes('|'))
       ? null

@@ -16,6 +16,8 @@ export type ResourceName =
   | 'intents'
   | 'caseKey'
   | 'holderKey'
+  | 'courierKey'
+  | 'courier'
   | 'sealKeys'
   | 'materials'
   | 'materialsKey'
@@ -80,6 +82,11 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   'approvals.read': { resource: 'approvals', actions: ['dynamodb:GetItem'] },
   'approvals.write': { resource: 'approvals', actions: ['dynamodb:PutItem', 'dynamodb:GetItem'] },
   'registers.read': { resource: 'registers', actions: ['dynamodb:GetItem'] },
+  'waybills.write': { resource: 'registers', actions: ['dynamodb:PutItem'], conditions: partitions('WAYBILL') },
+  'waybills.read': { resource: 'registers', actions: ['dynamodb:GetItem'], conditions: partitions('WAYBILL') },
+  'courier.sign': { resource: 'courierKey', actions: ['kms:GenerateMac'] },
+  'courier.verify': { resource: 'courierKey', actions: ['kms:VerifyMac'] },
+  'courier.call': { resource: 'courier', actions: [] },
   'materials.upload': [
     { resource: 'materials', actions: ['s3:PutObject'], on: objects },
     { resource: 'materialsKey', actions: ['kms:GenerateDataKey'], conditions: throughS3 },

@@ -1,7 +1,7 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { type CfnKey, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
   Bucket,
@@ -64,7 +64,7 @@ export function contractTable(
   return table;
 }
 
-/** What outlives every release: tables, buckets, the keys of cases and of holder hashes. */
+/** What outlives every release: tables, buckets, the keys of cases, of holder hashes and of what is said to the carrier. */
 export class DataStack extends Stack {
   readonly cases: DeployedTable;
   readonly resources: Resources;
@@ -87,6 +87,7 @@ export class DataStack extends Stack {
       keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
       policy: usedFor(['kms:GenerateMac']),
     });
+    const courierKey = this.#courierKey(deployment);
     const materialsKey = new Key(this, 'materials-key', {
       ...kept,
       description: 'Encrypts the materials of cases: scans of people’s papers',
@@ -110,6 +111,8 @@ export class DataStack extends Stack {
     // What whoever loads registers needs to know.
     new CfnOutput(this, 'RegistersTable', { value: registers.tableName });
     new CfnOutput(this, 'HolderKeyArn', { value: holderKey.keyArn });
+    // And whoever imports the secret that the carrier gave out.
+    new CfnOutput(this, 'CourierKeyArn', { value: courierKey.keyArn });
     const table = ({ tableArn, tableName }: DeployedTable) => ({ arns: [tableArn], value: tableName });
     const key = ({ keyArn }: Key) => ({ arns: [keyArn], value: keyArn });
     const bucket = ({ bucketArn, bucketName }: Bucket) => ({ arns: [bucketArn], value: bucketName });
@@ -121,10 +124,27 @@ export class DataStack extends Stack {
       projections: table(contractTable(this, 'projections', deployment)),
       caseKey: key(caseKey),
       holderKey: key(holderKey),
+      courierKey: key(courierKey),
       materialsKey: { arns: [materialsKey.keyArn], value: '' },
       materials: bucket(materials),
       documents: bucket(documents),
     };
+  }
+
+  /**
+   * The secret shared with the carrier, which gives it out: outside local deployments a key without material, for that to be
+   * imported into (docs/courier.md). CDK's own key does not say where its material comes from.
+   */
+  #courierKey({ local }: Deployment): Key {
+    const key = new Key(this, 'courier-key', {
+      description: 'Signs what is asked of the carrier, verifies what it pushes',
+      keySpec: KeySpec.HMAC_256,
+      keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
+      removalPolicy: RemovalPolicy.RETAIN,
+      policy: usedFor(['kms:GenerateMac', 'kms:VerifyMac']),
+    });
+    if (!local) (key.node.defaultChild as CfnKey).origin = 'EXTERNAL';
+    return key;
   }
 
   /** Who read whose papers must be answerable as long as any log is kept. The bucket of these logs has none: it would log itself. */

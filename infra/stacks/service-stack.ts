@@ -46,7 +46,8 @@ export class ServiceStack extends Stack {
     // A name and not a reference: the machines call functions whose policies name the machines.
     const machinePrefix = `tongban-${deployment.name}-`;
     const queues = this.#queues(deployment);
-    const resources = this.#resources({ props, queues, machinePrefix });
+    const courier = this.#courier(deployment);
+    const resources = this.#resources({ props, queues, machinePrefix, courier });
     for (const manifest of manifests)
       if (manifest.name !== seals.sealer.node.id)
         this.#functions.set(manifest.name, new ServiceFunction(this, { manifest, deployment, bundles, resources }));
@@ -123,8 +124,9 @@ export class ServiceStack extends Stack {
     props: ServiceStackProps;
     queues: Readonly<Record<Consumer, WorkQueue>>;
     machinePrefix: string;
+    courier: string;
   }): Resources {
-    const { props, queues, machinePrefix } = request;
+    const { props, queues, machinePrefix, courier } = request;
     const queue = ({ queue: { queueArn, queueUrl } }: WorkQueue) => ({ arns: [queueArn], value: queueUrl });
     const arnOf = (service: string, resource: string, resourceName: string): string =>
       Arn.format({ service, resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME }, this);
@@ -151,6 +153,7 @@ export class ServiceStack extends Stack {
         arns: links.map(({ arn }) => arn),
         value: JSON.stringify(Object.fromEntries(links.map(({ division, name }) => [division, name]))),
       },
+      courier: { arns: [], value: courier },
       issuers: { arns: [], value: JSON.stringify(this.#issuers(props.deployment)) },
     };
   }
@@ -162,6 +165,18 @@ export class ServiceStack extends Stack {
       ...issuer,
       jwksUrl: issuer.jwksUrl === 'parameter:LocalJwksUrl' ? parameter : issuer.jwksUrl,
     }));
+  }
+
+  /** The account with the carrier, as JSON; locally its simulator is at an address known only when the local cloud boots. */
+  #courier({ courier, local }: Deployment): string {
+    const parameter = local ? new CfnParameter(this, 'LocalCourierUrl', { type: 'String' }).valueAsString : '';
+    const account = courier && {
+      ...courier,
+      url: courier.url === 'parameter:LocalCourierUrl' ? parameter : courier.url,
+    };
+    // What whoever looks for the carrier needs to know.
+    if (account !== null) new CfnOutput(this, 'CourierUrl', { value: account.url });
+    return JSON.stringify(account);
   }
 
   #schedule(): void {

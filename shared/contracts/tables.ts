@@ -37,7 +37,7 @@ export const tables = {
   approvals: { partitionKey: 'id' },
   /** Issued results by identifier; by holder through the index. */
   licences: { partitionKey: 'identifier', indexes: { byHolder: { partitionKey: 'holderHash', sortKey: 'issuedAt' } } },
-  /** Registers that bodies keep and the platform only copies: <register>#<body> / <holder hash>. */
+  /** Registers that bodies keep and the platform only copies: <register>#<body> / <holder hash>; and WAYBILL#<carrier> / <number of the waybill>. */
   registers: { partitionKey: 'register', sortKey: 'holderHash' },
   /** Seals by `<body>#<kind>` / id, and the trust list under `TRUST`. */
   seals: { partitionKey: 'owner', sortKey: 'id' },

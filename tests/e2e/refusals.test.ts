@@ -46,7 +46,7 @@ async function rolesOfFunctions(): Promise<ReadonlyMap<string, string>> {
   const templates: Templates = new Templates({
     stacks,
     place,
-    parameters: { LocalJwksUrl: '' },
+    parameters: { LocalJwksUrl: '', LocalCourierUrl: '' },
     identify: (resource) => identityOf(resource, { templates, place, awsUrl: '' }),
   });
   const functions = templates.resources().filter(({ type }) => type === 'AWS::Lambda::Function');

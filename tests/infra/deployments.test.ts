@@ -45,6 +45,16 @@ describe('the deployments there are', () => {
     expect(deploymentNamed('lanzhou').links).toEqual([{ division: '610100', deployment: 'xian' }]);
   });
 
+  it('have a carrier where they are local, each a customer of its own at the simulator, and none until one is named', () => {
+    const accounts = deployments.map(({ local, courier }) => (local ? courier : (courier ?? 'none')));
+    const url = 'parameter:LocalCourierUrl';
+    expect(accounts).toEqual([
+      { carrier: 'ems', url, customer: 'tongban-lanzhou' },
+      { carrier: 'ems', url, customer: 'tongban-xian' },
+      ...['none', 'none'],
+    ]);
+  });
+
   it('are listed where a name is asked for that there is not', () => {
     expect(() => deploymentNamed('nowhere')).toThrow('there are lanzhou, xian, aws-cn, aws');
   });
@@ -54,6 +64,7 @@ describe('a deployment is refused', () => {
   const local = { jwksUrl: 'parameter:LocalJwksUrl' as const };
   const issuer = { issuer: 'x', audience: 'x', algorithms: ['ES256' as const] };
   const https = { ...issuer, jwksUrl: 'https://x.invalid/jwks' };
+  const ems = { carrier: 'ems', url: 'https://x.invalid', customer: 'x' } as const;
 
   it.each([
     ['with a division that is none', { division: '6201' }, 'division must be six digits'],
@@ -67,6 +78,14 @@ describe('a deployment is refused', () => {
       { links: [{ division: '610100', deployment: 'xian' }] },
       'reached as partners, not by links',
     ],
+    ['that speaks to its carrier in clear', { courier: { ...ems, url: 'http://x.invalid' } }, 'carrier must be'],
+    [
+      'that takes its carrier from a parameter',
+      { courier: { ...ems, url: 'parameter:LocalCourierUrl' } },
+      'carrier must',
+    ],
+    ['that the carrier knows by nothing', { courier: { ...ems, customer: '' } }, 'code of a customer'],
+    ['that the carrier knows by a sentence', { courier: { ...ems, customer: 'a b' } }, 'code of a customer'],
     ['in a region of another partition', { awsRegion: 'eu-central-1' }, 'not of the partition'],
     ['of another partition than its region', { profile: partitions.aws }, 'not of the partition'],
   ] as const)('%s', (_, parts, why) => {
@@ -80,8 +99,11 @@ describe('a deployment is refused', () => {
   });
 
   it('only where it is wrong: the planted one passes as it came', () => {
-    plant({});
-    expect(deploymentNamed('planted').name).toBe('planted');
+    for (const parts of [{}, { courier: ems }]) {
+      plant(parts);
+      expect(deploymentNamed('planted').name).toBe('planted');
+      vi.restoreAllMocks();
+    }
   });
 });
 

@@ -27,6 +27,7 @@ describe('the policy of every key', () => {
   it.each([
     ['casekey', ['kms:Decrypt', 'kms:GenerateDataKey'], {}],
     ['holderkey', ['kms:GenerateMac'], {}],
+    ['courierkey', ['kms:GenerateMac', 'kms:VerifyMac'], {}],
     ['materialskey', ['kms:Decrypt', 'kms:GenerateDataKey'], throughS3],
   ] as const)('%s leaves to grants %j', (name, actions, conditions) => {
     const use = keys.find((key) => key.name === name)?.statements.filter(({ sid }) => sid !== 'Administer') ?? [];
@@ -38,6 +39,23 @@ describe('the policy of every key', () => {
     ) as unknown;
     expect(written).toEqual(conditions);
   });
+});
+
+describe('the secret shared with the carrier', () => {
+  it.each([
+    ['lanzhou', undefined],
+    ['aws-cn', 'EXTERNAL'],
+    ['aws', 'EXTERNAL'],
+  ])(
+    'in %s has material of origin %s: the carrier gives it out, and only its simulator takes ours',
+    async (name, origin) => {
+      const { properties } =
+        (await SynthesisedStacks.of(name)).resources('AWS::KMS::Key').find((each) => each.name === 'courierkey') ??
+        expect.unreachable();
+      expect(properties).toMatchObject({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' });
+      expect(properties['Origin']).toBe(origin);
+    },
+  );
 });
 
 describe('the scans of people’s papers', () => {

@@ -224,6 +224,17 @@ describe('the deployments', () => {
   });
 });
 
+describe('the address of the carrier', () => {
+  it.each(all)(
+    'is in $name the one of its deployment, or locally the one that the cloud is given',
+    ({ courier, local, stacks }) => {
+      const found = Object.entries(stacks.templates['service']?.Outputs ?? {}).find(([name]) => name === 'CourierUrl');
+      const url = local ? { Ref: 'LocalCourierUrl' } : courier?.url;
+      expect(found?.[1].Value).toEqual(url);
+    },
+  );
+});
+
 describe('the stacks of lanzhou', () => {
   const { stacks } = all.find(({ name }) => name === 'lanzhou') ?? all[0] ?? expect.unreachable();
 
@@ -255,7 +266,7 @@ describe('the stacks of lanzhou', () => {
           "IAM::Policy": 34,
           "IAM::Role": 34,
           "KMS::Alias": 11,
-          "KMS::Key": 14,
+          "KMS::Key": 15,
           "Lambda::EventSourceMapping": 5,
           "Lambda::Function": 24,
           "Lambda::Permission": 12,
