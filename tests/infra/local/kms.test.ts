@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, createVerify, randomBytes, verify } from 'node:crypto';
+import { createHash, createHmac, createPublicKey, createVerify, randomBytes, verify } from 'node:crypto';
 import {
   DecryptCommand,
   DescribeKeyCommand,
@@ -36,7 +36,10 @@ beforeAll(async () => {
   arns['P256'] = kms.createKey({ logicalId: 'P256', KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }).arn;
   arns['Data'] = kms.createKey({ logicalId: 'Data', Description: 'case keys', EnableKeyRotation: true }).arn;
   arns['OtherData'] = kms.createKey({ logicalId: 'OtherData' }).arn;
-  arns['Mac'] = kms.createKey({ logicalId: 'Mac', KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' }).arn;
+  const mac = { KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' };
+  arns['Mac'] = kms.createKey({ ...mac, logicalId: 'Mac' }).arn;
+  arns['OtherMac'] = kms.createKey({ ...mac, logicalId: 'OtherMac' }).arn;
+  arns['OffMac'] = kms.createKey({ ...mac, logicalId: 'OffMac', Enabled: false }).arn;
   arns['Off'] = kms.createKey({ logicalId: 'Off', Enabled: false }).arn;
 });
 
@@ -245,12 +248,70 @@ describe('data keys', () => {
 
 describe('MACs', () => {
   it('verify for their message and no other', async () => {
-    const shared = { KeyId: arn('Mac'), MacAlgorithm: 'HMAC_SHA_256' as const };
-    const { Mac } = await client.send(new GenerateMacCommand({ ...shared, Message: message }));
-    const verified = await client.send(new VerifyMacCommand({ ...shared, Message: message, Mac }));
+    const own = { KeyId: arn('Mac'), MacAlgorithm: 'HMAC_SHA_256' as const };
+    const { Mac } = await client.send(new GenerateMacCommand({ ...own, Message: message }));
+    const verified = await client.send(new VerifyMacCommand({ ...own, Message: message, Mac }));
     expect(verified.MacValid).toBe(true);
-    const other = new VerifyMacCommand({ ...shared, Message: Buffer.from('else'), Mac });
+    const other = new VerifyMacCommand({ ...own, Message: Buffer.from('else'), Mac });
     await expect(client.send(other)).rejects.toMatchObject({ name: 'KMSInvalidMacException' });
+  });
+
+  const shared = { MacAlgorithm: 'HMAC_SHA_256' as const, Message: message };
+  const macUnder = async (logicalId: string): Promise<Buffer> =>
+    Buffer.from((await client.send(new GenerateMacCommand({ ...shared, KeyId: arn(logicalId) }))).Mac ?? []);
+
+  it('are HMAC as RFC 2104 has it: whoever holds the same secret makes the same', async () => {
+    const { material } = store.db.prepare("SELECT material FROM kms_keys WHERE logical_id = 'Mac'").get() ?? {};
+    const own = createHmac('sha256', material as Uint8Array)
+      .update(message)
+      .digest();
+    expect(await macUnder('Mac')).toEqual(own);
+  });
+
+  it.each([
+    ['with any bit of it changed', (mac: Buffer) => mac.map((byte, at) => (at === 31 ? byte ^ 1 : byte))],
+    ['cut short', (mac: Buffer) => mac.subarray(0, 16)],
+    ['with a byte more', (mac: Buffer) => Buffer.concat([mac, Buffer.alloc(1)])],
+  ])('do not verify %s', async (_, change) => {
+    const Mac = change(await macUnder('Mac'));
+    const command = new VerifyMacCommand({ ...shared, KeyId: arn('Mac'), Mac });
+    await expect(client.send(command)).rejects.toMatchObject({ name: 'KMSInvalidMacException' });
+  });
+
+  it('do not verify under another key', async () => {
+    const command = new VerifyMacCommand({ ...shared, KeyId: arn('OtherMac'), Mac: await macUnder('Mac') });
+    await expect(client.send(command)).rejects.toMatchObject({ name: 'KMSInvalidMacException' });
+  });
+
+  it('are verified by who may do that, which is not who may make them', async () => {
+    const Mac = await macUnder('Mac');
+    call.asked.length = 0;
+    const command = new VerifyMacCommand({ ...shared, KeyId: arn('Mac'), Mac });
+    await client.send(command);
+    expect(call.asked).toMatchObject([
+      { action: 'kms:VerifyMac', resource: arn('Mac'), context: { 'kms:MacAlgorithm': 'HMAC_SHA_256' } },
+    ]);
+    call.refused.add('kms:GenerateMac');
+    expect((await client.send(command)).MacValid).toBe(true);
+    call.refused.add('kms:VerifyMac');
+    // Also where it does not fit: whoever may not ask learns nothing.
+    for (const asked of [command, new VerifyMacCommand({ ...shared, KeyId: arn('Mac'), Mac: Buffer.alloc(32) })])
+      await expect(client.send(asked)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  });
+
+  it.each([
+    ['a key that is not for it', 'Data', {}, 'InvalidKeyUsageException'],
+    ['a key that is disabled', 'OffMac', {}, 'DisabledException'],
+    ['an algorithm of another key', 'Mac', { MacAlgorithm: 'HMAC_SHA_512' as const }, 'InvalidKeyUsageException'],
+    ['no algorithm', 'Mac', { MacAlgorithm: 'SHA_256' as 'HMAC_SHA_256' }, 'ValidationException'],
+    ['no message', 'Mac', { Message: Buffer.alloc(0) }, 'ValidationException'],
+    ['a message of more than 4096 bytes', 'Mac', { Message: Buffer.alloc(4097) }, 'ValidationException'],
+    ['no MAC', 'Mac', { Mac: Buffer.alloc(0) }, 'ValidationException'],
+    ['a member that is not implemented', 'Mac', { DryRun: true }, 'UnsupportedOperationException'],
+  ])('are not verified with %s', async (_, logicalId, parts, name) => {
+    const Mac = Buffer.alloc(32);
+    const command = new VerifyMacCommand({ ...shared, Mac, KeyId: arn(logicalId), ...parts });
+    await expect(client.send(command)).rejects.toMatchObject({ name });
   });
 });
 
