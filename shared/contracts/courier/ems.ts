@@ -88,12 +88,19 @@ export const emsContents = {
 
 export type EmsMethod = keyof typeof emsContents;
 
-/** What EMS answers where it refuses; its sentence is for nobody, since it may name people. */
-export const emsRefusal = z.strictObject({
-  ok: z.literal(false),
-  code: z.string().check(z.regex(/^[A-Z0-9]{1,8}$/)),
-  message: z.optional(z.string()),
-});
+/**
+ * The answer around such a content, or a refusal. Codes that begin with S are faults of the machinery and no refusals; the
+ * sentence is for nobody, since it may name people.
+ */
+export const emsAnswer = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true), content: z.unknown() }),
+  z.strictObject({
+    ok: z.literal(false),
+    code: z.string().check(z.regex(/^[A-Z0-9]{1,8}$/)),
+    message: z.optional(z.string()),
+  }),
+]);
 
+export type EmsAnswer = z.output<typeof emsAnswer>;
 export type EmsOrder = z.output<typeof emsOrder>;
 export type EmsRequest = z.output<typeof emsRequest>;

@@ -83,10 +83,12 @@ function makeTables(dynamodb: DynamoDb): Record<TableName, string> {
 function makeKeys(kms: Kms): TestAws['keys'] {
   const key = (logicalId: string, rest: Record<string, string> = {}) => kms.createKey({ logicalId, ...rest }).arn;
   const signing = { KeyUsage: 'SIGN_VERIFY' };
+  const macs = { KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' };
   return {
     case: key('case'),
     otherCase: key('otherCase'),
-    holder: key('holder', { KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' }),
+    holder: key('holder', macs),
+    courier: key('courier', macs),
     p256: key('p256', { KeySpec: 'ECC_NIST_P256', ...signing }),
     sm2: key('sm2', { KeySpec: 'SM2', ...signing }),
   };

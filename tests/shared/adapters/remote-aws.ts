@@ -48,6 +48,7 @@ export async function remoteAws(endpoint: string): Promise<TestAws> {
       case: named('casekey').arn,
       otherCase,
       holder: named('holderkey').arn,
+      courier: named('courierkey').arn,
       p256: (await make(sealKey(lanzhou, { KeySpec: 'ECC_NIST_P256' }))).arn,
       sm2: await make(sealKey(lanzhou)).then(({ arn }) => arn, unknownKind),
     },

@@ -19,7 +19,7 @@ export interface TestAws {
   readonly tables: Readonly<Record<TableName, string>>;
   readonly buckets: Readonly<Record<'materials' | 'documents', string>>;
   /** ARNs; `sm2` is undefined where the endpoint knows no such keys. */
-  readonly keys: Readonly<Record<'case' | 'otherCase' | 'holder' | 'p256', string>> & {
+  readonly keys: Readonly<Record<'case' | 'otherCase' | 'holder' | 'courier' | 'p256', string>> & {
     readonly sm2: string | undefined;
   };
   readonly queueUrl: string;
