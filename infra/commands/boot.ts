@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import personas from '#data/personas.json' with { type: 'json' };
 import { recordCalls } from './call-record.ts';
-import { seed } from './seed.ts';
+import { CourierSimulator } from './courier-simulator.ts';
+import { outputOf, seed } from './seed.ts';
 import { synthesised } from './synth.ts';
 import { type Deployment, deploymentNamed } from '#infra/deployments';
 import { bootCloud, type CloudOptions, type LocalCloud } from '#infra/local/cloud';
@@ -18,6 +19,8 @@ export interface RunningDeployment {
   /** Base address of the API. */
   readonly api: string;
   readonly identity: IdentityServer;
+  /** In the place of the carrier; the same for all deployments of a cloud. */
+  readonly courier: CourierSimulator;
   readonly trust: TrustList;
   /** File with the trust list for offline verification. */
   readonly trustFile: string;
@@ -51,22 +54,38 @@ export async function bootDeployments(names: readonly string[], options: BootOpt
   mkdirSync(dataFolder, { recursive: true });
   const templates: Stack[] = [];
   for (const name of names) templates.push(...stacksIn(name, await synthesised(name)));
+  const courier = await CourierSimulator.start();
   const cloud = await bootCloud({
     ...(recorded === false ? {} : { onDecision: recordCalls(templates, recorded) }),
     ...rest,
     templates,
     identity: { personas: personas.personas },
-    parameters: ({ jwksUrl = '' }) => ({ LocalJwksUrl: jwksUrl }),
+    parameters: ({ jwksUrl = '' }) => ({ LocalJwksUrl: jwksUrl, LocalCourierUrl: courier.url }),
+  }).then(closingWith(courier), async (error: unknown) => {
+    await courier.close();
+    throw error;
   });
   try {
     const running: RunningDeployment[] = [];
-    for (const deployment of deployments) running.push(await seeded(cloud, { deployment, dataFolder }));
+    for (const deployment of deployments) running.push(await seeded(cloud, { deployment, dataFolder, courier }));
     return running;
   } catch (error) {
     await cloud.close();
     throw error;
   }
 }
+
+/** The carrier and the cloud, closed by one call: it pushes no more, and answers until the cloud has finished what is under way. */
+const closingWith =
+  (courier: CourierSimulator) =>
+  (cloud: LocalCloud): LocalCloud => ({
+    ...cloud,
+    close: async () => {
+      courier.hush();
+      await cloud.close();
+      await courier.close();
+    },
+  });
 
 const stacksIn = (deployment: string, assetsFolder: string): Stack[] =>
   stackNames(deployment).map((stack) => ({
@@ -77,7 +96,7 @@ const stacksIn = (deployment: string, assetsFolder: string): Stack[] =>
 
 async function seeded(
   cloud: LocalCloud,
-  { deployment, dataFolder }: { deployment: Deployment; dataFolder: string },
+  { deployment, dataFolder, courier }: { deployment: Deployment; dataFolder: string; courier: CourierSimulator },
 ): Promise<RunningDeployment> {
   const trust = await seed({ cloud, deployment, dataFolder });
   const trustFile = join(dataFolder, 'trust.json');
@@ -86,5 +105,11 @@ async function seeded(
   const api = Object.entries(cloud.apis).find(([path]) => ownStacks.includes(path.split('/')[0] ?? ''))?.[1];
   if (api === undefined || cloud.identity === undefined)
     throw new Error(`${deployment.name} has no API or no identity provider`);
-  return { deployment, cloud, api, identity: cloud.identity, trust, trustFile };
+  if (deployment.courier !== null)
+    courier.serve({
+      ...{ customer: deployment.courier.customer, cloud },
+      keyArn: outputOf({ cloud, deployment }, 'data.CourierKeyArn'),
+      pushTo: `${api.replace(/\/$/, '')}/courier/${deployment.courier.carrier}/traces`,
+    });
+  return { deployment, cloud, api, identity: cloud.identity, courier, trust, trustFile };
 }

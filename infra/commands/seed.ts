@@ -34,7 +34,8 @@ export async function seed(seeding: Seeding): Promise<TrustList> {
   return root.trust;
 }
 
-const outputOf = ({ cloud, deployment }: Seeding, name: string): string => {
+/** An output of a deployment's stacks: `data.RegistersTable`. Throws without it. */
+export const outputOf = ({ cloud, deployment }: Pick<Seeding, 'cloud' | 'deployment'>, name: string): string => {
   const value = cloud.outputs[`tongban-${deployment.name}-${name}`];
   if (typeof value !== 'string') throw new Error(`the stacks have no output ${name}`);
   return value;
