@@ -7,7 +7,13 @@ import {
   QueryCommand,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { DecryptCommand, GenerateDataKeyCommand, SignCommand } from '@aws-sdk/client-kms';
+import {
+  DecryptCommand,
+  GenerateDataKeyCommand,
+  GenerateMacCommand,
+  SignCommand,
+  VerifyMacCommand,
+} from '@aws-sdk/client-kms';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
@@ -165,6 +171,14 @@ describe('a function calling beyond its manifest is refused:', () => {
     expect(await allowedTo(sign('RAW'))).toEqual([]);
     for (const name of ['decide', 'on-the-spot'])
       expect([name, await verdict(sign('DIGEST')(clientsOf(roleOf(name))))]).toEqual([name, 'denied']);
+  });
+
+  it('nobody but the account root uses the secret shared with the carrier, while no function asks anything of it', async () => {
+    const KeyId = String(deployment.cloud.outputs['tongban-lanzhou-data.CourierKeyArn']);
+    const shared = { KeyId, MacAlgorithm: 'HMAC_SHA_256' as const, Message: digest };
+    expect(await allowedTo(({ kms }) => kms.send(new GenerateMacCommand(shared)))).toEqual(['root']);
+    const verify = ({ kms }: Clients) => kms.send(new VerifyMacCommand({ ...shared, Mac: digest }));
+    expect(await allowedTo(verify)).toEqual(['root']);
   });
 
   it('only decide may put approvals', async () => {
