@@ -1,6 +1,6 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AccountRootPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type CfnKey, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
@@ -136,12 +136,22 @@ export class DataStack extends Stack {
    * imported into (docs/courier.md). CDK's own key does not say where its material comes from.
    */
   #courierKey({ local }: Deployment): Key {
+    const policy = usedFor(['kms:GenerateMac', 'kms:VerifyMac']);
+    if (!local)
+      policy.addStatements(
+        new PolicyStatement({
+          sid: 'ImportMaterial',
+          principals: [new AccountRootPrincipal()],
+          actions: ['kms:ImportKeyMaterial'],
+          resources: ['*'],
+        }),
+      );
     const key = new Key(this, 'courier-key', {
       description: 'Signs what is asked of the carrier, verifies what it pushes',
       keySpec: KeySpec.HMAC_256,
       keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
       removalPolicy: RemovalPolicy.RETAIN,
-      policy: usedFor(['kms:GenerateMac', 'kms:VerifyMac']),
+      policy,
     });
     if (!local) (key.node.defaultChild as CfnKey).origin = 'EXTERNAL';
     return key;

@@ -22,7 +22,7 @@ function given(...needs: Capability[]) {
   const environment: Record<string, string> = {};
   giveAll({ grantee, needs, resources, setEnvironment: (name, value) => (environment[name] = value) });
   const policies = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy')) as {
-    Properties: { PolicyDocument: unknown };
+    Properties: { PolicyDocument: Record<string, unknown> };
   }[];
   const statements = policies.flatMap(({ Properties }) => statementsOf(Properties.PolicyDocument));
   return { environment, rights: statements.map(({ actions, resources: on, conditions }) => [actions, on, conditions]) };

@@ -54,6 +54,10 @@ describe('the secret shared with the carrier', () => {
         expect.unreachable();
       expect(properties).toMatchObject({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' });
       expect(properties['Origin']).toBe(origin);
+      const mayImport = statementsOf(properties['KeyPolicy']).filter(({ actions }) =>
+        actions.some((one) => /Import/.test(one)),
+      );
+      expect(mayImport.map(({ actions }) => actions)).toEqual(origin === undefined ? [] : [['kms:ImportKeyMaterial']]);
     },
   );
 });
