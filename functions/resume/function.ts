@@ -4,7 +4,16 @@ export const manifest = {
   name: 'resume',
   purpose: 'Starts journeys and answers the waits whose awaited act has happened.',
   trigger: { kind: 'queue', queue: 'resume', batchSize: 10 },
-  needs: ['cases.read', 'waits.read', 'waits.close', 'marks.read', 'marks.advance', 'journey.start', 'journey.answer'],
+  needs: [
+    'cases.read',
+    'waits.read',
+    'waits.open',
+    'waits.close',
+    'marks.read',
+    'marks.advance',
+    'journey.start',
+    'journey.answer',
+  ],
   memoryMb: 256,
   timeoutSeconds: 30,
   whenItFails: {

@@ -10,6 +10,7 @@ import { randomCaseIds } from '#adapters/system/random-case-ids';
 import { systemClock } from '#adapters/system/system-clock';
 import { correctCollection, insistOnCollection } from '#application/collection/answer-notice';
 import { askWithdrawal } from '#application/collection/ask-withdrawal';
+import { sealBag } from '#application/collection/seal-bag';
 import { collectCase } from '#application/collection/collect-case';
 import { errors } from '#contracts/errors';
 import { collectionRoutes } from '#contracts/http/collections';
@@ -42,6 +43,10 @@ export const handler = httpFunction({
     correctCollection: ({ params, body, idempotencyKey }, { person }) =>
       correctCollection(dependencies, {
         ...{ ...params, person, idempotencyKey, body, operation: 'correctCollection', correction: body },
+      }),
+    sealBag: ({ params, body, idempotencyKey }, { person }) =>
+      sealBag(dependencies, {
+        ...{ ...params, person, idempotencyKey, body, operation: 'sealBag', manifest: body },
       }),
     insistOnCollection: ({ params, body, idempotencyKey }, { person }) =>
       insistOnCollection(dependencies, {

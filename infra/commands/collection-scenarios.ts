@@ -52,3 +52,52 @@ export const recordCertificate = (identity: Material, { at }: { at: RegionName }
   },
   materials: [attested('identity', identity)],
 });
+
+/** S8: XS-066 for a flat; three papers, of which the first two travel: 38 and 3 sheets. */
+export const mortgage = (paper: (slot: string) => Material, { at }: { at: RegionName }) => ({
+  window: regions[at].window,
+  itemId: 'XS-066',
+  applicant: { kind: 'person' as const, name: '安试慈', idType: '111', idNumber: '000000199207120343' },
+  identity: { method: 'card-reader' as const },
+  form: {
+    propertyDivision: at === 'xian' ? '620102' : '610102',
+    propertyAddress: '试验路8号（测试）',
+    certificateNumber: '测（2026）示范不动产权第0000001号',
+    mortgageKind: 'ordinary',
+    securedAmount: '800000.00',
+    debtFrom: '2026-10-01',
+    debtTo: '2046-09-30',
+    mortgageeName: '示范银行（测试）',
+    contactName: '安试慈',
+    contactPhone: '13900000000',
+  },
+  materials: ['property-certificate', 'mortgage-contract', 'identity'].map((slot) => attested(slot, paper(slot))),
+});
+
+interface Sheet {
+  readonly number: number;
+  readonly slot: string;
+  readonly pages: number;
+  readonly sha256: string;
+  readonly disposition: 'retain' | 'return';
+}
+
+/** The sheets of the two papers that travel. */
+export const mortgageSheets = (paper: (slot: string) => Material): Sheet[] =>
+  Array.from({ length: 41 }, (_, index) => {
+    const slot = index < 38 ? 'mortgage-contract' : 'property-certificate';
+    const disposition = index < 38 ? ('retain' as const) : ('return' as const);
+    return { number: index + 1, slot, pages: 2, sha256: paper(slot).sha256, disposition };
+  });
+
+/** A bag with these sheets under a seal, as its giver lists it. */
+export const bagOf = (seal: string, sheets: readonly Sheet[]) => ({
+  ...{ seal, sheets: [...sheets] },
+  totals: { sheets: sheets.length, pages: sheets.reduce((sum, { pages }) => sum + pages, 0) },
+});
+
+/** What comes out of a bag. */
+export const foundIn = (seal: string, sheets: readonly Sheet[]) => ({
+  seal,
+  sheets: sheets.map(({ number, pages, sha256 }) => ({ number, pages, sha256 })),
+});

@@ -2,6 +2,8 @@ import { manifest as authorizer } from '#functions/authorizer/function';
 import { manifest as caseCommand } from '#functions/case-command/function';
 import { manifest as caseQuery } from '#functions/case-query/function';
 import { manifest as catalogue } from '#functions/catalogue/function';
+import { manifest as courierIn } from '#functions/courier-in/function';
+import { manifest as courierOut } from '#functions/courier-out/function';
 import { manifest as decide } from '#functions/decide/function';
 import { manifest as inbox } from '#functions/inbox/function';
 import { manifest as journeyRecord } from '#functions/journey-record/function';
@@ -32,6 +34,7 @@ export const manifests: readonly FunctionManifest[] = [
   caseCommand,
   caseQuery,
   window,
+  courierIn,
   inbox,
   decide,
   licenceRead,
@@ -40,6 +43,7 @@ export const manifests: readonly FunctionManifest[] = [
   journeyWait,
   journeyRecord,
   onTheSpot,
+  courierOut,
   sealer,
   relay,
   resume,

@@ -89,7 +89,7 @@ export class ServiceStack extends Stack {
     };
     const tasksOf = {
       'fully-online': { ...tasks, OnTheSpot: this.#named('on-the-spot') },
-      'collection-on-behalf': tasks,
+      'collection-on-behalf': { ...tasks, CourierOut: this.#named('courier-out') },
     };
     return waysOfHandling.map(
       (way) =>

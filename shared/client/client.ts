@@ -1,5 +1,5 @@
 import { type Problem, problem } from '#contracts/problem';
-import type { RequestOf, Route, RouteTable } from '#contracts/route';
+import type { RequestOf, Route, RouteTable, SignedBody } from '#contracts/route';
 import type * as z from 'zod/mini';
 
 /** An error answer of the API, with everything its problem details say. */
@@ -58,12 +58,20 @@ async function call(
   const response = await fetch(addressOf(route, baseUrl, request), {
     method: route.method,
     headers,
-    ...(route.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    ...(route.body === undefined ? {} : { body: bodyOf(route, { request, headers }) }),
   });
   const answer: unknown = await response.json();
   if (response.ok) return route.success.body.parse(answer);
   const retryAfter = response.headers.get('retry-after');
   throw new ApiProblem(problem.parse(answer), retryAfter === null ? null : Number(retryAfter));
+}
+
+/** What was signed goes as it is, with its signature. */
+function bodyOf({ signature }: Route, { request, headers }: { request: AnyRequest; headers: Record<string, string> }) {
+  if (signature === undefined) return JSON.stringify(request.body);
+  const signed = request.body as SignedBody;
+  headers[signature] = signed.signature ?? '';
+  return Uint8Array.from(signed.bytes);
 }
 
 function addressOf(route: Route, baseUrl: string, { params = {}, query = {} }: AnyRequest): string {

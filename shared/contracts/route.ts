@@ -19,6 +19,8 @@ export interface Route {
   readonly params?: z.ZodMiniType<Readonly<Record<string, unknown>>>;
   readonly query?: z.ZodMiniType<Readonly<Record<string, unknown>>>;
   readonly body?: z.ZodMiniType;
+  /** Header with the signature over the bytes of the body: they come to the handler as they are, to be verified before they are parsed. */
+  readonly signature?: string;
   /** Bytes of the body, refused before it is parsed. */
   readonly maxBodyBytes?: number;
   readonly success: { readonly status: 200 | 201; readonly body: z.ZodMiniType };
@@ -33,11 +35,18 @@ export const routes = <const T extends { readonly [K in keyof T]: Route & { read
 
 type SchemaOf<S, Otherwise> = S extends z.ZodMiniType ? z.output<S> : Otherwise;
 
+/** A body that somebody signed, as it came. */
+export interface SignedBody {
+  readonly bytes: Uint8Array;
+  /** Undefined where the header is missing. */
+  readonly signature: string | undefined;
+}
+
 /** What a handler of a route receives, parsed. */
 export interface RequestOf<R extends Route> {
   readonly params: SchemaOf<R['params'], Record<string, never>>;
   readonly query: SchemaOf<R['query'], Record<string, never>>;
-  readonly body: SchemaOf<R['body'], undefined>;
+  readonly body: R['signature'] extends string ? SignedBody : SchemaOf<R['body'], undefined>;
   /** Present where the route is idempotent. */
   readonly idempotencyKey: R['idempotent'] extends true ? string : undefined;
 }

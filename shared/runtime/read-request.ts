@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import { caller, type Caller } from '#contracts/caller';
 import { accept, type FieldProblem, type Outcome, reject } from '#contracts/errors';
-import type { Route } from '#contracts/route';
+import type { Route, SignedBody } from '#contracts/route';
 import { parseStrictJson } from '#formats/jcs';
 import { headerOf } from './header.ts';
 
@@ -85,6 +85,8 @@ function readBody(route: Route, event: HttpEvent): Outcome<unknown> {
   if (Buffer.byteLength(text) > limit) return reject('request.too_large');
   if (!/^application\/json\s*(;|$)/i.test(headerOf(event, 'content-type') ?? ''))
     return reject('request.unsupported_media_type');
+  if (route.signature !== undefined)
+    return accept({ bytes: bytesOf(event), signature: headerOf(event, route.signature) } satisfies SignedBody);
   let value: unknown;
   try {
     value = parseStrictJson(text, { maxBytes: limit, maxDepth });
@@ -99,6 +101,10 @@ function readBody(route: Route, event: HttpEvent): Outcome<unknown> {
   }
   return parse(route.body, { value, at: '' });
 }
+
+/** As they came: what was signed. */
+const bytesOf = ({ body, isBase64Encoded }: HttpEvent): Uint8Array =>
+  Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
 
 const escapePointer = (key: PropertyKey): string => String(key).replaceAll('~', '~0').replaceAll('/', '~1');
 

@@ -94,13 +94,27 @@ export function asApplicant(by: { person: Person; at: string }) {
 /** Commands that need nothing but the case and who asks. */
 export type PlainCommand = Extract<
   Command,
-  { type: 'take-over' | 'decline-handover' | 'accept' | 'not-accept' | 'review' | 'extend' | 'insist' | 'withdraw' }
+  {
+    type:
+      | 'take-over'
+      | 'decline-handover'
+      | 'accept'
+      | 'not-accept'
+      | 'clear'
+      | 'open-bag'
+      | 'review'
+      | 'extend'
+      | 'insist'
+      | 'withdraw';
+  }
 >;
 
 /** Who may give each of the plain commands. */
 const roleFor = {
   'take-over': 'acceptor',
   'decline-handover': 'acceptor',
+  clear: 'acceptor',
+  'open-bag': 'acceptor',
   accept: 'acceptor',
   'not-accept': 'acceptor',
   review: 'reviewer',

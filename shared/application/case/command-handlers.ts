@@ -6,6 +6,7 @@ import { submitCase, type SubmitDependencies } from './submit-case.ts';
 import type { Caller } from '#contracts/caller';
 import type { Outcome } from '#contracts/errors';
 import type { caseCommandRoutes } from '#contracts/http/case-commands';
+import type { Found } from '#domain/custody/manifest';
 import type { Handlers, RoutesOf } from '#contracts/route';
 
 type Commands = RoutesOf<typeof caseCommandRoutes, 'case-command'>;
@@ -43,6 +44,8 @@ export function commandHandlers(dependencies: SubmitDependencies): Handlers<Comm
       type: 'insist',
       reason: reason ?? null,
     })),
+    clearCase: asCommand('clearCase', () => ({ type: 'clear' })),
+    openBag: asCommand('openBag', (found: Found) => ({ type: 'open-bag', found })),
     acceptCase: asCommand('acceptCase', () => ({ type: 'accept' })),
     declineCase: asCommand('declineCase', ({ reasons, competentBody }: Declining) => ({
       type: 'not-accept',

@@ -14,6 +14,8 @@ import { accept, reject } from '#contracts/errors';
 import { stepAwaited } from '#domain/case/awaiting';
 import { verifyChain } from '#domain/case/chain';
 import { dueOf } from '#domain/case/deadlines';
+import { parcelEntries } from '#domain/case/originals';
+import { parcelOf } from '#domain/courier/parcel';
 import type { CaseEvent } from '#domain/case/event';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { Person } from '#domain/identity/principal';
@@ -71,6 +73,7 @@ function viewOf(
     awaited: awaitedNow(snapshot, clock.now()),
     correction: correctionOf(snapshot),
     collection: collectionOf(snapshot, catalogue),
+    originals: originalsOf(snapshot),
     holder: { kind: snapshot.holder.kind, maskedNumber: snapshot.holder.maskedNumber },
     result: hasResult(snapshot) ? { kind: snapshot.resultKind, identifier: snapshot.identifier } : null,
     timeline: events.map((event) => ({
@@ -91,6 +94,25 @@ function correctionOf({ correction, status }: CaseSnapshot) {
   if (correction === null) return null;
   const { notices, breaches, named, open, insistedUntil } = correction;
   return { ...{ notices, breaches, named, insistedUntil }, due: status === 'deficient' ? (open?.due ?? null) : null };
+}
+
+/** Where the originals of a case are, as far as they travel. */
+function originalsOf({ collection }: CaseSnapshot) {
+  const originals = collection?.originals ?? null;
+  if (originals === null) return null;
+  const { allowed, bags, dispute } = originals;
+  return {
+    ...{ allowed, dispute },
+    bags: bags.map((bag) => {
+      const { number, manifest, waybill, opened, due } = bag;
+      const { state, since } = parcelOf(parcelEntries(bag));
+      return {
+        ...{ number, seal: manifest.seal, totals: manifest.totals, opened, due },
+        waybill: waybill && { carrier: waybill.carrier, number: waybill.number },
+        parcel: bag.traces.length === 0 ? null : { state, since },
+      };
+    }),
+  };
 }
 
 /** How a case between two regions stands on the other side. */

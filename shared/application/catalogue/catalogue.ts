@@ -11,6 +11,14 @@ export interface Body {
   readonly region: string;
   /** Lists its inbox is spread over; absent: one. Another number needs the projections made again (docs/runbook.md). */
   readonly inboxShards?: number;
+  /** Where parcels are delivered to it. */
+  readonly postal: Postal;
+}
+
+/** Where a courier comes to. */
+export interface Postal {
+  readonly address: string;
+  readonly phone: string;
 }
 
 /** A cross-region window (通办专窗) of a hall or an authority. */
@@ -20,6 +28,7 @@ export interface Window {
   readonly body: string;
   readonly region: string;
   readonly name: Text;
+  readonly postal: Postal;
 }
 
 /** The catalogue a function ships with: items in all versions still in use, bodies, calendar. */

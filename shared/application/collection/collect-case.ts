@@ -6,7 +6,9 @@ import { materialKey } from '#application/material/announce-material';
 import { isOffered, type PresentedApplicant, wrongWith } from './presented-applicant.ts';
 import type { Window } from '#application/catalogue/catalogue';
 import { accept, type Outcome, reject } from '#contracts/errors';
+import type { Way } from '#domain/agreement/clause';
 import { type ClauseAnswer, clauseFor, type ClauseRef, type Policy, termsOf } from '#domain/agreement/policy';
+import type { Item } from '#domain/catalogue/item';
 import type { ClockStart } from '#domain/case/collection';
 import type { MaterialReference } from '#domain/case/event';
 import { beginCollection } from '#domain/case/handover';
@@ -80,7 +82,7 @@ async function receive(
   const content = checkContent({ catalogue, item, filing: intake, at });
   if (!content.ok) return content;
   const { form, body } = content.value;
-  const terms = termsFor(dependencies, { itemId: item.id, to: catalogue.body(body).region, at });
+  const terms = termsFor(dependencies, { item, to: catalogue.body(body).region, at });
   if (!terms.ok) return terms;
 
   const materials = intake.materials.map(({ attested: _, ...material }) => ({
@@ -132,24 +134,28 @@ function clerkAt(
   return own ? reject('case.own_case') : accept(post);
 }
 
-/** The clause that lets this region receive for the other, and from when the limits run there. Originals do not travel yet. */
+/** The clause that lets this region receive for the other, and from when the limits run there. */
 function termsFor(
   { policy, region, reachable }: CollectDependencies,
-  { itemId, to, at }: { itemId: string; to: string; at: string },
+  { item, to, at }: { item: Item; to: string; at: string },
 ): Outcome<{ clause: ClauseRef; clockStarts: ClockStart }> {
   // An authority of this region needs nobody to receive for it, and nothing is received that could not be handed over.
   if (to === region || !reachable.includes(to)) return reject('filing.not_offered');
   // What is received has to be offered as well: the other side asks for the clause of that.
   const [answer, offer] = (['receive', 'offer'] as const).map((act) =>
-    clauseFor(policy, { act, itemId, from: region, to, at, way: 'scans' }),
+    clauseFor(policy, { act, itemId: item.id, from: region, to, at, way: wayOf(item) }),
   ) as [ClauseAnswer, ClauseAnswer];
   if (!answer.ok) return reject(answer.code);
   if (!offer.ok) return reject(offer.code);
   if (offer.clause.clause !== answer.clause.clause) return reject('agreement.act_not_covered');
   const clockStarts = termsOf(policy, answer.clause)?.clause.clockStarts;
-  if (clockStarts === undefined || clockStarts === 'originals-received') return reject('agreement.way_not_covered');
+  if (clockStarts === undefined) return reject('agreement.way_not_covered');
   return accept({ clause: answer.clause, clockStarts });
 }
+
+/** How the papers of an item come to the authority. */
+export const wayOf = ({ materials }: Pick<Item, 'materials'>): Way =>
+  materials.some(({ original }) => original === 'travels') ? 'originals' : 'scans';
 
 function contentOf({ applicant, identity }: Intake, form: Intake['form']): CollectedContent {
   const { kind, name, idType, idNumber, presentedBy } = applicant;

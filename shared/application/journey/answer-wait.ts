@@ -1,6 +1,7 @@
 import type { WaitAnswer } from './ports.ts';
 import { type Awaited, awaited, ownerOf } from '#domain/case/awaiting';
-import { type RuleContext, wakesAt } from '#domain/case/deadlines';
+import { dueOf, type RuleContext, wakesAt } from '#domain/case/deadlines';
+import { isToBeDispatched } from '#domain/case/originals';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { Wait } from '#domain/case/wait';
 
@@ -13,7 +14,7 @@ const failures = {
 
 /** What the state machine is told about a wait, or null while it stays open. */
 export function answerFor(
-  wait: Pick<Wait, 'step' | 'owner' | 'until'>,
+  wait: Pick<Wait, 'step' | 'until'>,
   snapshot: CaseSnapshot,
   rules: Pick<RuleContext, 'item' | 'calendar'>,
 ): WaitAnswer | null {
@@ -21,8 +22,8 @@ export function answerFor(
   const state = awaited(step, snapshot);
   switch (state.kind) {
     case 'open':
-      // Whoever is awaited now, and until when: the state machine is told to ask anew.
-      return hasMoved(wait, snapshot, rules) ? { kind: 'failure', error: 'Case.DueMoved' } : null;
+      if (isToBeDispatched(snapshot)) return { kind: 'failure', error: 'Case.ToDispatch' };
+      return sleepsTooLong(wait, snapshot, rules) ? { kind: 'failure', error: 'Case.DueMoved' } : null;
     case 'ended':
       return { kind: 'failure', error: failures[state.with] };
     case 'done':
@@ -34,12 +35,20 @@ export function answerFor(
   }
 }
 
-/** Whether somebody else is awaited than when the wait was opened, or the machine would sleep past the date. A later date it finds when it wakes. */
-function hasMoved(
-  { step, owner, until }: Pick<Wait, 'step' | 'owner' | 'until'>,
+/** Whether the machine would sleep past the date: it is told to ask anew. A later date it finds when it wakes. */
+function sleepsTooLong(
+  { step, until }: Pick<Wait, 'step' | 'until'>,
   snapshot: CaseSnapshot,
   rules: Pick<RuleContext, 'item' | 'calendar'>,
 ): boolean {
   const at = wakesAt(step, snapshot, rules);
-  return owner.role !== ownerOf(step, snapshot).role || (at !== null && (until === null || until > at));
+  return at !== null && (until === null || until > at);
+}
+
+/** A wait that stays open, if it says somebody or some date that are not awaited any more: as it is to be kept instead. */
+export function keptPresent(wait: Wait, snapshot: CaseSnapshot): Wait | null {
+  const owner = ownerOf(wait.step, snapshot);
+  const due = dueOf(wait.step, snapshot);
+  const same = owner.role === wait.owner.role && due?.at === wait.due?.at;
+  return same ? null : { ...wait, owner, due };
 }

@@ -1,7 +1,7 @@
 import type { CaseStore } from '#application/case/ports';
 import type { Catalogue } from '#application/catalogue/catalogue';
 import type { Clock } from '#application/clock';
-import { answerFor } from './answer-wait.ts';
+import { answerFor, keptPresent } from './answer-wait.ts';
 import { JourneyRejected, type WaitAnswers, type Waits } from './ports.ts';
 import { ownerOf } from '#domain/case/awaiting';
 import { dueOf } from '#domain/case/deadlines';
@@ -44,7 +44,10 @@ export async function openWait(
   if (after === undefined || after.generation > generation) return void (await waits.close(wait));
   const { calendar } = catalogue;
   const answer = answerFor(wait, after, { item: catalogue.itemVersion(after.item), calendar });
-  if (answer === null) return;
+  if (answer === null) {
+    const present = keptPresent(wait, after);
+    return present === null ? undefined : waits.open(present);
+  }
   await answers.answer({ token, answer });
   await waits.close(wait);
 }

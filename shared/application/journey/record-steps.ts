@@ -2,9 +2,9 @@ import type { Acted, ChangeCaseDependencies } from '#application/case/change-cas
 import { JourneyRejected } from './ports.ts';
 import { orFail, takeStep } from './take-step.ts';
 import { documentKey, type DocumentReader, type LicenceIndex } from '#application/licence/ports';
-import { presentDue } from '#domain/case/deadlines';
+import { wakesAt } from '#domain/case/deadlines';
+import { isCourierToBeAsked } from '#domain/case/originals';
 import type { Step } from '#domain/case/event';
-import type { Due } from '#domain/limits/due';
 import type { DocumentPayload, SealedDocument } from '#domain/licence/document';
 import { fromBase64, fromUtf8, toHex } from '#formats/bytes';
 import { sm3 } from '#formats/sm3';
@@ -13,28 +13,28 @@ import { sm3 } from '#formats/sm3';
 export async function passDue(
   dependencies: ChangeCaseDependencies,
   { caseId, step }: { caseId: string; step: Step },
-): Promise<{ due: string | null }> {
-  const present = await dueNow(dependencies, { caseId, step });
+): Promise<{ due: string | null; ask?: true }> {
+  const { due: present } = await waitOn(dependencies, { caseId, step });
   const outcome = await takeStep(dependencies, {
     caseId,
     // A date that moved is another to be late with.
-    name: `due-${step}-${present?.date ?? 'none'}`,
+    name: `due-${step}-${present ?? 'none'}`,
     basis: 'law',
     command: () => ({ type: 'pass-due', step }),
   });
-  if (outcome.ok) return { due: null };
-  if (outcome.code !== 'case.not_due') orFail(outcome, `passing the due date of ${step}`);
-  return { due: (await dueNow(dependencies, { caseId, step }))?.at ?? null };
+  if (!outcome.ok && outcome.code !== 'case.not_due') orFail(outcome, `passing the due date of ${step}`);
+  return waitOn(dependencies, { caseId, step });
 }
 
-async function dueNow(
-  { cases, catalogue }: ChangeCaseDependencies,
+/** Until when a wait goes on as the case now stands, and whether a courier is to be asked before. */
+export async function waitOn(
+  { cases, catalogue }: Pick<ChangeCaseDependencies, 'cases' | 'catalogue'>,
   { caseId, step }: { caseId: string; step: Step },
-): Promise<Due | null> {
-  const head = await cases.head(caseId);
-  if (head === null) return null;
-  const item = catalogue.itemVersion(head.snapshot.item);
-  return presentDue(step, head.snapshot, { item, calendar: catalogue.calendar });
+): Promise<{ due: string | null; ask?: true }> {
+  const snapshot = (await cases.head(caseId))?.snapshot;
+  if (snapshot === undefined) return { due: null };
+  const rules = { item: catalogue.itemVersion(snapshot.item), calendar: catalogue.calendar };
+  return { due: wakesAt(step, snapshot, rules), ...(isCourierToBeAsked(snapshot) ? { ask: true } : {}) };
 }
 
 export interface IssueDependencies extends ChangeCaseDependencies {

@@ -2,7 +2,7 @@ import type { CaseStore } from '#application/case/ports';
 import type { Catalogue } from '#application/catalogue/catalogue';
 import { catchUp } from '#application/consumer/catch-up';
 import type { Marks } from '#application/consumer/ports';
-import { answerFor } from './answer-wait.ts';
+import { answerFor, keptPresent } from './answer-wait.ts';
 import type { JourneyEngine, WaitAnswers, Waits } from './ports.ts';
 import { type CaseSnapshot, isFinished } from '#domain/case/snapshot';
 
@@ -36,7 +36,11 @@ async function answerWaits({ waits, answers, catalogue }: ResumeDependencies, sn
   const rules = { item: catalogue.itemVersion(snapshot.item), calendar: catalogue.calendar };
   for (const wait of await waits.of(caseId)) {
     const answer = wait.generation < generation ? null : answerFor(wait, snapshot, rules);
-    if (answer === null && wait.generation === generation) continue;
+    if (answer === null && wait.generation === generation) {
+      const present = keptPresent(wait, snapshot);
+      if (present !== null) await waits.open(present);
+      continue;
+    }
     if (answer !== null) await answers.answer({ token: wait.token, answer });
     await waits.close(wait);
   }

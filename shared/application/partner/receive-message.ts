@@ -1,6 +1,6 @@
 import type { Received } from './ports.ts';
 import { receiveOffer, type ReceiveOfferDependencies } from './receive-offer.ts';
-import { receiveCorrection, receiveInsistence, receiveWithdrawal } from './receive-word.ts';
+import { receiveCorrection, receiveDispatch, receiveInsistence, receiveWithdrawal } from './receive-word.ts';
 import { receiveReport } from './receive-report.ts';
 import type { Idempotency } from '#application/case/change-case';
 import { type Outcome, reject } from '#contracts/errors';
@@ -18,6 +18,8 @@ export function receiveMessage(
       return receiveOffer(dependencies, message);
     case 'correction':
       return receiveCorrection(dependencies, message);
+    case 'dispatch':
+      return receiveDispatch(dependencies, message);
     case 'insistence':
       return receiveInsistence(dependencies, message);
     case 'report':

@@ -1,7 +1,7 @@
 import { type Acted, type ChangeCaseDependencies, idempotencyKey, repeat } from '#application/case/change-case';
 import { openCase, type OpenCaseDependencies } from '#application/case/open-case';
 import { checkContent } from '#application/case/submit-case';
-import type { CollectedContent } from '#application/collection/collect-case';
+import { type CollectedContent, wayOf } from '#application/collection/collect-case';
 import { isOffered, wrongWith } from '#application/collection/presented-applicant';
 import type { FullCatalogue } from '#application/catalogue/catalogue';
 import { materialKey } from '#application/material/announce-material';
@@ -9,6 +9,7 @@ import type { MaterialKeeper, Received } from './ports.ts';
 import { messageIdempotency } from './receive-message.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Offer } from '#contracts/partner/message';
+import type { Item } from '#domain/catalogue/item';
 import { clauseFor, type Policy, termsOf } from '#domain/agreement/policy';
 import type { ClockStart } from '#domain/case/collection';
 import { beginCollection } from '#domain/case/handover';
@@ -33,14 +34,14 @@ export async function receiveOffer(dependencies: ReceiveOfferDependencies, messa
   if (answered !== null) return received(repeat(answered, idempotency));
 
   if (!isPlausible(message, at)) return reject('request.malformed');
-  const clockStarts = agreed(dependencies, message);
-  if (!clockStarts.ok) return clockStarts;
   const receivedBy = catalogue.bodies.find((each) => each.id === message.receivedBy);
   if (receivedBy?.region !== message.from) return reject('partner.unknown_body');
   // An offer may have been on its way while the item got a new version: what it was received under is what it is decided by.
   const { id, version } = message.item;
   const item = catalogue.items.find((each) => each.id === id && each.version === version);
   if (item === undefined) return reject('item.not_found');
+  const clockStarts = agreed(dependencies, message, item);
+  if (!clockStarts.ok) return clockStarts;
   if (!isOffered(item, message.applicant)) return reject('filing.not_offered');
   const wrong = wrongWith(message.applicant, at);
   if (wrong.length > 0) return reject('filing.invalid', { problems: wrong });
@@ -94,9 +95,10 @@ const withoutBasis = ({ name, idType, idNumber }: { name: string; idType: string
 /** The clause an offer names has to be the one that allows it, on the day the window received. */
 function agreed(
   { policy }: ReceiveOfferDependencies,
-  { clause, item, from, to, receivedAt }: Offer,
+  { clause, from, to, receivedAt }: Offer,
+  item: Item,
 ): Outcome<ClockStart> {
-  const answer = clauseFor(policy, { act: 'offer', itemId: item.id, from, to, at: receivedAt, way: 'scans' });
+  const answer = clauseFor(policy, { act: 'offer', itemId: item.id, from, to, at: receivedAt, way: wayOf(item) });
   if (!answer.ok) return reject(answer.code);
   const terms = termsOf(policy, answer.clause);
   const isNamed =
@@ -104,9 +106,7 @@ function agreed(
     answer.clause.version === clause.version &&
     answer.clause.clause === clause.clause;
   if (terms === null || !isNamed) return reject('partner.other_clause');
-  const { clockStarts } = terms.clause;
-  // Originals do not travel yet.
-  return clockStarts === 'originals-received' ? reject('agreement.way_not_covered') : accept(clockStarts);
+  return accept(terms.clause.clockStarts);
 }
 
 /** Clocks of two regions may differ by this much. */

@@ -6,20 +6,8 @@ import type { Report } from '#contracts/partner/message';
 
 /** Keeps in the receiving region's case what the deciding region tells of its own. */
 export async function receiveReport(dependencies: ChangeCaseDependencies, message: Report): Promise<Outcome<Received>> {
-  const {
-    from,
-    about,
-    case: caseId,
-    seq,
-    hash,
-    event,
-    occurredAt,
-    status,
-    due,
-    completedWith,
-    identifier,
-    notice,
-  } = message;
+  const { from, about, case: caseId, seq, hash, event, occurredAt, status, due, completedWith, identifier } = message;
+  const { notice, dispatch, opened } = message;
   const outcome = await changeCase(dependencies, {
     caseId: about,
     idempotency: messageIdempotency(message, message),
@@ -44,6 +32,8 @@ export async function receiveReport(dependencies: ChangeCaseDependencies, messag
               at: occurredAt,
               ...{ status, due, completedWith, identifier },
               ...(notice === undefined ? {} : { notice }),
+              ...(dispatch === undefined ? {} : { dispatch }),
+              ...(opened === undefined ? {} : { opened }),
             },
             told: message.told === null ? null : { ...message.told },
           },

@@ -4,7 +4,7 @@ import { materialKey } from '#application/material/announce-material';
 import type { MaterialKeeper, Received } from './ports.ts';
 import { messageIdempotency } from './receive-message.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
-import type { CorrectionMessage, InsistenceMessage, Withdrawal } from '#contracts/partner/message';
+import type { CorrectionMessage, Dispatch, InsistenceMessage, Withdrawal } from '#contracts/partner/message';
 
 /** The window offers with the first event of its case, and says all the rest afterwards. */
 const offerSeq = 1;
@@ -15,7 +15,7 @@ const offerSeq = 1;
  */
 async function onOffered(
   dependencies: ChangeCaseDependencies,
-  message: CorrectionMessage | InsistenceMessage | Withdrawal,
+  message: CorrectionMessage | Dispatch | InsistenceMessage | Withdrawal,
   { content, decide }: { content: unknown; decide: Change['decide'] },
 ): Promise<Outcome<Received>> {
   const { cases, clock } = dependencies;
@@ -54,6 +54,15 @@ export const receiveInsistence = (
   onOffered(dependencies, message, {
     content: message,
     decide: () => Promise.resolve(accept({ command: { type: 'insist', reason: message.reason } })),
+  });
+
+export const receiveDispatch = (dependencies: ChangeCaseDependencies, message: Dispatch): Promise<Outcome<Received>> =>
+  onOffered(dependencies, message, {
+    content: message,
+    decide: () => {
+      const { bag, manifest, due, waybill } = message;
+      return Promise.resolve(accept({ command: { type: 'record-dispatch', sealed: { bag, manifest, due }, waybill } }));
+    },
   });
 
 /** Takes in what was missing: the scans first, then what they change. */

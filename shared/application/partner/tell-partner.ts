@@ -90,6 +90,13 @@ function wordOf(
   const personal = (key && personalOf(event, key)) ?? {};
   if (event.type === 'case.corrected')
     return correctionOf(dependencies, { event, form: personal['form'] as Offer['form'] | undefined, envelope });
+  if (event.type === 'case.courier-ordered') {
+    const { bag, waybill } = event.data;
+    const sealed = collection.originals?.bags.find(({ number }) => number === bag);
+    if (sealed === undefined) throw new Error(`bag ${bag} of ${event.caseId} was never sealed`);
+    const { manifest, due: arrival } = sealed;
+    return Promise.resolve({ type: 'dispatch', ...envelope, bag, manifest, due: { arrival }, waybill });
+  }
   if (event.type !== 'case.insisted' && event.type !== 'case.withdrawal-asked') return null;
   const reason = (personal['reason'] as string | null | undefined) ?? null;
   const type = event.type === 'case.insisted' ? 'insistence' : 'withdrawal';
@@ -157,6 +164,8 @@ function reportOf(
     due: heldTo(after),
     ...{ completedWith: after.completedWith, identifier: after.identifier },
     ...(event.type === 'case.deficiencies-notified' ? { notice: event.data } : {}),
+    ...(event.type === 'case.cleared' ? { dispatch: event.data.due.dispatch } : {}),
+    ...(event.type === 'case.bag-opened' ? { opened: event.data } : {}),
     told: said ? { ...(reasons && { reasons }), ...(remedies && { remedies }), ...(notes && { notes }) } : null,
   };
 }

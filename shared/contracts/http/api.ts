@@ -2,6 +2,7 @@ import { catalogueRoutes } from './catalogue.ts';
 import { caseCommandRoutes } from './case-commands.ts';
 import { caseQueryRoutes } from './cases.ts';
 import { collectionRoutes } from './collections.ts';
+import { courierRoutes } from './courier.ts';
 import { decisionRoutes } from './decisions.ts';
 import { inboxRoutes } from './inbox.ts';
 import { licenceRoutes, verificationRoutes } from './licences.ts';
@@ -15,6 +16,7 @@ export const api = {
   ...caseCommandRoutes,
   ...caseQueryRoutes,
   ...collectionRoutes,
+  ...courierRoutes,
   ...inboxRoutes,
   ...decisionRoutes,
   ...operatorRoutes,

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { acted, caseParams, deficiencies, filedForm, materialReference, reasons } from './case-schemas.ts';
+import { acted, caseParams, deficiencies, filedForm, found, materialReference, reasons } from './case-schemas.ts';
 import { creditCode, itemId, prose, represented } from './schemas.ts';
 import { routes } from '#contracts/route';
 
@@ -47,7 +47,14 @@ export const caseCommandRoutes = routes({
     body: z.strictObject({}),
     maxBodyBytes: 1_000,
     success: { status: 200, body: acted },
-    errors: ['case.not_found', 'case.wrong_state', 'case.busy', 'case.erased', 'case.own_case'],
+    errors: [
+      'case.not_found',
+      'case.wrong_state',
+      'case.busy',
+      'case.erased',
+      'case.own_case',
+      'case.originals_to_come',
+    ],
   },
   declineHandover: {
     operation: 'declineHandover',
@@ -61,7 +68,15 @@ export const caseCommandRoutes = routes({
     body: z.strictObject({ reasons, competentBody: z.optional(creditCode) }),
     maxBodyBytes: 32_000,
     success: { status: 200, body: acted },
-    errors: ['case.not_found', 'case.wrong_state', 'case.busy', 'case.erased', 'case.own_case', 'filing.invalid'],
+    errors: [
+      'case.not_found',
+      'case.wrong_state',
+      'case.busy',
+      'case.erased',
+      'case.own_case',
+      'case.insisted',
+      'filing.invalid',
+    ],
   },
   notifyDeficiencies: {
     operation: 'notifyDeficiencies',
@@ -134,6 +149,34 @@ export const caseCommandRoutes = routes({
     maxBodyBytes: 4_000,
     success: { status: 200, body: acted },
     errors: ['case.not_found', 'case.wrong_state', 'case.busy', 'case.erased'],
+  },
+  clearCase: {
+    operation: 'clearCase',
+    method: 'POST',
+    path: '/cases/{caseId}/clearance',
+    function: 'case-command',
+    summary: { zh: '预审通过, 可以寄送原件', en: 'clear the scans: the originals may travel' },
+    access: ['acceptor'],
+    idempotent: true,
+    params: caseParams,
+    body: z.strictObject({}),
+    maxBodyBytes: 1_000,
+    success: { status: 200, body: acted },
+    errors: ['case.not_found', 'case.wrong_state', 'case.busy', 'case.erased', 'case.own_case', 'case.no_originals'],
+  },
+  openBag: {
+    operation: 'openBag',
+    method: 'POST',
+    path: '/cases/{caseId}/bags/opening',
+    function: 'case-command',
+    summary: { zh: '开袋清点原件', en: 'open the bag of originals and count' },
+    access: ['acceptor'],
+    idempotent: true,
+    params: caseParams,
+    body: found,
+    maxBodyBytes: 64_000,
+    success: { status: 200, body: acted },
+    errors: ['case.not_found', 'case.wrong_state', 'case.busy', 'case.erased', 'case.own_case'],
   },
   acceptCase: {
     operation: 'acceptCase',

@@ -36,6 +36,45 @@ export const deficiency = z.strictObject({
 });
 export const statedDeficiency = z.strictObject({ ...deficiency.shape, note: prose(500) });
 
+const sheetNumber = z.int().check(z.minimum(1), z.maximum(9999));
+const pages = z.int().check(z.minimum(1), z.maximum(1000));
+const bagSeal = z.string().check(z.regex(/^[A-Z0-9-]{4,32}$/));
+/** More than one bag holds that a clerk lists by hand. */
+const mostSheets = 200;
+
+/** List of a sealed bag of originals (材料交接清单). */
+export const manifest = z.strictObject({
+  seal: bagSeal,
+  sheets: z
+    .array(
+      z.strictObject({
+        number: sheetNumber,
+        slot: z.string().check(z.minLength(1), z.maxLength(64)),
+        pages,
+        /** Of the scan it was attested with. */
+        sha256: hex64,
+        disposition: z.enum(['retain', 'return', 'check']),
+      }),
+    )
+    .check(z.minLength(1), z.maxLength(mostSheets)),
+  totals: z.strictObject({ sheets: z.int(), pages: z.int() }),
+});
+
+/** What came out of a bag. */
+export const found = z.strictObject({
+  seal: bagSeal,
+  sheets: z.array(z.strictObject({ number: sheetNumber, pages, sha256: hex64 })).check(z.maxLength(mostSheets)),
+});
+
+/** How a bag differs from its list. */
+export const difference = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('other-seal'), listed: bagSeal, found: bagSeal }),
+  z.strictObject({ kind: z.literal('missing'), number: sheetNumber, slot: z.string() }),
+  z.strictObject({ kind: z.literal('extra'), number: sheetNumber }),
+  z.strictObject({ kind: z.literal('other-pages'), number: sheetNumber, listed: z.int(), found: z.int() }),
+  z.strictObject({ kind: z.literal('other-hash'), number: sheetNumber, listed: hex64, found: hex64 }),
+]);
+
 /** More than any item asks for. */
 const mostDeficiencies = 50;
 export const deficiencies = z.array(statedDeficiency).check(z.minLength(1), z.maxLength(mostDeficiencies));

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { caseParams, deficiency, formValue, materialReference } from './case-schemas.ts';
+import { caseParams, deficiency, difference, formValue, materialReference } from './case-schemas.ts';
 import {
   caseId,
   clauseRef,
@@ -15,6 +15,7 @@ import {
   text,
 } from './schemas.ts';
 import { routes } from '#contracts/route';
+import type { ParcelState } from '#domain/courier/parcel';
 
 const timelineDetails = z.strictObject({
   /** Where another body is competent; without a name where it is none of those known here. */
@@ -32,6 +33,12 @@ const timelineDetails = z.strictObject({
     }),
   ),
 });
+
+/** As any carrier's trace is read (#domain/courier/parcel). */
+const parcelState = z.enum([
+  ...(['unknown', 'ordered', 'collected', 'in-transit', 'delivering', 'problem', 'returning'] as const),
+  ...(['cancelled', 'lost', 'returned', 'delivered'] as const),
+] as const satisfies readonly ParcelState[]);
 
 const timelineEntry = z.strictObject({
   seq: z.int(),
@@ -90,6 +97,24 @@ export const caseView = z.strictObject({
       }),
       /** What the deciding side last told; null before it did. */
       reported: z.nullable(z.strictObject({ status, statusText: text, at: instant, due: z.nullable(due) })),
+    }),
+  ),
+  /** Where originals are that travel; null for a case that needs none. */
+  originals: z.nullable(
+    z.strictObject({
+      allowed: z.nullable(z.enum(['cleared', 'silence'])),
+      dispute: z.nullable(z.strictObject({ bag: z.int(), differences: z.array(difference), due })),
+      bags: z.array(
+        z.strictObject({
+          number: z.int(),
+          seal: z.string(),
+          totals: z.strictObject({ sheets: z.int(), pages: z.int() }),
+          opened: z.boolean(),
+          due,
+          waybill: z.nullable(z.strictObject({ carrier: z.string(), number: z.string() })),
+          parcel: z.nullable(z.strictObject({ state: parcelState, since: z.nullable(instant) })),
+        }),
+      ),
     }),
   ),
   holder: z.strictObject({ kind: z.enum(['person', 'organisation']), maskedNumber: z.string() }),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { acted, caseParams, filedForm, materialReference } from './case-schemas.ts';
+import { acted, caseParams, filedForm, manifest, materialReference } from './case-schemas.ts';
 import { itemId, prose } from './schemas.ts';
 import { routes } from '#contracts/route';
 
@@ -85,6 +85,28 @@ export const collectionRoutes = routes({
       'case.field_not_named',
       'filing.invalid',
       'filing.material_missing',
+    ],
+  },
+  sealBag: {
+    operation: 'sealBag',
+    method: 'POST',
+    path: '/collections/{caseId}/bags',
+    function: 'window',
+    summary: { zh: '原件封袋并交寄', en: 'seal the originals in a bag and have it collected' },
+    access: ['clerk'],
+    idempotent: true,
+    params: caseParams,
+    body: manifest,
+    maxBodyBytes: 64_000,
+    success: { status: 200, body: acted },
+    errors: [
+      'case.not_found',
+      'case.wrong_state',
+      'case.busy',
+      'case.erased',
+      'case.no_originals',
+      'case.not_what_is_missing',
+      'filing.invalid',
     ],
   },
   insistOnCollection: {

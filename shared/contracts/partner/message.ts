@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { deficiency, filedForm } from '#contracts/http/case-schemas';
+import { deficiency, difference, filedForm, manifest } from '#contracts/http/case-schemas';
 import { attestedMaterial, identityCheck, presentedApplicant } from '#contracts/http/collections';
 import { caseId, clauseRef, creditCode, due, hex64, instant, itemId, prose, status } from '#contracts/http/schemas';
 import type { EventType } from '#domain/case/event';
@@ -48,6 +48,22 @@ const correction = z.strictObject({
   materials: sentMaterials,
 });
 
+/** A bag of originals is on its way. */
+const dispatch = z.strictObject({
+  type: z.literal('dispatch'),
+  ...envelope,
+  bag: z.int().check(z.positive()),
+  manifest,
+  due: z.strictObject({ arrival: due }),
+  waybill: z.strictObject({
+    carrier: z.string().check(z.maxLength(20)),
+    number: z.string().check(z.regex(/^[A-Z0-9]{8,30}$/)),
+    orderedAt: instant,
+    payer: z.enum(['applicant', 'receiving', 'deciding']),
+    feeFen: z.nullable(z.int().check(z.nonnegative())),
+  }),
+});
+
 /** Whoever came to the window insists on the application as it is. */
 const insistence = z.strictObject({
   type: z.literal('insistence'),
@@ -68,6 +84,8 @@ const report = z.strictObject({
     'case.deficiencies-notified',
     'case.corrected',
     'case.insisted',
+    'case.cleared',
+    'case.bag-opened',
     'case.accepted',
     'case.not-accepted',
     'case.decided',
@@ -90,6 +108,16 @@ const report = z.strictObject({
       due: z.strictObject({ correction: due }),
     }),
   ),
+  /** Until when originals are to be sent, where they may travel now. */
+  dispatch: z.optional(due),
+  /** How a bag was found, where one was opened. */
+  opened: z.optional(
+    z.strictObject({
+      bag: z.int().check(z.positive()),
+      differences: z.array(difference).check(z.maxLength(1_000)),
+      due: z.strictObject({ settlement: z.nullable(due) }),
+    }),
+  ),
   /** Personal text that the applicant has to be told. */
   told: z.nullable(
     z.strictObject({
@@ -109,11 +137,19 @@ const withdrawal = z.strictObject({
   reason: z.nullable(prose(500)),
 });
 
-export const partnerMessage = z.discriminatedUnion('type', [offer, correction, insistence, report, withdrawal]);
+export const partnerMessage = z.discriminatedUnion('type', [
+  offer,
+  correction,
+  dispatch,
+  insistence,
+  report,
+  withdrawal,
+]);
 
 export type Offer = DeepReadonly<z.output<typeof offer>>;
 export type Report = DeepReadonly<z.output<typeof report>>;
 export type Withdrawal = DeepReadonly<z.output<typeof withdrawal>>;
 export type CorrectionMessage = DeepReadonly<z.output<typeof correction>>;
+export type Dispatch = DeepReadonly<z.output<typeof dispatch>>;
 export type InsistenceMessage = DeepReadonly<z.output<typeof insistence>>;
-export type PartnerMessage = Offer | CorrectionMessage | InsistenceMessage | Report | Withdrawal;
+export type PartnerMessage = Offer | CorrectionMessage | Dispatch | InsistenceMessage | Report | Withdrawal;

@@ -17,20 +17,14 @@ export interface RuleContext {
 }
 
 /** What is awaited within a wait of the journey: of the applicant, or around originals, whatever the machine waits for. */
-export function stepWithin(waited: Step, { status }: Pick<CaseSnapshot, 'status'>): Step {
-  switch (status) {
-    case 'deficient':
-      return 'correction';
-    case 'cleared':
-      return 'dispatch';
-    case 'travelling':
-      return 'arrival';
-    case 'disputed':
-      return 'settlement';
-    default:
-      return waited;
-  }
-}
+export const stepWithin = (waited: Step, { status }: Pick<CaseSnapshot, 'status'>): Step => within[status] ?? waited;
+
+const within: Partial<Record<CaseSnapshot['status'], Step>> = {
+  deficient: 'correction',
+  cleared: 'dispatch',
+  travelling: 'arrival',
+  disputed: 'settlement',
+};
 
 /** The due date a step is held to, as recorded: for the decision the committed limit, else the statutory one. */
 export function dueOf(

@@ -89,17 +89,12 @@ export function handle(
         decided(accepted(snapshot, context), granted(command, snapshot, context)),
       );
     case 'pass-due':
-      return passDue(command.step, snapshot, context);
     case 'issue':
-      return inState(snapshot, ['granted'], () => decided({ type: 'case.result-issued', data: command.issued }));
     case 'complete':
-      return complete(snapshot);
     case 'restart-journey':
-      return restartJourney(command, snapshot);
     case 'operate':
-      return decided({ type: 'case.operated', data: command.operated, personal: { reason: command.reason } });
     case 'erase':
-      return erase(command, snapshot);
+      return onPlatform(command, snapshot, context);
   }
 }
 
@@ -183,6 +178,28 @@ function onOriginals(
     }
     case 'open-bag':
       return inState(snapshot, ['travelling'], () => openBag(command, snapshot, context));
+  }
+}
+
+/** What the platform itself does, or its operators. */
+function onPlatform(
+  command: Extract<Command, { type: 'pass-due' | 'issue' | 'complete' | 'restart-journey' | 'operate' | 'erase' }>,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): Handled {
+  switch (command.type) {
+    case 'pass-due':
+      return passDue(command.step, snapshot, context);
+    case 'issue':
+      return inState(snapshot, ['granted'], () => decided({ type: 'case.result-issued', data: command.issued }));
+    case 'complete':
+      return complete(snapshot);
+    case 'restart-journey':
+      return restartJourney(command, snapshot);
+    case 'operate':
+      return decided({ type: 'case.operated', data: command.operated, personal: { reason: command.reason } });
+    case 'erase':
+      return erase(command, snapshot);
   }
 }
 

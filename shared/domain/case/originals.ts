@@ -3,7 +3,7 @@ import { dates, type RuleContext } from './deadlines.ts';
 import type { NewEvent } from './event.ts';
 import type { CaseSnapshot } from './snapshot.ts';
 import { addTrace, type TraceEntry } from '#domain/courier/parcel';
-import { compareAtOpening, type Difference, type Found, type Manifest } from '#domain/custody/manifest';
+import { compareAtOpening, type Difference, type Manifest } from '#domain/custody/manifest';
 import { civilDate } from '#domain/limits/civil-date';
 import { type Due, dueAfter, extendDue } from '#domain/limits/due';
 
@@ -156,11 +156,22 @@ const asEntry = (traced: Traced): TraceEntry => ({ ...traced, number: '', text: 
 const withoutText = ({ text: _, number: __, ...traced }: TraceEntry): Traced => traced;
 
 /** In the order in which it happened, whatever the order in which it was said; the same list where nothing is new. */
-function withTrace(known: readonly Traced[], traced: Traced): readonly Traced[] {
+export function withTrace(known: readonly Traced[], traced: Traced): readonly Traced[] {
   const before = known.map(asEntry);
   const all = addTrace(before, asEntry(traced));
   return all === before ? known : all.map(withoutText);
 }
+
+/** Whether a bag is sealed here that no carrier was asked to collect. */
+export function isToBeDispatched({ status, collection }: CaseSnapshot): boolean {
+  return status === 'travelling' && collection?.side === 'receiving' && lastBag(collection)?.waybill === null;
+}
+
+/** Whether a late parcel's carrier is to be asked: it was decided to, and it is not yet known to be silent. */
+export const isCourierToBeAsked = ({ status, collection, overdue }: CaseSnapshot): boolean =>
+  status === 'travelling' && lastBag(collection)?.asked === true && !overdue.includes('arrival');
+
+export const lastBag = (collection: CaseSnapshot['collection']): Bag | undefined => collection?.originals?.bags.at(-1);
 
 /** The entries of a bag as the rules of parcels read them. */
 export const parcelEntries = ({ traces }: Pick<Bag, 'traces'>): readonly TraceEntry[] => traces.map(asEntry);
@@ -202,58 +213,3 @@ function takenOver({ correction }: CaseSnapshot, context: RuleContext): NewEvent
 
 /** Until when the carrier has to answer for a parcel that is late. */
 export const answerDue = (due: Due, context: Pick<RuleContext, 'calendar'>): Due => secondDue(due, context);
-
-/** How an event about originals changes what is known of them. */
-export function originalsAfter(before: Originals, event: OriginalsEvent): Originals {
-  const onBag = (number: number, change: (bag: Bag) => Bag): Originals => ({
-    ...before,
-    bags: before.bags.map((bag) => (bag.number === number ? change(bag) : bag)),
-  });
-  switch (event.type) {
-    case 'case.cleared':
-      return { ...before, allowed: 'cleared', dispatchDue: event.data.due.dispatch };
-    case 'case.escalated':
-      return event.data.dispatch === null
-        ? before
-        : { ...before, allowed: 'silence', dispatchDue: event.data.dispatch };
-    case 'case.bag-sealed': {
-      const { bag: number, manifest, due } = event.data;
-      const bag: Bag = { number, manifest, due: due.arrival, waybill: null, traces: [], opened: false, asked: false };
-      return { ...before, bags: [...before.bags, bag], dispute: null };
-    }
-    case 'case.courier-ordered':
-      return onBag(event.data.bag, (bag) => ({ ...bag, waybill: event.data.waybill }));
-    case 'case.parcel-traced':
-      return onBag(event.data.bag, (bag) => ({ ...bag, traces: withTrace(bag.traces, event.data.traced) }));
-    case 'case.courier-asked':
-      return onBag(event.data.bag, (bag) => ({ ...bag, asked: true, due: event.data.due.answer }));
-    case 'case.bag-opened':
-      return withOpening(
-        onBag(event.data.bag, (bag) => ({ ...bag, opened: true })),
-        event.data,
-      );
-  }
-}
-
-/** What the opening of a bag leads to, also where it is told by the other side. */
-export const withOpening = (originals: Originals, { bag, differences, due }: BagOpened): Originals => ({
-  ...originals,
-  bags: originals.bags.map((each) => (each.number === bag ? { ...each, opened: true } : each)),
-  dispute: due.settlement === null ? null : { bag, differences, due: due.settlement },
-});
-
-type EventsAbout = Extract<
-  NewEvent,
-  {
-    type:
-      | 'case.cleared'
-      | 'case.escalated'
-      | 'case.bag-sealed'
-      | 'case.courier-ordered'
-      | 'case.parcel-traced'
-      | 'case.courier-asked'
-      | 'case.bag-opened';
-  }
->;
-/** An event about originals, as far as they are concerned. */
-export type OriginalsEvent = { [E in EventsAbout as E['type']]: Pick<E, 'type' | 'data'> }[EventsAbout['type']];

@@ -1,6 +1,7 @@
 import { isToldToPartner, type Reported, statusAfter, type Collection } from './collection.ts';
 import { answered, type Correction, noticed } from './correction.ts';
-import { noOriginals, type OriginalsEvent, originalsAfter, withOpening } from './originals.ts';
+import { noOriginals } from './originals.ts';
+import { toldOriginals, withOriginals } from './originals-after.ts';
 import type { CaseDue, CaseEvent, Holder, MaterialReference, Mode, ResultKind, Step } from './event.ts';
 import type { Principal } from '#domain/identity/principal';
 
@@ -181,9 +182,8 @@ function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
     case 'case.deficiencies-notified':
       return noticed(before, event.data, event.principal.actor);
     case 'case.corrected':
-      return { ...answered(before, { corrected: event.data, at: event.occurredAt }), ...offeredAgain(before, event) };
     case 'case.insisted':
-      return { ...answered(before, { insistedUntil: event.data.due.answer }), ...offeredAgain(before, event) };
+      return { ...noticeAnswered(before, event), ...offeredAgain(before, event) };
     case 'case.cleared':
     case 'case.escalated':
     case 'case.bag-sealed':
@@ -224,6 +224,17 @@ function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
     case 'case.completed':
       return { status: 'completed', completedWith: event.data.with };
     case 'case.journey-restarted':
+    case 'case.operated':
+    case 'case.erased':
+      return operated(event);
+  }
+}
+
+function operated(
+  event: Extract<CaseEvent, { type: 'case.journey-restarted' | 'case.operated' | 'case.erased' }>,
+): Partial<CaseSnapshot> {
+  switch (event.type) {
+    case 'case.journey-restarted':
       return { generation: event.data.generation, generationSeq: event.seq };
     case 'case.operated':
       return {};
@@ -232,31 +243,13 @@ function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
   }
 }
 
-/** Where a case stands with its originals after an event about them. */
-function withOriginals(before: CaseSnapshot, event: OriginalsEvent): Partial<CaseSnapshot> {
-  const { collection, status, overdue } = before;
-  if (collection === null) return {};
-  const originals = collection.originals === null ? null : originalsAfter(collection.originals, event);
-  const escalated = collection.escalated || event.type === 'case.escalated';
-  const after = { collection: { ...collection, originals, escalated } };
-  switch (event.type) {
-    case 'case.cleared':
-      return { ...after, status: 'cleared' };
-    case 'case.escalated':
-      return { ...after, status: event.data.dispatch === null ? status : 'cleared' };
-    case 'case.bag-sealed':
-      // A bag that is on its way begins anew what was late with the one before.
-      return { ...after, status: 'travelling', overdue: overdue.filter((step) => !withBags.includes(step)) };
-    case 'case.bag-opened':
-      return { ...after, status: event.data.due.settlement === null ? status : 'disputed' };
-    case 'case.courier-ordered':
-    case 'case.parcel-traced':
-    case 'case.courier-asked':
-      return after;
-  }
-}
-
-const withBags: readonly Step[] = ['dispatch', 'arrival', 'settlement'];
+const noticeAnswered = (
+  before: CaseSnapshot,
+  event: Extract<CaseEvent, { type: 'case.corrected' | 'case.insisted' }>,
+): Partial<CaseSnapshot> =>
+  event.type === 'case.corrected'
+    ? answered(before, { corrected: event.data, at: event.occurredAt })
+    : answered(before, { insistedUntil: event.data.due.answer });
 
 /** What was offered before the notice is to be taken over anew. */
 function offeredAgain(
@@ -266,13 +259,6 @@ function offeredAgain(
   return collection === null || due.takeOver === null
     ? {}
     : { collection: { ...collection, takeOverDue: due.takeOver, escalated: false } };
-}
-
-/** What the deciding side tells of originals. */
-function told(originals: Collection['originals'], { dispatch, opened }: Reported): Collection['originals'] {
-  if (originals === null) return null;
-  if (dispatch !== undefined) return { ...originals, allowed: 'cleared', dispatchDue: dispatch };
-  return opened === undefined ? originals : withOpening(originals, opened);
 }
 
 /** Whatever the deciding side does next ends the wait for a correction. */
@@ -289,7 +275,7 @@ function reported(before: CaseSnapshot, report: Reported): Partial<CaseSnapshot>
     ...(notice === undefined ? {} : noticed(before, notice, from.caseId)),
     collection: {
       ...{ ...collection, reported: report },
-      originals: told(collection.originals, report),
+      originals: toldOriginals(collection.originals, report),
       counterpart: { ...collection.counterpart, caseId: from.caseId },
     },
   };

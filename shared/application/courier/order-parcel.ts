@@ -1,0 +1,97 @@
+import type { ChangeCaseDependencies } from '#application/case/change-case';
+import type { Body, Window } from '#application/catalogue/catalogue';
+import type { Courier, CourierOrder, Waybills } from './ports.ts';
+import { recordTrace } from './record-trace.ts';
+import { JourneyRejected } from '#application/journey/ports';
+import { waitOn } from '#application/journey/record-steps';
+import { orFail, takeStep } from '#application/journey/take-step';
+import { type Policy, termsOf } from '#domain/agreement/policy';
+import type { Collection } from '#domain/case/collection';
+import { isToBeDispatched, lastBag } from '#domain/case/originals';
+
+export interface OrderDependencies extends ChangeCaseDependencies {
+  /** Null where the deployment has no carrier. */
+  readonly courier: Courier | null;
+  readonly waybills: Waybills;
+  readonly policy: Policy;
+  readonly windows: readonly Window[];
+}
+
+/** What the function `courier-out` may be asked. */
+export interface CourierStep {
+  readonly [field: string]: string;
+  readonly act: 'order' | 'ask';
+  readonly caseId: string;
+}
+
+/** Asks the carrier for something, and says until when the journey waits on. */
+export async function askCarrier(dependencies: OrderDependencies, { act, caseId }: CourierStep) {
+  await (act === 'order' ? orderParcel : traceParcel)(dependencies, caseId);
+  const { due } = await waitOn(dependencies, { caseId, step: 'take-over' });
+  return { due };
+}
+
+/** Has the sealed bag collected: ordered under a number of ours, so that trying again is the same parcel. */
+async function orderParcel(dependencies: OrderDependencies, caseId: string): Promise<void> {
+  const { cases, waybills, clock } = dependencies;
+  const snapshot = (await cases.head(caseId))?.snapshot;
+  const bag = lastBag(snapshot?.collection ?? null);
+  if (snapshot === undefined || bag === undefined || snapshot.collection === null || !isToBeDispatched(snapshot))
+    return;
+  const courier = carrierOf(dependencies);
+  const ordered = await courier.order(
+    orderOf(dependencies, {
+      id: `${caseId}#${bag.number}`,
+      collection: snapshot.collection,
+      sheets: bag.manifest.totals.sheets,
+    }),
+  );
+  if (!ordered.ok)
+    throw new JourneyRejected(`the carrier does not take bag ${bag.number} of ${caseId}: ${ordered.code}`);
+  const { number, payer, feeFen } = ordered.value;
+  // Before the case knows of it, so that no trace comes to a number that is nobody's.
+  if (!(await waybills.put({ carrier: courier.carrier, number, caseId, bag: String(bag.number) })))
+    throw new JourneyRejected(`waybill ${number} is another case's`);
+  const waybill = { carrier: courier.carrier, number, orderedAt: clock.now(), payer, feeFen };
+  const outcome = await takeStep(dependencies, {
+    ...{ caseId, name: `order-${bag.number}`, basis: 'journey' },
+    command: () => ({ type: 'record-order', bag: bag.number, waybill }),
+  });
+  orFail(outcome, 'ordering the courier');
+}
+
+/** Asks where a late parcel is, and records what the carrier says. */
+async function traceParcel(dependencies: OrderDependencies, caseId: string): Promise<void> {
+  const snapshot = (await dependencies.cases.head(caseId))?.snapshot;
+  const bag = lastBag(snapshot?.collection ?? null);
+  if (bag === undefined || bag.waybill === null || bag.opened) return;
+  const courier = carrierOf(dependencies);
+  const traces = await courier.track(bag.waybill.number);
+  if (!traces.ok)
+    throw new JourneyRejected(`the carrier says nothing of bag ${bag.number} of ${caseId}: ${traces.code}`);
+  for (const entry of traces.value)
+    orFail(await recordTrace(dependencies, { caseId, bag: bag.number, carrier: courier.carrier, entry }), 'tracing');
+}
+
+function carrierOf({ courier }: OrderDependencies): Courier {
+  if (courier === null) throw new JourneyRejected('the deployment has no carrier');
+  return courier;
+}
+
+/** Between the window and the authority, at whose cost the agreement says. */
+function orderOf(
+  { policy, windows, catalogue }: OrderDependencies,
+  { id, collection, sheets }: { id: string; collection: Collection; sheets: number },
+): CourierOrder {
+  const { window: windowId, counterpart, clause } = collection;
+  const window = windows.find((each) => each.id === windowId);
+  const terms = termsOf(policy, clause);
+  if (window === undefined || terms === null)
+    throw new JourneyRejected(`window ${windowId} or clause of ${id} is unknown`);
+  const authority = catalogue.body(counterpart.body);
+  const party = ({ name, postal }: Pick<Body, 'name' | 'postal'>) => ({ name: name.zh, ...postal });
+  return {
+    ...{ id, leg: 'outward', sender: party(window), addressee: party(authority) },
+    ...{ payer: terms.agreement.courier.payer, sheets },
+  };
+}

@@ -1,0 +1,34 @@
+import type { ChangeCaseDependencies } from '#application/case/change-case';
+import type { CourierPushes, Waybills } from './ports.ts';
+import { recordTrace } from './record-trace.ts';
+import { accept, type Outcome, reject } from '#contracts/errors';
+
+export interface ReceiveTracesDependencies extends ChangeCaseDependencies {
+  /** Null where the deployment has no carrier: then nobody is believed. */
+  readonly pushes: CourierPushes | null;
+  readonly waybills: Waybills;
+}
+
+/** Takes in what a carrier pushes: believed as it signed it, recorded before it is answered. A push of which one trace fails comes again. */
+export async function receiveTraces(
+  dependencies: ReceiveTracesDependencies,
+  push: { bytes: Uint8Array; signature: string | undefined },
+): Promise<Outcome<{ received: number }>> {
+  const { pushes, waybills } = dependencies;
+  if (pushes === null) return reject('courier.signature_invalid');
+  const traces = await pushes.verifyPush({ body: push.bytes, signature: push.signature });
+  if (!traces.ok) return traces;
+  const { carrier } = pushes;
+  for (const entry of traces.value) {
+    const owner = await waybills.find({ carrier, number: entry.number });
+    if (owner === null) return reject('courier.unknown_waybill');
+    const outcome = await recordTrace(dependencies, {
+      ...{ caseId: owner.caseId, bag: Number(owner.bag) },
+      carrier,
+      entry,
+    });
+    // Of an erased case nothing more is kept.
+    if (!outcome.ok && outcome.code !== 'case.erased') return outcome;
+  }
+  return accept({ received: traces.value.length });
+}

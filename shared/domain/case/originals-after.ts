@@ -1,0 +1,95 @@
+import type { Collection, Reported } from './collection.ts';
+import type { NewEvent, Step } from './event.ts';
+import { type Bag, type BagOpened, type Originals, withTrace } from './originals.ts';
+import type { CaseSnapshot } from './snapshot.ts';
+
+/** Where a case stands with its originals after an event about them. */
+export function withOriginals(before: CaseSnapshot, event: OriginalsEvent): Partial<CaseSnapshot> {
+  const { collection, status, overdue } = before;
+  if (collection === null) return {};
+  const originals = collection.originals === null ? null : originalsAfter(collection.originals, event);
+  const escalated = collection.escalated || event.type === 'case.escalated';
+  const after = { collection: { ...collection, originals, escalated } };
+  switch (event.type) {
+    case 'case.cleared':
+      return { ...after, status: 'cleared' };
+    case 'case.escalated':
+      return { ...after, status: event.data.dispatch === null ? status : 'cleared' };
+    case 'case.bag-sealed':
+      // A bag that is on its way begins anew what was late with the one before.
+      return { ...after, status: 'travelling', overdue: overdue.filter((step) => !withBags.includes(step)) };
+    case 'case.bag-opened':
+      return { ...after, status: event.data.due.settlement === null ? status : 'disputed' };
+    case 'case.courier-ordered':
+    case 'case.parcel-traced':
+    case 'case.courier-asked':
+      return after;
+  }
+}
+
+const withBags: readonly Step[] = ['dispatch', 'arrival', 'settlement'];
+
+/** What the deciding side tells of originals. */
+export function toldOriginals(
+  originals: Collection['originals'],
+  { dispatch, opened }: Reported,
+): Collection['originals'] {
+  if (originals === null) return null;
+  if (dispatch !== undefined) return { ...originals, allowed: 'cleared', dispatchDue: dispatch };
+  return opened === undefined ? originals : withOpening(originals, opened);
+}
+
+/** How an event about originals changes what is known of them. */
+function originalsAfter(before: Originals, event: OriginalsEvent): Originals {
+  const onBag = (number: number, change: (bag: Bag) => Bag): Originals => ({
+    ...before,
+    bags: before.bags.map((bag) => (bag.number === number ? change(bag) : bag)),
+  });
+  switch (event.type) {
+    case 'case.cleared':
+      return { ...before, allowed: 'cleared', dispatchDue: event.data.due.dispatch };
+    case 'case.escalated':
+      return event.data.dispatch === null
+        ? before
+        : { ...before, allowed: 'silence', dispatchDue: event.data.dispatch };
+    case 'case.bag-sealed': {
+      const { bag: number, manifest, due } = event.data;
+      const bag: Bag = { number, manifest, due: due.arrival, waybill: null, traces: [], opened: false, asked: false };
+      return { ...before, bags: [...before.bags, bag], dispute: null };
+    }
+    case 'case.courier-ordered':
+      return onBag(event.data.bag, (bag) => ({ ...bag, waybill: event.data.waybill }));
+    case 'case.parcel-traced':
+      return onBag(event.data.bag, (bag) => ({ ...bag, traces: withTrace(bag.traces, event.data.traced) }));
+    case 'case.courier-asked':
+      return onBag(event.data.bag, (bag) => ({ ...bag, asked: true, due: event.data.due.answer }));
+    case 'case.bag-opened':
+      return withOpening(
+        onBag(event.data.bag, (bag) => ({ ...bag, opened: true })),
+        event.data,
+      );
+  }
+}
+
+/** What the opening of a bag leads to, also where it is told by the other side. */
+const withOpening = (originals: Originals, { bag, differences, due }: BagOpened): Originals => ({
+  ...originals,
+  bags: originals.bags.map((each) => (each.number === bag ? { ...each, opened: true } : each)),
+  dispute: due.settlement === null ? null : { bag, differences, due: due.settlement },
+});
+
+type EventsAbout = Extract<
+  NewEvent,
+  {
+    type:
+      | 'case.cleared'
+      | 'case.escalated'
+      | 'case.bag-sealed'
+      | 'case.courier-ordered'
+      | 'case.parcel-traced'
+      | 'case.courier-asked'
+      | 'case.bag-opened';
+  }
+>;
+/** An event about originals, as far as they are concerned. */
+export type OriginalsEvent = { [E in EventsAbout as E['type']]: Pick<E, 'type' | 'data'> }[EventsAbout['type']];
