@@ -26,6 +26,8 @@ export interface CollectDependencies extends SubmitDependencies {
 /** What a clerk took in at a window. */
 export interface Intake {
   readonly window: string;
+  /** The visit (UUID) that this is a part of, made by the client, so that a draft survives a bad line. */
+  readonly visit?: string | undefined;
   readonly itemId: string;
   readonly applicant: PresentedApplicant;
   readonly identity: IdentityCheck;
@@ -110,6 +112,7 @@ async function receive(
             ...{ mode: 'collection-on-behalf', resultKind: item.result.kind, holder, materials },
             ...terms.value,
             ...{ window: intake.window, receivedAt: at },
+            ...(intake.visit === undefined ? {} : { visit: intake.visit }),
             counterpart: { region: catalogue.body(body).region, body, caseId: null },
             presenter,
           },

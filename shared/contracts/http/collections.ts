@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { acted, caseParams, filedForm, manifest, materialReference } from './case-schemas.ts';
-import { itemId, prose } from './schemas.ts';
+import { itemId, prose, visit } from './schemas.ts';
 import { routes } from '#contracts/route';
 
 /** Somebody as a clerk read them from their paper: GA/T 517 code of the paper (001: a credit code) and its number. */
@@ -38,6 +38,8 @@ export const collectionRoutes = routes({
     idempotent: true,
     body: z.strictObject({
       window: z.string().check(z.regex(/^[0-9A-Z-]{1,20}$/)),
+      /** What is received in one visit gets one receipt. */
+      visit: z.optional(visit),
       itemId,
       applicant: presentedApplicant,
       identity: identityCheck,

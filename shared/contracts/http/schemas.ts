@@ -9,6 +9,8 @@ export const represented = z
   .string()
   .check(z.maxLength(400), z.regex(/^(?:[0-9A-HJ-NPQRTUWXY]{18}|[!-{}~]+\|[!-~]+)$/));
 export const hex64 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+/** A UUID of version 4 that a client made for a visit to a window, in small letters: it is the same visit only where it is the same text. */
+export const visit = z.string().check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/));
 export const instant = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/));
 export const date = z.string().check(z.regex(/^\d{4}-\d\d-\d\d$/));
 export const text = z.strictObject({ zh: z.string(), en: z.string() });

@@ -30,6 +30,8 @@ export interface SubmittedElsewhere {
   /** Window that received, and when. */
   readonly window: string;
   readonly receivedAt: string;
+  /** The visit to the window, as its client named it: one receipt is for all of a visit. Where a window here received, and named one. */
+  readonly visit?: string;
   readonly counterpart: Counterpart;
   /** Keyed hash of the number of whoever stood at the window for the applicant; null where that was the applicant. */
   readonly presenter: string | null;

@@ -20,7 +20,11 @@ const [reviewer, decider] = [person('reviewer', 'reviewer'), person('decider', '
 const approver = person('approver', 'decider');
 const [clock, partner] = [person('system', 'system'), person('partner:620100', 'partner')];
 
-function begin(side: 'receiving' | 'deciding', clockStarts: ClockStart = 'scans-received'): GrowingCase {
+function begin(
+  side: 'receiving' | 'deciding',
+  clockStarts: ClockStart = 'scans-received',
+  more: { readonly visit?: string } = {},
+): GrowingCase {
   const receiving = side === 'receiving';
   const at = receiving ? received : offered;
   const event = beginCollection(
@@ -30,7 +34,7 @@ function begin(side: 'receiving' | 'deciding', clockStarts: ClockStart = 'scans-
         ...{ item: recordItem, mode: 'collection-on-behalf', resultKind: 'record', materials: [], clockStarts },
         holder: { kind: 'person', hash: 'v1:00', maskedNumber: '000***' },
         clause: { agreement: 'LZ-XA', version: 1, clause: '2.1' },
-        ...{ window: 'XA-01', receivedAt: received, presenter: null },
+        ...{ window: 'XA-01', receivedAt: received, presenter: null, ...more },
         counterpart: receiving
           ? { region: '620100', body: authority, caseId: null }
           : { region: '610100', body: hall, caseId: ids.receiving },
@@ -221,4 +225,16 @@ test('what was told before, or late, changes nothing', () => {
   expect(receiving.give(second, { by: partner, at: later })).toEqual(['case.reported']);
   expect(receiving.give(second, { by: partner, at: later })).toEqual([]);
   expect(receiving.give(first, { by: partner, at: later })).toEqual([]);
+});
+
+describe('the visit to a window', () => {
+  const visit = '5b0f9a52-6f0e-4c55-9d0b-3f8a5d9a1c11';
+
+  test('is kept with what was received, changes nothing that the case adds up to, and is absent where none was named', () => {
+    const [named, unnamed] = [begin('receiving', 'scans-received', { visit }), begin('receiving')];
+    expect(named.events[0]?.data).toMatchObject({ visit });
+    expect(unnamed.events[0]?.data).not.toHaveProperty('visit');
+    const { lastHash: _, ...rest } = named.snapshot;
+    expect(unnamed.snapshot).toMatchObject(rest);
+  });
 });
