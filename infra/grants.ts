@@ -18,6 +18,7 @@ export type ResourceName =
   | 'holderKey'
   | 'courierKey'
   | 'courier'
+  | 'trackingKey'
   | 'sealKeys'
   | 'materials'
   | 'materialsKey'
@@ -79,6 +80,7 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   'case-keys.create': { resource: 'caseKey', actions: ['kms:GenerateDataKey'] },
   'case-keys.open': { resource: 'caseKey', actions: ['kms:Decrypt'] },
   'holder-hash': { resource: 'holderKey', actions: ['kms:GenerateMac'] },
+  'tracking-codes': { resource: 'trackingKey', actions: ['kms:GenerateMac'] },
   'approvals.read': { resource: 'approvals', actions: ['dynamodb:GetItem'] },
   'approvals.write': { resource: 'approvals', actions: ['dynamodb:PutItem', 'dynamodb:GetItem'] },
   'registers.read': { resource: 'registers', actions: ['dynamodb:GetItem'] },

@@ -37,7 +37,7 @@ export interface RateRule {
 }
 
 export const rateRules: readonly RateRule[] = [
-  // One a second. Identifiers must not be found by trying, and each check costs CPU; a counter scans a few in a minute.
+  // One a second. Identifiers and tracking codes must not be found by trying, and each check costs CPU; a counter scans a few in a minute.
   { name: 'VerificationPerAddress', mostInFiveMinutes: 300, only: 'verification' },
   // Two a second: a hall of forty windows behind one address acts at most every twenty seconds at each.
   { name: 'WritingPerAddress', mostInFiveMinutes: 600, only: 'writing' },

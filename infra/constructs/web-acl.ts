@@ -8,8 +8,8 @@ export interface WebAclProps {
   readonly name: string;
   readonly stage: Stage;
   readonly managedRules: readonly ManagedRules[];
-  /** Where anybody may verify; the path of the stage or of a custom domain stands before it. */
-  readonly verificationPath: string;
+  /** Where anybody may verify, or follow by a code; the path of the stage or of a custom domain stands before it. */
+  readonly verificationPaths: readonly string[];
 }
 
 /**
@@ -21,7 +21,7 @@ export class WebAcl extends Construct {
   constructor(scope: Construct, id: string, props: WebAclProps) {
     super(scope, id);
     const rules = [
-      ...rateRules.map((rule) => rateRule(rule, props.verificationPath)),
+      ...rateRules.map((rule) => rateRule(rule, props.verificationPaths)),
       ...props.managedRules.map(managedRule),
     ];
     const acl = new CfnWebACL(this, 'Acl', {
@@ -59,13 +59,17 @@ function managedRule({ group, countOnly }: ManagedRules): Rule {
   };
 }
 
-function rateRule({ name, mostInFiveMinutes, only }: RateRule, verificationPath: string): Rule {
+function rateRule({ name, mostInFiveMinutes, only }: RateRule, verificationPaths: readonly string[]): Rule {
   const verification: CfnWebACL.StatementProperty = {
-    byteMatchStatement: {
-      fieldToMatch: { uriPath: {} },
-      positionalConstraint: 'CONTAINS',
-      searchString: verificationPath,
-      textTransformations: [{ priority: 0, type: 'URL_DECODE' }],
+    orStatement: {
+      statements: verificationPaths.map((searchString) => ({
+        byteMatchStatement: {
+          fieldToMatch: { uriPath: {} },
+          positionalConstraint: 'CONTAINS',
+          searchString,
+          textTransformations: [{ priority: 0, type: 'URL_DECODE' }],
+        },
+      })),
     },
   };
   const reading: CfnWebACL.StatementProperty = {

@@ -64,7 +64,7 @@ export function contractTable(
   return table;
 }
 
-/** What outlives every release: tables, buckets, the keys of cases, of holder hashes and of what is said to the carrier. */
+/** What outlives every release: tables, buckets, the keys of cases, of holder hashes, of tracking codes and of what is said to the carrier. */
 export class DataStack extends Stack {
   readonly cases: DeployedTable;
   readonly resources: Resources;
@@ -88,6 +88,13 @@ export class DataStack extends Stack {
       policy: usedFor(['kms:GenerateMac']),
     });
     const courierKey = this.#courierKey(deployment);
+    const trackingKey = new Key(this, 'tracking-key', {
+      ...kept,
+      description: 'Keyed hash of cases for their tracking codes',
+      keySpec: KeySpec.HMAC_256,
+      keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
+      policy: usedFor(['kms:GenerateMac']),
+    });
     const materialsKey = new Key(this, 'materials-key', {
       ...kept,
       description: 'Encrypts the materials of cases: scans of people’s papers',
@@ -125,6 +132,7 @@ export class DataStack extends Stack {
       caseKey: key(caseKey),
       holderKey: key(holderKey),
       courierKey: key(courierKey),
+      trackingKey: key(trackingKey),
       materialsKey: { arns: [materialsKey.keyArn], value: '' },
       materials: bucket(materials),
       documents: bucket(documents),

@@ -23,6 +23,7 @@ import { manifest as reconcile } from '#functions/reconcile/function';
 import { manifest as relay } from '#functions/relay/function';
 import { manifest as resume } from '#functions/resume/function';
 import { manifest as sealer } from '#functions/sealer/function';
+import { manifest as tracking } from '#functions/tracking/function';
 import { manifest as window } from '#functions/window/function';
 import type { FunctionManifest } from '#contracts/capabilities';
 
@@ -39,6 +40,7 @@ export const manifests: readonly FunctionManifest[] = [
   decide,
   licenceRead,
   publicVerify,
+  tracking,
   operator,
   journeyWait,
   journeyRecord,

@@ -64,7 +64,7 @@ export class ServiceStack extends Stack {
       name: `tongban-${deployment.name}`,
       stage: api.restApi.deploymentStage,
       managedRules: deployment.profile.managedRules,
-      verificationPath: routes.verifyDocument.path,
+      verificationPaths: [routes.verifyDocument.path, routes.followCase.path.replace('{code}', '')],
     });
     new CfnOutput(this, 'ApiUrl', { value: api.restApi.url });
     const machines = new OperatorMachines(this, 'machines', {

@@ -18,6 +18,7 @@ export const capabilities = {
   'case-keys.create': { does: "make a case's data key", variable: 'CASE_KEY_ARN' },
   'case-keys.open': { does: "unwrap a case's data key", variable: 'CASE_KEY_ARN' },
   'holder-hash': { does: 'keyed hash of an identity number', variable: 'HOLDER_KEY_ARN' },
+  'tracking-codes': { does: 'keyed hash of a case for its tracking code', variable: 'TRACKING_KEY_ARN' },
   'approvals.read': { does: 'read approvals and standing authorisations', variable: 'APPROVALS_TABLE' },
   'approvals.write': {
     does: 'record an approval by the official whose token was verified',

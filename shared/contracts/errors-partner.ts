@@ -1,11 +1,19 @@
 import type { ErrorEntry } from './errors.ts';
 
-/** The part of the catalogue (`errors`) about windows and what regions say to each other. Literals, so that it is left out where nobody reads it. */
+/** The part of the catalogue (`errors`) about windows, what they hand out, and what regions say to each other. Literals, so that it is left out where nobody reads it. */
 export const partnerErrors = {
   'window.not_found': {
     status: 404,
     title: { zh: '本地区没有这个通办专窗', en: 'there is no such cross-region window in this region' },
     advice: { zh: '请核对窗口编号', en: 'check the number of the window' },
+  },
+  'tracking.not_found': {
+    status: 404,
+    title: { zh: '没有这个查询码', en: 'there is no such tracking code' },
+    advice: {
+      zh: '请逐字核对收件凭证上的查询码',
+      en: 'compare the code with the one on the receipt, letter by letter',
+    },
   },
   'partner.wrong_addressee': {
     status: 422,

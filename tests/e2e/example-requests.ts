@@ -5,6 +5,7 @@ import type { Route } from '#contracts/route';
 /** Values of path parameters that have the right form and belong to nothing. */
 const nowhere: Readonly<Record<string, string>> = {
   caseId: '620100-20260922-000000000000',
+  code: '620100-20260922-000000000000-0000000000',
   index: '0',
   itemId: 'ZZ-999',
   identifier: '1.2.156.3005.2.11620100XTXX00137D001.11620100XTXX00137D.62010020260922000000000000.001.A',

@@ -108,7 +108,7 @@ const recorders = [
 ];
 const caseReaders = [
   ...['case-command', 'case-query', 'decide', 'journey-record', 'journey-wait', 'materials', 'on-the-spot'],
-  ...['notify', 'op-case', 'operator', 'partner-in', 'partners', 'project', 'resume', 'sealer', 'window'],
+  ...['notify', 'op-case', 'operator', 'partner-in', 'partners', 'project', 'resume', 'sealer', 'tracking', 'window'],
 ];
 const bucketOf = (name: string): string => {
   const [bucket] = Object.values(deployment.cloud.outputs).filter((value) => String(value).includes(`-data-${name}`));

@@ -28,6 +28,7 @@ describe('the policy of every key', () => {
     ['casekey', ['kms:Decrypt', 'kms:GenerateDataKey'], {}],
     ['holderkey', ['kms:GenerateMac'], {}],
     ['courierkey', ['kms:GenerateMac', 'kms:VerifyMac'], {}],
+    ['trackingkey', ['kms:GenerateMac'], {}],
     ['materialskey', ['kms:Decrypt', 'kms:GenerateDataKey'], throughS3],
   ] as const)('%s leaves to grants %j', (name, actions, conditions) => {
     const use = keys.find((key) => key.name === name)?.statements.filter(({ sid }) => sid !== 'Administer') ?? [];

@@ -78,13 +78,18 @@ describe.each(all)('the web ACL of $name', ({ profile, stacks, acl, rules }) => 
   });
 
   it('counts verifications wherever the stage or a domain puts them, and every request that writes', () => {
-    const { ByteMatchStatement: verification } =
-      statementOf('VerificationPerAddress')['RateBasedStatement']['ScopeDownStatement'];
-    expect(verification).toMatchObject({ FieldToMatch: { UriPath: {} }, PositionalConstraint: 'CONTAINS' });
-    const isVerification = ({ path }: Route): boolean => `/v1${path}`.includes(verification['SearchString']);
+    const scope = statementOf('VerificationPerAddress')['RateBasedStatement']['ScopeDownStatement'];
+    const matches = (scope['OrStatement']['Statements'] as Record<string, Record<string, string>>[]).map(
+      ({ ByteMatchStatement = {} }) => ByteMatchStatement,
+    );
+    for (const match of matches)
+      expect(match).toMatchObject({ FieldToMatch: { UriPath: {} }, PositionalConstraint: 'CONTAINS' });
+    const isVerification = ({ path }: Route): boolean =>
+      matches.some((match) => `/v1${path}`.includes(match['SearchString'] ?? ''));
     expect(routes.filter(isVerification).map(({ operation }) => operation)).toEqual([
       'verifyDocument',
       'verifyIdentifier',
+      'followCase',
     ]);
     const writing = statementOf('WritingPerAddress')['RateBasedStatement']['ScopeDownStatement'];
     expect(writing['NotStatement']['Statement']['ByteMatchStatement']).toMatchObject({
@@ -98,7 +103,7 @@ describe.each(all)('the web ACL of $name', ({ profile, stacks, acl, rules }) => 
 
 describe('the classes of traffic', () => {
   it.each<[Traffic, string[]]>([
-    ['public', ['listItems', 'getItem', 'getOpenApi', 'verifyDocument', 'verifyIdentifier']],
+    ['public', ['listItems', 'getItem', 'getOpenApi', 'verifyDocument', 'verifyIdentifier', 'followCase']],
     ['upload', ['announceMaterial']],
   ])('%s are these operations', (traffic, operations) => {
     expect(routes.filter((route) => trafficOf(route) === traffic).map(({ operation }) => operation)).toEqual(

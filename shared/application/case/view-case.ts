@@ -7,9 +7,8 @@ import type { CaseKey, CaseKeys, CaseStore, HolderHash, WholeCase } from './port
 import { personalOf } from './record.ts';
 import { lookUp } from '#application/register/look-up';
 import type { Registers } from '#application/register/ports';
-import { eventTitles, statusTitles, stepOwners, unknownEvent } from './wording.ts';
+import { statusTitles, stepOwners, titleOf } from './wording.ts';
 import type { Clock } from '#application/clock';
-import type { Text } from '#contracts/text';
 import { accept, reject } from '#contracts/errors';
 import { stepAwaited } from '#domain/case/awaiting';
 import { verifyChain } from '#domain/case/chain';
@@ -137,14 +136,6 @@ function awaitedNow(snapshot: CaseSnapshot, now: string) {
   if (step === null) return null;
   const by = dueOf(step, snapshot);
   return { who: stepOwners[step], by, overdue: by !== null && by.at < now };
-}
-
-/** What another region told reads as what happened there. */
-function titleOf(event: CaseEvent): Text {
-  const { zh, en } = eventTitles[event.type] ?? unknownEvent;
-  if (event.type !== 'case.reported') return { zh, en };
-  const there = eventTitles[event.data.event] ?? unknownEvent;
-  return { zh: `${zh}: ${there.zh}`, en: `${en}: ${there.en}` };
 }
 
 function timelineEntry(event: CaseEvent) {

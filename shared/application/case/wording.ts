@@ -1,5 +1,5 @@
 import type { Text } from '#contracts/text';
-import type { EventType, Step } from '#domain/case/event';
+import type { CaseEvent, EventType, Step } from '#domain/case/event';
 import type { CaseStatus } from '#domain/case/snapshot';
 
 /** How a status reads to people. */
@@ -58,6 +58,14 @@ export const eventTitles: Readonly<Record<EventType, Text>> = {
 
 /** What is not one of them stands in a record that somebody has altered. */
 export const unknownEvent: Text = { zh: '无法识别的事件', en: 'an event of no known kind' };
+
+/** How one event reads; what another region told reads as what happened there. */
+export function titleOf(event: CaseEvent): Text {
+  const { zh, en } = eventTitles[event.type] ?? unknownEvent;
+  if (event.type !== 'case.reported') return { zh, en };
+  const there = eventTitles[event.data.event] ?? unknownEvent;
+  return { zh: `${zh}: ${there.zh}`, en: `${en}: ${there.en}` };
+}
 
 /** Who has to act for a step. */
 export const stepOwners: Readonly<Record<Step, Text>> = {

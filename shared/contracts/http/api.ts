@@ -8,6 +8,7 @@ import { inboxRoutes } from './inbox.ts';
 import { licenceRoutes, verificationRoutes } from './licences.ts';
 import { materialRoutes } from './materials.ts';
 import { operatorRoutes } from './operator.ts';
+import { trackingRoutes } from './tracking.ts';
 
 /** Every endpoint of a deployment, by operation. */
 export const api = {
@@ -22,4 +23,5 @@ export const api = {
   ...operatorRoutes,
   ...licenceRoutes,
   ...verificationRoutes,
+  ...trackingRoutes,
 };

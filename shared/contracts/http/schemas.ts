@@ -45,6 +45,8 @@ export const status = z.enum([
   'withdrawn',
 ]);
 
+export const mode = z.enum(['fully-online', 'collection-on-behalf', 'joint']);
+
 export const resultKind = z.enum(['licence', 'attestation', 'approval', 'record', 'card', 'imported']);
 
 export const content = z.array(z.strictObject({ key: z.string(), label: text, value: z.string() }));

@@ -1,0 +1,48 @@
+import type { Text } from '#contracts/text';
+import type { CaseSnapshot, CaseStatus } from '#domain/case/snapshot';
+
+const untilDecided: Text = {
+  zh: '可等待办理; 决定作出前可本人登录或到代收窗口撤回申请',
+  en: 'wait; until it is decided you may withdraw, under your own login or at the window that received',
+};
+const elsewhere: Text = {
+  zh: '请向代收窗口了解原因; 可改为本人网上办理, 或直接向有权的机关申请',
+  en: 'ask the window why; you may file online yourself, or apply to the competent authority directly',
+};
+const remedies: Text = {
+  zh: '不服决定的, 可依法申请行政复议或提起行政诉讼; 期限和机关见决定书',
+  en: 'whoever disagrees may ask for reconsideration or go to court: the decision says until when and where',
+};
+const fetch: Text = {
+  zh: '本人登录后可取得结果并核验; 对服务可作评价',
+  en: 'sign in to fetch the result and verify it; you may rate the service',
+};
+
+const byStatus: Readonly<Record<Exclude<CaseStatus, 'completed'>, Text>> = {
+  collected: {
+    zh: '收件不等于受理; 请等待办理地机关接收, 可向代收窗口询问或申请撤回',
+    en: 'receipt is not acceptance; wait until the authority takes over; the window answers questions and asks for withdrawal',
+  },
+  offered: untilDecided,
+  'handed-over': untilDecided,
+  declined: elsewhere,
+  submitted: untilDecided,
+  accepted: untilDecided,
+  reviewed: untilDecided,
+  granted: { zh: '已准予, 请等待制发结果', en: 'granted: wait for the result' },
+  refused: remedies,
+  'not-accepted': elsewhere,
+  issued: fetch,
+  withdrawn: { zh: '申请已撤回, 需要时可重新申请', en: 'withdrawn; you may apply anew' },
+};
+
+const byEnd: Readonly<Record<NonNullable<CaseSnapshot['completedWith']>, Text>> = {
+  result: fetch,
+  record: { zh: '已办结, 无需再办; 对服务可作评价', en: 'done, there is nothing left to do; you may rate the service' },
+  refusal: remedies,
+  'non-acceptance': elsewhere,
+};
+
+/** What the applicant can do now, wherever the case stands. */
+export const nextForApplicant = ({ status, completedWith }: Pick<CaseSnapshot, 'status' | 'completedWith'>): Text =>
+  status === 'completed' ? byEnd[completedWith ?? 'record'] : byStatus[status];
