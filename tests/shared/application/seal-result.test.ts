@@ -151,6 +151,17 @@ describe('sealing refuses', () => {
     await refused(caseId, {}, 'is not intact at event 2');
   });
 
+  it('a result that asks for the seal of receipts, whoever approved it', async () => {
+    const { catalogue } = dependencies;
+    const itemVersion = (of: { id: string; version: number }) => {
+      const item = catalogue.itemVersion(of);
+      return { ...item, result: { ...item.result, sealKind: 'receipt' } };
+    };
+    const caseId = await submitLicence(dependencies);
+    await grant({ ...dependencies, catalogue: { ...catalogue, itemVersion } }, caseId);
+    await refused(caseId, {}, 'may not bear that seal');
+  });
+
   it('a case whose key was erased', async () => {
     const caseId = await granted();
     const { cases } = dependencies;
