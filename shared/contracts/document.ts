@@ -1,8 +1,17 @@
 import * as z from 'zod/mini';
-import { content, date, hex64, instant, itemId, text } from '#contracts/http/schemas';
+import { caseId, clauseRef, content, date, due, hex64, instant, itemId, text, visit } from '#contracts/http/schemas';
+import { trackingCode } from '#contracts/http/tracking';
 import { identifier } from '#contracts/http/licences';
 
 const body = z.strictObject({ id: z.string().check(z.maxLength(18)), name: text });
+
+const sealing = z.strictObject({
+  algorithm: z.enum(['SM2-SM3', 'ECDSA-SHA256']),
+  sealId: z.string(),
+  sealKind: z.string(),
+  certificateSm3: hex64,
+  signedAt: instant,
+});
 
 /** The signed content of a result document, as strictly as it is written. */
 export const documentPayload = z.strictObject({
@@ -19,11 +28,42 @@ export const documentPayload = z.strictObject({
   content,
   issuedOn: date,
   validUntil: z.nullable(date),
-  sealing: z.strictObject({
-    algorithm: z.enum(['SM2-SM3', 'ECDSA-SHA256']),
-    sealId: z.string(),
-    sealKind: z.string(),
-    certificateSm3: hex64,
-    signedAt: instant,
-  }),
+  sealing,
+});
+
+/** The signed content of a receipt, as strictly as it is written. */
+export const receiptPayload = z.strictObject({
+  type: z.literal('tongban-receipt'),
+  version: z.literal(1),
+  /** The visit, and a digest of the numbers of its cases. */
+  identifier: z.string().check(z.regex(/^[0-9a-f-]{36}-[0-9a-f]{32}$/)),
+  name: text,
+  visit,
+  window: z.strictObject({ id: z.string().check(z.maxLength(20)), name: text }),
+  issuer: body,
+  receivedAt: instant,
+  holder: z.strictObject({ name: z.string(), maskedNumber: z.string() }),
+  cases: z
+    .array(
+      z.strictObject({
+        caseId,
+        item: z.strictObject({ id: itemId, version: z.int(), name: text }),
+        authority: body,
+        clause: clauseRef,
+        receivedAt: instant,
+        materials: z.array(
+          z.strictObject({
+            slot: z.string().check(z.maxLength(64)),
+            sha256: hex64,
+            comparedWithOriginal: z.literal(true),
+          }),
+        ),
+        takeOverDue: due,
+        trackingCode,
+      }),
+    )
+    .check(z.minLength(1), z.maxLength(20)),
+  advice: z.array(text),
+  notice: text,
+  sealing,
 });

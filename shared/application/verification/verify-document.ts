@@ -1,7 +1,10 @@
 import type { LicenceRecord } from '#application/licence/ports';
+import { receiptContent } from './receipt-content.ts';
 import { type DocumentPayload, payloadBytes, type SealedDocument } from '#domain/licence/document';
 import { civilDate } from '#domain/limits/civil-date';
-import { documentPayload } from '#contracts/document';
+import { receiptBytes, type ReceiptPayload } from '#domain/receipt/document';
+import { receiptId, receiptSealKind } from '#domain/receipt/draft';
+import { documentPayload, receiptPayload } from '#contracts/document';
 import type { Text } from '#contracts/text';
 import { equalBytes, fromBase64, fromUtf8, toHex } from '#formats/bytes';
 import { checkLicenceIdentifier } from '#formats/identifiers';
@@ -74,40 +77,41 @@ export function verifyDocument(request: {
   if (!signed) return notIntact('document.altered', '内容或印章签名被改动', 'the content or its signature was altered');
   const intact = part('good', 'document.intact', '内容完整, 未被改动', 'unaltered since it was sealed');
   const sealedBy = checkSigner({ payload, certificate, trust });
-  const inForce = checkForce({ payload, at, register });
-  const { identifier, kind, name, issuer, holder, issuedOn, validUntil, content } = payload;
+  const inForce = payload.type === 'tongban-receipt' ? notRegistered : checkForce({ payload, at, register });
   return {
     overall: sealedBy.result === 'bad' || inForce.result === 'bad' ? 'bad' : 'good',
     intact,
     sealedBy,
     inForce,
-    document: {
-      identifier,
-      kind,
-      name,
-      issuer,
-      holder: { name: holder.name, maskedNumber: holder.maskedNumber },
-      issuedOn,
-      validUntil,
-      content: [...content],
-    },
+    document: saidBy(payload),
   };
 }
 
+type Payload = DocumentPayload | ReceiptPayload;
+
+function saidBy(payload: Payload): NonNullable<Verdict['document']> {
+  const { identifier, name, issuer, holder } = payload;
+  const common = { identifier, name, issuer, holder: { name: holder.name, maskedNumber: holder.maskedNumber } };
+  if (payload.type === 'tongban-receipt')
+    return {
+      ...{ ...common, kind: 'receipt', issuedOn: civilDate(payload.receivedAt), validUntil: null },
+      content: receiptContent(payload),
+    };
+  const { kind, issuedOn, validUntil, content } = payload;
+  return { ...common, kind, issuedOn, validUntil, content: [...content] };
+}
+
 /** Reads the file strictly; everything the seal says outside the signed bytes must agree with what they say inside. */
-function readFile(
-  file: SealedDocument,
-): { payload: DocumentPayload; message: Uint8Array; certificate: Certificate } | Verdict {
+function readFile(file: SealedDocument): { payload: Payload; message: Uint8Array; certificate: Certificate } | Verdict {
   try {
     const message = fromBase64(file.payload);
     const der = fromBase64(file.seal.certificate);
     fromBase64(file.seal.signature);
     const certificate = parseCertificate(der);
     // Anybody can sign anything with a key of their own: the shape is settled before anything in it is looked at.
-    const read = documentPayload.safeParse(parseStrictJson(fromUtf8(message), { maxBytes: 100_000, maxDepth: 8 }));
-    if (!read.success || !isWellFormed(read.data) || !equalBytes(payloadBytes(read.data), message))
+    const payload = readPayload(parseStrictJson(fromUtf8(message), { maxBytes: 100_000, maxDepth: 8 }));
+    if (payload === null || !isWellFormed(payload) || !equalBytes(bytesOf(payload), message))
       return notIntact('document.unreadable', '不是本平台的结果文件', 'not a result document of this platform');
-    const payload: DocumentPayload = read.data;
     const { algorithm, signedAt, certificateSm3 } = payload.sealing;
     if (algorithm !== file.seal.algorithm || signedAt !== file.seal.signedAt || certificateSm3 !== toHex(sm3(der)))
       return notIntact(
@@ -121,11 +125,30 @@ function readFile(
   }
 }
 
-/** What the schema cannot say: a real moment, and an identifier whose check character holds. */
-const isWellFormed = ({ identifier, sealing }: DocumentPayload): boolean =>
-  checkLicenceIdentifier(identifier).ok && !Number.isNaN(Date.parse(sealing.signedAt));
+/** By what it says it is: the schema of one kind takes no other. */
+function readPayload(value: unknown): Payload | null {
+  const isReceipt = (Object(value) as { type?: unknown }).type === 'tongban-receipt';
+  const read = isReceipt ? receiptPayload.safeParse(value) : documentPayload.safeParse(value);
+  return read.success ? read.data : null;
+}
 
-function checkSigner(request: { payload: DocumentPayload; certificate: Certificate; trust: TrustList }): Part {
+const bytesOf = (payload: Payload): Uint8Array =>
+  payload.type === 'tongban-receipt' ? receiptBytes(payload) : payloadBytes(payload);
+
+/** What the schema cannot say: real moments, and an identifier that holds by its check character or by what it names. */
+function isWellFormed(payload: Payload): boolean {
+  if (Number.isNaN(Date.parse(payload.sealing.signedAt))) return false;
+  if (payload.type !== 'tongban-receipt') return checkLicenceIdentifier(payload.identifier).ok;
+  const { visit, cases, receivedAt } = payload;
+  const named = receiptId({ visit, caseIds: cases.map(({ caseId }) => caseId) });
+  return named === payload.identifier && !Number.isNaN(Date.parse(receivedAt));
+}
+
+/** Each kind of document takes its kind of seal (law 7): a receipt that of receipts, a result any other. */
+const hasItsSeal = ({ type, sealing }: Payload): boolean =>
+  (type === 'tongban-receipt') === (sealing.sealKind === receiptSealKind);
+
+function checkSigner(request: { payload: Payload; certificate: Certificate; trust: TrustList }): Part {
   const { payload, certificate, trust } = request;
   const roots = trust.roots.map((root) => parseCertificate(fromBase64(root.certificate)));
   const chain = verifyChain({ leaf: certificate, issuers: [], roots, at: payload.sealing.signedAt });
@@ -145,8 +168,23 @@ function checkSigner(request: { payload: DocumentPayload; certificate: Certifica
       '印章不属于所称机关',
       'the seal belongs to another body than the document names',
     );
+  if (!hasItsSeal(payload))
+    return part(
+      'bad',
+      'seal.other_kind',
+      '印章种类与文件不符',
+      'not the kind of seal that this kind of document takes',
+    );
   return part('good', 'seal.of_body', `由${payload.issuer.name.zh}加盖`, `sealed by ${payload.issuer.name.en}`);
 }
+
+/** Receipts are in no register: that one was given is in the cases that it names. */
+const notRegistered = part(
+  'not-checked',
+  'force.not_checked_offline',
+  '收件凭证不入结果登记库, 离线未核验; 收件不等于受理',
+  'receipts are not in the register of results, and the cases were not checked offline; receipt is not acceptance',
+);
 
 function checkForce(request: { payload: DocumentPayload; at: string; register: Register }): Part {
   const { payload, at, register } = request;
