@@ -20,6 +20,7 @@ export type ResourceName =
   | 'courier'
   | 'trackingKey'
   | 'sealKeys'
+  | 'sealer'
   | 'materials'
   | 'materialsKey'
   | 'documents'
@@ -54,9 +55,10 @@ const findObjects = (resource: 'materials' | 'documents'): readonly Grant[] => [
  * Narrows a grant to items whose partition key begins like one of these. ForAllValues also holds where a request has no
  * such key: true of Scan and PartiQL, so neither may be granted with it; every other operation on items names its keys.
  */
-const partitions = (...beginnings: string[]): NonNullable<Grant['conditions']> => ({
-  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': beginnings.map((beginning) => `${beginning}#*`) },
+const beginningWith = (...beginnings: string[]): NonNullable<Grant['conditions']> => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': beginnings.map((beginning) => `${beginning}*`) },
 });
+const partitions = (...beginnings: string[]) => beginningWith(...beginnings.map((beginning) => `${beginning}#`));
 
 /**
  * Uses a key through S3 alone. The documentation names services without the `.cn` of China's addresses but does not say so
@@ -82,7 +84,12 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   'holder-hash': { resource: 'holderKey', actions: ['kms:GenerateMac'] },
   'tracking-codes': { resource: 'trackingKey', actions: ['kms:GenerateMac'] },
   'approvals.read': { resource: 'approvals', actions: ['dynamodb:GetItem'] },
-  'approvals.write': { resource: 'approvals', actions: ['dynamodb:PutItem', 'dynamodb:GetItem'] },
+  'approvals.write': {
+    resource: 'approvals',
+    actions: ['dynamodb:PutItem', 'dynamodb:GetItem'],
+    conditions: beginningWith('approval-', 'standing-'),
+  },
+  'receipts.approve': { resource: 'approvals', actions: ['dynamodb:PutItem'], conditions: beginningWith('receipt-') },
   'registers.read': { resource: 'registers', actions: ['dynamodb:GetItem'] },
   'waybills.write': { resource: 'registers', actions: ['dynamodb:PutItem'], conditions: partitions('WAYBILL') },
   'waybills.read': { resource: 'registers', actions: ['dynamodb:GetItem'], conditions: partitions('WAYBILL') },
@@ -111,6 +118,7 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
     actions: ['kms:Sign'],
     conditions: { StringEquals: { 'kms:MessageType': 'DIGEST' } },
   },
+  'sealer.ask': { resource: 'sealer', actions: ['lambda:InvokeFunction'] },
   'documents.write': { resource: 'documents', actions: ['s3:PutObject'], on: objects },
   'documents.read': { resource: 'documents', actions: ['s3:GetObject'], on: objects },
   'documents.find': findObjects('documents'),

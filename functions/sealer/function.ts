@@ -2,11 +2,12 @@ import type { FunctionManifest } from '#contracts/capabilities';
 
 export const manifest = {
   name: 'sealer',
-  purpose: 'Seals approved results; the only function that may use seal keys.',
+  purpose: 'Seals approved results and receipts; the only function that may use seal keys.',
   trigger: { kind: 'journey' },
   needs: [
     'cases.read',
     'case-keys.open',
+    'tracking-codes',
     'approvals.read',
     'seals.read',
     'seals.intend',
@@ -17,7 +18,7 @@ export const manifest = {
   memoryMb: 512,
   timeoutSeconds: 15,
   whenItFails: {
-    zh: '已批准的结果盖不了章',
-    en: 'approved results cannot be sealed',
+    zh: '已批准的结果和收件凭证盖不了章',
+    en: 'approved results and receipts cannot be sealed',
   },
 } as const satisfies FunctionManifest;

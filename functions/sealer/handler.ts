@@ -6,10 +6,13 @@ import { DynamoSealingIntents, DynamoSeals } from '#adapters/dynamodb/dynamodb-s
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
 import { KmsSealSigner } from '#adapters/kms/kms-seal-signer';
+import { KmsTrackingMac } from '#adapters/kms/kms-tracking-mac';
 import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3Documents } from '#adapters/s3/s3-documents';
 import { systemClock } from '#adapters/system/system-clock';
+import { sealReceipt } from '#application/sealing/seal-receipt';
 import { sealResult } from '#application/sealing/seal-result';
+import { handlingCatalogue as catalogue, windows } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { logOf } from '#runtime/log';
 import { taskFunction } from '#runtime/task-function';
@@ -26,10 +29,15 @@ const dependencies = {
   intents: new DynamoSealingIntents({ client, table: variables.INTENTS_TABLE }),
   signer: new KmsSealSigner({ client: keyClient }),
   documents: new S3Documents(new S3Bucket({ aws, urlSuffix, bucket: variables.DOCUMENTS_BUCKET })),
+  mac: new KmsTrackingMac({ client: keyClient, keyArn: variables.TRACKING_KEY_ARN }),
+  ...{ catalogue, windows },
   clock: systemClock,
 };
 
-export const handler = taskFunction({
-  run: ({ caseId }: { readonly caseId: string }) => sealResult(dependencies, caseId),
+/** What journeys ask for is a result, what the function `receipt` asks for a receipt. */
+type Task = { readonly caseId: string } | { readonly visit: string; readonly caseIds: readonly string[] };
+
+export const handler = taskFunction<Task, unknown>({
+  run: (task) => ('visit' in task ? sealReceipt(dependencies, task) : sealResult(dependencies, task.caseId)),
   log: logOf(manifest),
 });

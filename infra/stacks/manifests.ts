@@ -19,6 +19,7 @@ import { manifest as partnerIn } from '#functions/partner-in/function';
 import { manifest as partners } from '#functions/partners/function';
 import { manifest as project } from '#functions/project/function';
 import { manifest as publicVerify } from '#functions/public-verify/function';
+import { manifest as receipt } from '#functions/receipt/function';
 import { manifest as reconcile } from '#functions/reconcile/function';
 import { manifest as relay } from '#functions/relay/function';
 import { manifest as resume } from '#functions/resume/function';
@@ -36,6 +37,7 @@ export const manifests: readonly FunctionManifest[] = [
   caseQuery,
   window,
   courierIn,
+  receipt,
   inbox,
   decide,
   licenceRead,

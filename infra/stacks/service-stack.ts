@@ -138,6 +138,7 @@ export class ServiceStack extends Stack {
     return {
       ...props.data.resources,
       ...props.seals.resources,
+      sealer: { arns: [props.seals.sealer.lambda.functionArn], value: props.seals.sealer.lambda.functionName },
       resumeQueue: queue(queues.resume),
       projectQueue: queue(queues.project),
       notifyQueue: queue(queues.notify),

@@ -24,6 +24,10 @@ export const capabilities = {
     does: 'record an approval by the official whose token was verified',
     variable: 'APPROVALS_TABLE',
   },
+  'receipts.approve': {
+    does: 'record the approval of a receipt by the clerk whose token was verified',
+    variable: 'APPROVALS_TABLE',
+  },
   'registers.read': { does: "look up a body's own register by keyed hash", variable: 'REGISTERS_TABLE' },
   'waybills.write': { does: 'register whose a waybill is, once', variable: 'REGISTERS_TABLE' },
   'waybills.read': { does: 'find whose a waybill is', variable: 'REGISTERS_TABLE' },
@@ -38,6 +42,7 @@ export const capabilities = {
   'seals.suspend': { does: 'take a seal out of use, with a line of its history', variable: 'SEALS_TABLE' },
   'seals.intend': { does: 'record the intent to seal, before signing', variable: 'INTENTS_TABLE' },
   'seals.sign': { does: 'sign a digest with a seal key (keys are named by the registry)', variable: null },
+  'sealer.ask': { does: 'have an approved document sealed', variable: 'SEALER_FUNCTION' },
   'documents.write': { does: 'store a sealed document, once', variable: 'DOCUMENTS_BUCKET' },
   'documents.read': { does: 'read a sealed document that is there', variable: 'DOCUMENTS_BUCKET' },
   'documents.find': { does: 'read a sealed document, or see that there is none', variable: 'DOCUMENTS_BUCKET' },

@@ -7,6 +7,22 @@ export const partnerErrors = {
     title: { zh: '本地区没有这个通办专窗', en: 'there is no such cross-region window in this region' },
     advice: { zh: '请核对窗口编号', en: 'check the number of the window' },
   },
+  'receipt.not_one_visit': {
+    status: 422,
+    title: {
+      zh: '这些办件不是同一申请人在同一窗口同一次到访时代收的',
+      en: 'the cases are not all of this visit to one window, for one applicant',
+    },
+    advice: {
+      zh: '请核对到访编号和办件; 分属不同到访的分别出具凭证',
+      en: 'check the visit and its cases; each visit has receipts of its own',
+    },
+  },
+  'receipt.too_many_materials': {
+    status: 422,
+    title: { zh: '材料太多, 一份凭证列不下', en: 'there are more materials than one receipt can list' },
+    advice: { zh: '请把办件分成两份凭证出具', en: 'ask for two receipts, each of some of the cases' },
+  },
   'tracking.not_found': {
     status: 404,
     title: { zh: '没有这个查询码', en: 'there is no such tracking code' },

@@ -33,7 +33,10 @@ export const tables = {
    * NOTICE#<digest of account> / <instant>#<case>#<seq>; RECONCILE#SCHEDULE / WALK.
    */
   projections: { partitionKey: 'pk', sortKey: 'sk', timeToLive: 'expiresAt' },
-  /** Approvals of single cases and standing authorisations, by id. Written only by `decide`. */
+  /**
+   * What was approved, by id: `approval-<case>` and `standing-…`, written only by `decide`; `receipt-<SM3 of the draft>`, written
+   * only by `receipt`.
+   */
   approvals: { partitionKey: 'id' },
   /** Issued results by identifier; by holder through the index. */
   licences: { partitionKey: 'identifier', indexes: { byHolder: { partitionKey: 'holderHash', sortKey: 'issuedAt' } } },
@@ -41,7 +44,7 @@ export const tables = {
   registers: { partitionKey: 'register', sortKey: 'holderHash' },
   /** Seals by `<body>#<kind>` / id, and the trust list under `TRUST`. */
   seals: { partitionKey: 'owner', sortKey: 'id' },
-  /** What the sealer was about to sign, by case. */
+  /** What the sealer was about to sign, by case; of a receipt by its approval. */
   intents: { partitionKey: 'caseId' },
 } as const satisfies Record<string, TableDefinition>;
 

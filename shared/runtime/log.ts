@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { FunctionManifest } from '#contracts/capabilities';
 
 /** Values that may stand in a log line: ids, codes, counts, durations. Never names, numbers, contents (law 9). */
-export type Loggable = string | number | boolean | null | undefined;
+export type Loggable = string | number | boolean | null | undefined | readonly string[];
 
 /** Structured logging of one function. */
 export interface Log {

@@ -88,7 +88,7 @@ export function readEvidence(sources: Sources): Evidence {
     documents: readDocuments(folder, deployment),
     licences: view.items('licences').map((item) => bodyOf<LicenceRecord>(item)),
     approvals: given.filter((one): one is Approval => 'caseId' in one),
-    standing: given.filter((one): one is StandingAuthorisation => !('caseId' in one)),
+    standing: given.filter((one): one is StandingAuthorisation => one.id.startsWith('standing-')),
     seals: registry.filter(({ owner }) => owner?.S !== 'TRUST').map((item) => bodyOf<Seal>(item)),
     trust: { roots: registry.filter(({ owner }) => owner?.S === 'TRUST').map((item) => bodyOf(item)) },
     inboxes: inboxes(view).map((entry) => JSON.stringify(entry)),

@@ -11,6 +11,7 @@ import national from '#data/items-national.json' with { type: 'json' };
 import licenceTypes from '#data/licence-types.json' with { type: 'json' };
 import personasFile from '#data/personas.json' with { type: 'json' };
 import registersFile from '#data/registers.json' with { type: 'json' };
+import windowsFile from '#data/windows.json' with { type: 'json' };
 import { representationsOf } from '#adapters/jwks/represented-claim';
 import { isCivilDate, isWeekend } from '#domain/limits/civil-date';
 import { checkCitizenNumber, checkCreditCode } from '#formats/identifiers';
@@ -22,6 +23,7 @@ const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
 const textOf = (name: string) => readFileSync(join(folder, name), 'utf8');
 
 const { bodies } = bodiesFile;
+const { windows } = windowsFile;
 const { personas } = personasFile;
 const { employers } = employersFile;
 const bodyIds = bodies.map(({ id }) => id);
@@ -138,7 +140,11 @@ describe('the invented bodies and employers', () => {
     expect(name.zh).toContain('测试');
     expect(divisions.has(body.division) && divisions.has(body.region)).toBe(true);
     expect(codes.exerciseLevel.values.map(({ code }) => code)).toContain(body.level);
-    expect(body.sealKinds.filter((kind) => !['official', 'administrative-approval'].includes(kind))).toEqual([]);
+    const receives = windows.some((window) => window.body === id);
+    const kinds = ['official', 'administrative-approval', ...(receives ? ['receipt'] : [])];
+    expect(body.sealKinds.filter((kind) => !kinds.includes(kind))).toEqual([]);
+    // What a window receives gets a sealed receipt.
+    expect(body.sealKinds.includes('receipt')).toBe(receives);
     expect(body.sealKinds).not.toEqual([]);
   });
 

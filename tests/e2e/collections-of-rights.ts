@@ -1,6 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { newKey, officials, inPerson, medicalIntake, pdf, regions, upload } from '#infra/commands/scenarios';
 import { eventually, type TestDeployment } from './deployment.ts';
 import { offerMessage } from './offer-message.ts';
+import type { ReceiptPayload } from '#domain/receipt/document';
+
+export interface Visit {
+  readonly visit: string;
+  readonly caseId: string;
+}
 
 /** Cases that a window in Lanzhou receives for Xi'an, and what Xi'an says of them: what the rights of windows and partners are for. */
 export class Collections {
@@ -30,6 +37,22 @@ export class Collections {
     const missing = { sha256: '0'.repeat(64), bytes: 1, mediaType: 'application/pdf' } as const;
     const body = medicalIntake(missing, { at: 'lanzhou', applicant: inPerson });
     return (await this.here.as(regions.lanzhou.clerk).collectCase({ body, idempotencyKey: newKey() })).caseId;
+  }
+
+  /** A case of a visit of its own, which has no receipt yet. */
+  async visit(): Promise<Visit> {
+    const visit = randomUUID();
+    const body = { ...(await this.#intake()), visit };
+    const { caseId } = await this.here.as(regions.lanzhou.clerk).collectCase({ body, idempotencyKey: newKey() });
+    return { visit, caseId };
+  }
+
+  /** The tracking code on the receipt of a visit. */
+  async receipt({ visit, caseId }: Visit): Promise<string> {
+    const clerk = this.here.as(regions.lanzhou.clerk);
+    const { payload } = await clerk.giveReceipt({ params: { visit }, body: { caseIds: [caseId] } });
+    const { cases } = JSON.parse(Buffer.from(payload, 'base64').toString()) as ReceiptPayload;
+    return cases[0]?.trackingCode ?? '';
   }
 
   async withdraw(caseId: string): Promise<string> {

@@ -5,6 +5,7 @@ import type { Route } from '#contracts/route';
 /** Values of path parameters that have the right form and belong to nothing. */
 const nowhere: Readonly<Record<string, string>> = {
   caseId: '620100-20260922-000000000000',
+  visit: '00000000-0000-4000-8000-000000000000',
   code: '620100-20260922-000000000000-0000000000',
   index: '0',
   itemId: 'ZZ-999',
@@ -36,6 +37,7 @@ export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<s
   notifyDeficiencies: { deficiencies: [{ kind: 'material', key: 'identity', reason: 'unclear', note: '看不清' }] },
   correctCase: { form: {}, materials: [] },
   insistOnCase: {},
+  giveReceipt: { caseIds: ['620100-20260922-000000000000'] },
   acceptCase: {},
   declineCase: { reasons },
   reviewCase: { recommendation: 'grant', opinion: '符合条件' },

@@ -108,7 +108,8 @@ const recorders = [
 ];
 const caseReaders = [
   ...['case-command', 'case-query', 'decide', 'journey-record', 'journey-wait', 'materials', 'on-the-spot'],
-  ...['notify', 'op-case', 'operator', 'partner-in', 'partners', 'project', 'resume', 'sealer', 'tracking', 'window'],
+  ...['notify', 'op-case', 'operator', 'partner-in', 'partners', 'project', 'receipt', 'resume', 'sealer', 'tracking'],
+  'window',
 ];
 const bucketOf = (name: string): string => {
   const [bucket] = Object.values(deployment.cloud.outputs).filter((value) => String(value).includes(`-data-${name}`));
@@ -173,18 +174,23 @@ describe('a function calling beyond its manifest is refused:', () => {
       expect([name, await verdict(sign('DIGEST')(clientsOf(roleOf(name))))]).toEqual([name, 'denied']);
   });
 
-  it('nobody but the account root uses the secret shared with the carrier, while no function asks anything of it', async () => {
+  it('nobody but the account root uses the secret shared with the carrier, but who orders, and who is told', async () => {
     const KeyId = String(deployment.cloud.outputs['tongban-lanzhou-data.CourierKeyArn']);
     const shared = { KeyId, MacAlgorithm: 'HMAC_SHA_256' as const, Message: digest };
-    expect(await allowedTo(({ kms }) => kms.send(new GenerateMacCommand(shared)))).toEqual(['root']);
+    expect(await allowedTo(({ kms }) => kms.send(new GenerateMacCommand(shared)))).toEqual(['root', 'courier-out']);
     const verify = ({ kms }: Clients) => kms.send(new VerifyMacCommand({ ...shared, Mac: digest }));
-    expect(await allowedTo(verify)).toEqual(['root']);
+    expect(await allowedTo(verify)).toEqual(['root', 'courier-in']);
   });
 
-  it('only decide may put approvals', async () => {
+  it.each([
+    ['approval-planted', ['decide']],
+    ['standing-planted', ['decide']],
+    ['receipt-planted', ['receipt']],
+    ['planted', []],
+  ] as const)('approvals of each kind are put by the one function for it: %s', async (id, putters) => {
     const put = ({ dynamodb }: Clients) =>
-      dynamodb.send(new PutItemCommand({ TableName: view.tableName('approvals'), Item: { id: { S: 'planted' } } }));
-    expect(await allowedTo(put)).toEqual(['decide', 'root']);
+      dynamodb.send(new PutItemCommand({ TableName: view.tableName('approvals'), Item: { id: { S: id } } }));
+    expect(await allowedTo(put)).toEqual([...putters, 'root']);
   });
 
   it.each([
@@ -210,10 +216,13 @@ describe('a function calling beyond its manifest is refused:', () => {
     expect(await allowedTo(get)).toEqual(['journey-record', 'licence-read', 'root', 'sealer']);
   });
 
-  it('approvals are read by those who rest on them', async () => {
+  it.each([
+    ['approval-planted', ['decide', 'on-the-spot', 'root', 'sealer']],
+    ['receipt-planted', ['on-the-spot', 'root', 'sealer']],
+  ])('approvals are read by those who rest on them: %s', async (id, readers) => {
     const get = ({ dynamodb }: Clients) =>
-      dynamodb.send(new GetItemCommand({ TableName: view.tableName('approvals'), Key: { id: item } }));
-    expect(await allowedTo(get)).toEqual(['decide', 'on-the-spot', 'root', 'sealer']);
+      dynamodb.send(new GetItemCommand({ TableName: view.tableName('approvals'), Key: { id: { S: id } } }));
+    expect(await allowedTo(get)).toEqual(readers);
   });
 
   it('journeys are started by the resume consumer, events queued by the relay', async () => {
@@ -242,7 +251,7 @@ describe('a function calling beyond its manifest is refused:', () => {
     const openers = (await allowedTo(open({ caseId }))).filter((name) => name !== 'root');
     expect(openers).toEqual([
       ...['case-command', 'case-query', 'decide', 'on-the-spot', 'op-case', 'operator'],
-      ...['partner-in', 'partners', 'sealer', 'window'],
+      ...['partner-in', 'partners', 'receipt', 'sealer', 'window'],
     ]);
   });
 });

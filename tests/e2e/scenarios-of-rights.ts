@@ -1,5 +1,5 @@
 import { eventually, type TestDeployment } from './deployment.ts';
-import type { Collections } from './collections-of-rights.ts';
+import type { Collections, Visit } from './collections-of-rights.ts';
 import { orderForCases, orderForSeal, startMachine } from './operations-of-rights.ts';
 import { StoreView } from './store-view.ts';
 import { TableHand } from './table-hand.ts';
@@ -55,10 +55,11 @@ export async function scenariosFor(cases: Cases, collections: Collections): Prom
   await eventually(() => cases.isListed(waiting, 'acceptance'), { wanted: Boolean });
   await until(cases.citizen, { caseId: granted, wanted: ({ status }) => status === 'completed' });
   const collected = await collections.offered();
+  const code = await collections.receipt(await collections.visit());
   const ofCases = await requestsOn(cases, { granted, waiting, reviewed, collected });
   const requests = {
     ...ofCases,
-    ...requestsOfRegions(collections, collected),
+    ...requestsOfRegions(collections, { collected, code }),
     // Whether a decider is the applicant is known by number alone where somebody came to a window.
     decide: async () => [
       await ofCases['decide']?.(),
@@ -272,7 +273,19 @@ async function requestsOn(
 }
 
 /** What a window receives, and what another region says at the door. */
-const requestsOfRegions = (collections: Collections, collected: string): Scenarios['requests'] => ({
+const requestsOfRegions = (
+  collections: Collections,
+  { collected, code }: { collected: string; code: string },
+): Scenarios['requests'] => ({
+  receipt: async () => [
+    await outcome(
+      collections.visit().then((visit) => collections.receipt(visit)),
+      (tracked) => tracked.length,
+    ),
+  ],
+  tracking: async () => [
+    await outcome(collections.here.as('stranger').followCase({ params: { code } }), ({ caseId }) => caseId),
+  ],
   window: async () => [
     await outcome(
       collections.receive().then((caseId) => collections.withdraw(caseId)),
@@ -293,10 +306,27 @@ function waysOfRegions(cases: Cases, collections: Collections): Scenarios['ways'
     reached: (caseId) => collections.isOffered(caseId),
   };
   const unconsumed = { missed: () => cases.hasMessages('partners') };
+  const visits = new Map<string, Visit>();
+  const sealed = (caseId: string): Promise<boolean> => {
+    const visit = visits.get(caseId);
+    return outcome(visit === undefined ? Promise.reject(new Error('no visit')) : collections.receipt(visit)).then(
+      (answer) => answer === 'ok',
+    );
+  };
   return {
     partners: { ...offered, ...unconsumed },
     // The other region has taken it in, and takes it in again.
     'partners MarksAdvance dynamodb:PutItem': { ...offered, ...unconsumed, anyway: true },
+    // The sealer makes the codes on a receipt itself.
+    'sealer TrackingCodes kms:GenerateMac': {
+      reached: sealed,
+      begin: async () => {
+        const visit = await collections.visit();
+        visits.set(visit.caseId, visit);
+        await sealed(visit.caseId);
+        return visit.caseId;
+      },
+    },
     'relay PartnersSend sqs:SendMessage': { ...offered, again: true },
     'collection-on-behalf': {
       again: true,

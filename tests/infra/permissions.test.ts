@@ -99,6 +99,15 @@ const table: Readonly<Record<string, readonly string[]>> = {
     's3:GetObject materials/*',
     's3:ListBucket materials',
   ],
+  // The one that approves receipts; it has them sealed, and cannot sign.
+  receipt: [
+    'dynamodb:PutItem approvals if dynamodb:LeadingKeys is receipt-*',
+    'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
+    'kms:Decrypt casekey',
+    'kms:GenerateMac holderkey',
+    'kms:GenerateMac trackingkey',
+    'lambda:InvokeFunction sealerFunction',
+  ],
   'case-query': [
     'dynamodb:GetItem registers',
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
@@ -106,10 +115,10 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'kms:GenerateMac holderkey',
   ],
   decide: [
-    'dynamodb:GetItem approvals',
+    'dynamodb:GetItem approvals if dynamodb:LeadingKeys is approval-*,standing-*',
     'dynamodb:GetItem cases if dynamodb:LeadingKeys is IDEM#*',
     'dynamodb:GetItem registers',
-    'dynamodb:PutItem approvals',
+    'dynamodb:PutItem approvals if dynamodb:LeadingKeys is approval-*,standing-*',
     'dynamodb:PutItem cases if dynamodb:LeadingKeys is CASE#*,IDEM#*',
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
     'kms:Decrypt casekey',
@@ -160,6 +169,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
     'dynamodb:Query seals',
     'kms:Decrypt casekey',
+    'kms:GenerateMac trackingkey',
     'kms:Sign seal keys if kms:MessageType is DIGEST',
     's3:GetObject documents/*',
     's3:ListBucket documents',
@@ -307,10 +317,13 @@ describe('rights that few functions have', () => {
   it.each([
     ['signs with seal keys', /^kms:Sign /, ['sealer']],
     ['stores sealed documents', /^s3:PutObject documents/, ['sealer']],
-    ['writes approvals', /^dynamodb:PutItem approvals/, ['decide']],
+    ['writes approvals of results', /^dynamodb:PutItem approvals .*approval-/, ['decide']],
+    ['writes approvals of receipts', /^dynamodb:PutItem approvals .*receipt-/, ['receipt']],
+    ['writes any approvals', /^dynamodb:(PutItem|DeleteItem|UpdateItem) approvals/, ['receipt', 'decide']],
+    ['has documents sealed', /^lambda:InvokeFunction sealer/, ['receipt']],
     ['makes case keys', /^kms:GenerateDataKey casekey/, ['case-command', 'window', 'partner-in']],
     ['stores materials', /^s3:PutObject materials/, ['materials', 'partner-in']],
-    ['calls a function', /^lambda:InvokeFunction/, ['partners']],
+    ['calls a function', /^lambda:InvokeFunction/, ['receipt', 'partners']],
     ['registers results', /^dynamodb:PutItem licences/, ['journey-record']],
     ['starts journeys', /^states:StartExecution/, ['resume']],
     ['writes registers', /^dynamodb:(PutItem|DeleteItem|UpdateItem) registers/, []],
@@ -335,8 +348,10 @@ describe('the door of another region', () => {
         .filter(({ actions }) => actions.some((action) => /^lambda:(\*|Invoke)/.test(action)))
         .flatMap(({ resources }) => {
           const [role] = (properties['Roles'] as unknown[]).map((each) => synthesised.read(each).slice(1, -1));
-          // Machines call tasks of their own deployment.
-          return role !== undefined && role in machines
+          // Machines call tasks of their own deployment, and so does whoever has receipts sealed.
+          const asksSealer =
+            role === 'receiptRole' && resources.every((each) => /sealer/i.test(synthesised.read(each)));
+          return asksSealer || (role !== undefined && role in machines)
             ? []
             : resources.map((each) => `${role} ${synthesised.read(each).split(':').at(-1)}`);
         }),

@@ -1,10 +1,11 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { StandingAuthorisations } from '#application/decision/ports';
+import type { ReceiptApprovals } from '#application/receipt/ports';
 import type { Approvals } from '#application/sealing/ports';
-import type { Approval, StandingAuthorisation } from '#domain/seal/approval';
+import type { Approval, ReceiptApproval, StandingAuthorisation } from '#domain/seal/approval';
 
-/** Approvals and standing authorisations; ids tell them apart (`approval-…`, `standing-…`). */
-export class DynamoApprovals implements Approvals, StandingAuthorisations {
+/** Approvals of results and of receipts, and standing authorisations; ids tell them apart (`approval-…`, `standing-…`, `receipt-…`), and rights go by them. */
+export class DynamoApprovals implements Approvals, StandingAuthorisations, ReceiptApprovals {
   readonly #client: DynamoDBClient;
   readonly #table: string;
 
@@ -21,12 +22,25 @@ export class DynamoApprovals implements Approvals, StandingAuthorisations {
     return this.#get<StandingAuthorisation>(id, 'standing-');
   }
 
-  async give(authorisation: StandingAuthorisation): Promise<boolean> {
+  receiptApproval(id: string): Promise<ReceiptApproval | null> {
+    return this.#get<ReceiptApproval>(id, 'receipt-');
+  }
+
+  give(authorisation: StandingAuthorisation): Promise<boolean> {
+    return this.#putOnce(authorisation);
+  }
+
+  async approveReceipt(approval: ReceiptApproval): Promise<void> {
+    await this.#putOnce(approval);
+  }
+
+  /** False where there is one with this id. */
+  async #putOnce(given: { readonly id: string }): Promise<boolean> {
     try {
       await this.#client.send(
         new PutItemCommand({
           TableName: this.#table,
-          Item: { id: { S: authorisation.id }, body: { S: JSON.stringify(authorisation) } },
+          Item: { id: { S: given.id }, body: { S: JSON.stringify(given) } },
           ConditionExpression: 'attribute_not_exists(id)',
         }),
       );

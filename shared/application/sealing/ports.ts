@@ -1,10 +1,11 @@
-import type { Approval, StandingAuthorisation } from '#domain/seal/approval';
+import type { Approval, ReceiptApproval, StandingAuthorisation } from '#domain/seal/approval';
 import type { Seal, SealAlgorithm } from '#domain/seal/seal';
 
 export interface Approvals {
   /** The approval of a single case; null for another id. */
   approval(id: string): Promise<Approval | null>;
   standingAuthorisation(id: string): Promise<StandingAuthorisation | null>;
+  receiptApproval(id: string): Promise<ReceiptApproval | null>;
 }
 
 export interface SealRegistry {
@@ -14,6 +15,7 @@ export interface SealRegistry {
 
 /** What the sealer is about to sign, recorded before it signs: a repeated run signs the same bytes. */
 export interface SealingIntent {
+  /** Of a receipt, which is of no single case, the id of its approval. */
   readonly caseId: string;
   readonly identifier: string;
   readonly sealId: string;

@@ -8,6 +8,7 @@ import { inboxRoutes } from './inbox.ts';
 import { licenceRoutes, verificationRoutes } from './licences.ts';
 import { materialRoutes } from './materials.ts';
 import { operatorRoutes } from './operator.ts';
+import { receiptRoutes } from './receipts.ts';
 import { trackingRoutes } from './tracking.ts';
 
 /** Every endpoint of a deployment, by operation. */
@@ -18,6 +19,7 @@ export const api = {
   ...caseQueryRoutes,
   ...collectionRoutes,
   ...courierRoutes,
+  ...receiptRoutes,
   ...inboxRoutes,
   ...decisionRoutes,
   ...operatorRoutes,

@@ -13,6 +13,22 @@ export interface Approval {
   readonly approvedAt: string;
 }
 
+/** What the clerk of a window approved: the receipt of a visit. By id and kind apart from approvals of results. */
+export interface ReceiptApproval {
+  readonly id: string;
+  readonly kind: 'receipt';
+  readonly visit: string;
+  /** In their order. */
+  readonly caseIds: readonly string[];
+  /** Body of the window. */
+  readonly body: string;
+  readonly sealKind: 'receipt';
+  readonly draftSm3: string;
+  readonly approvedBy: string;
+  readonly tokenDigest: string;
+  readonly approvedAt: string;
+}
+
 /** The decider's approval given beforehand for an on-the-spot item in one version. */
 export interface StandingAuthorisation {
   readonly id: string;
@@ -26,6 +42,9 @@ export interface StandingAuthorisation {
 
 export const standingAuthorisationId = (of: { body: string; itemId: string; version: number }): string =>
   `standing-${of.body}-${of.itemId}-v${of.version}`;
+
+/** One approval per draft: whoever approves it again approves nothing new. */
+export const receiptApprovalId = (draftSm3: string): string => `receipt-${draftSm3}`;
 
 /** One approval per case: a case is granted once. */
 export const approvalId = (caseId: string): string => `approval-${caseId}`;

@@ -13,6 +13,7 @@ import { DynamoWaits } from '#adapters/dynamodb/dynamodb-waits';
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
 import { KmsHolderHash } from '#adapters/kms/kms-holder-hash';
+import { KmsTrackingMac } from '#adapters/kms/kms-tracking-mac';
 import { KmsSealSigner } from '#adapters/kms/kms-seal-signer';
 import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3Documents } from '#adapters/s3/s3-documents';
@@ -21,7 +22,7 @@ import type { Person, Post } from '#domain/identity/principal';
 import type { Seal } from '#domain/seal/seal';
 import { toBase64 } from '#formats/bytes';
 import { decodeSpki } from '#formats/spki';
-import { bodies, catalogue } from '#functions/shipped-catalogue';
+import { bodies, catalogue, windows } from '#functions/shipped-catalogue';
 import { testAws } from '#tests/shared/adapters/test-aws';
 import { goodFilings } from '#tests/shared/domain/catalogue/shipped';
 import { CertifyingRoot } from './sealed-documents.ts';
@@ -113,6 +114,8 @@ export async function testPlatform() {
     waits: new DynamoWaits({ client, casesTable: tables.cases }),
     keys: new KmsCaseKeys({ client: keyClient, keyArn: arns.case }),
     holders: new KmsHolderHash({ client: keyClient, keyArn: arns.holder }),
+    // A key like the one of tracking codes; that it is one of its own the permissions say.
+    mac: new KmsTrackingMac({ client: keyClient, keyArn: arns.holder }),
     registers: new DynamoRegisters({ client, table: tables.registers }),
     approvals,
     standing: approvals,
@@ -125,6 +128,7 @@ export async function testPlatform() {
     ids: randomCaseIds,
     catalogue,
     bodies,
+    windows,
     clock,
     region: '620100',
   };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DynamoApprovals } from '#adapters/dynamodb/dynamodb-approvals';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import type { ReceiptApproval } from '#domain/seal/approval';
 import { testAws } from '#tests/shared/adapters/test-aws';
 
 const { aws, tables, close } = await testAws();
@@ -46,5 +47,34 @@ describe('standing authorisations', () => {
   it('fail loudly where the table is not there', async () => {
     const nowhere = new DynamoApprovals({ client, table: 'nowhere' });
     await expect(nowhere.give(authorisation())).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+});
+
+describe('approvals of receipts', () => {
+  const approval = (): ReceiptApproval => {
+    const draftSm3 = randomUUID();
+    return {
+      ...{ id: `receipt-${draftSm3}`, draftSm3, visit: randomUUID(), caseIds: ['610100-20260922-0123456789AB'] },
+      ...{ body: '11610100XTXX00161R', tokenDigest: 'ab', approvedBy: 'i|clerk' },
+      kind: 'receipt',
+      sealKind: 'receipt',
+      approvedAt: '2026-09-22T02:00:00.000Z',
+    };
+  };
+
+  it('are given once; a second one for the same draft changes nothing', async () => {
+    const given = approval();
+    await approvals.approveReceipt(given);
+    await approvals.approveReceipt({ ...given, approvedBy: 'i|other' });
+    expect(await approvals.receiptApproval(given.id)).toEqual(given);
+  });
+
+  it('never pass for those of results, though they share a table, nor those for them', async () => {
+    const given = approval();
+    await approvals.approveReceipt(given);
+    expect([await approvals.approval(given.id), await approvals.standingAuthorisation(given.id)]).toEqual([null, null]);
+    const disguised = { ...approval(), id: `approval-${randomUUID()}` };
+    await approvals.approveReceipt(disguised);
+    expect(await approvals.receiptApproval(disguised.id)).toBeNull();
   });
 });
