@@ -61,7 +61,9 @@ function whoHas(snapshot: CaseSnapshot, catalogue: Catalogue): Text | null {
     return named(catalogue, window, { zh: '代收窗口', en: 'the window that received' });
   if (isFinished(snapshot)) return null;
   const step = stepAwaited(snapshot);
-  return named(catalogue, authority, step === null || step === 'outcome' ? null : stepOwners[step]);
+  if (step === 'correction' || step === 'arrival') return stepOwners[step];
+  const holder = step === 'dispatch' || step === 'settlement' ? window : authority;
+  return named(catalogue, holder, step === null || step === 'outcome' ? null : stepOwners[step]);
 }
 
 function named(catalogue: Catalogue, body: string, office: Text | null): Text {

@@ -26,6 +26,16 @@ const byStatus: Readonly<Record<Exclude<CaseStatus, 'completed'>, Text>> = {
   offered: untilDecided,
   'handed-over': untilDecided,
   declined: elsewhere,
+  deficient: {
+    zh: '请按告知书一次补齐所列材料和内容, 可到代收窗口或本人登录提交; 不同意告知的可坚持申请, 也可撤回',
+    en: 'hand in all that the notice names, at the window or under your own login; whoever disagrees may insist, or withdraw',
+  },
+  cleared: { zh: '预审已通过, 请将原件交代收窗口寄送', en: 'the scans are cleared: bring the originals to the window' },
+  travelling: { zh: '原件寄送中, 可凭运单号查询', en: 'the originals are on their way; the waybill says where' },
+  disputed: {
+    zh: '收到的原件与清单不符, 代收窗口正在处理; 如手中另有原件请告知窗口',
+    en: 'the originals are not as listed, and the window settles it; tell the window if you hold the missing paper',
+  },
   submitted: untilDecided,
   accepted: untilDecided,
   reviewed: untilDecided,
