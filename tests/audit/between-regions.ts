@@ -1,3 +1,4 @@
+import { canonicalize } from '#formats/jcs';
 import type { Finding } from './checks.ts';
 import type { AuditedCase, Evidence } from './evidence.ts';
 import type { Violation } from './law.ts';
@@ -10,6 +11,8 @@ const told = [
     'deficiencies-notified',
     'corrected',
     'insisted',
+    'cleared',
+    'bag-opened',
     'accepted',
     'not-accepted',
     'decided',
@@ -24,6 +27,14 @@ export function auditBetween(regions: readonly Evidence[]): Finding {
   const violations = regions.every(({ atRest }) => atRest) ? all.flatMap((one) => differences(one, all)) : [];
   return { law: 3, says: 'each region knows of the other what happened there, each event once', violations };
 }
+
+/** Bags that a carrier has the order for, as both sides know them. */
+const bags = (of: AuditedCase | undefined): string[] =>
+  of?.events.flatMap((event) => {
+    if (event.type !== 'case.courier-ordered') return [];
+    const sealed = of.events.find(({ type, data }) => type === 'case.bag-sealed' && data.bag === event.data.bag);
+    return [canonicalize([sealed?.data ?? null, event.data])];
+  }) ?? [];
 
 function differences(one: AuditedCase, all: readonly AuditedCase[]): Violation[] {
   const [first] = one.events;
@@ -41,6 +52,9 @@ function differences(one: AuditedCase, all: readonly AuditedCase[]): Violation[]
   const answers = (of: AuditedCase | undefined): number =>
     of?.events.filter(({ type }) => type === 'case.corrected' || type === 'case.insisted').length ?? 0;
   if (answers(there[0]) > answers(one)) return wrong('an answer is known there that no window received');
+  const sent = bags(one);
+  // Of what was ordered the other side may not have wanted the last, because it had gone on meanwhile.
+  if (bags(there[0]).some((bag, index) => bag !== sent[index])) return wrong('a bag is known there that was not sent');
   const happened = there[0]?.events.filter(({ type }) => told.includes(type)).map(({ seq, hash }) => `${seq} ${hash}`);
   const known = one.events.flatMap((event) =>
     event.type === 'case.reported' ? [`${event.data.from.seq} ${event.data.from.hash}`] : [],

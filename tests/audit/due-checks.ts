@@ -6,6 +6,15 @@ import { limitsOf } from '#domain/limits/item-limits';
 import { itemCatalogue } from '#functions/shipped-catalogue';
 import type { AuditedCase } from './evidence.ts';
 import { type Check, perCase } from './law.ts';
+import {
+  type CountedOriginals,
+  countOriginals,
+  isOfOriginals,
+  noneCounted,
+  reportedOriginals,
+  same,
+  startsWithOriginals,
+} from './due-of-originals.ts';
 
 const { calendar } = itemCatalogue;
 
@@ -26,10 +35,9 @@ interface Counted {
   readonly insisted?: Due | null;
   /** On the side that received: whether the other side has taken over. */
   readonly handedOver?: boolean;
+  /** Of a case whose clause asks for originals. */
+  readonly originals: CountedOriginals | null;
 }
-
-const same = (a: Due | null, b: Due | null): boolean =>
-  a === b || (a?.date === b?.date && a?.at === b?.at && a?.provisional === b?.provisional);
 
 const nothing = { statutory: null, committed: null };
 const sameDecision = (a: Counted['decision'], b: Counted['decision']): boolean =>
@@ -45,7 +53,7 @@ function* counted({ events }: AuditedCase): Generator<string> {
     const atFirst = fromReceipt({ item, receivedAt: first.occurredAt });
     if (!same(first.data.due.acceptance, atFirst.acceptance) || !sameDecision(first.data.due, atFirst.decision))
       yield 'the due dates told at submission are others';
-    now = { ...atFirst, takeOver: null, outcome: null };
+    now = { ...atFirst, takeOver: null, outcome: null, originals: null };
   } else {
     const takeOver = dueAfter({ calendar, from: civilDate(first.occurredAt), workingDays: 1 });
     if (!same(first.data.due.takeOver, takeOver)) yield 'the due date of the taking-over is another';
@@ -57,6 +65,7 @@ function* counted({ events }: AuditedCase): Generator<string> {
       item,
       receivedAt: first.occurredAt,
       correction: null,
+      originals: noneCounted(first),
     };
   }
   for (const event of events.slice(1)) {
@@ -75,6 +84,10 @@ function fromReceipt({ item, receivedAt }: Pick<Counted, 'item' | 'receivedAt'>)
 }
 
 function count(event: CaseEvent, now: Counted): [Counted, string | null] {
+  if (isOfOriginals(event)) {
+    const [originals, wrong] = countOriginals(event, now);
+    return [{ ...now, originals }, wrong];
+  }
   const { limits } = itemCatalogue.itemVersion(now.item);
   const { receivedAt } = now;
   const facts = { receivedAt, acceptedAt: null, extended: false, decidedAt: null };
@@ -105,6 +118,9 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
         'take-over': now.takeOver,
         outcome: now.outcome,
         correction: now.correction,
+        dispatch: now.originals?.dispatch ?? null,
+        arrival: now.originals?.arrival ?? null,
+        settlement: now.originals?.settlement ?? null,
         acceptance: now.acceptance,
         review: now.decision?.committed ?? now.decision?.statutory ?? null,
         decision: now.decision?.committed ?? now.decision?.statutory ?? null,
@@ -122,15 +138,16 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
       const { acceptance, ...decision } = event.data.due;
       const wanted = now.insisted ?? begun.acceptance;
       const right = same(acceptance, wanted) && sameDecision(decision, begun.decision);
-      return [
-        { ...now, ...begun, acceptance: wanted },
-        right ? null : 'the due dates told at the taking-over are others',
-      ];
+      const next = { ...now, ...begun, acceptance: wanted };
+      if (now.originals !== null && !startsWithOriginals(now.originals, event))
+        return [next, 'its clock does not start with the originals'];
+      return [next, right ? null : 'the due dates told at the taking-over are others'];
     }
     case 'case.reported': {
       const { due, notice, event: what } = event.data;
       const handedOver = now.handedOver === true || what === 'case.taken-over';
-      return [{ ...now, outcome: due, handedOver, correction: notice?.due.correction ?? null }, null];
+      const originals = reportedOriginals(event, now.originals);
+      return [{ ...now, outcome: due, handedOver, originals, correction: notice?.due.correction ?? null }, null];
     }
     case 'case.deficiencies-notified': {
       const { correction } = event.data.due;

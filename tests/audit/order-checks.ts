@@ -12,41 +12,41 @@ const isBeginning = (type: EventType): type is Beginning => beginnings.some((eac
 
 /** In which state each act is lawful, stated here once more and apart from the rules that are audited. */
 const lawfulIn: Readonly<Record<Exclude<EventType, Beginning>, readonly Status[]>> = {
-  'case.taken-over': ['offered'],
+  'case.taken-over': ['offered', 'travelling'],
   'case.handover-declined': ['offered', 'deficient'],
-  'case.reported': ['collected', 'handed-over', 'deficient'],
-  'case.withdrawal-asked': ['collected', 'handed-over', 'deficient'],
+  'case.reported': ['collected', 'handed-over', 'deficient', 'cleared', 'travelling', 'disputed'],
+  'case.withdrawal-asked': ['collected', 'handed-over', 'deficient', 'cleared'],
   'case.deficiencies-notified': ['offered', 'submitted'],
   'case.corrected': ['deficient'],
   'case.insisted': ['deficient'],
+  'case.cleared': ['offered'],
+  'case.escalated': ['collected', 'offered'],
+  'case.bag-sealed': ['offered', 'deficient', 'cleared', 'disputed'],
+  // The carrier answers and tells when it likes, also of a parcel that is under way when the case ends.
+  'case.courier-ordered': ['travelling', 'deficient', 'withdrawn', 'declined'],
+  'case.parcel-traced': ['travelling', 'deficient', 'withdrawn', 'declined'],
+  'case.courier-asked': ['travelling'],
+  'case.bag-opened': ['travelling'],
   'case.accepted': ['submitted'],
   'case.not-accepted': ['submitted', 'deficient'],
   'case.reviewed': ['accepted'],
   'case.decided': ['reviewed'],
   'case.extended': ['accepted', 'reviewed'],
-  'case.withdrawn': ['offered', 'deficient', 'submitted', 'accepted', 'reviewed'],
-  'case.overdue': ['collected', 'offered', 'handed-over', 'deficient', 'submitted', 'accepted', 'reviewed'],
+  'case.withdrawn': ['offered', 'deficient', 'cleared', 'submitted', 'accepted', 'reviewed'],
+  'case.overdue': [
+    ...['collected', 'offered', 'handed-over', 'deficient', 'cleared', 'travelling', 'disputed'],
+    ...['submitted', 'accepted', 'reviewed'],
+  ] as Status[],
   'case.result-issued': ['granted'],
   'case.completed': ['granted', 'refused', 'not-accepted', 'issued'],
   'case.journey-restarted': [
-    ...[
-      'collected',
-      'offered',
-      'handed-over',
-      'deficient',
-      'submitted',
-      'accepted',
-      'reviewed',
-      'granted',
-      'refused',
-      'not-accepted',
-      'issued',
-    ],
+    ...['collected', 'offered', 'handed-over', 'deficient', 'cleared', 'travelling', 'disputed', 'submitted'],
+    ...['accepted', 'reviewed', 'granted', 'refused', 'not-accepted', 'issued'],
   ] as Status[],
   // Consequences may be ordered again at any time.
   'case.operated': [
-    ...['collected', 'offered', 'handed-over', 'deficient', 'submitted', 'accepted', 'reviewed', 'granted', 'refused'],
-    ...['not-accepted', 'issued', 'completed', 'withdrawn', 'declined'],
+    ...['collected', 'offered', 'handed-over', 'deficient', 'cleared', 'travelling', 'disputed', 'submitted'],
+    ...['accepted', 'reviewed', 'granted', 'refused', 'not-accepted', 'issued', 'completed', 'withdrawn', 'declined'],
   ] as Status[],
   'case.erased': ['completed', 'withdrawn', 'declined'],
 };
@@ -63,6 +63,9 @@ const lateIn: Readonly<Partial<Record<Status, string>>> = {
   offered: 'take-over',
   'handed-over': 'outcome',
   deficient: 'correction',
+  cleared: 'dispatch',
+  travelling: 'arrival',
+  disputed: 'settlement',
   submitted: 'acceptance',
   accepted: 'review',
   reviewed: 'decision',
@@ -98,10 +101,33 @@ function* lawfulNext(event: Later, before: CaseSnapshot): Generator<string> {
     yield `event ${event.seq} completes without the result that was granted`;
   if (event.type === 'case.overdue' && event.data.step !== lateIn[status])
     yield `event ${event.seq} is late with ${event.data.step} while ${status}`;
+  yield* ofItsSide(event, before);
 }
 
+/** What only one of two sides does, and what waits for originals where the clause asks for them. */
+function* ofItsSide({ seq, type }: Later, { collection, status }: CaseSnapshot): Generator<string> {
+  const side = sideOf[type];
+  if (side !== undefined && side !== collection?.side) yield `event ${seq}: ${type} on the side ${collection?.side}`;
+  const asked = collection?.clockStarts === 'originals-received';
+  if (type === 'case.taken-over' && asked !== (status === 'travelling'))
+    yield `event ${seq} takes over what is ${status}`;
+  if (type === 'case.bag-sealed' && collection?.side === 'receiving' && !['cleared', 'disputed'].includes(status))
+    yield `event ${seq} sends originals of a case ${status}`;
+}
+
+const sideOf: Readonly<Partial<Record<EventType, 'receiving' | 'deciding'>>> = {
+  'case.reported': 'receiving',
+  'case.withdrawal-asked': 'receiving',
+  'case.parcel-traced': 'receiving',
+  'case.courier-asked': 'receiving',
+  'case.taken-over': 'deciding',
+  'case.handover-declined': 'deciding',
+  'case.cleared': 'deciding',
+  'case.bag-opened': 'deciding',
+};
+
 /** Who may do what: the role, and the ground on which the platform may stand in for it. */
-function* entitled(event: CaseEvent): Generator<string> {
+function* entitled(event: CaseEvent, receiving: boolean): Generator<string> {
   const wrong = `event ${event.seq}: ${event.type} by ${event.role} on the basis ${event.principal.basis}`;
   const official = (role: string): boolean => event.role === role && event.principal.basis === 'office';
   const byPartner = (): boolean => event.role === 'partner' && event.principal.basis === 'agreement';
@@ -115,6 +141,13 @@ function* entitled(event: CaseEvent): Generator<string> {
     'case.deficiencies-notified': () => official('acceptor') || official('decider'),
     'case.corrected': () => event.role === 'applicant' || official('clerk') || byPartner(),
     'case.insisted': () => event.role === 'applicant' || official('clerk') || byPartner(),
+    'case.cleared': () => official('acceptor'),
+    'case.escalated': () => bySystem(event),
+    'case.bag-sealed': () => (receiving ? official('clerk') : byPartner()),
+    'case.courier-ordered': () => (receiving ? bySystem(event) : byPartner()),
+    'case.parcel-traced': () => event.role === 'system' && event.principal.actor.startsWith('carrier:'),
+    'case.courier-asked': () => bySystem(event),
+    'case.bag-opened': () => official('acceptor'),
     'case.accepted': () =>
       official('acceptor') || onTheSpot(event) || (bySystem(event) && event.principal.basis === 'law'),
     'case.not-accepted': () => official('acceptor'),
@@ -134,7 +167,8 @@ function* entitled(event: CaseEvent): Generator<string> {
 }
 
 function* threePeople({ events }: AuditedCase): Generator<string> {
-  for (const event of events) yield* entitled(event);
+  const receiving = events[0]?.type === 'case.collected';
+  for (const event of events) yield* entitled(event, receiving);
   const acting = events.filter(({ role }) => ['acceptor', 'reviewer', 'decider'].includes(role));
   const byPerson = Map.groupBy(acting, ({ principal }) => principal.actor);
   for (const own of byPerson.values())

@@ -10,17 +10,28 @@ import { type Check, perCase } from './law.ts';
 const onceOnly: readonly CaseEvent['type'][] = [
   ...(['case.submitted', 'case.accepted', 'case.not-accepted', 'case.reviewed', 'case.decided'] as const),
   ...(['case.extended', 'case.withdrawn', 'case.result-issued', 'case.completed', 'case.erased'] as const),
+  ...(['case.taken-over', 'case.handover-declined', 'case.withdrawal-asked', 'case.cleared'] as const),
 ];
+
+/** What an event does, in words that are the same for the same act on the same thing; null where it may be done again. */
+function actOf(event: CaseEvent): string | null {
+  const { type, data } = event;
+  if (type === 'case.overdue' || type === 'case.escalated') return `${type} ${data.step} ${data.due.date}`;
+  if (type === 'case.reported') return `${type} ${data.from.seq}`;
+  if (type === 'case.parcel-traced') {
+    const { code, at, place, state } = data.traced;
+    return `${type} ${data.bag} ${code} ${at} ${state} ${place}`;
+  }
+  if ('bag' in data) return `${type} ${data.bag}`;
+  return onceOnly.includes(type) ? type : null;
+}
 
 const dayMs = 86_400_000;
 
 function* doubled({ events }: AuditedCase): Generator<string> {
-  const acts = events.map((event) =>
-    event.type === 'case.overdue' ? `${event.type} ${event.data.step} ${event.data.due.date}` : event.type,
-  );
+  const acts = events.map(actOf);
   for (const [index, act] of acts.entries()) {
-    const once = onceOnly.some((type) => type === act) || act.startsWith('case.overdue');
-    if (once && acts.indexOf(act) < index) yield `${act} happened again as event ${index + 1}`;
+    if (act !== null && acts.indexOf(act) < index) yield `${act} happened again as event ${index + 1}`;
   }
   const generations = events.flatMap((event) =>
     event.type === 'case.journey-restarted' ? [event.data.generation] : [],
