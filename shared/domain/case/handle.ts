@@ -166,7 +166,7 @@ function onOriginals(
     case 'record-order':
       return recordOrder(command, snapshot);
     case 'record-trace':
-      return recordTrace(command, snapshot);
+      return recordTrace(command, snapshot, context);
     case 'record-dispatch': {
       const { sealed, waybill } = command;
       return inState(snapshot, ['offered', 'deficient', 'cleared', 'disputed'], () =>

@@ -140,13 +140,20 @@ export function recordOrder(
 export function recordTrace(
   { bag, traced, text }: Extract<Command, { type: 'record-trace' }>,
   snapshot: CaseSnapshot,
+  { at }: Pick<RuleContext, 'at'>,
 ): Handled {
   const known = originalsOf(snapshot)?.bags.find(({ number }) => number === bag);
   if (known === undefined) return rejected('case.wrong_state');
   const isNew = withTrace(known.traces, traced) !== known.traces;
   return known.opened || !isNew || known.traces.length >= mostTraces
     ? decided()
-    : decided({ type: 'case.parcel-traced', data: { bag, traced }, personal: { text } });
+    : decided({
+        type: 'case.parcel-traced',
+        // A carrier's clock may be ahead of ours.
+        ...(traced.at < at ? { occurredAt: traced.at } : {}),
+        data: { bag, traced },
+        personal: { text },
+      });
 }
 
 /** More than any parcel needs; a carrier that says more is not listened to. */
