@@ -1,130 +1,28 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { bootDeployments, type RunningDeployment } from './boot.ts';
+import { bootDeployments } from './boot.ts';
+import { collections } from './demo-collections.ts';
+import { Demo, fail, folder, must, say, values } from './demo-stage.ts';
 import { moveClockAtRest } from './move-clock.ts';
 import {
-  type CaseView,
   depositCertificate,
   employers,
   foodProduction,
   handleByPeople,
   inInbox,
-  inPerson,
   medicalFiling,
   medicalInsuranceOffice,
-  medicalIntake,
-  motherAndSon,
   newKey,
-  offeredTo,
   officials,
   pdf,
-  regions,
   reviewAndGrant,
   until,
   upload,
 } from './scenarios.ts';
-import { authoriseOnTheSpotItems, clientAs, type PersonaClient } from './standing.ts';
-import { verifyDocument } from '#application/verification/verify-document';
+import { authoriseOnTheSpotItems, clientAs } from './standing.ts';
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
-const folder = join('.tongban', 'demo');
 /** Tuesday 2026-09-22, 09:00 in Lanzhou: the day on which the materials of the food licence arrive. */
 const startsAt = Date.parse('2026-09-22T01:00:00Z');
-
-interface DemoCase {
-  readonly id: string;
-  readonly item: string;
-  readonly mode: string;
-  readonly status: string;
-  readonly events: number;
-  readonly result: { readonly kind: string; readonly file: string | null; readonly verdict: string | null } | null;
-}
-
-const say = (line: string): void => {
-  if (!values.json) console.log(line);
-};
-
-/** What must hold, or the demo fails. */
-function must(holds: boolean, what: string): void {
-  if (!holds) throw new Error(`not as it must be: ${what}`);
-  say(`    ✓ ${what}`);
-}
-
-const day = (instant: string): string =>
-  new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
-
-function showTimeline(view: CaseView): void {
-  say(`  ${view.caseId}  ${view.item.name.zh} → ${view.body.name.zh}`);
-  for (const { recordedAt, occurredAt, title, basis } of view.timeline) {
-    const effective = occurredAt === recordedAt ? '' : ` (自 ${day(occurredAt)} 起 · in effect from then)`;
-    say(`    ${day(recordedAt)}  ${title.zh} · ${title.en} [${basis}]${effective}`);
-  }
-  must(
-    view.integrity.intact,
-    `链完整, ${view.integrity.events} 个事件 · the chain of ${view.integrity.events} events holds`,
-  );
-}
-
-/** The running deployment and what the demo has shown so far. */
-class Demo {
-  readonly cases: DemoCase[] = [];
-  readonly running: RunningDeployment;
-
-  constructor(running: RunningDeployment) {
-    this.running = running;
-  }
-
-  /** Shows a finished case, fetches its document as the holder, and has it verified by the public and offline. */
-  async finish(holder: PersonaClient, caseId: string): Promise<CaseView> {
-    const view = await until(holder, { caseId, wanted: ({ status }) => status === 'completed' });
-    showTimeline(view);
-    const identifier = view.result?.identifier ?? null;
-    const file = identifier === null ? null : join(folder, `${caseId}.json`);
-    const verdict = identifier === null || file === null ? null : await this.verify(holder, { identifier, file });
-    this.cases.push({
-      id: caseId,
-      item: view.item.id,
-      mode: view.mode,
-      status: view.status,
-      events: view.timeline.length,
-      result: view.result === null ? null : { kind: view.result.kind, file, verdict },
-    });
-    return view;
-  }
-
-  async verify(holder: PersonaClient, { identifier, file }: { identifier: string; file: string }): Promise<string> {
-    const document = await holder.getDocument({ params: { identifier } });
-    writeFileSync(file, JSON.stringify(document, null, 2));
-    const stranger = clientAs(this.running, 'stranger');
-    const verdict = await stranger.verifyDocument({ body: { document } });
-    for (const part of [verdict.intact, verdict.sealedBy, verdict.inForce])
-      must(part.result === 'good', `${part.text.zh} · ${part.text.en}`);
-    const looked = await stranger.verifyIdentifier({ params: { identifier } });
-    must(looked.status === 'in-force', `按标识可查 · found by its identifier ${identifier}`);
-    const altered = { ...document, payload: alter(document.payload) };
-    const refused = await stranger.verifyDocument({ body: { document: altered } });
-    must(refused.overall === 'bad', `改动一个字节即被识破 · one altered byte is found out (${refused.intact.code})`);
-    const at = new Date(this.running.cloud.clock.now()).toISOString();
-    const offline = verifyDocument({
-      file: document,
-      trust: this.running.trust,
-      at,
-      register: 'offline',
-    });
-    must(offline.overall === 'good', `离线核验通过 · verified offline; ${offline.inForce.text.en}`);
-    say(`    → ${file}`);
-    return verdict.overall;
-  }
-}
-
-/** Changes one character of what was sealed. */
-function alter(payload: string): string {
-  const bytes = Buffer.from(payload, 'base64');
-  const at = bytes.indexOf('"issuedOn":"20') + '"issuedOn":"2'.length;
-  bytes[at] = (bytes[at] ?? 0) + 1;
-  return bytes.toString('base64');
-}
 
 async function depositCertificates(demo: Demo): Promise<void> {
   say('\n一、异地贷款职工住房公积金缴存使用证明 (XS-022): on the spot, nothing to upload (S1)');
@@ -200,46 +98,6 @@ async function foodLicence(demo: Demo, silentCase: string): Promise<void> {
   await demo.finish(company, caseId);
   await handleByPeople(people, silentCase);
   await demo.finish(insured, silentCase);
-}
-
-/** Cases that a window of one region receives for the office of the other, in both directions. */
-async function collections([lanzhou, xian]: readonly RunningDeployment[], demo: Demo): Promise<void> {
-  if (lanzhou === undefined || xian === undefined) throw new Error('two regions are needed');
-  say('\n四、异地代收代办 (XS-057): a window receives, the authority elsewhere decides; Xi’an → Lanzhou and back (S2)');
-  for (const [here, there, applicant] of [
-    [xian, lanzhou, motherAndSon],
-    [lanzhou, xian, inPerson],
-  ] as const) {
-    const [at, to] = [here.deployment.name, there.deployment.name] as ('lanzhou' | 'xian')[];
-    if (at === undefined || to === undefined) throw new Error('the regions have no names');
-    const clerk = clientAs(here, regions[at].clerk);
-    const commitment = await upload(clerk, pdf(`个人承诺书 written commitment at ${at}`));
-    const intake = medicalIntake(commitment, { at, applicant });
-    const { caseId } = await clerk.collectCase({ body: intake, idempotencyKey: newKey() });
-    say(
-      `  ${caseId}: 窗口 ${intake.window} 代收, 核验身份, 扫描件与原件核对一致 · received, identity and copies checked`,
-    );
-    const theirs = await offeredTo(there, { caseId, body: regions[to].office });
-    const offered = await clerk.getCase({ params: { caseId } });
-    must(offered.status === 'collected', '接收之前由窗口负责 · until it is taken over the window answers for it');
-    const people = officials(there);
-    await people.acceptor.takeOverCase({ params: { caseId: theirs }, body: {}, idempotencyKey: newKey() });
-    const taken = await until(clerk, { caseId, wanted: ({ status }) => status === 'handed-over' });
-    say(
-      `    ✓ ${taken.collection?.counterpart.body.name.zh} 已接收, 编号 ${theirs}, 至 ${taken.awaited?.by?.date} · taken over there`,
-    );
-    await handleByPeople(people, theirs);
-    await until(people.acceptor, { caseId: theirs, wanted: ({ status }) => status === 'completed' });
-    await demo.finish(clerk, caseId);
-    if (applicant === inPerson) {
-      const own = await clientAs(there, 'guardian').getCase({ params: { caseId: theirs } });
-      must(own.status === 'completed', '本人登录即可在办理地查看 · the applicant follows it there under her own login');
-    }
-  }
-}
-
-function fail(what: string): never {
-  throw new Error(`missing: ${what}`);
 }
 
 const started = performance.now();

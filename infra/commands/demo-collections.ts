@@ -1,0 +1,264 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import type { RunningDeployment } from './boot.ts';
+import {
+  attested,
+  authorities,
+  bagOf,
+  childsCard,
+  foundIn,
+  mortgage,
+  mortgageSheets,
+  recordCertificate,
+} from './collection-scenarios.ts';
+import { day, type Demo, fail, folder, must, say } from './demo-stage.ts';
+import { moveClockAtRest } from './move-clock.ts';
+import {
+  type CaseView,
+  handleByPeople,
+  inPerson,
+  type Material,
+  medicalIntake,
+  motherAndSon,
+  newKey,
+  offeredTo,
+  officials,
+  pdf,
+  regions,
+  reviewAndGrant,
+  until,
+  upload,
+} from './scenarios.ts';
+import { clientAs, type PersonaClient } from './standing.ts';
+import { verifyDocument } from '#application/verification/verify-document';
+
+type RegionName = keyof typeof regions;
+type Intake = Parameters<PersonaClient['collectCase']>[0]['body'];
+
+/** A window in one region, the authority of the other, and what passes between them. */
+class Between {
+  readonly here: RunningDeployment;
+  readonly there: RunningDeployment;
+  readonly at: RegionName;
+  readonly clerk: PersonaClient;
+  readonly people: ReturnType<typeof officials>;
+
+  constructor(here: RunningDeployment, there: RunningDeployment) {
+    this.here = here;
+    this.there = there;
+    this.at = here.deployment.name as RegionName;
+    this.clerk = clientAs(here, regions[this.at].clerk);
+    this.people = officials(there);
+  }
+
+  scan(text: string): Promise<Material> {
+    return upload(this.clerk, pdf(`${text}, at ${this.at}`));
+  }
+
+  /** Receives, gives the sealed receipt, checks it from its file alone, and waits for the offer. */
+  async receive(intake: Intake, authority: string): Promise<{ ours: string; theirs: string; code: string }> {
+    const visit = randomUUID();
+    const { caseId } = await this.clerk.collectCase({ body: { ...intake, visit }, idempotencyKey: newKey() });
+    say(
+      `  ${caseId}: 窗口 ${intake.window} 代收, 核验身份, 扫描件与原件核对一致 · received, identity and copies checked`,
+    );
+    const code = await this.receipt(visit, caseId);
+    return { ours: caseId, theirs: await offeredTo(this.there, { caseId, body: authority }), code };
+  }
+
+  async receipt(visit: string, caseId: string): Promise<string> {
+    const document = await this.clerk.giveReceipt({ params: { visit }, body: { caseIds: [caseId] } });
+    const file = join(folder, `receipt-${caseId}.json`);
+    writeFileSync(file, JSON.stringify(document, null, 2));
+    const at = new Date(this.here.cloud.clock.now()).toISOString();
+    const verdict = verifyDocument({ file: document, trust: this.here.trust, at, register: 'offline' });
+    must(verdict.overall === 'good', `收件凭证仅凭文件离线核验通过 · the receipt is verified offline, from ${file}`);
+    const { cases } = JSON.parse(Buffer.from(document.payload, 'base64').toString()) as {
+      cases: readonly { trackingCode: string }[];
+    };
+    return cases[0]?.trackingCode ?? fail('a tracking code');
+  }
+
+  /** What whoever holds the receipt sees, like a parcel: who has it, since when, until when, what they can do. */
+  async follow(code: string): Promise<void> {
+    const { statusText, with: holder, next } = await clientAs(this.here, 'stranger').followCase({ params: { code } });
+    const until =
+      holder.until === null ? '' : `, 至 until ${holder.until.date}${holder.overdue ? ' (逾期 overdue)' : ''}`;
+    const since = holder.since === null ? '' : `, 自 since ${day(holder.since)}`;
+    say(`    ▸ ${statusText.zh} · ${holder.who?.zh ?? '—'} ${holder.who?.en ?? ''}${since}${until}`);
+    say(`      ${next.zh} · ${next.en}`);
+  }
+
+  onOurs(caseId: string, wanted: (view: CaseView) => boolean): Promise<CaseView> {
+    return until(this.clerk, { caseId, wanted });
+  }
+
+  tonOurs(caseId: string, wanted: (view: CaseView) => boolean): Promise<CaseView> {
+    return until(this.people.acceptor, { caseId, wanted });
+  }
+}
+
+const act = (caseId: string) => ({ params: { caseId }, idempotencyKey: newKey() });
+const is =
+  (status: string) =>
+  (view: CaseView): boolean =>
+    view.status === status;
+
+/** S2: a record; received for an applicant by her son, and for somebody who can sign in as well. */
+async function medical(demo: Demo, between: Between, applicant: typeof motherAndSon | typeof inPerson): Promise<void> {
+  const { at, people, there } = between;
+  const to = there.deployment.name as RegionName;
+  const commitment = await between.scan('个人承诺书 written commitment');
+  const { ours, theirs, code } = await between.receive(
+    medicalIntake(commitment, { at, applicant }),
+    regions[to].office,
+  );
+  must(
+    (await between.onOurs(ours, () => true)).status === 'collected',
+    '接收之前由窗口负责 · until it is taken over the window answers for it',
+  );
+  await between.follow(code);
+  await people.acceptor.takeOverCase({ ...act(theirs), body: {} });
+  await between.onOurs(ours, is('handed-over'));
+  await between.follow(code);
+  await handleByPeople(people, theirs);
+  await between.tonOurs(theirs, is('completed'));
+  await demo.finish(between.clerk, ours, between.here);
+  if (applicant !== inPerson) return;
+  const own = await clientAs(there, 'guardian').getCase({ params: { caseId: theirs } });
+  must(own.status === 'completed', '本人登录即可在办理地查看 · the applicant follows it there under her own login');
+}
+
+/** S3: a child's card; the household book shows only the father, and one notice asks once for the birth certificate. */
+async function card(demo: Demo, between: Between): Promise<void> {
+  const { at, clerk, people, there } = between;
+  const photo = await upload(clerk, Buffer.from('照片 (invented)'), 'image/png');
+  const scan = await between.scan('户口簿 household book');
+  const intake = childsCard((slot) => (slot === 'photo' ? photo : scan), { at });
+  const { socialSecurity } = authorities[there.deployment.name as RegionName];
+  const { ours, theirs, code } = await between.receive(intake, socialSecurity);
+  const note = '户口簿只载明父亲, 请提交出生医学证明';
+  await people.acceptor.notifyDeficiencies({
+    ...act(theirs),
+    body: { deficiencies: [{ kind: 'material', key: 'birth-certificate', reason: 'missing', note }] },
+  });
+  const told = await between.onOurs(ours, is('deficient'));
+  must(
+    told.correction?.notices === 1,
+    '寄送之前一次性告知缺什么 · everything that is missing is named once, before anything travels',
+  );
+  await between.follow(code);
+  const birth = attested('birth-certificate', await between.scan('出生医学证明 birth certificate'));
+  await clerk.correctCollection({ ...act(ours), body: { form: {}, materials: [birth] } });
+  await between.tonOurs(theirs, is('offered'));
+  await people.acceptor.takeOverCase({ ...act(theirs), body: {} });
+  await handleByPeople(people, theirs);
+  await between.tonOurs(theirs, is('completed'));
+  await demo.finish(clerk, ours, between.here);
+}
+
+/** S9: the scan is called unclear twice; the second notice needs an approver and is a breach; the applicant insists. */
+async function insisting(demo: Demo, between: Between): Promise<void> {
+  const { at, clerk, people, there } = between;
+  const { police } = authorities[there.deployment.name as RegionName];
+  const { ours, theirs, code } = await between.receive(
+    recordCertificate(await between.scan('身份证 identity card'), { at }),
+    police,
+  );
+  const unclear = {
+    deficiencies: [{ kind: 'material' as const, key: 'identity', reason: 'unclear' as const, note: '扫描件不清晰' }],
+  };
+  await people.acceptor.notifyDeficiencies({ ...act(theirs), body: unclear });
+  await between.onOurs(ours, is('deficient'));
+  const again = attested('identity', await between.scan('身份证, 重新扫描 identity card, scanned again'));
+  await clerk.correctCollection({ ...act(ours), body: { form: {}, materials: [again] } });
+  await between.tonOurs(theirs, is('offered'));
+  await people.decider.notifyDeficiencies({ ...act(theirs), body: unclear });
+  const breach = await between.onOurs(ours, is('deficient'));
+  must(
+    breach.correction?.breaches === 1,
+    '再次告知须经批准, 记为违反一次性告知 · a second notice needs an approver and counts as a breach',
+  );
+  await between.follow(code);
+  await clerk.insistOnCollection({ ...act(ours), body: { reason: '原件清晰, 窗口已核对' } });
+  await between.tonOurs(theirs, is('offered'));
+  await people.acceptor.takeOverCase({ ...act(theirs), body: {} });
+  const taken = await between.onOurs(ours, is('handed-over'));
+  must(
+    taken.correction?.insistedUntil !== null,
+    `坚持申请: 须于 ${taken.awaited?.by?.date} 前书面答复 · the applicant insists: answered in writing by then`,
+  );
+  await people.acceptor.acceptCase({ ...act(theirs), body: {} });
+  await reviewAndGrant(people, theirs);
+  await between.tonOurs(theirs, is('completed'));
+  await demo.finish(clientAs(there, 'guardian'), theirs, there);
+}
+
+/** S8: 41 sheets in a sealed bag; the courier is late, the bag is opened with 40, and a second bag brings the last. */
+async function originals(demo: Demo, between: Between): Promise<void> {
+  const { at, clerk, people, there, here } = between;
+  const { courier } = here;
+  const papers = new Map<string, Material>();
+  for (const slot of ['property-certificate', 'mortgage-contract', 'identity'])
+    papers.set(slot, await between.scan(slot));
+  const paper = (slot: string): Material => papers.get(slot) ?? fail(slot);
+  const { realEstate } = authorities[there.deployment.name as RegionName];
+  const { ours, theirs, code } = await between.receive(mortgage(paper, { at }), realEstate);
+  await people.acceptor.clearCase({ ...act(theirs), body: {} });
+  await between.onOurs(ours, is('cleared'));
+  say('    ✓ 预审通过, 原件才可寄送 · only now may the originals travel');
+  const sheets = mortgageSheets(paper);
+  await clerk.sealBag({ ...act(ours), body: bagOf('XA-0001', sheets) });
+  const waybill = async (bag: number): Promise<string> =>
+    (await between.onOurs(ours, ({ originals: all }) => all?.bags[bag - 1]?.waybill?.number !== undefined)).originals
+      ?.bags[bag - 1]?.waybill?.number ?? fail('a waybill');
+  const first = await waybill(1);
+  Object.assign(courier.scenario, { doubled: true, reordered: true });
+  courier.collect(first);
+  await courier.settled();
+  await between.follow(code);
+  const due = (await between.onOurs(ours, is('travelling'))).awaited?.by ?? fail('a due date');
+  say(`  … 快递迟延, 虚拟时钟拨过 ${due.date} · the courier is late`);
+  await moveClockAtRest(here.cloud, Date.parse(due.at) + 1_000);
+  await between.onOurs(ours, ({ timeline }) => timeline.some(({ type }) => type === 'case.courier-asked'));
+  say('    ✓ 先查询快递, 再找人 · the courier is asked before people are');
+  courier.move(first);
+  courier.deliver(first);
+  await courier.settled();
+  await people.acceptor.openBag({ ...act(theirs), body: foundIn('XA-0001', sheets.slice(0, 40)) });
+  const disputed = await between.onOurs(ours, is('disputed'));
+  must(
+    disputed.originals?.dispute?.differences.length === 1,
+    '41 页只收到 40 页: 由代收窗口处理, 其后各环节不得进行 · 40 of 41 sheets: for the window to settle, nothing goes on before',
+  );
+  await between.follow(code);
+  await clerk.sealBag({ ...act(ours), body: bagOf('XA-0002', sheets.slice(40)) });
+  const second = await waybill(2);
+  courier.collect(second);
+  courier.deliver(second);
+  await courier.settled();
+  await between.tonOurs(theirs, ({ originals: all, status }) => all?.bags.length === 2 && status === 'travelling');
+  await people.acceptor.openBag({ ...act(theirs), body: foundIn('XA-0002', sheets.slice(40)) });
+  await between.onOurs(ours, is('handed-over'));
+  say('    ✓ 原件收齐即接收, 期限自收到原件起算 · taken over when all have come; the limits run from then');
+  await handleByPeople(people, theirs);
+  await between.tonOurs(theirs, is('completed'));
+  await demo.finish(clerk, ours, here);
+  Object.assign(courier.scenario, { doubled: false, reordered: false });
+}
+
+/** Cases that a window of one region receives for the authority of the other, in both directions. */
+export async function collections([lanzhou, xian]: readonly RunningDeployment[], demo: Demo): Promise<void> {
+  if (lanzhou === undefined || xian === undefined) throw new Error('two regions are needed');
+  const [toLanzhou, toXian] = [new Between(xian, lanzhou), new Between(lanzhou, xian)];
+  say('\n四、异地代收代办 (XS-057): a window receives, the authority elsewhere decides; Xi’an → Lanzhou and back (S2)');
+  await medical(demo, toLanzhou, motherAndSon);
+  await medical(demo, toXian, inPerson);
+  say('\n五、社会保障卡 (XS-048): a child’s card, received in Xi’an; one notice before anything travels (S3)');
+  await card(demo, toLanzhou);
+  say('\n六、无犯罪记录证明 (XS-041): received in Lanzhou; named unclear twice, and the applicant insists (S9)');
+  await insisting(demo, toXian);
+  say('\n七、不动产抵押登记 (XS-066): originals by courier, late, and one sheet is missing (S8)');
+  await originals(demo, toLanzhou);
+}
