@@ -147,7 +147,9 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
       const { due, notice, event: what } = event.data;
       const handedOver = now.handedOver === true || what === 'case.taken-over';
       const originals = reportedOriginals(event, now.originals);
-      return [{ ...now, outcome: due, handedOver, originals, correction: notice?.due.correction ?? null }, null];
+      // Its being late does not end the wait for a correction.
+      const correction = what === 'case.overdue' ? now.correction : (notice?.due.correction ?? null);
+      return [{ ...now, outcome: due, handedOver, originals, correction }, null];
     }
     case 'case.deficiencies-notified': {
       const { correction } = event.data.due;
@@ -181,7 +183,9 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
 function again(event: EventOf<'case.corrected'> | EventOf<'case.insisted'>, now: Counted): [Counted, string | null] {
   const from = civilDate(event.occurredAt);
   const begun = now.acceptance === null ? null : fromReceipt({ item: now.item, receivedAt: event.occurredAt });
-  const isOffered = now.acceptance === null && now.handedOver !== true;
+  // Where originals may travel already it is they that are awaited.
+  const mayTravel = now.originals !== null && (now.originals.dispatch !== null || now.originals.bags > 0);
+  const isOffered = now.acceptance === null && now.handedOver !== true && !mayTravel;
   const takeOver = isOffered ? dueAfter({ calendar, from, workingDays: 1 }) : null;
   const next = { ...now, correction: null, ...(takeOver === null ? {} : { takeOver }) };
   const wrong = 'the dates that begin anew are others';

@@ -26,7 +26,8 @@ const lawfulIn: Readonly<Record<Exclude<EventType, Beginning>, readonly Status[]
   'case.courier-ordered': ['travelling', 'deficient', 'withdrawn', 'declined'],
   'case.parcel-traced': ['travelling', 'deficient', 'withdrawn', 'declined'],
   'case.courier-asked': ['travelling'],
-  'case.bag-opened': ['travelling'],
+  // Also after the applicant let the time for a correction pass, see below.
+  'case.bag-opened': ['travelling', 'deficient'],
   'case.accepted': ['submitted'],
   'case.not-accepted': ['submitted', 'deficient'],
   'case.reviewed': ['accepted'],
@@ -105,12 +106,18 @@ function* lawfulNext(event: Later, before: CaseSnapshot): Generator<string> {
 }
 
 /** What only one of two sides does, and what waits for originals where the clause asks for them. */
-function* ofItsSide({ seq, type }: Later, { collection, status }: CaseSnapshot): Generator<string> {
+function* ofItsSide(
+  { seq, type, recordedAt }: Later,
+  { collection, status, correction }: CaseSnapshot,
+): Generator<string> {
   const side = sideOf[type];
   if (side !== undefined && side !== collection?.side) yield `event ${seq}: ${type} on the side ${collection?.side}`;
   const asked = collection?.clockStarts === 'originals-received';
   if (type === 'case.taken-over' && asked !== (status === 'travelling'))
     yield `event ${seq} takes over what is ${status}`;
+  const answer = correction?.open?.due.at ?? '';
+  if (type === 'case.bag-opened' && status === 'deficient' && recordedAt < answer)
+    yield `event ${seq} opens a bag while the applicant may correct`;
   if (type === 'case.bag-sealed' && collection?.side === 'receiving' && !['cleared', 'disputed'].includes(status))
     yield `event ${seq} sends originals of a case ${status}`;
 }

@@ -1,7 +1,7 @@
 import type { HandledItem } from '#domain/catalogue/item';
 import { isInsistedOn } from './correction.ts';
 import type { NewEvent, Step } from './event.ts';
-import type { CaseSnapshot } from './snapshot.ts';
+import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
 import { secondDue } from './originals.ts';
 import type { Principal } from '#domain/identity/principal';
 import type { Calendar } from '#domain/limits/calendar';
@@ -19,7 +19,7 @@ export interface RuleContext {
 /** What is awaited within a wait of the journey: of the applicant, or around originals, whatever the machine waits for. */
 export const stepWithin = (waited: Step, { status }: Pick<CaseSnapshot, 'status'>): Step => within[status] ?? waited;
 
-const within: Partial<Record<CaseSnapshot['status'], Step>> = {
+const within: Readonly<Partial<Record<CaseStatus, Step>>> = {
   deficient: 'correction',
   cleared: 'dispatch',
   travelling: 'arrival',

@@ -1,10 +1,11 @@
 import { dates, deemedAccepted, type RuleContext } from './deadlines.ts';
+import type { Collection } from './collection.ts';
 import type { CaseRejection, Command, Handled } from './command.ts';
 import { correct, insist, isInsistedOn, notify } from './correction.ts';
 import type { EventData, NewEvent } from './event.ts';
 import { answerOffer, askWithdrawal, recordReport } from './handover.ts';
 import { accepted, byThirdPerson, extend, granted, notAccepted, refuse, review } from './official-acts.ts';
-import { awaitsOriginals, clear, openBag, recordOrder, recordTrace, sealBag } from './originals.ts';
+import { awaitsOriginals, clear, openBag, recordDispatch, recordOrder, recordTrace, sealBag } from './originals.ts';
 import { passDue } from './pass-due.ts';
 import { type CaseSnapshot, type CaseStatus, isFinished } from './snapshot.ts';
 
@@ -71,19 +72,13 @@ export function handle(
     case 'review':
       return inState(snapshot, ['accepted'], () => review(command, snapshot, context));
     case 'grant':
-      return inState(snapshot, ['reviewed'], () =>
-        byThirdPerson(snapshot, context)
-          ? decided(granted(command, snapshot, context))
-          : rejected('case.same_official'),
-      );
+      return inState(snapshot, ['reviewed'], () => grant(command, snapshot, context));
     case 'refuse':
       return inState(snapshot, ['reviewed'], () => refuse(command, snapshot, context));
     case 'extend':
       return extend(command, snapshot, context);
     case 'withdraw':
-      return inState(snapshot, ['offered', 'deficient', 'cleared', 'submitted', 'accepted', 'reviewed'], () =>
-        decided({ type: 'case.withdrawn', data: byMandate(command), personal: { reason: command.reason } }),
-      );
+      return withdraw(command, snapshot);
     case 'grant-on-the-spot':
       return inState(snapshot, ['submitted'], () =>
         decided(accepted(snapshot, context), granted(command, snapshot, context)),
@@ -123,7 +118,7 @@ function onHandover(
     case 'decline-handover':
       return answer(command, snapshot, context);
     case 'ask-withdrawal':
-      return inState(snapshot, ['collected', 'handed-over', 'deficient', 'cleared'], () =>
+      return onSide(snapshot, 'receiving', ['collected', 'handed-over', 'deficient', 'cleared'], () =>
         decided(...askWithdrawal(command, snapshot)),
       );
     case 'record-report':
@@ -162,22 +157,19 @@ function onOriginals(
     case 'clear':
       return inState(snapshot, ['offered'], () => clear(snapshot, context));
     case 'seal-bag':
-      return inState(snapshot, ['cleared', 'disputed'], () => sealBag(command, snapshot, context));
+      return onSide(snapshot, 'receiving', ['cleared', 'disputed'], () => sealBag(command, snapshot, context));
     case 'record-order':
       return recordOrder(command, snapshot);
     case 'record-trace':
       return recordTrace(command, snapshot, context);
-    case 'record-dispatch': {
-      const { sealed, waybill } = command;
-      return inState(snapshot, ['offered', 'deficient', 'cleared', 'disputed'], () =>
-        decided(
-          { type: 'case.bag-sealed', data: sealed },
-          { type: 'case.courier-ordered', data: { bag: sealed.bag, waybill } },
-        ),
+    case 'record-dispatch':
+      return onSide(snapshot, 'deciding', ['offered', 'deficient', 'cleared', 'travelling', 'disputed'], () =>
+        recordDispatch(command, snapshot),
       );
-    }
     case 'open-bag':
-      return inState(snapshot, ['travelling'], () => openBag(command, snapshot, context));
+      return unanswered(snapshot, context, 'travelling')
+        ? onSide(snapshot, 'deciding', ['deficient'], () => openBag(command, snapshot, context))
+        : onSide(snapshot, 'deciding', ['travelling'], () => openBag(command, snapshot, context));
   }
 }
 
@@ -232,6 +224,26 @@ function beforeDeemed(snapshot: CaseSnapshot, context: RuleContext, then: () => 
 function inState(snapshot: CaseSnapshot, states: readonly CaseStatus[], then: () => Handled): Handled {
   return states.includes(snapshot.status) ? then() : rejected('case.wrong_state');
 }
+
+/** The two sides come through the same states, but each does its own part. */
+function onSide(
+  snapshot: CaseSnapshot,
+  side: Collection['side'],
+  states: readonly CaseStatus[],
+  then: () => Handled,
+): Handled {
+  return snapshot.collection?.side === side ? inState(snapshot, states, then) : rejected('case.wrong_state');
+}
+
+function withdraw(command: Extract<Command, { type: 'withdraw' }>, snapshot: CaseSnapshot): Handled {
+  const { reason } = command;
+  return inState(snapshot, ['offered', 'deficient', 'cleared', 'submitted', 'accepted', 'reviewed'], () =>
+    decided({ type: 'case.withdrawn', data: byMandate(command), personal: { reason } }),
+  );
+}
+
+const grant = (command: Extract<Command, { type: 'grant' }>, snapshot: CaseSnapshot, context: RuleContext): Handled =>
+  byThirdPerson(snapshot, context) ? decided(granted(command, snapshot, context)) : rejected('case.same_official');
 
 function complete(snapshot: CaseSnapshot): Handled {
   const by = (what: EventData['case.completed']['with']) => decided({ type: 'case.completed', data: { with: what } });

@@ -17,14 +17,22 @@ export function withOriginals(before: CaseSnapshot, event: OriginalsEvent): Part
       return { ...after, status: event.data.dispatch === null ? status : 'cleared' };
     case 'case.bag-sealed':
       // A bag that is on its way begins anew what was late with the one before.
-      return { ...after, status: 'travelling', overdue: overdue.filter((step) => !withBags.includes(step)) };
+      return { ...after, ...underWay(before), overdue: overdue.filter((step) => !withBags.includes(step)) };
     case 'case.bag-opened':
-      return { ...after, status: event.data.due.settlement === null ? status : 'disputed' };
+      return { ...after, status: event.data.due.settlement === null ? 'travelling' : 'disputed' };
     case 'case.courier-ordered':
     case 'case.parcel-traced':
     case 'case.courier-asked':
       return after;
   }
+}
+
+/** A bag that nobody waited for may come while the applicant is awaited: they still are, and the case then goes on with the bag. */
+function underWay({ status, correction }: CaseSnapshot): Partial<CaseSnapshot> {
+  const open = status === 'deficient' ? correction?.open : null;
+  return correction && open
+    ? { correction: { ...correction, open: { ...open, back: 'travelling' } } }
+    : { status: 'travelling' };
 }
 
 const withBags: readonly Step[] = ['dispatch', 'arrival', 'settlement'];

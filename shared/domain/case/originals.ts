@@ -117,13 +117,32 @@ export function sealBag(
   });
 }
 
-/** The further bag has to carry exactly the sheets that were missing, or others than listed. */
+/**
+ * The further bag has to carry exactly the sheets that were missing, or others than listed. Where no sheet is at fault, but the
+ * seal is another or something too much was in it, the window sends what it has to say of that.
+ */
 function settles(manifest: Manifest, { dispute }: Originals): boolean {
   const wanted = new Set(
     dispute?.differences.flatMap((each) => ('number' in each && each.kind !== 'extra' ? [each.number] : [])),
   );
   const sent = new Set(manifest.sheets.map(({ number }) => number));
-  return wanted.size === sent.size && [...wanted].every((number) => sent.has(number));
+  return wanted.size === 0 || (wanted.size === sent.size && [...wanted].every((number) => sent.has(number)));
+}
+
+/** The window tells that a bag is on its way; the same again changes nothing. */
+export function recordDispatch(
+  { sealed, waybill }: Extract<Command, { type: 'record-dispatch' }>,
+  snapshot: CaseSnapshot,
+): Handled {
+  const originals = originalsOf(snapshot);
+  if (originals === null) return rejected('case.no_originals');
+  if (originals.bags.some(({ number }) => number === sealed.bag)) return decided();
+  // The bag before is still to be opened.
+  if (snapshot.status === 'travelling') return rejected('case.wrong_state');
+  return decided(
+    { type: 'case.bag-sealed', data: sealed },
+    { type: 'case.courier-ordered', data: { bag: sealed.bag, waybill } },
+  );
 }
 
 /** What the carrier answered to an order; the same again changes nothing. */
@@ -132,9 +151,12 @@ export function recordOrder(
   snapshot: CaseSnapshot,
 ): Handled {
   const known = originalsOf(snapshot)?.bags.find(({ number }) => number === bag);
-  if (known === undefined) return rejected('case.wrong_state');
+  if (known === undefined || !isOrderedHere(snapshot)) return rejected('case.wrong_state');
   return known.waybill === null ? decided({ type: 'case.courier-ordered', data: { bag, waybill } }) : decided();
 }
+
+/** The window has the contract with the carrier; the other side is told. */
+const isOrderedHere = ({ collection }: CaseSnapshot): boolean => collection?.side === 'receiving';
 
 /** Keeps what the carrier says of a bag; what is known, or can no longer matter, changes nothing. */
 export function recordTrace(
@@ -143,7 +165,7 @@ export function recordTrace(
   { at }: Pick<RuleContext, 'at'>,
 ): Handled {
   const known = originalsOf(snapshot)?.bags.find(({ number }) => number === bag);
-  if (known === undefined) return rejected('case.wrong_state');
+  if (known === undefined || !isOrderedHere(snapshot)) return rejected('case.wrong_state');
   const isNew = withTrace(known.traces, traced) !== known.traces;
   return known.opened || !isNew || known.traces.length >= mostTraces
     ? decided()

@@ -205,14 +205,7 @@ function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
     case 'case.reviewed':
       return { status: 'reviewed', reviewer: event.principal.actor };
     case 'case.decided':
-      return {
-        status: event.data.outcome,
-        decider: event.principal.actor,
-        decidedAt: event.occurredAt,
-        approval: event.data.approval,
-        draftSm3: event.data.draftSm3,
-        due: { ...before.due, delivery: event.data.due.delivery },
-      };
+      return decided(before, event);
     case 'case.extended':
       return { extended: true, due: { ...before.due, ...event.data.due } };
     case 'case.withdrawn':
@@ -250,6 +243,14 @@ const noticeAnswered = (
   event.type === 'case.corrected'
     ? answered(before, { corrected: event.data, at: event.occurredAt })
     : answered(before, { insistedUntil: event.data.due.answer });
+
+function decided({ due }: CaseSnapshot, event: Extract<CaseEvent, { type: 'case.decided' }>): Partial<CaseSnapshot> {
+  const { outcome, approval, draftSm3, due: told } = event.data;
+  return {
+    ...{ status: outcome, decider: event.principal.actor, decidedAt: event.occurredAt, approval, draftSm3 },
+    due: { ...due, delivery: told.delivery },
+  };
+}
 
 /** What was offered before the notice is to be taken over anew. */
 function offeredAgain(
