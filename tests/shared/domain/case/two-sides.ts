@@ -155,3 +155,6 @@ export class TwoSides {
 /** Where the platform itself goes on, at once. */
 const goesOn: readonly CaseSnapshot['status'][] = ['granted', 'refused', 'not-accepted', 'issued'];
 export const isGoingOn = (snapshot: CaseSnapshot): boolean => isFinished(snapshot) || goesOn.includes(snapshot.status);
+
+export const decline = { type: 'decline-handover', reasons: ['x'], competentBody: null } as const;
+export const ask = { type: 'ask-withdrawal', reason: null } as const;
