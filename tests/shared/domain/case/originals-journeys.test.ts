@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ownerOf, stepAwaited } from '#domain/case/awaiting';
 import { dueOf } from '#domain/case/deadlines';
+import type { CaseEvent } from '#domain/case/event';
 import { type CaseSnapshot, isFinished } from '#domain/case/snapshot';
 import { auditBetween } from '#tests/audit/between-regions';
 import { dueChecks } from '#tests/audit/due-checks';
@@ -9,7 +10,7 @@ import type { AuditedCase, Evidence } from '#tests/audit/evidence';
 import { orderChecks } from '#tests/audit/order-checks';
 import { recordChecks } from '#tests/audit/record-checks';
 import type { GrowingCase } from './case-fixture.ts';
-import { isGoingOn, type TwoSides } from './two-sides.ts';
+import { isGoingOn, offered, type TwoSides } from './two-sides.ts';
 import { attempts, play } from './two-sided-journeys.ts';
 
 const ownedAndDue = (snapshot: CaseSnapshot): boolean => {
@@ -69,4 +70,79 @@ test('the auditor finds nothing wrong with whatever the rules let happen', () =>
     }),
     { numRuns: 500 },
   );
+});
+
+describe('the auditor sees', () => {
+  /** A bag that is not as listed, another that is, and everything after it. */
+  const straight = play({
+    silent: false,
+    tries: Array.from({ length: 14 }, () => ({ which: { next: 1 }, days: 0, tells: 4 })),
+  }).sides;
+  type Side = 'receiving' | 'deciding';
+  type Change = (event: CaseEvent) => object | null;
+  /** Both cases with the first event of a kind on one side changed, left out (null) or doubled. */
+  const withChange = ([side, type, change]: readonly [Side, CaseEvent['type'], Change | 'twice']) => {
+    const events = straight[side].events;
+    const at = events.findIndex((each) => each.type === type);
+    const event = events[at] ?? expect.unreachable();
+    const changed = change === 'twice' ? {} : change(event);
+    const instead = changed === null ? [] : [{ ...event, ...changed } as CaseEvent];
+    const altered = [
+      ...events.slice(0, at),
+      ...instead,
+      ...(change === 'twice' ? [event] : []),
+      ...events.slice(at + 1),
+    ];
+    return { ...straight, [side]: { snapshot: straight[side].snapshot, events: altered } } as unknown as TwoSides;
+  };
+  const data =
+    (change: object): Change =>
+    (event) => ({ data: { ...event.data, ...change } });
+  const due = { date: '2026-12-31', at: '2026-12-31T16:00:00.000Z', provisional: false, calendarVersion: 'x' };
+  const by =
+    (actor: string, role: string): Change =>
+    ({ principal }) => ({ role, principal: { ...principal, actor } });
+
+  test('nothing where nothing was changed', () => {
+    expect(straight.deciding.snapshot.status).toBe('completed');
+    expect(found(straight)).toEqual([]);
+  });
+
+  test.each<[Side, CaseEvent['type'], Change | 'twice', string]>([
+    ['deciding', 'case.cleared', data({ due: { dispatch: due } }), 'the date of dispatch is another'],
+    ['deciding', 'case.cleared', by('x', 'reviewer'), 'case.cleared by reviewer'],
+    ['deciding', 'case.cleared', 'twice', 'case.cleared happened again'],
+    ['deciding', 'case.bag-sealed', by('x', 'clerk'), 'case.bag-sealed by clerk'],
+    ['deciding', 'case.bag-sealed', data({ bag: 3 }), 'bag 3 is number 1'],
+    ['receiving', 'case.bag-sealed', data({ due: { arrival: due } }), 'the date of arrival is another'],
+    ['receiving', 'case.bag-sealed', data({ manifest: { sheets: [], totals: { sheets: 1, pages: 2 } } }), 'add up'],
+    ['receiving', 'case.bag-sealed', by('partner', 'partner'), 'case.bag-sealed by partner'],
+    ['receiving', 'case.courier-ordered', by('clerk', 'clerk'), 'case.courier-ordered by clerk'],
+    ['receiving', 'case.courier-ordered', data({ waybill: null }), 'a bag is known there that was not sent'],
+    ['receiving', 'case.courier-ordered', data({ bag: 7 }), 'bag 7 was not sealed'],
+    ['receiving', 'case.courier-ordered', 'twice', 'case.courier-ordered 1 happened again'],
+    ['receiving', 'case.parcel-traced', by('system:journey', 'system'), 'case.parcel-traced by system'],
+    ['receiving', 'case.parcel-traced', 'twice', 'happened again'],
+    ['receiving', 'case.reported', () => null, 'events happened there'],
+    ['deciding', 'case.bag-opened', data({ due: { settlement: null } }), 'the date of the settlement is another'],
+    ['deciding', 'case.bag-opened', () => null, 'case.bag-sealed of a case travelling'],
+    ['deciding', 'case.taken-over', data({ startsAt: offered }), 'does not start with the originals'],
+  ])('on the side %s: %s', (side, type, change, what) => {
+    expect(found(withChange([side, type, change]))).toContainEqual(expect.stringContaining(what));
+  });
+
+  test('dates that nobody waited for', () => {
+    const silent = play({ silent: true, tries: [] }).sides;
+    const early = (type: CaseEvent['type']) =>
+      ({
+        ...silent,
+        receiving: {
+          snapshot: silent.receiving.snapshot,
+          events: silent.receiving.events.map((each) => (each.type === type ? { ...each, recordedAt: offered } : each)),
+        },
+      }) as unknown as TwoSides;
+    expect(found(silent)).toEqual([]);
+    expect(found(early('case.escalated'))).toContainEqual(expect.stringContaining('is not that late'));
+    expect(found(early('case.overdue'))).toContainEqual(expect.stringContaining('it was not late'));
+  });
 });
