@@ -11,6 +11,7 @@ import { systemClock } from '#adapters/system/system-clock';
 import { commandHandlers } from '#application/case/command-handlers';
 import { errors } from '#contracts/errors';
 import { caseCommandRoutes } from '#contracts/http/case-commands';
+import { casePaperRoutes } from '#contracts/http/case-papers';
 import { routesOf } from '#contracts/route';
 import { catalogue } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
@@ -22,7 +23,7 @@ const { aws, region, urlSuffix, variables } = environmentOf(manifest);
 const keyClient = kms(aws);
 
 export const handler = httpFunction({
-  table: routesOf(caseCommandRoutes, manifest.name),
+  table: routesOf({ ...caseCommandRoutes, ...casePaperRoutes }, manifest.name),
   errors,
   log: logOf(manifest),
   handlers: commandHandlers({

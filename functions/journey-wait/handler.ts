@@ -25,7 +25,7 @@ const dependencies = {
 interface OpenWait {
   readonly [field: string]: string | number | null;
   readonly caseId: string;
-  readonly step: 'take-over' | 'acceptance' | 'review' | 'decision' | 'outcome';
+  readonly step: 'take-over' | 'acceptance' | 'review' | 'decision' | 'service' | 'outcome';
   readonly generation: number;
   readonly token: string;
   /** Instant to which the machine sleeps; null: as long as it takes. */

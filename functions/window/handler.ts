@@ -10,7 +10,7 @@ import { randomCaseIds } from '#adapters/system/random-case-ids';
 import { systemClock } from '#adapters/system/system-clock';
 import { correctCollection, insistOnCollection } from '#application/collection/answer-notice';
 import { askWithdrawal } from '#application/collection/ask-withdrawal';
-import { sealBag } from '#application/collection/seal-bag';
+import { openReturnBag, sealBag } from '#application/collection/seal-bag';
 import { collectCase } from '#application/collection/collect-case';
 import { errors } from '#contracts/errors';
 import { collectionRoutes } from '#contracts/http/collections';
@@ -47,6 +47,10 @@ export const handler = httpFunction({
     sealBag: ({ params, body, idempotencyKey }, { person }) =>
       sealBag(dependencies, {
         ...{ ...params, person, idempotencyKey, body, operation: 'sealBag', manifest: body },
+      }),
+    openReturnBag: ({ params, body, idempotencyKey }, { person }) =>
+      openReturnBag(dependencies, {
+        ...{ ...params, person, idempotencyKey, body, operation: 'openReturnBag', found: body },
       }),
     insistOnCollection: ({ params, body, idempotencyKey }, { person }) =>
       insistOnCollection(dependencies, {

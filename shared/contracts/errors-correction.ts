@@ -49,6 +49,17 @@ export const correctionErrors = {
     title: { zh: '该办件不需要寄送原件', en: 'no originals travel for this case' },
     advice: { zh: '请直接接收', en: 'take the case over from its scans' },
   },
+  'case.not_what_returns': {
+    status: 422,
+    title: {
+      zh: '退还的袋内须恰为应退还的各页',
+      en: 'the bag that goes back has to hold exactly the sheets that are not kept',
+    },
+    advice: {
+      zh: '请按原清单中须退还、核对的各页重新制作清单',
+      en: 'list the sheets marked `return` or `check`, and no others',
+    },
+  },
   'case.not_what_is_missing': {
     status: 422,
     title: {

@@ -1,4 +1,5 @@
 import { canonicalize } from '#formats/jcs';
+import type { CaseEvent } from '#domain/case/event';
 import type { Finding } from './checks.ts';
 import type { AuditedCase, Evidence } from './evidence.ts';
 import type { Violation } from './law.ts';
@@ -18,7 +19,7 @@ const told = [
     'decided',
     'extended',
   ],
-  ...['withdrawn', 'overdue', 'result-issued', 'completed'],
+  ...['withdrawn', 'overdue', 'served', 'result-issued', 'completed'],
 ].map((what) => `case.${what}`);
 
 /** What each region knows of the other's cases, against what happened there: nothing is lost, doubled or made up. */
@@ -28,10 +29,18 @@ export function auditBetween(regions: readonly Evidence[]): Finding {
   return { law: 3, says: 'each region knows of the other what happened there, each event once', violations };
 }
 
+/** A bag that goes back, and is in the hands of a carrier. */
+const returns = ({ type, data }: CaseEvent, of: AuditedCase | undefined): boolean =>
+  type === 'case.courier-ordered' &&
+  (of?.events.some(
+    (each) => each.type === 'case.bag-sealed' && each.data.bag === data.bag && each.data.leg === 'return',
+  ) ??
+    false);
+
 /** Bags that a carrier has the order for, as both sides know them. */
 const bags = (of: AuditedCase | undefined): string[] =>
   of?.events.flatMap((event) => {
-    if (event.type !== 'case.courier-ordered') return [];
+    if (event.type !== 'case.courier-ordered' || returns(event, of)) return [];
     const sealed = of.events.find(({ type, data }) => type === 'case.bag-sealed' && data.bag === event.data.bag);
     return [canonicalize([sealed?.data ?? null, event.data])];
   }) ?? [];
@@ -55,7 +64,10 @@ function differences(one: AuditedCase, all: readonly AuditedCase[]): Violation[]
   const sent = bags(one);
   // Of what was ordered the other side may not have wanted the last, because it had gone on meanwhile.
   if (bags(there[0]).some((bag, index) => bag !== sent[index])) return wrong('a bag is known there that was not sent');
-  const happened = there[0]?.events.filter(({ type }) => told.includes(type)).map(({ seq, hash }) => `${seq} ${hash}`);
+  const happened = there[0]?.events
+    .filter((event) => told.includes(event.type) || returns(event, there[0]))
+    .filter((event) => event.type !== 'case.bag-opened' || event.role !== 'partner')
+    .map(({ seq, hash }) => `${seq} ${hash}`);
   const known = one.events.flatMap((event) =>
     event.type === 'case.reported' ? [`${event.data.from.seq} ${event.data.from.hash}`] : [],
   );

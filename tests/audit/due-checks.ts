@@ -33,6 +33,8 @@ interface Counted {
   readonly correction: Due | null;
   /** Until when the authority has to answer an applicant who insists. */
   readonly insisted?: Due | null;
+  /** Until when something has to reach the applicant. */
+  readonly service?: Due | null;
   /** On the side that received: whether the other side has taken over. */
   readonly handedOver?: boolean;
   /** Of a case whose clause asks for originals. */
@@ -121,6 +123,7 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
         dispatch: now.originals?.dispatch ?? null,
         arrival: now.originals?.arrival ?? null,
         settlement: now.originals?.settlement ?? null,
+        service: now.service ?? null,
         acceptance: now.acceptance,
         review: now.decision?.committed ?? now.decision?.statutory ?? null,
         decision: now.decision?.committed ?? now.decision?.statutory ?? null,
@@ -130,8 +133,11 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
     }
     case 'case.decided': {
       const { delivery } = limitsOf({ limits, calendar, facts: { ...facts, decidedAt: event.occurredAt } });
+      const told = event.data.due.delivery;
       const wanted = event.data.outcome === 'granted' ? delivery : null;
-      return [now, same(event.data.due.delivery, wanted) ? null : 'the limit for the delivery is another'];
+      // Ten working days (licensing law art. 44) where the item sets no limit, and a card or originals have to reach somebody.
+      const right = same(told, wanted) || (wanted === null && same(told, tenDays(event)));
+      return [{ ...now, service: told }, right ? null : 'the limit for the delivery is another'];
     }
     case 'case.taken-over': {
       const begun = fromReceipt({ item: now.item, receivedAt: event.data.startsAt });
@@ -162,14 +168,19 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
     case 'case.corrected':
     case 'case.insisted':
       return again(event, now);
+    case 'case.not-accepted':
+    case 'case.withdrawn': {
+      const { due } = event.data;
+      const right = due === undefined || same(due.delivery, tenDays(event));
+      return [{ ...now, service: due?.delivery ?? null }, right ? null : 'originals go back by another date'];
+    }
     case 'case.submitted':
     case 'case.collected':
     case 'case.offered':
     case 'case.handover-declined':
     case 'case.withdrawal-asked':
-    case 'case.not-accepted':
+    case 'case.served':
     case 'case.reviewed':
-    case 'case.withdrawn':
     case 'case.result-issued':
     case 'case.completed':
     case 'case.journey-restarted':
@@ -178,6 +189,8 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
       return [now, null];
   }
 }
+
+const tenDays = (event: CaseEvent): Due => dueAfter({ calendar, from: civilDate(event.occurredAt), workingDays: 10 });
 
 /** A notice that is answered: what was offered or filed is due anew from then. */
 function again(event: EventOf<'case.corrected'> | EventOf<'case.insisted'>, now: Counted): [Counted, string | null] {

@@ -15,6 +15,8 @@ export interface CountedOriginals {
   readonly arrival: Due | null;
   readonly settlement: Due | null;
   readonly bags: number;
+  /** Numbers of the bags that go back. */
+  readonly back: readonly number[];
   /** When the last bag was opened as listed; null where none was. */
   readonly completeAt: string | null;
 }
@@ -22,7 +24,7 @@ export interface CountedOriginals {
 export const same = (a: Due | null, b: Due | null): boolean =>
   a === b || (a?.date === b?.date && a?.at === b?.at && a?.provisional === b?.provisional);
 
-const none = { dispatch: null, arrival: null, settlement: null, bags: 0, completeAt: null };
+const none = { dispatch: null, arrival: null, settlement: null, bags: 0, back: [], completeAt: null };
 
 export const noneCounted = ({
   type,
@@ -61,6 +63,7 @@ export function countOriginals(
     }
     case 'case.bag-sealed': {
       const { bag, manifest, due } = event.data;
+      if (event.data.leg === 'return') return sealedToReturn(event, now);
       // On the side that decides it is told, and was counted where the bag was sealed.
       const arrival = now.side === 'receiving' ? within(event, 5) : due.arrival;
       const next = { ...now, arrival, settlement: null, bags: now.bags + 1, completeAt: null };
@@ -84,9 +87,20 @@ export function countOriginals(
   }
 }
 
+/** A bag that goes back: nothing that the case waits for depends on it. */
+function sealedToReturn(event: EventOf<'case.bag-sealed'>, now: CountedOriginals): Answer {
+  const { bag, due } = event.data;
+  const next = { ...now, bags: now.bags + 1, back: [...now.back, bag] };
+  if (now.side !== 'deciding' || bag !== next.bags) return [next, `bag ${bag} goes back, and is not the next`];
+  return [next, same(due.arrival, within(event, 5)) ? null : 'the date of arrival is another'];
+}
+
 function opened(event: EventOf<'case.bag-opened'>, now: CountedOriginals): Answer {
   const { bag, differences, due } = event.data;
   const complete = differences.length === 0;
+  // Where it was opened its date was counted; the receiving side knows of it by what it was told.
+  if (now.back.includes(bag) || now.side === 'receiving')
+    return [now, complete === (due.settlement === null) ? null : 'a bag that came back is settled without cause'];
   const settlement = complete ? null : within(event, 2);
   const next = { ...now, settlement, completeAt: complete ? event.occurredAt : null };
   if (bag !== now.bags) return [next, `bag ${bag} is not the last`];

@@ -10,6 +10,9 @@ const beginnings = ['case.submitted', 'case.collected', 'case.offered'] as const
 type Beginning = (typeof beginnings)[number];
 const isBeginning = (type: EventType): type is Beginning => beginnings.some((each) => each === type);
 
+/** Decided or withdrawn; something may yet have to reach the applicant. */
+const settled: readonly Status[] = ['granted', 'refused', 'not-accepted', 'returning'];
+
 /** In which state each act is lawful, stated here once more and apart from the rules that are audited. */
 const lawfulIn: Readonly<Record<Exclude<EventType, Beginning>, readonly Status[]>> = {
   'case.taken-over': ['offered', 'travelling'],
@@ -21,13 +24,15 @@ const lawfulIn: Readonly<Record<Exclude<EventType, Beginning>, readonly Status[]
   'case.insisted': ['deficient'],
   'case.cleared': ['offered'],
   'case.escalated': ['collected', 'offered'],
-  'case.bag-sealed': ['offered', 'deficient', 'cleared', 'disputed'],
+  // What goes back is sealed when the case is settled.
+  'case.bag-sealed': ['offered', 'deficient', 'cleared', 'disputed', ...settled],
   // The carrier answers and tells when it likes, also of a parcel that is under way when the case ends.
-  'case.courier-ordered': ['travelling', 'deficient', 'withdrawn', 'declined'],
-  'case.parcel-traced': ['travelling', 'deficient', 'withdrawn', 'declined'],
+  'case.courier-ordered': ['travelling', 'deficient', 'withdrawn', 'declined', ...settled],
+  'case.parcel-traced': ['travelling', 'deficient', 'withdrawn', 'declined', ...settled],
   'case.courier-asked': ['travelling'],
   // Also after the applicant let the time for a correction pass, see below.
-  'case.bag-opened': ['travelling', 'deficient'],
+  'case.bag-opened': ['travelling', 'deficient', 'handed-over', ...settled],
+  'case.served': ['granted'],
   'case.accepted': ['submitted'],
   'case.not-accepted': ['submitted', 'deficient'],
   'case.reviewed': ['accepted'],
@@ -36,18 +41,29 @@ const lawfulIn: Readonly<Record<Exclude<EventType, Beginning>, readonly Status[]
   'case.withdrawn': ['offered', 'deficient', 'cleared', 'submitted', 'accepted', 'reviewed'],
   'case.overdue': [
     ...['collected', 'offered', 'handed-over', 'deficient', 'cleared', 'travelling', 'disputed'],
-    ...['submitted', 'accepted', 'reviewed'],
+    ...['submitted', 'accepted', 'reviewed', ...settled],
   ] as Status[],
   'case.result-issued': ['granted'],
-  'case.completed': ['granted', 'refused', 'not-accepted', 'issued'],
+  'case.completed': ['granted', 'refused', 'not-accepted', 'issued', 'returning'],
   'case.journey-restarted': [
     ...['collected', 'offered', 'handed-over', 'deficient', 'cleared', 'travelling', 'disputed', 'submitted'],
-    ...['accepted', 'reviewed', 'granted', 'refused', 'not-accepted', 'issued'],
+    ...['accepted', 'reviewed', 'granted', 'refused', 'not-accepted', 'issued', 'returning'],
   ] as Status[],
   // Consequences may be ordered again at any time.
   'case.operated': [
     ...['collected', 'offered', 'handed-over', 'deficient', 'cleared', 'travelling', 'disputed', 'submitted'],
-    ...['accepted', 'reviewed', 'granted', 'refused', 'not-accepted', 'issued', 'completed', 'withdrawn', 'declined'],
+    ...[
+      'accepted',
+      'reviewed',
+      'granted',
+      'refused',
+      'not-accepted',
+      'issued',
+      'returning',
+      'completed',
+      'withdrawn',
+      'declined',
+    ],
   ] as Status[],
   'case.erased': ['completed', 'withdrawn', 'declined'],
 };
@@ -57,6 +73,7 @@ const completedFrom: Readonly<Partial<Record<Status, string>>> = {
   granted: 'record',
   refused: 'refusal',
   'not-accepted': 'non-acceptance',
+  returning: 'withdrawal',
 };
 
 const lateIn: Readonly<Partial<Record<Status, string>>> = {
@@ -70,6 +87,10 @@ const lateIn: Readonly<Partial<Record<Status, string>>> = {
   submitted: 'acceptance',
   accepted: 'review',
   reviewed: 'decision',
+  granted: 'service',
+  refused: 'service',
+  'not-accepted': 'service',
+  returning: 'service',
 };
 
 const bySystem = ({ principal, role }: CaseEvent): boolean => role === 'system' && principal.actor === 'system:journey';
@@ -96,7 +117,8 @@ function* lawfulNext(event: Later, before: CaseSnapshot): Generator<string> {
   if (!lawfulIn[event.type].includes(status) && !spot) yield `event ${event.seq}: ${event.type} of a case ${status}`;
   if (before.erased) yield `event ${event.seq} comes after the erasure`;
   if (event.body !== before.body) yield `event ${event.seq} is of another body`;
-  if (event.type === 'case.completed' && event.data.with !== completedFrom[status])
+  const ends = before.resultKind === 'card' && status === 'granted' ? 'card' : completedFrom[status];
+  if (event.type === 'case.completed' && event.data.with !== ends)
     yield `event ${event.seq} completes with ${event.data.with} what is ${status}`;
   if (event.type === 'case.completed' && status === 'granted' && before.draftSm3 !== null)
     yield `event ${event.seq} completes without the result that was granted`;
@@ -125,12 +147,10 @@ function* ofItsSide(
 const sideOf: Readonly<Partial<Record<EventType, 'receiving' | 'deciding'>>> = {
   'case.reported': 'receiving',
   'case.withdrawal-asked': 'receiving',
-  'case.parcel-traced': 'receiving',
   'case.courier-asked': 'receiving',
   'case.taken-over': 'deciding',
   'case.handover-declined': 'deciding',
   'case.cleared': 'deciding',
-  'case.bag-opened': 'deciding',
 };
 
 /** Who may do what: the role, and the ground on which the platform may stand in for it. */
@@ -150,11 +170,12 @@ function* entitled(event: CaseEvent, receiving: boolean): Generator<string> {
     'case.insisted': () => event.role === 'applicant' || official('clerk') || byPartner(),
     'case.cleared': () => official('acceptor'),
     'case.escalated': () => bySystem(event),
-    'case.bag-sealed': () => (receiving ? official('clerk') : byPartner()),
-    'case.courier-ordered': () => (receiving ? bySystem(event) : byPartner()),
+    'case.bag-sealed': () => (receiving ? official('clerk') : official('acceptor') || byPartner()),
+    'case.courier-ordered': () => bySystem(event) || (!receiving && byPartner()),
     'case.parcel-traced': () => event.role === 'system' && event.principal.actor.startsWith('carrier:'),
     'case.courier-asked': () => bySystem(event),
-    'case.bag-opened': () => official('acceptor'),
+    'case.bag-opened': () => (receiving ? official('clerk') : official('acceptor') || byPartner()),
+    'case.served': () => official('acceptor'),
     'case.accepted': () =>
       official('acceptor') || onTheSpot(event) || (bySystem(event) && event.principal.basis === 'law'),
     'case.not-accepted': () => official('acceptor'),

@@ -101,6 +101,20 @@ describe('originals', () => {
     const taken = await here(ours, is('handed-over'));
     expect(taken.timeline.filter(({ type }) => type === 'case.bag-sealed')).toHaveLength(2);
     await handleByPeople(people, theirs);
+
+    // What the authority does not keep goes back, before the case is completed.
+    const granted = await there(theirs, is('granted'));
+    expect(granted.awaited).toMatchObject({ by: { date: '2026-10-13' } });
+    expect(await codeOf(people.acceptor.sealReturnBag({ ...act(theirs), body: bagOf('LZ-0001', sheets) }))).toBe(
+      'case.not_what_returns',
+    );
+    await people.acceptor.sealReturnBag({ ...act(theirs), body: bagOf('LZ-0001', sheets.slice(38)) });
+    const third = parcelOf(await here(ours, ordered(3)), 3);
+    expect(courier.orderOf(third)).toMatchObject({ leg: 'return', sheets: 3 });
+    for (const step of ['collect', 'deliver'] as const) courier[step](third);
+    await courier.settled();
+    await clerk.openReturnBag({ ...act(ours), body: foundIn('LZ-0001', sheets.slice(38)) });
+    await there(theirs, is('completed'));
     const done = await here(ours, is('completed'));
     expect(done.integrity.intact).toBe(true);
     // Every operation is recorded once, however often it was pushed.

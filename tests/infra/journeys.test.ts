@@ -41,7 +41,7 @@ const isOperation = (file: string): boolean => file.startsWith('op-');
 
 /** Codes that end a wait or a step and mean something; everything else is a fault, and retried. */
 const coded =
-  /^(Case\.(DueMoved|Declined|NotAccepted|Refused|Withdrawn)|OnTheSpot\.NotPossible|Journey\.Rejected|Operation\.Refused|States\.Timeout)$/;
+  /^(Case\.(DueMoved|ToDispatch|ToServe|Declined|NotAccepted|Refused|Withdrawn)|OnTheSpot\.NotPossible|Journey\.Rejected|Operation\.Refused|States\.Timeout)$/;
 
 interface Definition {
   readonly StartAt: string;

@@ -1,6 +1,7 @@
 import { type Acted, type Change, changeCase, type ChangeCaseDependencies } from './change-case.ts';
 import type { HolderHash } from './ports.ts';
 import type { Actor } from './record.ts';
+import { listProblems } from './list-problems.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Command } from '#domain/case/command';
 import type { CaseSnapshot } from '#domain/case/snapshot';
@@ -102,6 +103,8 @@ export type PlainCommand = Extract<
       | 'not-accept'
       | 'clear'
       | 'open-bag'
+      | 'seal-bag'
+      | 'serve'
       | 'review'
       | 'extend'
       | 'insist'
@@ -115,6 +118,8 @@ const roleFor = {
   'decline-handover': 'acceptor',
   clear: 'acceptor',
   'open-bag': 'acceptor',
+  'seal-bag': 'acceptor',
+  serve: 'acceptor',
   accept: 'acceptor',
   'not-accept': 'acceptor',
   review: 'reviewer',
@@ -148,6 +153,8 @@ const withMandate = (command: PlainCommand, standing: Standing | null): PlainCom
 
 /** A body that is named as competent has to be another one, by a credit code that holds; it need not be one of this region. */
 function checked(command: PlainCommand, snapshot: CaseSnapshot): Outcome<{ command: PlainCommand }> {
+  const problems = command.type === 'seal-bag' ? listProblems(command.manifest) : [];
+  if (problems.length > 0) return reject('filing.invalid', { problems });
   const names = command.type === 'not-accept' || command.type === 'decline-handover';
   if (!names || command.competentBody === null) return accept({ command });
   if (command.competentBody !== snapshot.body && checkCreditCode(command.competentBody).ok) return accept({ command });

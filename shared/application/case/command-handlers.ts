@@ -6,10 +6,11 @@ import { submitCase, type SubmitDependencies } from './submit-case.ts';
 import type { Caller } from '#contracts/caller';
 import type { Outcome } from '#contracts/errors';
 import type { caseCommandRoutes } from '#contracts/http/case-commands';
-import type { Found } from '#domain/custody/manifest';
+import type { casePaperRoutes } from '#contracts/http/case-papers';
+import type { Found, Manifest } from '#domain/custody/manifest';
 import type { Handlers, RoutesOf } from '#contracts/route';
 
-type Commands = RoutesOf<typeof caseCommandRoutes, 'case-command'>;
+type Commands = RoutesOf<typeof caseCommandRoutes & typeof casePaperRoutes, 'case-command'>;
 
 interface Asked<B> {
   readonly params: { readonly caseId: string };
@@ -46,6 +47,11 @@ export function commandHandlers(dependencies: SubmitDependencies): Handlers<Comm
     })),
     clearCase: asCommand('clearCase', () => ({ type: 'clear' })),
     openBag: asCommand('openBag', (found: Found) => ({ type: 'open-bag', found })),
+    sealReturnBag: asCommand('sealReturnBag', (manifest: Manifest) => ({ type: 'seal-bag', manifest })),
+    serveCase: asCommand('serveCase', ({ how, number }: { how: 'post' | 'pick-up'; number?: string | undefined }) => ({
+      ...{ type: 'serve', how },
+      number: number ?? null,
+    })),
     acceptCase: asCommand('acceptCase', () => ({ type: 'accept' })),
     declineCase: asCommand('declineCase', ({ reasons, competentBody }: Declining) => ({
       type: 'not-accept',

@@ -20,6 +20,7 @@ export const statusTitles: Readonly<Record<CaseStatus, Text>> = {
   'not-accepted': { zh: '不予受理', en: 'not accepted' },
   issued: { zh: '结果已制发', en: 'the result was issued' },
   completed: { zh: '已办结', en: 'completed' },
+  returning: { zh: '已撤回, 原件退还中', en: 'withdrawn, the originals go back' },
   withdrawn: { zh: '已撤回', en: 'withdrawn' },
 };
 
@@ -50,6 +51,7 @@ export const eventTitles: Readonly<Record<EventType, Text>> = {
   'case.withdrawn': { zh: '撤回申请', en: 'application withdrawn' },
   'case.overdue': { zh: '超期提醒', en: 'overdue' },
   'case.result-issued': { zh: '制发结果', en: 'result issued' },
+  'case.served': { zh: '送达', en: 'delivered to the applicant' },
   'case.completed': { zh: '办结', en: 'completed' },
   'case.journey-restarted': { zh: '流程重启', en: 'journey started again' },
   'case.operated': { zh: '运维重发', en: 'consequences ordered again' },
@@ -77,5 +79,6 @@ export const stepOwners: Readonly<Record<Step, Text>> = {
   settlement: { zh: '代收窗口', en: 'the window that received' },
   acceptance: { zh: '受理人员', en: 'the acceptor' },
   review: { zh: '审查人员', en: 'the reviewer' },
+  service: { zh: '受理人员, 送达或退还原件', en: 'the acceptor, to hand over or send back' },
   decision: { zh: '决定人员', en: 'the decider' },
 };

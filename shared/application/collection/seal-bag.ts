@@ -1,12 +1,13 @@
 import { type Act, changeBy } from '#application/case/act-on-case';
 import { type Acted, changeCase, type ChangeCaseDependencies } from '#application/case/change-case';
+import { listProblems } from '#application/case/list-problems';
 import type { FullCatalogue } from '#application/catalogue/catalogue';
 import { asClerk } from './answer-notice.ts';
 import { accept, type FieldProblem, type Outcome, reject } from '#contracts/errors';
 import type { Item } from '#domain/catalogue/item';
 import { lastBag } from '#domain/case/originals';
 import type { CaseSnapshot } from '#domain/case/snapshot';
-import { checkManifest, type Manifest } from '#domain/custody/manifest';
+import type { Found, Manifest } from '#domain/custody/manifest';
 
 interface SealBagDependencies extends ChangeCaseDependencies {
   readonly catalogue: FullCatalogue;
@@ -34,7 +35,7 @@ export function sealBag(
 }
 
 function wrongWith(manifest: Manifest, snapshot: CaseSnapshot, item: Item): FieldProblem[] {
-  const wrong = checkManifest(manifest).map(({ pointer, code }) => ({ pointer, code, message: wrongList }));
+  const wrong = listProblems(manifest);
   if (wrong.length > 0) return wrong;
   const travelling = item.materials.filter(({ original }) => original === 'travels').map(({ key }) => key);
   const strangers = manifest.sheets.flatMap(({ slot, sha256 }, index): FieldProblem[] => {
@@ -50,7 +51,6 @@ function wrongWith(manifest: Manifest, snapshot: CaseSnapshot, item: Item): Fiel
     : [];
 }
 
-const wrongList = { zh: '清单不完整或前后不一致', en: 'the list is incomplete or contradicts itself' };
 const notAttested = {
   zh: '不是须寄送的材料, 或与已核对的扫描件不对应',
   en: 'not an original that travels, or not one of the attested scans',
@@ -62,3 +62,16 @@ const paperMissing = ({ materials }: Item, absent: readonly string[]) => {
     en: `missing in the bag: ${names.map(({ en }) => en).join('; ')}`,
   };
 };
+
+/** A clerk opens the bag that came back, and counts; the authority is told. */
+export const openReturnBag = (
+  dependencies: ChangeCaseDependencies,
+  { found, ...act }: Act & { found: Found },
+): Promise<Outcome<Acted>> =>
+  changeCase(
+    dependencies,
+    changeBy(act, {
+      authorise: asClerk(act.person),
+      decide: () => Promise.resolve(accept({ command: { type: 'open-bag', found } })),
+    }),
+  );

@@ -7,7 +7,8 @@ import { waitOn } from '#application/journey/record-steps';
 import { orFail, takeStep } from '#application/journey/take-step';
 import { type Policy, termsOf } from '#domain/agreement/policy';
 import type { Collection } from '#domain/case/collection';
-import { isToBeDispatched, lastBag } from '#domain/case/originals';
+import { type Bag, isToBeDispatched, lastBag } from '#domain/case/originals';
+import type { CaseSnapshot } from '#domain/case/snapshot';
 
 export interface OrderDependencies extends ChangeCaseDependencies {
   /** Null where the deployment has no carrier. */
@@ -26,24 +27,29 @@ export interface CourierStep {
 
 /** Asks the carrier for something, and says until when the journey waits on. */
 export async function askCarrier(dependencies: OrderDependencies, { act, caseId }: CourierStep) {
-  await (act === 'order' ? orderParcel : traceParcel)(dependencies, caseId);
-  const { due } = await waitOn(dependencies, { caseId, step: 'take-over' });
+  const snapshot = (await dependencies.cases.head(caseId))?.snapshot;
+  const bag = lastBag(snapshot?.collection ?? null);
+  if (snapshot !== undefined && bag !== undefined)
+    await (act === 'order' ? orderParcel : traceParcel)(dependencies, { snapshot, bag });
+  const { due } = await waitOn(dependencies, { caseId, step: bag?.leg === 'return' ? 'service' : 'take-over' });
   return { due };
 }
 
+interface OfBag {
+  readonly snapshot: CaseSnapshot;
+  readonly bag: Bag;
+}
+
 /** Has the sealed bag collected: ordered under a number of ours, so that trying again is the same parcel. */
-async function orderParcel(dependencies: OrderDependencies, caseId: string): Promise<void> {
-  const { cases, waybills, clock } = dependencies;
-  const snapshot = (await cases.head(caseId))?.snapshot;
-  const bag = lastBag(snapshot?.collection ?? null);
-  if (snapshot === undefined || bag === undefined || snapshot.collection === null || !isToBeDispatched(snapshot))
-    return;
+async function orderParcel(dependencies: OrderDependencies, { snapshot, bag }: OfBag): Promise<void> {
+  const { waybills, clock } = dependencies;
+  const { caseId, collection, body } = snapshot;
+  if (collection === null || !isToBeDispatched(snapshot)) return;
   const courier = carrierOf(dependencies);
   const ordered = await courier.order(
     orderOf(dependencies, {
       id: `${caseId}#${bag.number}`,
-      collection: snapshot.collection,
-      sheets: bag.manifest.totals.sheets,
+      ...{ leg: bag.leg, collection, body, sheets: bag.manifest.totals.sheets },
     }),
   );
   if (!ordered.ok)
@@ -61,10 +67,9 @@ async function orderParcel(dependencies: OrderDependencies, caseId: string): Pro
 }
 
 /** Asks where a late parcel is, and records what the carrier says. */
-async function traceParcel(dependencies: OrderDependencies, caseId: string): Promise<void> {
-  const snapshot = (await dependencies.cases.head(caseId))?.snapshot;
-  const bag = lastBag(snapshot?.collection ?? null);
-  if (bag === undefined || bag.waybill === null || bag.opened) return;
+async function traceParcel(dependencies: OrderDependencies, { snapshot, bag }: OfBag): Promise<void> {
+  const { caseId } = snapshot;
+  if (bag.waybill === null || bag.opened) return;
   const courier = carrierOf(dependencies);
   const traces = await courier.track(bag.waybill.number);
   if (!traces.ok)
@@ -81,17 +86,29 @@ function carrierOf({ courier }: OrderDependencies): Courier {
 /** Between the window and the authority, at whose cost the agreement says. */
 function orderOf(
   { policy, windows, catalogue }: OrderDependencies,
-  { id, collection, sheets }: { id: string; collection: Collection; sheets: number },
+  {
+    id,
+    leg,
+    collection,
+    body,
+    sheets,
+  }: Pick<CourierOrder, 'id' | 'leg'> & {
+    collection: Collection;
+    /** Of the side that orders. */
+    body: string;
+    sheets: number;
+  },
 ): CourierOrder {
-  const { window: windowId, counterpart, clause } = collection;
+  const { window: windowId, counterpart, clause, side } = collection;
   const window = windows.find((each) => each.id === windowId);
   const terms = termsOf(policy, clause);
   if (window === undefined || terms === null)
     throw new JourneyRejected(`window ${windowId} or clause of ${id} is unknown`);
-  const authority = catalogue.body(counterpart.body);
+  const authority = catalogue.body(side === 'receiving' ? counterpart.body : body);
   const party = ({ name, postal }: Pick<Body, 'name' | 'postal'>) => ({ name: name.zh, ...postal });
+  const [sender, addressee] = leg === 'outward' ? [window, authority] : [authority, window];
   return {
-    ...{ id, leg: 'outward', sender: party(window), addressee: party(authority) },
+    ...{ id, leg, sender: party(sender), addressee: party(addressee) },
     ...{ payer: terms.agreement.courier.payer, sheets },
   };
 }

@@ -24,6 +24,8 @@ export function answerFor(
     case 'open':
       if (isToBeDispatched(snapshot)) return { kind: 'failure', error: 'Case.ToDispatch' };
       return sleepsTooLong(wait, snapshot, rules) ? { kind: 'failure', error: 'Case.DueMoved' } : null;
+    case 'to-serve':
+      return { kind: 'failure', error: 'Case.ToServe' };
     case 'ended':
       return { kind: 'failure', error: failures[state.with] };
     case 'done':

@@ -17,7 +17,13 @@ export interface JourneyInput {
 
 /** Coded ends of a wait that the state machine catches. */
 export type WaitFailure =
-  'Case.DueMoved' | 'Case.ToDispatch' | 'Case.Declined' | 'Case.NotAccepted' | 'Case.Refused' | 'Case.Withdrawn';
+  | 'Case.DueMoved'
+  | 'Case.ToDispatch'
+  | 'Case.ToServe'
+  | 'Case.Declined'
+  | 'Case.NotAccepted'
+  | 'Case.Refused'
+  | 'Case.Withdrawn';
 
 /** What a wait is answered with; ids, dates and codes only. */
 export type WaitAnswer =

@@ -1,6 +1,12 @@
 import type { Received } from './ports.ts';
 import { receiveOffer, type ReceiveOfferDependencies } from './receive-offer.ts';
-import { receiveCorrection, receiveDispatch, receiveInsistence, receiveWithdrawal } from './receive-word.ts';
+import {
+  receiveCorrection,
+  receiveDispatch,
+  receiveInsistence,
+  receiveOpening,
+  receiveWithdrawal,
+} from './receive-word.ts';
 import { receiveReport } from './receive-report.ts';
 import type { Idempotency } from '#application/case/change-case';
 import { type Outcome, reject } from '#contracts/errors';
@@ -20,6 +26,8 @@ export function receiveMessage(
       return receiveCorrection(dependencies, message);
     case 'dispatch':
       return receiveDispatch(dependencies, message);
+    case 'opening':
+      return receiveOpening(dependencies, message);
     case 'insistence':
       return receiveInsistence(dependencies, message);
     case 'report':

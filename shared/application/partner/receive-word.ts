@@ -4,7 +4,7 @@ import { materialKey } from '#application/material/announce-material';
 import type { MaterialKeeper, Received } from './ports.ts';
 import { messageIdempotency } from './receive-message.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
-import type { CorrectionMessage, Dispatch, InsistenceMessage, Withdrawal } from '#contracts/partner/message';
+import type { CorrectionMessage, Dispatch, InsistenceMessage, Opening, Withdrawal } from '#contracts/partner/message';
 
 /** The window offers with the first event of its case, and says all the rest afterwards. */
 const offerSeq = 1;
@@ -15,7 +15,7 @@ const offerSeq = 1;
  */
 async function onOffered(
   dependencies: ChangeCaseDependencies,
-  message: CorrectionMessage | Dispatch | InsistenceMessage | Withdrawal,
+  message: CorrectionMessage | Dispatch | InsistenceMessage | Opening | Withdrawal,
   { content, decide }: { content: unknown; decide: Change['decide'] },
 ): Promise<Outcome<Received>> {
   const { cases, clock } = dependencies;
@@ -60,9 +60,17 @@ export const receiveDispatch = (dependencies: ChangeCaseDependencies, message: D
   onOffered(dependencies, message, {
     content: message,
     decide: () => {
-      const { bag, manifest, due, waybill } = message;
-      return Promise.resolve(accept({ command: { type: 'record-dispatch', sealed: { bag, manifest, due }, waybill } }));
+      const { bag, leg, manifest, due, waybill } = message;
+      return Promise.resolve(
+        accept({ command: { type: 'record-dispatch', sealed: { bag, leg, manifest, due }, waybill } }),
+      );
     },
+  });
+
+export const receiveOpening = (dependencies: ChangeCaseDependencies, message: Opening): Promise<Outcome<Received>> =>
+  onOffered(dependencies, message, {
+    content: message,
+    decide: () => Promise.resolve(accept({ command: { type: 'record-opening', opened: message.opened } })),
   });
 
 /** Takes in what was missing: the scans first, then what they change. */

@@ -9,6 +9,7 @@ import type { Offer, PartnerMessage, Report } from '#contracts/partner/message';
 import { type Collection, isToldToPartner } from '#domain/case/collection';
 import type { CaseEvent, EventOf, MaterialReference } from '#domain/case/event';
 import { heldTo } from '#domain/case/handover';
+import type { Bag, Waybill } from '#domain/case/originals';
 import { type CaseSnapshot, evolve } from '#domain/case/snapshot';
 
 export interface TellPartnerDependencies {
@@ -94,13 +95,25 @@ function wordOf(
     const { bag, waybill } = event.data;
     const sealed = collection.originals?.bags.find(({ number }) => number === bag);
     if (sealed === undefined) throw new Error(`bag ${bag} of ${event.caseId} was never sealed`);
-    const { manifest, due: arrival } = sealed;
-    return Promise.resolve({ type: 'dispatch', ...envelope, bag, manifest, due: { arrival }, waybill });
+    return Promise.resolve({ type: 'dispatch', ...envelope, ...sentBag(sealed, waybill) });
   }
+  if (event.type === 'case.bag-opened') return Promise.resolve({ type: 'opening', ...envelope, opened: event.data });
   if (event.type !== 'case.insisted' && event.type !== 'case.withdrawal-asked') return null;
   const reason = (personal['reason'] as string | null | undefined) ?? null;
   const type = event.type === 'case.insisted' ? 'insistence' : 'withdrawal';
   return Promise.resolve({ type, ...envelope, reason });
+}
+
+const sentBag = ({ number: bag, leg, manifest, due: arrival }: Bag, waybill: Waybill) => ({
+  ...{ bag, leg, manifest, waybill },
+  due: { arrival },
+});
+
+/** The bag that goes back, where the carrier has its order now. */
+function returnedIn(event: CaseEvent, { originals }: Collection): Pick<Report, 'returned'> {
+  if (event.type !== 'case.courier-ordered') return {};
+  const sealed = originals?.bags.find(({ number }) => number === event.data.bag);
+  return sealed === undefined ? {} : { returned: sentBag(sealed, event.data.waybill) };
 }
 
 async function correctionOf(
@@ -166,6 +179,7 @@ function reportOf(
     ...(event.type === 'case.deficiencies-notified' ? { notice: event.data } : {}),
     ...(event.type === 'case.cleared' ? { dispatch: event.data.due.dispatch } : {}),
     ...(event.type === 'case.bag-opened' ? { opened: event.data } : {}),
+    ...returnedIn(event, collection),
     told: said ? { ...(reasons && { reasons }), ...(remedies && { remedies }), ...(notes && { notes }) } : null,
   };
 }

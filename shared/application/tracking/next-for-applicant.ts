@@ -43,12 +43,18 @@ const byStatus: Readonly<Record<Exclude<CaseStatus, 'completed'>, Text>> = {
   refused: remedies,
   'not-accepted': elsewhere,
   issued: fetch,
+  returning: {
+    zh: '申请已撤回, 原件正在退还; 到达后凭身份证件到代收窗口领取',
+    en: 'withdrawn: the originals go back to the window; fetch them there with your identity card',
+  },
   withdrawn: { zh: '申请已撤回, 需要时可重新申请', en: 'withdrawn; you may apply anew' },
 };
 
 const byEnd: Readonly<Record<NonNullable<CaseSnapshot['completedWith']>, Text>> = {
   result: fetch,
   record: { zh: '已办结, 无需再办; 对服务可作评价', en: 'done, there is nothing left to do; you may rate the service' },
+  card: { zh: '卡片已送达; 对服务可作评价', en: 'the card was delivered; you may rate the service' },
+  withdrawal: { zh: '申请已撤回, 需要时可重新申请', en: 'withdrawn; you may apply anew' },
   refusal: remedies,
   'non-acceptance': elsewhere,
 };

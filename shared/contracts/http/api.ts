@@ -1,5 +1,6 @@
 import { catalogueRoutes } from './catalogue.ts';
 import { caseCommandRoutes } from './case-commands.ts';
+import { casePaperRoutes } from './case-papers.ts';
 import { caseQueryRoutes } from './cases.ts';
 import { collectionRoutes } from './collections.ts';
 import { courierRoutes } from './courier.ts';
@@ -16,6 +17,7 @@ export const api = {
   ...catalogueRoutes,
   ...materialRoutes,
   ...caseCommandRoutes,
+  ...casePaperRoutes,
   ...caseQueryRoutes,
   ...collectionRoutes,
   ...courierRoutes,

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { acted, caseParams, filedForm, manifest, materialReference } from './case-schemas.ts';
+import { acted, caseParams, filedForm, found, manifest, materialReference } from './case-schemas.ts';
 import { itemId, prose, visit } from './schemas.ts';
 import { routes } from '#contracts/route';
 
@@ -110,6 +110,20 @@ export const collectionRoutes = routes({
       'case.not_what_is_missing',
       'filing.invalid',
     ],
+  },
+  openReturnBag: {
+    operation: 'openReturnBag',
+    method: 'POST',
+    path: '/collections/{caseId}/bags/opening',
+    function: 'window',
+    summary: { zh: '开袋清点退还的原件', en: 'open the bag that came back and count' },
+    access: ['clerk'],
+    idempotent: true,
+    params: caseParams,
+    body: found,
+    maxBodyBytes: 64_000,
+    success: { status: 200, body: acted },
+    errors: ['case.not_found', 'case.wrong_state', 'case.busy', 'case.erased'],
   },
   insistOnCollection: {
     operation: 'insistOnCollection',

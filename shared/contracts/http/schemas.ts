@@ -41,6 +41,7 @@ export const status = z.enum([
   'refused',
   'not-accepted',
   'issued',
+  'returning',
   'completed',
   'withdrawn',
 ]);
@@ -60,6 +61,7 @@ export const step = z.enum([
   'acceptance',
   'review',
   'decision',
+  'service',
   'outcome',
 ]);
 

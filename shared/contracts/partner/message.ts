@@ -49,10 +49,9 @@ const correction = z.strictObject({
 });
 
 /** A bag of originals is on its way. */
-const dispatch = z.strictObject({
-  type: z.literal('dispatch'),
-  ...envelope,
+const sealedBag = {
   bag: z.int().check(z.positive()),
+  leg: z.enum(['outward', 'return']),
   manifest,
   due: z.strictObject({ arrival: due }),
   waybill: z.strictObject({
@@ -62,7 +61,16 @@ const dispatch = z.strictObject({
     payer: z.enum(['applicant', 'receiving', 'deciding']),
     feeFen: z.nullable(z.int().check(z.nonnegative())),
   }),
+};
+const dispatch = z.strictObject({ type: z.literal('dispatch'), ...envelope, ...sealedBag });
+
+/** How a bag was found, where one was opened. */
+const opened = z.strictObject({
+  bag: z.int().check(z.positive()),
+  differences: z.array(difference).check(z.maxLength(1_000)),
+  due: z.strictObject({ settlement: z.nullable(due) }),
 });
+const opening = z.strictObject({ type: z.literal('opening'), ...envelope, opened });
 
 /** Whoever came to the window insists on the application as it is. */
 const insistence = z.strictObject({
@@ -86,6 +94,8 @@ const report = z.strictObject({
     'case.insisted',
     'case.cleared',
     'case.bag-opened',
+    'case.courier-ordered',
+    'case.served',
     'case.accepted',
     'case.not-accepted',
     'case.decided',
@@ -97,7 +107,7 @@ const report = z.strictObject({
   ] as const satisfies readonly EventType[]),
   status,
   due: z.nullable(due),
-  completedWith: z.nullable(z.enum(['result', 'record', 'refusal', 'non-acceptance'])),
+  completedWith: z.nullable(z.enum(['result', 'record', 'card', 'refusal', 'non-acceptance', 'withdrawal'])),
   identifier: z.nullable(z.string().check(z.maxLength(160))),
   /** What is missing, where that is what happened. */
   notice: z.optional(
@@ -110,14 +120,9 @@ const report = z.strictObject({
   ),
   /** Until when originals are to be sent, where they may travel now. */
   dispatch: z.optional(due),
-  /** How a bag was found, where one was opened. */
-  opened: z.optional(
-    z.strictObject({
-      bag: z.int().check(z.positive()),
-      differences: z.array(difference).check(z.maxLength(1_000)),
-      due: z.strictObject({ settlement: z.nullable(due) }),
-    }),
-  ),
+  opened: z.optional(opened),
+  /** A bag on its way back, where one was handed to the carrier. */
+  returned: z.optional(z.strictObject(sealedBag)),
   /** Personal text that the applicant has to be told. */
   told: z.nullable(
     z.strictObject({
@@ -142,6 +147,7 @@ export const partnerMessage = z.discriminatedUnion('type', [
   correction,
   dispatch,
   insistence,
+  opening,
   report,
   withdrawal,
 ]);
@@ -151,5 +157,6 @@ export type Report = DeepReadonly<z.output<typeof report>>;
 export type Withdrawal = DeepReadonly<z.output<typeof withdrawal>>;
 export type CorrectionMessage = DeepReadonly<z.output<typeof correction>>;
 export type Dispatch = DeepReadonly<z.output<typeof dispatch>>;
+export type Opening = DeepReadonly<z.output<typeof opening>>;
 export type InsistenceMessage = DeepReadonly<z.output<typeof insistence>>;
-export type PartnerMessage = Offer | CorrectionMessage | Dispatch | InsistenceMessage | Report | Withdrawal;
+export type PartnerMessage = Offer | CorrectionMessage | Dispatch | InsistenceMessage | Opening | Report | Withdrawal;

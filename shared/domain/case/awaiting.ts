@@ -1,20 +1,39 @@
 import { dueOf, stepWithin } from './deadlines.ts';
 import type { Step } from './event.ts';
+import { isToBeServed } from './service.ts';
 import type { CaseSnapshot } from './snapshot.ts';
 
 /** How the case answers a wait for a step: not yet, with what comes next, or with the coded end it came to. */
 export type Awaited =
   | { readonly kind: 'open' }
-  | { readonly kind: 'done'; readonly outcome: 'granted' | null; readonly sealed: boolean; readonly due: string | null }
+  | {
+      readonly kind: 'done';
+      readonly outcome: 'granted' | 'settled' | null;
+      readonly sealed: boolean;
+      readonly due: string | null;
+    }
+  /** Decided or withdrawn; something has yet to reach the applicant. */
+  | { readonly kind: 'to-serve' }
   | { readonly kind: 'ended'; readonly with: 'withdrawn' | 'declined' | 'not-accepted' | 'refused' };
 
 const doneBy: Readonly<Record<Step, readonly CaseSnapshot['status'][]>> = {
-  'take-over': ['handed-over', 'submitted', 'accepted', 'not-accepted', 'reviewed', 'granted', 'refused', 'issued'],
+  'take-over': [
+    'handed-over',
+    'submitted',
+    'accepted',
+    'not-accepted',
+    'reviewed',
+    'granted',
+    'refused',
+    'issued',
+    'returning',
+  ],
   outcome: [],
   correction: [],
   dispatch: [],
   arrival: [],
   settlement: [],
+  service: [],
   acceptance: ['accepted', 'reviewed', 'granted', 'refused', 'issued'],
   review: ['reviewed', 'granted', 'refused', 'issued'],
   decision: ['granted', 'issued'],
@@ -27,6 +46,8 @@ export function awaited(step: Step, snapshot: CaseSnapshot): Awaited {
   if (status === 'withdrawn' || status === 'declined') return { kind: 'ended', with: status };
   // The receiving side ends with whatever the deciding side came to.
   if (step === 'outcome') return status === 'completed' ? done(step, snapshot) : { kind: 'open' };
+  if (step === 'service') return isToBeServed(snapshot) ? { kind: 'open' } : done(step, snapshot);
+  if (step !== 'take-over' && isToBeServed(snapshot)) return { kind: 'to-serve' };
   const refused = status === 'refused' || completedWith === 'refusal';
   const notAccepted = status === 'not-accepted' || completedWith === 'non-acceptance';
   // Taken over it was: what came of it the next wait is told.
@@ -45,11 +66,15 @@ function done(step: Step, snapshot: CaseSnapshot): Extract<Awaited, { kind: 'don
   const waitsOn = next !== null && !snapshot.overdue.includes(next);
   return {
     kind: 'done',
-    outcome: step === 'decision' ? 'granted' : null,
+    outcome: step === 'decision' ? 'granted' : step === 'service' ? servedOutcome(snapshot) : null,
     sealed: snapshot.draftSm3 !== null,
     due: waitsOn ? (dueOf(next, snapshot)?.at ?? null) : null,
   };
 }
+
+/** After service a granted result may yet have to be sealed; everything else is only to be completed. */
+const servedOutcome = ({ status }: CaseSnapshot): 'granted' | 'settled' =>
+  status === 'granted' ? 'granted' : 'settled';
 
 /** What is awaited after a step. */
 function following(step: Step, { collection }: CaseSnapshot): Step | null {
@@ -65,6 +90,7 @@ function following(step: Step, { collection }: CaseSnapshot): Step | null {
     case 'dispatch':
     case 'arrival':
     case 'settlement':
+    case 'service':
     case 'outcome':
       return null;
   }
@@ -99,6 +125,7 @@ export function ownerOf(
       return { role: 'decider', body: authority };
     case 'take-over':
     case 'acceptance':
+    case 'service':
     case 'outcome':
       return { role: 'acceptor', body: authority };
   }
@@ -129,6 +156,8 @@ export function stepAwaited(snapshot: CaseSnapshot): Step | null {
     case 'granted':
     case 'refused':
     case 'not-accepted':
+    case 'returning':
+      return isToBeServed(snapshot) ? 'service' : null;
     case 'issued':
     case 'completed':
     case 'withdrawn':

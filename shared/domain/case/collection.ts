@@ -1,6 +1,6 @@
 import type { NoticeGiven } from './correction.ts';
-import type { BagOpened, Originals } from './originals.ts';
-import type { EventType, Holder, MaterialReference, Mode, ResultKind } from './event.ts';
+import type { Bag, BagOpened, BagSealed, Originals, Waybill } from './originals.ts';
+import type { CaseEvent, EventType, Holder, MaterialReference, Mode, ResultKind } from './event.ts';
 import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
 import type { ClauseRef } from '#domain/agreement/policy';
 import type { Due } from '#domain/limits/due';
@@ -54,6 +54,8 @@ export interface Reported {
   readonly dispatch?: Due;
   /** How a bag was found, where one was opened. */
   readonly opened?: BagOpened;
+  /** A bag on its way back, where one was handed to the carrier. */
+  readonly returned?: BagSealed & { readonly waybill: Waybill };
 }
 
 /** The part of a snapshot that only cases between two regions have. */
@@ -80,7 +82,14 @@ export interface Collection {
 
 /** Events of each side that the other has to know of. Opinions and the work of operators are a region's own affair. */
 const told: Readonly<Record<Collection['side'], readonly EventType[]>> = {
-  receiving: ['case.collected', 'case.corrected', 'case.insisted', 'case.courier-ordered', 'case.withdrawal-asked'],
+  receiving: [
+    'case.collected',
+    'case.corrected',
+    'case.insisted',
+    'case.courier-ordered',
+    'case.bag-opened',
+    'case.withdrawal-asked',
+  ],
   deciding: [
     'case.taken-over',
     'case.handover-declined',
@@ -89,6 +98,8 @@ const told: Readonly<Record<Collection['side'], readonly EventType[]>> = {
     'case.insisted',
     'case.cleared',
     'case.bag-opened',
+    'case.courier-ordered',
+    'case.served',
     'case.accepted',
     'case.not-accepted',
     'case.decided',
@@ -100,11 +111,22 @@ const told: Readonly<Record<Collection['side'], readonly EventType[]>> = {
   ],
 };
 
+/** Of bags each side tells what it did itself: that one was handed to the carrier, and how one was found. */
+const legTold: Readonly<Record<Collection['side'], Partial<Record<EventType, Bag['leg']>>>> = {
+  receiving: { 'case.courier-ordered': 'outward', 'case.bag-opened': 'return' },
+  deciding: { 'case.courier-ordered': 'return', 'case.bag-opened': 'outward' },
+};
+
 /** Whether the other region is told of an event, `snapshot` being the case after it. */
-export const isToldToPartner = (
-  { type }: { readonly type: EventType },
+export function isToldToPartner(
+  event: Pick<CaseEvent, 'type' | 'data'>,
   { collection }: Pick<CaseSnapshot, 'collection'>,
-): boolean => collection !== null && told[collection.side].includes(type);
+): boolean {
+  if (collection === null || !told[collection.side].includes(event.type)) return false;
+  const leg = legTold[collection.side][event.type];
+  const about = 'bag' in event.data ? event.data.bag : null;
+  return leg === undefined || collection.originals?.bags.find(({ number }) => number === about)?.leg === leg;
+}
 
 /** What the receiving side's status is after a report. */
 export function statusAfter({ event, status }: Pick<Reported, 'event' | 'status'>, before: CaseStatus): CaseStatus {

@@ -1,7 +1,7 @@
 import type { Reported } from './collection.ts';
 import type { Deficiency } from './correction.ts';
 import type { EventData, Holder, MaterialReference, Mode, NewEvent, PersonalContent, Step } from './event.ts';
-import type { BagSealed, Traced, Waybill } from './originals.ts';
+import type { BagOpened, BagSealed, Traced, Waybill } from './originals.ts';
 import type { Found, Manifest } from '#domain/custody/manifest';
 
 /** What may be asked of a case. Who may ask is settled before; whether the case allows it is settled here. */
@@ -43,6 +43,9 @@ export type Command =
   /** On the side that decides: the window tells that a bag is on its way. */
   | { readonly type: 'record-dispatch'; readonly sealed: BagSealed; readonly waybill: Waybill }
   | { readonly type: 'open-bag'; readonly found: Found }
+  /** On the side that decides: the window tells how it found the bag that went back. */
+  | { readonly type: 'record-opening'; readonly opened: BagOpened }
+  | { readonly type: 'serve'; readonly how: 'post' | 'pick-up'; readonly number: string | null }
   | { readonly type: 'accept' }
   | { readonly type: 'not-accept'; readonly reasons: readonly string[]; readonly competentBody: string | null }
   | { readonly type: 'review'; readonly recommendation: 'grant' | 'refuse'; readonly opinion: string }
@@ -90,7 +93,8 @@ export type CaseRejection =
   | 'case.field_not_named'
   | 'case.originals_to_come'
   | 'case.no_originals'
-  | 'case.not_what_is_missing';
+  | 'case.not_what_is_missing'
+  | 'case.not_what_returns';
 
 export type Handled =
   { readonly ok: true; readonly events: readonly NewEvent[] } | { readonly ok: false; readonly code: CaseRejection };

@@ -48,6 +48,8 @@ export function dueOf(
     case 'review':
     case 'decision':
       return due.committed ?? due.statutory;
+    case 'service':
+      return due.delivery;
     case 'outcome':
       return collection?.reported?.due ?? null;
   }

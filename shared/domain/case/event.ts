@@ -11,7 +11,16 @@ import type { Due } from '#domain/limits/due';
  * their arrival of the courier, and the settlement of what was not as listed of the window again.
  */
 export type Step =
-  'take-over' | 'correction' | 'dispatch' | 'arrival' | 'settlement' | 'acceptance' | 'review' | 'decision' | 'outcome';
+  | 'take-over'
+  | 'correction'
+  | 'dispatch'
+  | 'arrival'
+  | 'settlement'
+  | 'acceptance'
+  | 'review'
+  | 'decision'
+  | 'service'
+  | 'outcome';
 
 export type Mode = 'fully-online' | 'collection-on-behalf' | 'joint';
 export type ResultKind = 'licence' | 'attestation' | 'approval' | 'record' | 'card' | 'imported';
@@ -49,6 +58,11 @@ export interface Holder {
  */
 interface ByMandate {
   readonly mandate?: string;
+}
+
+/** Until when originals go back, where the authority has them; named only there. */
+interface ToServe {
+  readonly due?: { readonly delivery: Due };
 }
 
 /** What each kind of event says, without personal data (that is in `personal`, encrypted). One entry per kind, version 1. */
@@ -105,7 +119,7 @@ export interface EventData {
     readonly due: { readonly statutory: Due | null; readonly committed: Due | null };
   };
   /** `competentBody` is named where another body is competent. Reasons are personal text. */
-  'case.not-accepted': { readonly competentBody: string | null };
+  'case.not-accepted': ToServe & { readonly competentBody: string | null };
   'case.reviewed': { readonly recommendation: 'grant' | 'refuse' };
   'case.decided': {
     readonly outcome: 'granted' | 'refused';
@@ -119,7 +133,9 @@ export interface EventData {
     readonly workingDays: number;
     readonly due: { readonly statutory: Due | null; readonly committed: Due | null };
   };
-  'case.withdrawn': ByMandate;
+  'case.withdrawn': ByMandate & ToServe;
+  /** A card made elsewhere has reached whoever gets it (送达): posted, with the number of the parcel, or picked up. */
+  'case.served': { readonly how: 'post' | 'pick-up'; readonly number: string | null };
   /** An alert, not an act: whoever is awaited is late. */
   'case.overdue': { readonly step: Step; readonly due: Due };
   'case.result-issued': {
@@ -127,7 +143,7 @@ export interface EventData {
     readonly identifier: string;
     readonly document: { readonly key: string; readonly sm3: string; readonly bytes: number };
   };
-  'case.completed': { readonly with: 'result' | 'record' | 'refusal' | 'non-acceptance' };
+  'case.completed': { readonly with: 'result' | 'record' | 'card' | 'refusal' | 'non-acceptance' | 'withdrawal' };
   /** By a machine of the operators it names the execution: who started that is in the trail of the account. */
   'case.journey-restarted': { readonly generation: number; readonly ticket: string; readonly execution?: string };
   /** A consequence was ordered again: nothing of the case itself changes. `consumer` where it was for one alone. */

@@ -1,16 +1,15 @@
 import { dates, deemedAccepted, type RuleContext } from './deadlines.ts';
-import type { Collection } from './collection.ts';
-import type { CaseRejection, Command, Handled } from './command.ts';
+import type { Command, Handled } from './command.ts';
 import { correct, insist, isInsistedOn, notify } from './correction.ts';
 import type { EventData, NewEvent } from './event.ts';
+import { decided, inState, onSide, rejected, unanswered } from './in-state.ts';
 import { answerOffer, askWithdrawal, recordReport } from './handover.ts';
-import { accepted, byThirdPerson, extend, granted, notAccepted, refuse, review } from './official-acts.ts';
-import { awaitsOriginals, clear, openBag, recordDispatch, recordOrder, recordTrace, sealBag } from './originals.ts';
+import { accepted, byThirdPerson, extend, granted, notAccepted, refuse, review, toReturn } from './official-acts.ts';
+import { onOriginals } from './on-originals.ts';
+import { awaitsOriginals } from './originals.ts';
 import { passDue } from './pass-due.ts';
-import { type CaseSnapshot, type CaseStatus, isFinished } from './snapshot.ts';
-
-const decided = (...events: NewEvent[]): Handled => ({ ok: true, events });
-const rejected = (code: CaseRejection): Handled => ({ ok: false, code });
+import { isToBeServed } from './service.ts';
+import { type CaseSnapshot, isFinished } from './snapshot.ts';
 
 /** Begins a case: the only command without one before it. */
 export function submit(command: Extract<Command, { type: 'submit' }>, context: RuleContext): NewEvent {
@@ -62,13 +61,15 @@ export function handle(
     case 'record-trace':
     case 'record-dispatch':
     case 'open-bag':
+    case 'record-opening':
+    case 'serve':
       return onOriginals(command, snapshot, context);
     case 'accept':
       return beforeDeemed(snapshot, context, () => decided(accepted(snapshot, context)));
     case 'not-accept':
       return unanswered(snapshot, context, 'submitted')
-        ? decided(notAccepted(command))
-        : beforeDeemed(snapshot, context, () => decided(notAccepted(command)));
+        ? decided(notAccepted(command, snapshot, context))
+        : beforeDeemed(snapshot, context, () => decided(notAccepted(command, snapshot, context)));
     case 'review':
       return inState(snapshot, ['accepted'], () => review(command, snapshot, context));
     case 'grant':
@@ -78,7 +79,7 @@ export function handle(
     case 'extend':
       return extend(command, snapshot, context);
     case 'withdraw':
-      return withdraw(command, snapshot);
+      return withdraw(command, snapshot, context);
     case 'grant-on-the-spot':
       return inState(snapshot, ['submitted'], () =>
         decided(accepted(snapshot, context), granted(command, snapshot, context)),
@@ -100,6 +101,7 @@ const officialActs: readonly Command['type'][] = [
   'notify-deficiencies',
   'clear',
   'open-bag',
+  'serve',
   'accept',
   'not-accept',
   'review',
@@ -145,34 +147,6 @@ function onNotice(
   }
 }
 
-function onOriginals(
-  command: Extract<
-    Command,
-    { type: 'clear' | 'seal-bag' | 'record-order' | 'record-trace' | 'record-dispatch' | 'open-bag' }
-  >,
-  snapshot: CaseSnapshot,
-  context: RuleContext,
-): Handled {
-  switch (command.type) {
-    case 'clear':
-      return inState(snapshot, ['offered'], () => clear(snapshot, context));
-    case 'seal-bag':
-      return onSide(snapshot, 'receiving', ['cleared', 'disputed'], () => sealBag(command, snapshot, context));
-    case 'record-order':
-      return recordOrder(command, snapshot);
-    case 'record-trace':
-      return recordTrace(command, snapshot, context);
-    case 'record-dispatch':
-      return onSide(snapshot, 'deciding', ['offered', 'deficient', 'cleared', 'travelling', 'disputed'], () =>
-        recordDispatch(command, snapshot),
-      );
-    case 'open-bag':
-      return unanswered(snapshot, context, 'travelling')
-        ? onSide(snapshot, 'deciding', ['deficient'], () => openBag(command, snapshot, context))
-        : onSide(snapshot, 'deciding', ['travelling'], () => openBag(command, snapshot, context));
-  }
-}
-
 /** What the platform itself does, or its operators. */
 function onPlatform(
   command: Extract<Command, { type: 'pass-due' | 'issue' | 'complete' | 'restart-journey' | 'operate' | 'erase' }>,
@@ -210,10 +184,6 @@ function answer(
     : inState(snapshot, ['offered'], () => decided(answerOffer(command, snapshot, context)));
 }
 
-/** Whether the applicant let the time for a correction pass that was asked for in a state. */
-const unanswered = ({ status, correction }: CaseSnapshot, { at }: RuleContext, back: CaseStatus): boolean =>
-  status === 'deficient' && correction?.open?.back === back && correction.open.due.at <= at;
-
 /** Acceptance and its refusal are open only until the law itself has accepted, whether or not that is recorded yet. */
 function beforeDeemed(snapshot: CaseSnapshot, context: RuleContext, then: () => Handled): Handled {
   return inState(snapshot, ['submitted'], () =>
@@ -221,24 +191,18 @@ function beforeDeemed(snapshot: CaseSnapshot, context: RuleContext, then: () => 
   );
 }
 
-function inState(snapshot: CaseSnapshot, states: readonly CaseStatus[], then: () => Handled): Handled {
-  return states.includes(snapshot.status) ? then() : rejected('case.wrong_state');
-}
-
-/** The two sides come through the same states, but each does its own part. */
-function onSide(
+function withdraw(
+  command: Extract<Command, { type: 'withdraw' }>,
   snapshot: CaseSnapshot,
-  side: Collection['side'],
-  states: readonly CaseStatus[],
-  then: () => Handled,
+  context: RuleContext,
 ): Handled {
-  return snapshot.collection?.side === side ? inState(snapshot, states, then) : rejected('case.wrong_state');
-}
-
-function withdraw(command: Extract<Command, { type: 'withdraw' }>, snapshot: CaseSnapshot): Handled {
   const { reason } = command;
   return inState(snapshot, ['offered', 'deficient', 'cleared', 'submitted', 'accepted', 'reviewed'], () =>
-    decided({ type: 'case.withdrawn', data: byMandate(command), personal: { reason } }),
+    decided({
+      type: 'case.withdrawn',
+      data: { ...byMandate(command), ...toReturn(snapshot, context) },
+      personal: { reason },
+    }),
   );
 }
 
@@ -247,11 +211,15 @@ const grant = (command: Extract<Command, { type: 'grant' }>, snapshot: CaseSnaps
 
 function complete(snapshot: CaseSnapshot): Handled {
   const by = (what: EventData['case.completed']['with']) => decided({ type: 'case.completed', data: { with: what } });
+  if (isToBeServed(snapshot)) return rejected('case.wrong_state');
   switch (snapshot.status) {
     case 'issued':
       return by('result');
     case 'granted':
-      return snapshot.draftSm3 === null ? by('record') : rejected('case.wrong_state');
+      if (snapshot.draftSm3 !== null) return rejected('case.wrong_state');
+      return by(snapshot.resultKind === 'card' ? 'card' : 'record');
+    case 'returning':
+      return by('withdrawal');
     case 'refused':
       return by('refusal');
     case 'not-accepted':

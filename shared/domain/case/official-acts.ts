@@ -1,12 +1,11 @@
 import type { Command, Handled } from './command.ts';
+import { decided, rejected } from './in-state.ts';
 import { dates, presentDue, type RuleContext } from './deadlines.ts';
 import type { NewEvent } from './event.ts';
+import { holdsOriginals, serviceDue } from './service.ts';
 import type { CaseSnapshot } from './snapshot.ts';
 import { civilDate } from '#domain/limits/civil-date';
 import { type Due, extendDue } from '#domain/limits/due';
-
-const decided = (...events: NewEvent[]): Handled => ({ ok: true, events });
-const rejected = (code: (Handled & { ok: false })['code']): Handled => ({ ok: false, code });
 
 export function accepted(snapshot: CaseSnapshot, context: RuleContext): NewEvent {
   const due = dates(context, { receivedAt: snapshot.submittedAt, acceptedAt: context.at }).decision;
@@ -16,10 +15,18 @@ export function accepted(snapshot: CaseSnapshot, context: RuleContext): NewEvent
   };
 }
 
-export function notAccepted(command: Extract<Command, { type: 'not-accept' }>): NewEvent {
+/** Until when originals go back that are here; nothing where none are. */
+export const toReturn = (snapshot: CaseSnapshot, context: RuleContext): { due?: { delivery: Due } } =>
+  holdsOriginals(snapshot) ? { due: { delivery: serviceDue(context) } } : {};
+
+export function notAccepted(
+  command: Extract<Command, { type: 'not-accept' }>,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): NewEvent {
   return {
     type: 'case.not-accepted',
-    data: { competentBody: command.competentBody },
+    data: { competentBody: command.competentBody, ...toReturn(snapshot, context) },
     personal: { reasons: command.reasons },
   };
 }
@@ -47,7 +54,8 @@ export function granted(
   snapshot: CaseSnapshot,
   context: RuleContext,
 ): NewEvent {
-  const { delivery } = dates(context, { receivedAt: snapshot.submittedAt, decidedAt: context.at });
+  const limit = dates(context, { receivedAt: snapshot.submittedAt, decidedAt: context.at }).delivery;
+  const delivery = limit ?? (snapshot.resultKind === 'card' || holdsOriginals(snapshot) ? serviceDue(context) : null);
   return {
     type: 'case.decided',
     data: { outcome: 'granted', draftSm3: command.draftSm3, approval: command.approval, due: { delivery } },
@@ -63,7 +71,10 @@ export function refuse(
   if (!byThirdPerson(snapshot, context)) return rejected('case.same_official');
   return decided({
     type: 'case.decided',
-    data: { outcome: 'refused', draftSm3: null, approval: null, due: { delivery: null } },
+    data: {
+      ...{ outcome: 'refused', draftSm3: null, approval: null },
+      due: { delivery: holdsOriginals(snapshot) ? serviceDue(context) : null },
+    },
     personal: { reasons: command.reasons, remedies: command.remedies },
   });
 }

@@ -2,6 +2,7 @@ import type { Collection, Reported } from './collection.ts';
 import type { NewEvent, Step } from './event.ts';
 import { type Bag, type BagOpened, type Originals, withTrace } from './originals.ts';
 import type { CaseSnapshot } from './snapshot.ts';
+import type { Difference } from '#domain/custody/manifest';
 
 /** Where a case stands with its originals after an event about them. */
 export function withOriginals(before: CaseSnapshot, event: OriginalsEvent): Partial<CaseSnapshot> {
@@ -16,9 +17,11 @@ export function withOriginals(before: CaseSnapshot, event: OriginalsEvent): Part
     case 'case.escalated':
       return { ...after, status: event.data.dispatch === null ? status : 'cleared' };
     case 'case.bag-sealed':
+      if (event.data.leg === 'return') return after;
       // A bag that is on its way begins anew what was late with the one before.
       return { ...after, ...underWay(before), overdue: overdue.filter((step) => !withBags.includes(step)) };
     case 'case.bag-opened':
+      if (originals?.bags.find(({ number }) => number === event.data.bag)?.leg === 'return') return after;
       return { ...after, status: event.data.due.settlement === null ? 'travelling' : 'disputed' };
     case 'case.courier-ordered':
     case 'case.parcel-traced':
@@ -40,10 +43,15 @@ const withBags: readonly Step[] = ['dispatch', 'arrival', 'settlement'];
 /** What the deciding side tells of originals. */
 export function toldOriginals(
   originals: Collection['originals'],
-  { dispatch, opened }: Reported,
+  { dispatch, opened, returned }: Reported,
 ): Collection['originals'] {
   if (originals === null) return null;
   if (dispatch !== undefined) return { ...originals, allowed: 'cleared', dispatchDue: dispatch };
+  if (returned !== undefined) {
+    const { bag: number, leg, manifest, due, waybill } = returned;
+    const begun = { traces: [], opened: false, missing: [], asked: false };
+    return { ...originals, bags: [...originals.bags, { number, leg, manifest, due: due.arrival, waybill, ...begun }] };
+  }
   return opened === undefined ? originals : withOpening(originals, opened);
 }
 
@@ -61,8 +69,9 @@ function originalsAfter(before: Originals, event: OriginalsEvent): Originals {
         ? before
         : { ...before, allowed: 'silence', dispatchDue: event.data.dispatch };
     case 'case.bag-sealed': {
-      const { bag: number, manifest, due } = event.data;
-      const bag: Bag = { number, manifest, due: due.arrival, waybill: null, traces: [], opened: false, asked: false };
+      const { bag: number, leg, manifest, due } = event.data;
+      const begun = { waybill: null, traces: [], opened: false, missing: [], asked: false };
+      const bag: Bag = { number, leg, manifest, due: due.arrival, ...begun };
       return { ...before, bags: [...before.bags, bag], dispute: null };
     }
     case 'case.courier-ordered':
@@ -72,19 +81,21 @@ function originalsAfter(before: Originals, event: OriginalsEvent): Originals {
     case 'case.courier-asked':
       return onBag(event.data.bag, (bag) => ({ ...bag, asked: true, due: event.data.due.answer }));
     case 'case.bag-opened':
-      return withOpening(
-        onBag(event.data.bag, (bag) => ({ ...bag, opened: true })),
-        event.data,
-      );
+      return withOpening(before, event.data);
   }
 }
 
 /** What the opening of a bag leads to, also where it is told by the other side. */
 const withOpening = (originals: Originals, { bag, differences, due }: BagOpened): Originals => ({
   ...originals,
-  bags: originals.bags.map((each) => (each.number === bag ? { ...each, opened: true } : each)),
+  bags: originals.bags.map((each) =>
+    each.number === bag ? { ...each, opened: true, missing: missingIn(differences) } : each,
+  ),
   dispute: due.settlement === null ? null : { bag, differences, due: due.settlement },
 });
+
+const missingIn = (differences: readonly Difference[]): number[] =>
+  differences.flatMap((each) => (each.kind === 'missing' ? [each.number] : []));
 
 type EventsAbout = Extract<
   NewEvent,

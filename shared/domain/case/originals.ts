@@ -1,6 +1,8 @@
 import type { Command, Handled } from './command.ts';
+import { decided, rejected } from './in-state.ts';
 import { dates, type RuleContext } from './deadlines.ts';
 import type { NewEvent } from './event.ts';
+import { isToBeServed, sheetsToReturn } from './service.ts';
 import type { CaseSnapshot } from './snapshot.ts';
 import { addTrace, type TraceEntry } from '#domain/courier/parcel';
 import { compareAtOpening, type Difference, type Manifest } from '#domain/custody/manifest';
@@ -24,12 +26,16 @@ export interface Waybill {
 export interface Bag {
   /** 1 for the first; another one carries what was missing in those before. */
   readonly number: number;
+  /** To the authority, or back to the window. */
+  readonly leg: 'outward' | 'return';
   readonly manifest: Manifest;
   /** Until when it is to be opened. */
   readonly due: Due;
   readonly waybill: Waybill | null;
   readonly traces: readonly Traced[];
   readonly opened: boolean;
+  /** Numbers of the sheets that were not in it. */
+  readonly missing: readonly number[];
   /** Whether its carrier was asked where it is. */
   readonly asked: boolean;
 }
@@ -50,6 +56,7 @@ export const noOriginals: Originals = { allowed: null, dispatchDue: null, bags: 
 /** A bag as an event says it. */
 export interface BagSealed {
   readonly bag: number;
+  readonly leg: Bag['leg'];
   readonly manifest: Manifest;
   readonly due: { readonly arrival: Due };
 }
@@ -70,9 +77,6 @@ const days = { dispatch: 2, arrival: 5, settlement: 2, answer: 1 } as const;
 
 const after = ({ at, calendar }: Pick<RuleContext, 'at' | 'calendar'>, workingDays: number): Due =>
   dueAfter({ calendar, from: civilDate(at), workingDays });
-
-const rejected = (code: (Handled & { ok: false })['code']): Handled => ({ ok: false, code });
-const decided = (...events: NewEvent[]): Handled => ({ ok: true, events });
 
 const originalsOf = ({ collection }: CaseSnapshot): Originals | null => collection?.originals ?? null;
 
@@ -113,7 +117,27 @@ export function sealBag(
   const bag = originals.bags.length + 1;
   return decided({
     type: 'case.bag-sealed',
-    data: { bag, manifest, due: { arrival: after(context, days.arrival) } },
+    data: { bag, leg: 'outward', manifest, due: { arrival: after(context, days.arrival) } },
+  });
+}
+
+/** Puts what goes back to the applicant into a bag: exactly the sheets that the authority does not keep. */
+export function sealReturn(
+  { manifest }: Extract<Command, { type: 'seal-bag' }>,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): Handled {
+  const originals = originalsOf(snapshot);
+  if (originals === null || !isToBeServed(snapshot) || originals.bags.at(-1)?.opened === false)
+    return rejected('case.wrong_state');
+  const wanted = new Set(sheetsToReturn(snapshot).map(({ number }) => number));
+  const sent = new Set(manifest.sheets.map(({ number }) => number));
+  if (wanted.size !== sent.size || ![...wanted].every((number) => sent.has(number)))
+    return rejected('case.not_what_returns');
+  const bag = originals.bags.length + 1;
+  return decided({
+    type: 'case.bag-sealed',
+    data: { bag, leg: 'return', manifest, due: { arrival: after(context, days.arrival) } },
   });
 }
 
@@ -145,18 +169,29 @@ export function recordDispatch(
   );
 }
 
+/** How the window found what came back; the same again changes nothing. */
+export function recordOpening(
+  { opened }: Extract<Command, { type: 'record-opening' }>,
+  snapshot: CaseSnapshot,
+): Handled {
+  const bag = originalsOf(snapshot)?.bags.find(({ number }) => number === opened.bag);
+  if (bag?.leg !== 'return') return rejected('case.wrong_state');
+  return bag.opened ? decided() : decided({ type: 'case.bag-opened', data: opened });
+}
+
 /** What the carrier answered to an order; the same again changes nothing. */
 export function recordOrder(
   { bag, waybill }: Extract<Command, { type: 'record-order' }>,
   snapshot: CaseSnapshot,
 ): Handled {
   const known = originalsOf(snapshot)?.bags.find(({ number }) => number === bag);
-  if (known === undefined || !isOrderedHere(snapshot)) return rejected('case.wrong_state');
+  if (known?.leg !== legOrderedHere(snapshot.collection)) return rejected('case.wrong_state');
   return known.waybill === null ? decided({ type: 'case.courier-ordered', data: { bag, waybill } }) : decided();
 }
 
-/** The window has the contract with the carrier; the other side is told. */
-const isOrderedHere = ({ collection }: CaseSnapshot): boolean => collection?.side === 'receiving';
+/** Each side has the bags collected that it seals; the other is told. */
+const legOrderedHere = (collection: CaseSnapshot['collection']): Bag['leg'] =>
+  collection?.side === 'receiving' ? 'outward' : 'return';
 
 /** Keeps what the carrier says of a bag; what is known, or can no longer matter, changes nothing. */
 export function recordTrace(
@@ -165,7 +200,7 @@ export function recordTrace(
   { at }: Pick<RuleContext, 'at'>,
 ): Handled {
   const known = originalsOf(snapshot)?.bags.find(({ number }) => number === bag);
-  if (known === undefined || !isOrderedHere(snapshot)) return rejected('case.wrong_state');
+  if (known?.leg !== legOrderedHere(snapshot.collection)) return rejected('case.wrong_state');
   const isNew = withTrace(known.traces, traced) !== known.traces;
   return known.opened || !isNew || known.traces.length >= mostTraces
     ? decided()
@@ -193,7 +228,9 @@ export function withTrace(known: readonly Traced[], traced: Traced): readonly Tr
 
 /** Whether a bag is sealed here that no carrier was asked to collect. */
 export function isToBeDispatched({ status, collection }: CaseSnapshot): boolean {
-  return status === 'travelling' && collection?.side === 'receiving' && lastBag(collection)?.waybill === null;
+  const bag = lastBag(collection);
+  if (bag === undefined || bag.waybill !== null || bag.leg !== legOrderedHere(collection)) return false;
+  return bag.leg === 'return' || status === 'travelling';
 }
 
 /** Whether a late parcel's carrier is to be asked: it was decided to, and it is not yet known to be silent. */
@@ -215,7 +252,8 @@ export function openBag(
   context: RuleContext,
 ): Handled {
   const bag = originalsOf(snapshot)?.bags.at(-1);
-  if (bag === undefined || bag.opened) return rejected('case.wrong_state');
+  const leg = snapshot.collection?.side === 'receiving' ? 'return' : 'outward';
+  if (bag === undefined || bag.opened || bag.leg !== leg) return rejected('case.wrong_state');
   const opening = compareAtOpening(bag.manifest, found);
   const differences = opening.complete ? [] : opening.differences;
   const settlement = opening.complete ? null : after(context, days.settlement);
@@ -223,7 +261,7 @@ export function openBag(
     type: 'case.bag-opened',
     data: { bag: bag.number, differences, due: { settlement } },
   };
-  return opening.complete ? decided(opened, takenOver(snapshot, context)) : decided(opened);
+  return opening.complete && leg === 'outward' ? decided(opened, takenOver(snapshot, context)) : decided(opened);
 }
 
 function takenOver({ correction }: CaseSnapshot, context: RuleContext): NewEvent {

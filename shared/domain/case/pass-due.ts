@@ -14,6 +14,7 @@ const awaitedIn: Readonly<Record<Step, readonly CaseStatus[]>> = {
   acceptance: ['submitted'],
   review: ['accepted'],
   decision: ['reviewed'],
+  service: ['granted', 'refused', 'not-accepted', 'returning'],
   outcome: ['handed-over'],
 };
 

@@ -2,7 +2,7 @@ import { isToldToPartner, type Reported, statusAfter, type Collection } from './
 import { answered, type Correction, noticed } from './correction.ts';
 import { noOriginals } from './originals.ts';
 import { toldOriginals, withOriginals } from './originals-after.ts';
-import type { CaseDue, CaseEvent, Holder, MaterialReference, Mode, ResultKind, Step } from './event.ts';
+import type { CaseDue, CaseEvent, EventData, Holder, MaterialReference, Mode, ResultKind, Step } from './event.ts';
 import type { Principal } from '#domain/identity/principal';
 
 /** `collected`, `handed-over`: the side that received for another region; `offered`: the side that is to decide; `declined`: both. */
@@ -24,6 +24,8 @@ export type CaseStatus =
   | 'refused'
   | 'not-accepted'
   | 'issued'
+  /** Withdrawn; the authority has originals that go back. */
+  | 'returning'
   | 'completed'
   | 'withdrawn';
 
@@ -61,7 +63,9 @@ export interface CaseSnapshot {
   readonly approval: string | null;
   readonly draftSm3: string | null;
   readonly identifier: string | null;
-  readonly completedWith: 'result' | 'record' | 'refusal' | 'non-acceptance' | null;
+  /** When a card made elsewhere reached whoever gets it. */
+  readonly servedAt: string | null;
+  readonly completedWith: EventData['case.completed']['with'] | null;
   readonly generation: number;
   /** `seq` of the event that began this generation of the journey. */
   readonly generationSeq: number;
@@ -158,6 +162,7 @@ function unhandled(event: CaseEvent) {
     approval: null,
     draftSm3: null,
     identifier: null,
+    servedAt: null,
     completedWith: null,
     generation: 1,
     generationSeq: event.seq,
@@ -201,7 +206,7 @@ function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
         due: { ...before.due, ...event.data.due },
       };
     case 'case.not-accepted':
-      return { status: 'not-accepted', acceptor: event.principal.actor };
+      return { status: 'not-accepted', acceptor: event.principal.actor, ...servedUntil(before, event.data) };
     case 'case.reviewed':
       return { status: 'reviewed', reviewer: event.principal.actor };
     case 'case.decided':
@@ -209,7 +214,9 @@ function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
     case 'case.extended':
       return { extended: true, due: { ...before.due, ...event.data.due } };
     case 'case.withdrawn':
-      return { status: 'withdrawn' };
+      return { status: event.data.due === undefined ? 'withdrawn' : 'returning', ...servedUntil(before, event.data) };
+    case 'case.served':
+      return { servedAt: event.occurredAt };
     case 'case.overdue':
       return { overdue: [...before.overdue, event.data.step] };
     case 'case.result-issued':
@@ -235,6 +242,10 @@ function operated(
       return { erased: true };
   }
 }
+
+/** Until when originals go back, where the authority has them. */
+const servedUntil = (before: CaseSnapshot, { due }: Pick<EventData['case.withdrawn'], 'due'>): Partial<CaseSnapshot> =>
+  due === undefined ? {} : { due: { ...before.due, delivery: due.delivery } };
 
 const noticeAnswered = (
   before: CaseSnapshot,

@@ -19,7 +19,7 @@ const waybill = { ...two.waybill, orderedAt: wednesday };
 const pass = { type: 'pass-due', step: 'take-over' } as const;
 const dispatch = (bag = 1, manifest = bagOf) => {
   const arrival = { date: '2026-09-30', at: midnight('2026-09-30'), provisional: false, calendarVersion: 'x' };
-  return { type: 'record-dispatch', sealed: { bag, manifest, due: { arrival } }, waybill } as const;
+  return { type: 'record-dispatch', sealed: { bag, leg: 'outward', manifest, due: { arrival } }, waybill } as const;
 };
 
 const cleared = (): GrowingCase => {

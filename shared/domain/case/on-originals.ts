@@ -1,0 +1,62 @@
+import type { Command, Handled } from './command.ts';
+import type { RuleContext } from './deadlines.ts';
+import { inState, onSide, unanswered } from './in-state.ts';
+import {
+  clear,
+  openBag,
+  recordDispatch,
+  recordOpening,
+  recordOrder,
+  recordTrace,
+  sealBag,
+  sealReturn,
+} from './originals.ts';
+import { serve } from './service.ts';
+import type { CaseSnapshot } from './snapshot.ts';
+
+/** Commands about originals, and about what goes back to the applicant. */
+export function onOriginals(
+  command: Extract<
+    Command,
+    {
+      type:
+        | 'clear'
+        | 'seal-bag'
+        | 'record-order'
+        | 'record-trace'
+        | 'record-dispatch'
+        | 'open-bag'
+        | 'record-opening'
+        | 'serve';
+    }
+  >,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): Handled {
+  switch (command.type) {
+    case 'clear':
+      return inState(snapshot, ['offered'], () => clear(snapshot, context));
+    case 'seal-bag':
+      return snapshot.collection?.side === 'deciding'
+        ? sealReturn(command, snapshot, context)
+        : onSide(snapshot, 'receiving', ['cleared', 'disputed'], () => sealBag(command, snapshot, context));
+    case 'record-order':
+      return recordOrder(command, snapshot);
+    case 'record-trace':
+      return recordTrace(command, snapshot, context);
+    case 'record-dispatch':
+      return onSide(snapshot, 'deciding', ['offered', 'deficient', 'cleared', 'travelling', 'disputed'], () =>
+        recordDispatch(command, snapshot),
+      );
+    case 'record-opening':
+      return recordOpening(command, snapshot);
+    case 'serve':
+      return serve(command, snapshot);
+    case 'open-bag':
+      if (snapshot.collection?.side === 'receiving')
+        return inState(snapshot, ['handed-over'], () => openBag(command, snapshot, context));
+      return unanswered(snapshot, context, 'travelling')
+        ? onSide(snapshot, 'deciding', ['deficient'], () => openBag(command, snapshot, context))
+        : onSide(snapshot, 'deciding', ['travelling'], () => openBag(command, snapshot, context));
+  }
+}

@@ -1,0 +1,46 @@
+import type { Command, Handled } from './command.ts';
+import type { RuleContext } from './deadlines.ts';
+import type { Bag } from './originals.ts';
+import type { CaseSnapshot } from './snapshot.ts';
+import type { Sheet } from '#domain/custody/manifest';
+import { civilDate } from '#domain/limits/civil-date';
+import { type Due, dueAfter } from '#domain/limits/due';
+
+/** Working days for handing over (送达) what an item sets no limit for (licensing law art. 44). */
+const serviceDays = 10;
+
+export const serviceDue = ({ at, calendar }: Pick<RuleContext, 'at' | 'calendar'>): Due =>
+  dueAfter({ calendar, from: civilDate(at), workingDays: serviceDays });
+
+/** The sheets that the authority has, and has to send back: those of opened bags but for the ones that it keeps. */
+export function sheetsToReturn({ collection }: Pick<CaseSnapshot, 'collection'>): readonly Sheet[] {
+  if (collection?.side !== 'deciding') return [];
+  const bags = collection.originals?.bags ?? [];
+  const came = (leg: Bag['leg']): Sheet[] =>
+    bags
+      .filter((bag) => bag.leg === leg && bag.opened)
+      .flatMap(({ manifest, missing }) => manifest.sheets.filter(({ number }) => !missing.includes(number)));
+  const back = new Set(came('return').map(({ number }) => number));
+  const here = new Map(came('outward').map((sheet) => [sheet.number, sheet]));
+  return [...here.values()].filter(({ number, disposition }) => disposition !== 'retain' && !back.has(number));
+}
+
+/** Whether the authority holds papers of the applicant that they get back. */
+export const holdsOriginals = (snapshot: Pick<CaseSnapshot, 'collection'>): boolean =>
+  sheetsToReturn(snapshot).length > 0;
+
+/** Whether something has yet to reach the applicant before the case is completed: a card made elsewhere, or their papers. */
+export function isToBeServed(snapshot: CaseSnapshot): boolean {
+  const { status, resultKind, servedAt } = snapshot;
+  if (status === 'granted' && resultKind === 'card' && servedAt === null) return true;
+  const settled = status === 'granted' || status === 'refused' || status === 'not-accepted' || status === 'returning';
+  return settled && holdsOriginals(snapshot);
+}
+
+/** Records that a card has reached whoever gets it (送达): posted, with the number of the parcel, or picked up. */
+export function serve({ how, number }: Extract<Command, { type: 'serve' }>, snapshot: CaseSnapshot): Handled {
+  const { status, resultKind, servedAt } = snapshot;
+  if (status !== 'granted' || resultKind !== 'card' || servedAt !== null)
+    return { ok: false, code: 'case.wrong_state' };
+  return { ok: true, events: [{ type: 'case.served', data: { how, number } }] };
+}
