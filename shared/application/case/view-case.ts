@@ -16,7 +16,9 @@ import { dueOf } from '#domain/case/deadlines';
 import { parcelEntries } from '#domain/case/originals';
 import { parcelOf } from '#domain/courier/parcel';
 import type { CaseEvent } from '#domain/case/event';
+import { responsibilityOf } from '#domain/case/responsibility';
 import type { CaseSnapshot } from '#domain/case/snapshot';
+import { sharesOf } from '#domain/custody/responsibility';
 import type { Person } from '#domain/identity/principal';
 import { draftSm3 } from '#domain/licence/draft';
 import { maskNumber } from '#formats/identifiers';
@@ -73,6 +75,7 @@ function viewOf(
     correction: correctionOf(snapshot),
     collection: collectionOf(snapshot, catalogue),
     originals: originalsOf(snapshot),
+    responsibility: chain.intact ? responsibilityIn(events, clock.now()) : null,
     holder: { kind: snapshot.holder.kind, maskedNumber: snapshot.holder.maskedNumber },
     result: hasResult(snapshot) ? { kind: snapshot.resultKind, identifier: snapshot.identifier } : null,
     timeline: events.map((event) => ({
@@ -125,6 +128,23 @@ function collectionOf({ collection }: CaseSnapshot, catalogue: Catalogue) {
     reported: reported && {
       ...{ status: reported.status, statusText: statusTitles[reported.status] },
       ...{ at: reported.at, due: reported.due },
+    },
+  };
+}
+
+/** Who answered for the case when, and how that is shared out from its beginning to its end, or to now. */
+function responsibilityIn(events: readonly CaseEvent[], now: string) {
+  const spans = responsibilityOf(events, now);
+  const from = spans[0]?.from ?? now;
+  const until = spans.at(-1)?.until ?? (now > from ? now : from);
+  const shared = sharesOf({ spans, from, until });
+  if (!shared.ok) throw new Error(`who answered for a case does not add up: ${shared.code}`);
+  const { applicant, window, courier, authority } = shared.shares;
+  return {
+    spans: spans.map(({ party: { kind, id }, ...span }) => ({ party: kind, id, ...span })),
+    shares: {
+      ...{ applicant: applicant.share, window: window.share },
+      ...{ courier: courier.share, authority: authority.share },
     },
   };
 }

@@ -17,6 +17,8 @@ import {
 import { routes } from '#contracts/route';
 import type { ParcelState } from '#domain/courier/parcel';
 
+const partyKind = z.enum(['applicant', 'window', 'courier', 'authority']);
+
 const timelineDetails = z.strictObject({
   /** Where another body is competent; without a name where it is none of those known here. */
   competentBody: z.optional(z.strictObject({ id: creditCode, name: z.nullable(text) })),
@@ -115,6 +117,17 @@ export const caseView = z.strictObject({
           parcel: z.nullable(z.strictObject({ state: parcelState, since: z.nullable(instant) })),
         }),
       ),
+    }),
+  ),
+  /**
+   * Who answered for the case when (law 5), without gap or overlap, to its end: a window, a carrier or a body by its id, the
+   * applicant as `applicant`; `until` null: still does. Shares in hundredths of a percent, 10000 in all, 0 where no time has
+   * passed. Null where the record was tampered with.
+   */
+  responsibility: z.nullable(
+    z.strictObject({
+      spans: z.array(z.strictObject({ party: partyKind, id: z.string(), from: instant, until: z.nullable(instant) })),
+      shares: z.record(partyKind, z.int()),
     }),
   ),
   holder: z.strictObject({ kind: z.enum(['person', 'organisation']), maskedNumber: z.string() }),

@@ -206,3 +206,21 @@ describe('lawful erasure', () => {
     expect(view.integrity.intact).toBe(true);
   });
 });
+
+describe('who answered for a case', () => {
+  it('is shown with it, without the account of whoever filed, and to the end of the case', async () => {
+    const caseId = await submitLicence(dependencies);
+    const viewed = async () => value(await viewCase(dependencies, { person: people.legalRepresentative, caseId }));
+    const before = await viewed();
+    const span = { party: 'authority', id: before.body.id, from: before.submittedAt, until: null };
+    expect(before.responsibility?.spans).toEqual([span]);
+    clock.advance(dayMs);
+    const shares = { applicant: 0, window: 0, courier: 0, authority: 10_000 };
+    expect((await viewed()).responsibility).toEqual({ spans: [span], shares });
+    const command = { type: 'withdraw', reason: null } as const;
+    value(await actOnCase(dependencies, { ...act(people.legalRepresentative, caseId, 'withdrawCase'), command }));
+    const { responsibility, ...view } = await viewed();
+    expect(responsibility?.spans).toEqual([{ ...span, until: view.timeline.at(-1)?.occurredAt }]);
+    expect(JSON.stringify(responsibility)).not.toContain(people.legalRepresentative.account);
+  });
+});

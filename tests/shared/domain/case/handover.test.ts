@@ -73,13 +73,15 @@ describe('an offer', () => {
     }
   });
 
-  test('is late when that day has passed, once, and can still be taken over', () => {
+  test('is late when that day has passed, is told of once more a day later, and can still be taken over', () => {
     const growing = begin('deciding');
     const pass = { type: 'pass-due', step: 'take-over' } as const;
     expect(growing.give(pass, { by: clock, at: later })).toBe('case.not_due');
     expect(growing.give(pass, { by: clock, at: '2026-09-23T16:00:00.000Z' })).toEqual(['case.overdue']);
-    expect(growing.give(pass, { by: clock, at: '2026-09-24T16:00:00.000Z' })).toEqual([]);
-    expect(growing.give({ type: 'take-over' }, { by: liaison, at: '2026-09-24T02:00:00.000Z' })).toEqual([
+    expect(growing.give(pass, { by: clock, at: '2026-09-24T02:00:00.000Z' })).toBe('case.not_due');
+    expect(growing.give(pass, { by: clock, at: '2026-09-24T16:00:00.000Z' })).toEqual(['case.escalated']);
+    expect(growing.give(pass, { by: clock, at: '2026-09-28T16:00:00.000Z' })).toEqual([]);
+    expect(growing.give({ type: 'take-over' }, { by: liaison, at: '2026-09-29T02:00:00.000Z' })).toEqual([
       'case.taken-over',
     ]);
   });
@@ -111,9 +113,9 @@ describe('the clock of the authority', () => {
     expect(growing.snapshot.due.acceptance).toMatchObject({ date });
   });
 
-  test('does not run from originals that cannot have come', () => {
+  test('does not run from originals that have not come', () => {
     const growing = begin('deciding', 'originals-received');
-    expect(() => growing.give({ type: 'take-over' }, { by: liaison, at: later })).toThrow('no clause whose clock');
+    expect(growing.give({ type: 'take-over' }, { by: liaison, at: later })).toBe('case.originals_to_come');
   });
 });
 

@@ -112,6 +112,16 @@ describe('a bag of 41 sheets that is opened with 40', () => {
     expect(sides.deciding.give({ type: 'accept' }, { by: acceptor, at: at.openedAgain })).toEqual(['case.accepted']);
   });
 
+  test('begins anew what was late when a second bag is on its way', () => {
+    const sides = disputed();
+    const late = { type: 'pass-due', step: 'take-over' } as const;
+    expect(sides.deciding.give(late, { by: journeyThere, at: '2026-09-29T16:00:00.000Z' })).toEqual(['case.overdue']);
+    send(sides, again, '2026-09-30T02:00:00.000Z');
+    expect(sides.deciding.snapshot.overdue).toEqual([]);
+    // Five working days after 09-30: Thursday and Friday of the week after the holidays, Saturday 10-10, and two more.
+    expect(sides.deciding.give(late, { by: journeyThere, at: '2026-10-13T16:00:00.000Z' })).toEqual(['case.overdue']);
+  });
+
   test('is disputed anew where the second is not as listed either', () => {
     const sides = disputed();
     send(sides, again, at.sealedAgain);

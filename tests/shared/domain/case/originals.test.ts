@@ -233,8 +233,10 @@ describe('traces of a bag', () => {
     );
   });
 
-  test('keep the words of the carrier apart, as personal', () => {
+  test('are recorded once, and keep the words of the carrier apart, as personal', () => {
     const growing = onBag(sealed(), [traced(wednesday, 'collected')]);
+    const known = growing.events.length;
+    expect(onBag(growing, [traced(wednesday, 'collected')]).events).toHaveLength(known);
     expect(JSON.stringify(growing.events.at(-1)?.data)).not.toContain('words');
     expect(growing.events.at(-1)?.personal?.box).toContain('words');
   });
