@@ -38,6 +38,18 @@ export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<s
   correctCase: { form: {}, materials: [] },
   insistOnCase: {},
   giveReceipt: { caseIds: ['620100-20260922-000000000000'] },
+  clearCase: {},
+  openBag: { seal: 'XA-0001', sheets: [{ number: 1, pages: 2, sha256: scan.sha256 }] },
+  sealBag: {
+    seal: 'XA-0001',
+    sheets: [{ number: 1, slot: 'mortgage-contract', pages: 2, sha256: scan.sha256, disposition: 'return' }],
+    totals: { sheets: 1, pages: 2 },
+  },
+  // Of a waybill that is nobody's, and signed by nobody.
+  receiveEmsTraces: {
+    ...{ customer: 'TB-TEST', timestamp: '2026-09-22T01:00:00Z', messageId: '1', method: 'trace.push' },
+    content: { traces: [{}] },
+  },
   acceptCase: {},
   declineCase: { reasons },
   reviewCase: { recommendation: 'grant', opinion: '符合条件' },

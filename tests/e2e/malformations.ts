@@ -19,6 +19,8 @@ export interface Model {
 /** One way to break a request: where it applies, a request broken in that way, and the statuses that say so. */
 export interface Malformation {
   readonly statuses: readonly number[];
+  /** The fault lies in what a body says, beyond its size and its type. */
+  readonly inContent?: true;
   readonly appliesTo: (model: Model) => boolean;
   readonly make: (model: Model, random: Random) => RawRequest;
 }
@@ -58,7 +60,7 @@ const withMember = (model: Model, member: string): RawRequest => {
   return raw(model, { body: `{${member}${rest === '}' ? '' : ','}${rest}` });
 };
 
-const inBody: Record<string, Omit<Malformation, 'appliesTo'>> = {
+const inContent: Record<string, Omit<Malformation, 'appliesTo' | 'inContent'>> = {
   'bad JSON': {
     statuses: [400],
     make: (model, random) => {
@@ -73,13 +75,6 @@ const inBody: Record<string, Omit<Malformation, 'appliesTo'>> = {
       const depth = pick([9, 100, 10_000], random);
       const [open, close] = pick([['[', ']'] as const, ['{"a":', '}'] as const], random);
       return withMember(model, `"deep":${open.repeat(depth)}1${close.repeat(random() < 0.8 ? depth : 0)}`);
-    },
-  },
-  'an oversize body': {
-    statuses: [413],
-    make: (model, random) => {
-      const limit = model.route.maxBodyBytes ?? 16_000;
-      return raw(model, { body: text(model).padEnd(limit + count(random, 1, limit * 2), ' ') });
     },
   },
   'wrong types': { statuses: [400], make: (model, random) => json(model, wrongType(model, random)) },
@@ -108,6 +103,16 @@ const inBody: Record<string, Omit<Malformation, 'appliesTo'>> = {
       return raw(model, { body: Buffer.concat([bytes, Buffer.from(text(model))]) });
     },
   },
+};
+
+const aroundContent: Record<string, Omit<Malformation, 'appliesTo'>> = {
+  'an oversize body': {
+    statuses: [413],
+    make: (model, random) => {
+      const limit = model.route.maxBodyBytes ?? 16_000;
+      return raw(model, { body: text(model).padEnd(limit + count(random, 1, limit * 2), ' ') });
+    },
+  },
   'a wrong content type': {
     statuses: [415],
     make: (model, random) => {
@@ -133,7 +138,10 @@ const methodsElsewhere = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'P
 
 /** Every way to break a request, by name. */
 export const malformations: Readonly<Record<string, Malformation>> = {
-  ...Object.fromEntries(Object.entries(inBody).map(([name, how]) => [name, { ...how, appliesTo: takesBody }])),
+  ...Object.fromEntries(
+    Object.entries(inContent).map(([name, how]) => [name, { ...how, inContent: true, appliesTo: takesBody }]),
+  ),
+  ...Object.fromEntries(Object.entries(aroundContent).map(([name, how]) => [name, { ...how, appliesTo: takesBody }])),
   'a missing idempotency key': {
     statuses: [400],
     appliesTo: ({ route }) => route.idempotent,
@@ -193,3 +201,16 @@ export const malformations: Readonly<Record<string, Malformation>> = {
     },
   },
 };
+
+/**
+ * How a broken request may be answered. A body that is believed by its signature is not looked into before that holds: whatever
+ * it says, the answer is that nobody signed it (401, never 400). Its size and its type are looked at first, as everywhere.
+ */
+export function answersTo(
+  { statuses, inContent: isInContent }: Malformation,
+  { route }: Pick<Model, 'route'>,
+): Pick<Malformation, 'statuses'> & { readonly code?: string } {
+  if (route.signature === undefined || !isInContent) return { statuses };
+  const others = statuses.filter((status) => status !== 400);
+  return others.length === 0 ? { statuses: [401], code: 'courier.signature_invalid' } : { statuses: [401, ...others] };
+}

@@ -67,7 +67,11 @@ async function ask({ method, path, body: takesBody }: Operation, { persona, body
   });
 }
 
-/** What is wrong with the answer to one request, as somebody sees who knows nothing but the document. */
+/**
+ * What is wrong with the answer to one request, as somebody sees who knows nothing but the document. What has to be signed by a
+ * carrier is signed by nobody here: such an operation refuses with a 401 whatever the body is, right or wrong, and the document
+ * says that it may.
+ */
 async function wrongWith(operation: Operation, asked: Asked): Promise<string | null> {
   const right = isRight(operation, asked);
   const before = JSON.stringify(view.counts());

@@ -103,13 +103,13 @@ function sealItem() {
 }
 const item = { S: 'planted' };
 const recorders = [
-  ...['case-command', 'decide', 'journey-record', 'on-the-spot', 'op-case', 'operator'],
+  ...['case-command', 'courier-in', 'courier-out', 'decide', 'journey-record', 'on-the-spot', 'op-case', 'operator'],
   ...['partner-in', 'window'],
 ];
 const caseReaders = [
-  ...['case-command', 'case-query', 'decide', 'journey-record', 'journey-wait', 'materials', 'on-the-spot'],
-  ...['notify', 'op-case', 'operator', 'partner-in', 'partners', 'project', 'receipt', 'resume', 'sealer', 'tracking'],
-  'window',
+  ...['case-command', 'case-query', 'courier-in', 'courier-out', 'decide', 'journey-record', 'journey-wait'],
+  ...['materials', 'on-the-spot', 'notify', 'op-case', 'operator', 'partner-in', 'partners', 'project', 'receipt'],
+  ...['resume', 'sealer', 'tracking', 'window'],
 ];
 const bucketOf = (name: string): string => {
   const [bucket] = Object.values(deployment.cloud.outputs).filter((value) => String(value).includes(`-data-${name}`));
@@ -142,7 +142,7 @@ describe('a function calling beyond its manifest is refused:', () => {
   it.each<[partition: string, putters: string[], deleters: string[], readers: string[]]>([
     ['CASE#', recorders, ['operator'], caseReaders],
     ['IDEM#', recorders, [], []],
-    ['WAIT#', ['journey-wait'], ['journey-wait', 'resume'], ['resume']],
+    ['WAIT#', ['journey-wait', 'resume'], ['journey-wait', 'resume'], ['resume']],
     ['planted', [], [], []],
   ])('items of %s are put, deleted and queried by those whose they are', async (partition, ...may) => {
     const TableName = view.tableName('cases');
@@ -177,9 +177,9 @@ describe('a function calling beyond its manifest is refused:', () => {
   it('nobody but the account root uses the secret shared with the carrier, but who orders, and who is told', async () => {
     const KeyId = String(deployment.cloud.outputs['tongban-lanzhou-data.CourierKeyArn']);
     const shared = { KeyId, MacAlgorithm: 'HMAC_SHA_256' as const, Message: digest };
-    expect(await allowedTo(({ kms }) => kms.send(new GenerateMacCommand(shared)))).toEqual(['root', 'courier-out']);
+    expect(await allowedTo(({ kms }) => kms.send(new GenerateMacCommand(shared)))).toEqual(['courier-out', 'root']);
     const verify = ({ kms }: Clients) => kms.send(new VerifyMacCommand({ ...shared, Mac: digest }));
-    expect(await allowedTo(verify)).toEqual(['root', 'courier-in']);
+    expect(await allowedTo(verify)).toEqual(['courier-in', 'root']);
   });
 
   it.each([
@@ -204,6 +204,18 @@ describe('a function calling beyond its manifest is refused:', () => {
       return dynamodb.send(new PutItemCommand({ TableName: view.tableName(table), Item }));
     };
     expect(await allowedTo(put)).toEqual([...writers, 'root'].sort());
+  });
+
+  it('whose a waybill is, says the one that orders the courier, and finds the one that the courier tells', async () => {
+    const TableName = view.tableName('registers');
+    const Key = { register: { S: 'WAYBILL#planted' }, holderHash: item };
+    const put = new PutItemCommand({ TableName, Item: Key });
+    expect(await allowedTo(({ dynamodb }) => dynamodb.send(put))).toEqual(['courier-out', 'root']);
+    const find = (S: string) => (clients: Clients) =>
+      clients.dynamodb.send(new GetItemCommand({ TableName, Key: { ...Key, register: { S } } }));
+    const lookers = ['case-query', 'decide', 'on-the-spot', 'root'];
+    expect(await allowedTo(find('WAYBILL#planted'))).toEqual(['courier-in', ...lookers].sort());
+    expect(await allowedTo(find('planted'))).toEqual(lookers);
   });
 
   it('sealed documents are stored by the sealer alone, and materials by the upload address and the partner’s door', async () => {
@@ -250,7 +262,7 @@ describe('a function calling beyond its manifest is refused:', () => {
     await expect(other).rejects.toMatchObject({ name: 'InvalidCiphertextException' });
     const openers = (await allowedTo(open({ caseId }))).filter((name) => name !== 'root');
     expect(openers).toEqual([
-      ...['case-command', 'case-query', 'decide', 'on-the-spot', 'op-case', 'operator'],
+      ...['case-command', 'case-query', 'courier-in', 'courier-out', 'decide', 'on-the-spot', 'op-case', 'operator'],
       ...['partner-in', 'partners', 'receipt', 'sealer', 'window'],
     ]);
   });

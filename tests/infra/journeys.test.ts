@@ -9,6 +9,7 @@ import { ownerOf } from '#domain/case/awaiting';
 import type { Correction } from '#domain/case/correction';
 import type { Collection } from '#domain/case/collection';
 import type { Step } from '#domain/case/event';
+import type { Bag, Waybill } from '#domain/case/originals';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import { calendar, recordItem } from '#tests/shared/domain/case/case-fixture';
 import { SynthesisedStacks } from './synthesised-stacks.ts';
@@ -144,14 +145,22 @@ describe.each(files.filter((file) => !isOperation(file)))('the journey %s', (fil
 });
 
 const completions = ['result', 'record', 'refusal', 'non-acceptance'] as const;
-const betweenRegions: readonly CaseSnapshot['status'][] = ['collected', 'offered', 'handed-over', 'declined'];
-type Standing = Pick<CaseSnapshot, 'status' | 'completedWith'> & { readonly correction?: Correction };
+const betweenRegions: readonly CaseSnapshot['status'][] = [
+  ...(['collected', 'offered', 'handed-over', 'declined', 'cleared', 'travelling', 'disputed'] as const),
+];
+type Standing = Pick<CaseSnapshot, 'status' | 'completedWith'> & {
+  readonly correction?: Correction;
+  readonly bags?: readonly Partial<Bag>[];
+};
 /** Where a case may be told what is missing, and another date than before is due with. */
 const noticedIn: readonly CaseSnapshot['status'][] = ['collected', 'handed-over', 'offered', 'submitted'];
 const due = { date: '2026-09-30', at: '2026-09-30T16:00:00.000Z', provisional: false, calendarVersion: '' };
+/** A bag was sealed, and no carrier asked to collect it. */
+const toDispatch: Standing = { status: 'travelling', completedWith: null, bags: [{ waybill: null }] };
 /** Every standing that a case can have, as far as waits ask. */
 const standings = (Object.keys(statusTitles) as CaseSnapshot['status'][]).flatMap((status): Standing[] => {
   if (status === 'completed') return completions.map((completedWith) => ({ status, completedWith }));
+  if (status === 'travelling') return [toDispatch, { ...toDispatch, bags: [{ waybill: {} as Waybill }] }];
   if (status !== 'deficient') return [{ status, completedWith: null }];
   return noticedIn.map((back) => ({ status, completedWith: null, correction: { open: { back, due } } as Correction }));
 });
@@ -161,9 +170,10 @@ describe.each([
   ['collection-on-behalf', 'deciding', ['take-over', 'acceptance', 'review', 'decision']],
   ['collection-on-behalf', 'receiving', ['take-over', 'outcome']],
 ] as const)('the journey %s (%s)', (way, side, steps) => {
-  const standingOf = (of: Standing) => {
-    const collection =
-      side === null ? null : ({ side, takeOverDue: null, reported: null, counterpart: {} } as unknown as Collection);
+  const standingOf = ({ bags = [], ...of }: Standing) => {
+    const originals = { bags, dispatchDue: null, dispute: null };
+    const between = { side, takeOverDue: null, reported: null, counterpart: {}, originals };
+    const collection = side === null ? null : (between as unknown as Collection);
     const due = { acceptance: null, statutory: null, committed: null, delivery: null };
     return { ...of, collection, due, overdue: [], draftSm3: null } as unknown as CaseSnapshot;
   };
@@ -184,6 +194,38 @@ describe.each([
       const answer = answerFor(wait(step), standing, rules);
       if (answer?.kind === 'failure') expect([standing.status, ...caught]).toContain(answer.error);
     }
+  });
+});
+
+describe('a bag that was sealed', () => {
+  const [, wait] = read('collection-on-behalf.asl.json').find(([name]) => name === 'AwaitTakeOver') ?? [];
+
+  it.each([
+    ['receiving', [{ waybill: null }], { kind: 'failure', error: 'Case.ToDispatch' }],
+    ['receiving', [{ waybill: {} }], null],
+    ['receiving', [{ waybill: {} }, { waybill: null }], { kind: 'failure', error: 'Case.ToDispatch' }],
+    ['deciding', [{ waybill: null }], null],
+  ] as const)('is handed to the courier where it was received, once: %s %j', (side, bags, answer) => {
+    const collection = { side, originals: { bags } };
+    const standing = { status: 'travelling', collection, overdue: [] } as unknown as CaseSnapshot;
+    const rules = { item: recordItem, calendar };
+    expect(answerFor({ step: 'take-over', until: null }, standing, rules)).toEqual(answer);
+    const caught = wait?.Catch?.find(({ ErrorEquals }) => ErrorEquals.includes('Case.ToDispatch'));
+    expect(caught?.Next).toBe('OrderCourier');
+  });
+
+  it('is asked for at the carrier where the record says so, and everything about it leads back to the wait', () => {
+    const states = new Map(read('collection-on-behalf.asl.json'));
+    expect(states.get('TakeOverDue')?.Next).toBe('CourierSilent?');
+    expect(states.get('CourierSilent?')).toMatchObject({
+      Choices: [{ Condition: '{% $states.input.ask = true %}', Next: 'AskCourier' }],
+      Default: 'AwaitTakeOver',
+    });
+    for (const [name, act] of [
+      ['OrderCourier', 'order'],
+      ['AskCourier', 'ask'],
+    ] as const)
+      expect(states.get(name)).toMatchObject({ Arguments: { Payload: { act } }, Next: 'AwaitTakeOver' });
   });
 });
 

@@ -166,6 +166,7 @@ describe('the saved searches', () => {
 describe('the runbook', () => {
   const situations = [
     ...['roles', 'orders', 'find-a-case', 'restart-a-journey', 'replay', 'move-dead-letters', 'region-not-told'],
+    'courier',
     ...[
       'reconcile-after-an-outage',
       'suspend-a-seal',
@@ -212,6 +213,31 @@ describe('the runbook', () => {
     const codes = [...(section?.matchAll(/`(?:[^`]*: )?((?:partner|item|case|idempotency|request)\.\w+)`/g) ?? [])];
     expect(codes.length).toBeGreaterThanOrEqual(5);
     for (const [, code = ''] of codes) expect(Object.keys(errors)).toContain(code);
+  });
+
+  it('quotes what the functions at the carrier say, and codes that are', () => {
+    const section = sections.get('courier');
+    const said = ['shared/application/courier/order-parcel.ts', 'shared/adapters/courier/ems-courier.ts']
+      .map((path) => readFileSync(path, 'utf8').replaceAll(/\$\{[^}]*\}/g, '…'))
+      .join('');
+    for (const words of [
+      'EMS gave no answer to …',
+      'EMS failed at …',
+      'the carrier does not take bag … of …',
+      'the carrier says nothing of bag … of …',
+      "waybill … is another case's",
+      'the deployment has no carrier',
+    ]) {
+      expect(section).toContain(words);
+      expect(said).toContain(words);
+    }
+    const codes = [...(section?.matchAll(/`(courier\.\w+)`/g) ?? [])].map(([, code = '']) => code);
+    expect(codes.length).toBeGreaterThanOrEqual(4);
+    expect(codes.filter((code) => !(code in errors))).toEqual([]);
+    for (const state of ['OrderCourier', 'AskCourier']) {
+      expect(section).toContain(`\`${state}\``);
+      expect(readFileSync('infra/journeys/collection-on-behalf.asl.json', 'utf8')).toContain(`"${state}": {`);
+    }
   });
 
   it('names searches, machines and errors as they are', () => {

@@ -132,6 +132,15 @@ const table: Readonly<Record<string, readonly string[]>> = {
   ],
   // Cannot open what is personal in a case, and its key hashes nobody's number.
   tracking: ['dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*', 'kms:GenerateMac trackingkey'],
+  // Believes the carrier as far as its signature holds; cannot sign, nor say whose a waybill is.
+  'courier-in': [
+    `dynamodb:GetItem cases${keysLike('IDEM#*')}`,
+    `dynamodb:PutItem cases${keysLike('CASE#*,IDEM#*')}`,
+    `dynamodb:Query cases${keysLike('CASE#*')}`,
+    `dynamodb:GetItem registers${keysLike('WAYBILL#*')}`,
+    'kms:Decrypt casekey',
+    'kms:VerifyMac courierkey',
+  ],
   'public-verify': ['dynamodb:GetItem licences', 'dynamodb:Query seals'],
   operator: [
     'dynamodb:DeleteItem cases if dynamodb:LeadingKeys is CASE#*',
@@ -153,6 +162,15 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem licences',
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
     's3:GetObject documents/*',
+  ],
+  // The one that asks things of the carrier in our name.
+  'courier-out': [
+    `dynamodb:GetItem cases${keysLike('IDEM#*')}`,
+    `dynamodb:PutItem cases${keysLike('CASE#*,IDEM#*')}`,
+    `dynamodb:Query cases${keysLike('CASE#*')}`,
+    `dynamodb:PutItem registers${keysLike('WAYBILL#*')}`,
+    'kms:Decrypt casekey',
+    'kms:GenerateMac courierkey',
   ],
   'on-the-spot': [
     'dynamodb:GetItem approvals',
@@ -232,6 +250,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   ],
   resume: [
     'dynamodb:DeleteItem cases if dynamodb:LeadingKeys is WAIT#*',
+    'dynamodb:PutItem cases if dynamodb:LeadingKeys is WAIT#*',
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
     'dynamodb:Query cases if dynamodb:LeadingKeys is WAIT#*',
     `dynamodb:PutItem projections${keysLike('MARK#*')}`,
@@ -264,7 +283,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
 const machines: Readonly<Record<string, readonly string[]>> = {
   fullyonlineRole: ['journeyrecord', 'journeywait', 'onthespot', 'sealer'],
   // Nothing of it is decided on the spot.
-  collectiononbehalfRole: ['journeyrecord', 'journeywait', 'sealer'],
+  collectiononbehalfRole: ['courierout', 'journeyrecord', 'journeywait', 'sealer'],
   machinesopreplayRole: ['opcase'],
   machinesoprestartjourneyRole: ['opcase'],
   machinesopreconcileRole: ['opcase', 'reconcile'],
@@ -326,7 +345,10 @@ describe('rights that few functions have', () => {
     ['calls a function', /^lambda:InvokeFunction/, ['receipt', 'partners']],
     ['registers results', /^dynamodb:PutItem licences/, ['journey-record']],
     ['starts journeys', /^states:StartExecution/, ['resume']],
-    ['writes registers', /^dynamodb:(PutItem|DeleteItem|UpdateItem) registers/, []],
+    ['writes waybills', /^dynamodb:PutItem registers .*WAYBILL#/, ['courier-out']],
+    ['writes any registers', /^dynamodb:(PutItem|DeleteItem|UpdateItem) registers/, ['courier-out']],
+    ['signs what is asked of the carrier', /^kms:GenerateMac courierkey/, ['courier-out']],
+    ['verifies what the carrier signed', /^kms:VerifyMac courierkey/, ['courier-in']],
     ['writes seals', /^dynamodb:(PutItem|DeleteItem|UpdateItem) seals/, ['op-seal']],
     ['takes dead letters', /^sqs:ReceiveMessage \w+DeadLetters/, ['op-case']],
   ] as const)('%s', (_, right, names) => {

@@ -103,7 +103,13 @@ describe.each(all)('the web ACL of $name', ({ profile, stacks, acl, rules }) => 
 
 describe('the classes of traffic', () => {
   it.each<[Traffic, string[]]>([
-    ['public', ['listItems', 'getItem', 'getOpenApi', 'verifyDocument', 'verifyIdentifier', 'followCase']],
+    [
+      'public',
+      [
+        ...['listItems', 'getItem', 'getOpenApi', 'receiveEmsTraces', 'verifyDocument', 'verifyIdentifier'],
+        'followCase',
+      ],
+    ],
     ['upload', ['announceMaterial']],
   ])('%s are these operations', (traffic, operations) => {
     expect(routes.filter((route) => trafficOf(route) === traffic).map(({ operation }) => operation)).toEqual(

@@ -73,8 +73,9 @@ describe('the bundles as they are deployed', () => {
     expect(divisionsOf(shippedDivisions)).toEqual(divisionsOf(divisionsFile));
     for (const name of functionNames()) {
       expect(inside(name), name).not.toContain('data/divisions.json');
-      // Agreements ship with who asks them.
-      expect(inside(name).includes('data/agreements.json'), name).toBe(['window', 'partner-in'].includes(name));
+      // Agreements ship with who asks them; the courier is told at whose cost it carries.
+      const asking = ['window', 'partner-in', 'courier-out'].includes(name);
+      expect(inside(name).includes('data/agreements.json'), name).toBe(asking);
     }
     // What is told to another region is in the case.
     expect(inside('partners').filter((path) => path.startsWith('data/'))).toEqual([]);

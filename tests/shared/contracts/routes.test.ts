@@ -43,9 +43,22 @@ describe('every endpoint', () => {
     if (route.idempotent) expect(route.method).not.toBe('GET');
   });
 
-  it.each(routes)('%s leaves nothing in its request unbounded', (_, { params, query, body }) => {
+  it.each(routes)('%s leaves nothing in its request unbounded', (_, { operation, params, query, body }) => {
     const parts = Object.entries({ params, query, body }).filter((part) => part[1] !== undefined);
-    expect(parts.flatMap(([name, schema]) => unboundedPlaces(schema && jsonSchemaOf(schema), name))).toEqual([]);
+    expect(parts.flatMap(([name, schema]) => unboundedPlaces(schema && jsonSchemaOf(schema), name))).toEqual(
+      // Signed, a few KB long, and read trace by trace, field by field.
+      operation === 'receiveEmsTraces' ? ['body/content/traces/*'] : [],
+    );
+  });
+
+  it('that believes a body by its signature asks for no login, and may answer that it does not hold', () => {
+    const signed = routes.filter(([, { signature }]) => signature !== undefined);
+    expect(signed.map(([name]) => name)).toEqual(['receiveEmsTraces']);
+    for (const [, { access, errors: codes, maxBodyBytes }] of signed) {
+      expect([access, codes.includes('courier.signature_invalid')]).toEqual(['public', true]);
+      // KMS verifies no longer message.
+      expect(maxBodyBytes).toBeLessThanOrEqual(4_096);
+    }
   });
 
   it.each(routes)('%s says in two languages what it is for', (_, { summary }) => {
