@@ -75,6 +75,7 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
     { resource: 'cases', actions: ['dynamodb:PutItem'], conditions: partitions('CASE', 'IDEM') },
     { resource: 'cases', actions: ['dynamodb:GetItem'], conditions: partitions('IDEM') },
   ],
+  'cases.append-step': { resource: 'cases', actions: ['dynamodb:PutItem'], conditions: partitions('CASE', 'IDEM') },
   'cases.erase': { resource: 'cases', actions: ['dynamodb:DeleteItem'], conditions: partitions('CASE') },
   'waits.open': { resource: 'cases', actions: ['dynamodb:PutItem'], conditions: partitions('WAIT') },
   'waits.read': { resource: 'cases', actions: ['dynamodb:Query'], conditions: partitions('WAIT') },

@@ -11,6 +11,10 @@ export const capabilities = {
     does: 'put events, snapshot, idempotency record and wrapped key (the one write of law 1); read an idempotency record',
     variable: 'CASES_TABLE',
   },
+  'cases.append-step': {
+    does: 'the same write where the case itself shows whether it was done before: no idempotency record is read',
+    variable: 'CASES_TABLE',
+  },
   'cases.erase': { does: "delete a case's wrapped data key", variable: 'CASES_TABLE' },
   'waits.open': { does: 'put a WAIT item', variable: 'CASES_TABLE' },
   'waits.read': { does: 'query the open waits of a case', variable: 'CASES_TABLE' },

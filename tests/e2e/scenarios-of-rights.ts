@@ -1,5 +1,6 @@
 import { eventually, type TestDeployment } from './deployment.ts';
 import type { Collections, Visit } from './collections-of-rights.ts';
+import { Originals, requestsOfCourier, waysOfCourier } from './originals-of-rights.ts';
 import { orderForCases, orderForSeal, startMachine } from './operations-of-rights.ts';
 import { StoreView } from './store-view.ts';
 import { TableHand } from './table-hand.ts';
@@ -57,9 +58,11 @@ export async function scenariosFor(cases: Cases, collections: Collections): Prom
   const collected = await collections.offered();
   const code = await collections.receipt(await collections.visit());
   const ofCases = await requestsOn(cases, { granted, waiting, reviewed, collected });
+  const originals = new Originals(collections);
   const requests = {
     ...ofCases,
     ...requestsOfRegions(collections, { collected, code }),
+    ...(await requestsOfCourier(originals)),
     // Whether a decider is the applicant is known by number alone where somebody came to a window.
     decide: async () => [
       await ofCases['decide']?.(),
@@ -72,7 +75,10 @@ export async function scenariosFor(cases: Cases, collections: Collections): Prom
       ),
     ],
   };
-  const ways = { ...waysOf(cases), ...waysOfOperators(cases, waiting), ...waysOfRegions(cases, collections) };
+  const ways = {
+    ...{ ...waysOf(cases), ...waysOfOperators(cases, waiting), ...waysOfRegions(cases, collections) },
+    ...waysOfCourier(cases, originals),
+  };
   return { requests, ways };
 }
 

@@ -163,9 +163,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
     's3:GetObject documents/*',
   ],
-  // The one that asks things of the carrier in our name.
+  // The one that asks things of the carrier in our name; what it has done the case shows.
   'courier-out': [
-    `dynamodb:GetItem cases${keysLike('IDEM#*')}`,
     `dynamodb:PutItem cases${keysLike('CASE#*,IDEM#*')}`,
     `dynamodb:Query cases${keysLike('CASE#*')}`,
     `dynamodb:PutItem registers${keysLike('WAYBILL#*')}`,
