@@ -198,20 +198,30 @@ describe.each([
 });
 
 describe('a bag that was sealed', () => {
-  const [, wait] = read('collection-on-behalf.asl.json').find(([name]) => name === 'AwaitTakeOver') ?? [];
+  const toDispatch = { kind: 'failure', error: 'Case.ToDispatch' } as const;
+  const [ours, sent] = [
+    { leg: 'outward', waybill: null },
+    { leg: 'outward', waybill: {} },
+  ] as const;
 
   it.each([
-    ['receiving', [{ waybill: null }], { kind: 'failure', error: 'Case.ToDispatch' }],
-    ['receiving', [{ waybill: {} }], null],
-    ['receiving', [{ waybill: {} }, { waybill: null }], { kind: 'failure', error: 'Case.ToDispatch' }],
-    ['deciding', [{ waybill: null }], null],
-  ] as const)('is handed to the courier where it was received, once: %s %j', (side, bags, answer) => {
+    ['receiving', 'travelling', [ours], toDispatch],
+    ['receiving', 'travelling', [sent], null],
+    ['receiving', 'travelling', [sent, ours], toDispatch],
+    ['deciding', 'travelling', [ours], null],
+  ] as const)('is handed to the courier where it was received, once: %s %s %j', (side, status, bags, answer) => {
     const collection = { side, originals: { bags } };
-    const standing = { status: 'travelling', collection, overdue: [] } as unknown as CaseSnapshot;
+    const standing = { status, collection, overdue: [] } as unknown as CaseSnapshot;
     const rules = { item: recordItem, calendar };
     expect(answerFor({ step: 'take-over', until: null }, standing, rules)).toEqual(answer);
-    const caught = wait?.Catch?.find(({ ErrorEquals }) => ErrorEquals.includes('Case.ToDispatch'));
-    expect(caught?.Next).toBe('OrderCourier');
+  });
+
+  it.each([
+    ['AwaitTakeOver', 'OrderCourier'],
+    ['AwaitService', 'OrderReturn'],
+  ])('is ordered from %s by %s', (name, next) => {
+    const [, wait] = read('collection-on-behalf.asl.json').find(([each]) => each === name) ?? [];
+    expect(wait?.Catch?.find(({ ErrorEquals }) => ErrorEquals.includes('Case.ToDispatch'))?.Next).toBe(next);
   });
 
   it('is asked for at the carrier where the record says so, and everything about it leads back to the wait', () => {

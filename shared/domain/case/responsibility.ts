@@ -102,6 +102,15 @@ const endsNotice: readonly EventType[] = [
 ];
 const endsCase: readonly EventType[] = ['case.handover-declined', 'case.withdrawn', 'case.completed'];
 
+/** A withdrawal does not end the case while the authority has originals that go back. */
+function isEnd(event: CaseEvent): boolean {
+  const goesBack =
+    event.type === 'case.reported'
+      ? event.data.status === 'returning'
+      : event.type === 'case.withdrawn' && event.data.due;
+  return endsCase.includes(kindOf(event)) && !goesBack;
+}
+
 function marksOf(all: readonly Dated[]): Mark[] {
   return [
     ...all.flatMap(({ event, at }): Mark[] => {
@@ -110,7 +119,7 @@ function marksOf(all: readonly Dated[]): Mark[] {
         ...(type === 'case.taken-over' ? [{ at, what: 'taken-over' } as const] : []),
         ...(type === 'case.deficiencies-notified' ? [{ at, what: 'notice', open: true } as const] : []),
         ...(endsNotice.includes(type) ? [{ at, what: 'notice', open: false } as const] : []),
-        ...(endsCase.includes(type) ? [{ at, what: 'end' } as const] : []),
+        ...(isEnd(event) ? [{ at, what: 'end' } as const] : []),
       ];
     }),
     ...carriages(all),
@@ -120,17 +129,39 @@ function marksOf(all: readonly Dated[]): Mark[] {
 /** What an event tells of, here or on the other side. */
 const kindOf = (event: CaseEvent): EventType => (event.type === 'case.reported' ? event.data.event : event.type);
 
+interface Parcel {
+  readonly bag: number;
+  readonly carrier: string;
+  readonly sealedAt: string;
+  readonly orderedAt: string;
+  /** Whether it was ordered on this side. */
+  readonly isOurs: boolean;
+}
+
+/** Every bag that a carrier was asked to collect, here or as the other side told. */
+function parcelsIn(all: readonly Dated[]): Parcel[] {
+  const ours = all[0]?.event.type === 'case.collected' ? 'outward' : 'return';
+  return all.flatMap(({ event, at: sealedAt }): Parcel[] => {
+    if (event.type === 'case.reported' && event.data.returned !== undefined) {
+      const { bag, waybill } = event.data.returned;
+      return [{ bag, carrier: waybill.carrier, sealedAt, orderedAt: sealedAt, isOurs: false }];
+    }
+    if (event.type !== 'case.bag-sealed') return [];
+    const { bag, leg } = event.data;
+    const ordered = all.find((each) => each.event.type === 'case.courier-ordered' && each.event.data.bag === bag);
+    if (ordered?.event.type !== 'case.courier-ordered') return [];
+    const { carrier } = ordered.event.data.waybill;
+    return [{ bag, carrier, sealedAt, orderedAt: ordered.at, isOurs: leg === ours }];
+  });
+}
+
 /** When carriers had bags: from their first operation on each that says so, to its opening or its return. */
 function carriages(all: readonly Dated[]): Mark[] {
-  const receiving = all[0]?.event.type === 'case.collected';
-  return all.flatMap(({ event: sealed, at: sealedAt }): Mark[] => {
-    if (sealed.type !== 'case.bag-sealed') return [];
-    const { bag } = sealed.data;
-    const ordered = all.find(({ event }) => event.type === 'case.courier-ordered' && event.data.bag === bag);
-    if (ordered?.event.type !== 'case.courier-ordered') return [];
-    const by: Party = { kind: 'courier', id: ordered.event.data.waybill.carrier };
+  return parcelsIn(all).flatMap(({ bag, carrier, sealedAt, orderedAt, isOurs }): Mark[] => {
+    const by: Party = { kind: 'courier', id: carrier };
     const traces = all.flatMap(({ event }) => (isTraceOf(event, bag) ? [event] : []));
-    const taken = receiving ? firstOf(traces, carrying) : ordered.at;
+    // The other side's carrier tells nothing here.
+    const taken = isOurs ? firstOf(traces, carrying) : orderedAt;
     if (taken === null) return [];
     const from = latest(taken, sealedAt);
     const until = earliest(

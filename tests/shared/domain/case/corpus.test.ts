@@ -25,7 +25,11 @@ const all = [corpus, represented, operated, collected, corrected, originals].fla
 
 /** A snapshot in the shape of today: what came to it since says that nothing of it was there. */
 const presentShape = (stored: CaseSnapshot): CaseSnapshot => {
-  const { collection, ...rest } = { ...{ collection: null, correction: null }, ...stored, version: snapshotVersion };
+  const { collection, ...rest } = {
+    ...{ collection: null, correction: null, servedAt: null },
+    ...stored,
+    version: snapshotVersion,
+  };
   return {
     ...rest,
     collection: collection === null ? null : { ...{ escalated: false, originals: null }, ...collection },

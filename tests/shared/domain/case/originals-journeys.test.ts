@@ -76,7 +76,7 @@ describe('the auditor sees', () => {
   /** A bag that is not as listed, another that is, and everything after it. */
   const straight = play({
     silent: false,
-    tries: Array.from({ length: 14 }, () => ({ which: { next: 1 }, days: 0, tells: 4 })),
+    tries: Array.from({ length: 18 }, () => ({ which: { next: 1 }, days: 0, tells: 4 })),
   }).sides;
   type Side = 'receiving' | 'deciding';
   type Change = (event: CaseEvent) => object | null;

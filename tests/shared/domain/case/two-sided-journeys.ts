@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import type { Actor } from '#application/case/record';
+import { sheetsToReturn } from '#domain/case/service';
 import type { ParcelState } from '#domain/courier/parcel';
 import { foundAll, type Given, manifestOf, officials, offered, traced, TwoSides, waybill } from './two-sides.ts';
 
-const { acceptor, reviewer, decider, approver, journeyThere, clerk, journeyHere, carrier } = officials;
+const { acceptor, reviewer, decider, approver, journeyThere, clerk, journeyHere, carrier, carrierThere } = officials;
 
 /** An act that may be tried at any moment, by whoever would do it. */
 interface Act {
@@ -44,6 +45,12 @@ const missing: Act['command'] = ({ receiving }) => {
   return { type: 'seal-bag', manifest: manifestOf(numbers.length === 0 ? [9] : numbers, 'LZ-0002') };
 };
 
+/** What the authority has and does not keep. */
+const goingBack: Act['command'] = ({ deciding }) => {
+  const numbers = sheetsToReturn(deciding.snapshot).map(({ number }) => number);
+  return { type: 'seal-bag', manifest: manifestOf(numbers.length === 0 ? [9] : numbers, 'LZ-0009') };
+};
+
 /** Those that lead somewhere stand in their usual order. */
 const acts: readonly Act[] = [
   act('receiving', journeyHere, { type: 'pass-due', step: 'take-over' }),
@@ -67,6 +74,20 @@ const acts: readonly Act[] = [
   act('deciding', acceptor, { type: 'accept' }),
   act('deciding', reviewer, { type: 'review', recommendation: 'grant', opinion: 'x' }),
   act('deciding', decider, { type: 'grant', approval: null, draftSm3: null, draft: null }),
+  act('deciding', acceptor, goingBack),
+  act('deciding', journeyThere, (sides, at) => ({
+    type: 'record-order',
+    bag: lastBag(sides, 'deciding')?.number ?? 1,
+    waybill: { ...waybill, number: '1100000000002', orderedAt: at },
+  })),
+  act('deciding', carrierThere, (sides, at) => ({
+    ...{ type: 'record-trace', bag: lastBag(sides, 'deciding')?.number ?? 1, traced: traced(at, 'collected') },
+    text: 'x',
+  })),
+  act('receiving', clerk, (sides) => ({
+    type: 'open-bag',
+    found: foundAll(lastBag(sides, 'receiving')?.manifest ?? manifestOf([1])),
+  })),
   act('deciding', journeyThere, { type: 'complete' }),
   act('deciding', acceptor, opening([], 'LZ-9999')),
   act('deciding', acceptor, { type: 'take-over' }),
@@ -109,7 +130,7 @@ export const attempts: fc.Arbitrary<Attempts> = fc.record({
       days: fc.constantFrom(0, 0, 0, 1, 3, 9),
       tells: fc.nat(4),
     }),
-    { minLength: 1, maxLength: 30, size: 'max' },
+    { minLength: 1, maxLength: 40, size: 'max' },
   ),
 });
 

@@ -1,11 +1,12 @@
 import mortgage from '#data/items/XS-066.json' with { type: 'json' };
 import type { Actor } from '#application/case/record';
 import type { Item } from '#domain/catalogue/item';
-import { type ClockStart, isToldToPartner } from '#domain/case/collection';
+import { type ClockStart, isToldToPartner, type Reported } from '#domain/case/collection';
 import type { Command } from '#domain/case/command';
 import type { CaseEvent, EventOf } from '#domain/case/event';
 import { beginCollection, heldTo } from '#domain/case/handover';
 import type { Traced } from '#domain/case/originals';
+import { isToBeServed } from '#domain/case/service';
 import { type CaseSnapshot, evolve, isFinished } from '#domain/case/snapshot';
 import type { Found, Manifest } from '#domain/custody/manifest';
 import { calendar, GrowingCase, person } from './case-fixture.ts';
@@ -40,6 +41,7 @@ export const officials = {
   clerk: { ...person('clerk', 'clerk'), ...at610 },
   journeyHere: { ...acting('system:journey', 'system', 'journey'), ...at610 },
   carrier: { ...acting('carrier:ems', 'system', 'journey'), ...at610 },
+  carrierThere: { ...acting('carrier:ems', 'system', 'journey'), ...at620 },
   authority: { ...acting('partner:620100', 'partner', 'agreement'), ...at610 },
 } satisfies Record<string, Actor>;
 
@@ -65,11 +67,15 @@ export function begin(side: Side, clockStarts: ClockStart = 'originals-received'
 }
 
 /** A list of sheets with these numbers, each of one leaf. */
-export function manifestOf(numbers: readonly number[], seal = 'LZ-0001'): Manifest {
+export function manifestOf(
+  numbers: readonly number[],
+  seal = 'LZ-0001',
+  disposition: 'return' | 'retain' = 'return',
+): Manifest {
   const sheets = numbers.map((number) => ({
     ...{ number, slot: number % 2 === 0 ? 'mortgage-contract' : 'property-certificate', pages: 2 },
     sha256: String(number).padStart(64, '0'),
-    disposition: 'return' as const,
+    disposition,
   }));
   return { seal, sheets, totals: { sheets: sheets.length, pages: 2 * sheets.length } };
 }
@@ -97,9 +103,21 @@ export const reportOf = (event: CaseEvent, after: CaseSnapshot): Command & { typ
     ...(event.type === 'case.deficiencies-notified' ? { notice: event.data } : {}),
     ...(event.type === 'case.cleared' ? { dispatch: event.data.due.dispatch } : {}),
     ...(event.type === 'case.bag-opened' ? { opened: event.data } : {}),
+    ...returned(event, after),
   },
   told: null,
 });
+
+/** A bag that goes back, once the carrier has it. */
+function returned(event: CaseEvent, { collection }: CaseSnapshot): Pick<Reported, 'returned'> {
+  const bag =
+    event.type === 'case.courier-ordered'
+      ? collection?.originals?.bags.find(({ number }) => number === event.data.bag)
+      : undefined;
+  if (event.type !== 'case.courier-ordered' || bag === undefined) return {};
+  const { number, leg, manifest, due: arrival } = bag;
+  return { returned: { bag: number, leg, manifest, due: { arrival }, waybill: event.data.waybill } };
+}
 
 /** What the window tells of an event: the same act there. */
 function wordOf({ type, data }: CaseEvent, events: readonly CaseEvent[]): Given | null {
@@ -108,6 +126,7 @@ function wordOf({ type, data }: CaseEvent, events: readonly CaseEvent[]): Given 
     return sealed ? { type: 'record-dispatch', sealed: sealed.data, waybill: data.waybill } : null;
   }
   if (type === 'case.corrected') return { type: 'correct', materials: data.materials, form: {} };
+  if (type === 'case.bag-opened') return { type: 'record-opening', opened: data };
   if (type === 'case.insisted') return { type: 'insist', reason: null };
   return type === 'case.withdrawal-asked' ? { type: 'withdraw', reason: null } : null;
 }
@@ -152,9 +171,10 @@ export class TwoSides {
   }
 }
 
-/** Where the platform itself goes on, at once. */
-const goesOn: readonly CaseSnapshot['status'][] = ['granted', 'refused', 'not-accepted', 'issued'];
-export const isGoingOn = (snapshot: CaseSnapshot): boolean => isFinished(snapshot) || goesOn.includes(snapshot.status);
+/** Where the platform itself goes on, at once; not where something has yet to reach the applicant. */
+const goesOn: readonly CaseSnapshot['status'][] = ['granted', 'refused', 'not-accepted', 'issued', 'returning'];
+export const isGoingOn = (snapshot: CaseSnapshot): boolean =>
+  isFinished(snapshot) || (goesOn.includes(snapshot.status) && !isToBeServed(snapshot));
 
 export const decline = { type: 'decline-handover', reasons: ['x'], competentBody: null } as const;
 export const ask = { type: 'ask-withdrawal', reason: null } as const;
