@@ -49,7 +49,7 @@ function sent(
   times: { sealed: string; collected: string; opened: string },
 ) {
   const { sealed, collected, opened } = times;
-  const manifest = bag === 1 ? manifestOf([1, 2, 3]) : manifestOf([2], 'LZ-0002');
+  const manifest = bag === 1 ? manifestOf([1, 2, 3], 'LZ-0001', 'retain') : manifestOf([2], 'LZ-0002', 'retain');
   sides.give('receiving', { type: 'seal-bag', manifest }, { by: clerk, at: sealed });
   const waybill = { ...two.waybill, orderedAt: sealed };
   sides.give('receiving', { type: 'record-order', bag, waybill }, { by: journeyHere, at: sealed });
