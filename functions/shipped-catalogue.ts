@@ -1,3 +1,4 @@
+import { filedItems } from './filed-items.ts';
 import { handledItems } from './handled-items.ts';
 import { shippedDivisions } from './shipped-divisions.ts';
 import { shippedItems } from './shipped-items.ts';
@@ -23,10 +24,8 @@ export const { windows } = shippedWindows;
 export const policy = /* @__PURE__ */ (() =>
   compile(shippedAgreements.agreements as unknown as readonly Agreement[]))();
 
-const basic = () => ({ items: shippedItems, bodies, calendar });
-
 const full = () => ({
-  ...basic(),
+  ...{ items: filedItems, bodies, calendar },
   competence: competenceTables({ competence, employers }),
   divisions: divisionsOf(shippedDivisions),
 });
@@ -38,7 +37,7 @@ const full = () => ({
 export const handlingCatalogue = /* @__PURE__ */ (() => catalogueOf({ items: handledItems, bodies, calendar }))();
 
 /** With items whole: for their guides. */
-export const itemCatalogue = /* @__PURE__ */ (() => catalogueOf(basic()))();
+export const itemCatalogue = /* @__PURE__ */ (() => catalogueOf({ items: shippedItems, bodies, calendar }))();
 
 /** With routing tables and divisions. */
 export const catalogue = /* @__PURE__ */ (() => catalogueOf(full()))();

@@ -4,7 +4,7 @@ import criminalRecordCertificate from '#data/items/XS-041.json' with { type: 'js
 import socialSecurityCard from '#data/items/XS-048.json' with { type: 'json' };
 import medicalFiling from '#data/items/XS-057.json' with { type: 'json' };
 import mortgageRegistration from '#data/items/XS-066.json' with { type: 'json' };
-import type { Item } from '#domain/catalogue/item';
+import type { DescribedItem } from '#domain/catalogue/item';
 
 /** Every item that is described fully. */
 export const shippedItems = [
@@ -14,4 +14,4 @@ export const shippedItems = [
   medicalFiling,
   mortgageRegistration,
   foodProduction,
-] as readonly Item[];
+] as readonly DescribedItem[];

@@ -12,7 +12,10 @@ import { correctCollection, insistOnCollection } from '#application/collection/a
 import { askWithdrawal } from '#application/collection/ask-withdrawal';
 import { openReturnBag, sealBag } from '#application/collection/seal-bag';
 import { collectCase } from '#application/collection/collect-case';
-import { errors } from '#contracts/errors';
+import { generalErrors } from '#contracts/errors';
+import { agreementErrors } from '#contracts/errors-agreement';
+import { correctionErrors } from '#contracts/errors-correction';
+import { partnerErrors } from '#contracts/errors-partner';
 import { collectionRoutes } from '#contracts/http/collections';
 import { catalogue, policy, windows } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
@@ -35,7 +38,7 @@ const dependencies = {
 
 export const handler = httpFunction({
   table: collectionRoutes,
-  errors,
+  errors: { ...generalErrors, ...agreementErrors, ...correctionErrors, ...partnerErrors },
   log: logOf(manifest),
   handlers: {
     collectCase: ({ body, idempotencyKey }, { person }) =>

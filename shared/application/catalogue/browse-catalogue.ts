@@ -2,7 +2,7 @@ import type { Catalogue } from './catalogue.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Text } from '#contracts/text';
 import { type Guide, guideOf } from '#domain/catalogue/guide';
-import type { Item } from '#domain/catalogue/item';
+import type { DescribedItem } from '#domain/catalogue/item';
 
 /** An entry of the shipped, partial reconstruction of the national list. */
 export interface NationalItem {
@@ -20,7 +20,7 @@ const notice: Text = {
 
 /** Every item known: those of the national list as far as reconstructed, and our own; `available` ones can be applied for here. */
 export function listItems(
-  { catalogue, national }: { catalogue: Catalogue<Item>; national: readonly NationalItem[] },
+  { catalogue, national }: { catalogue: Catalogue<DescribedItem>; national: readonly NationalItem[] },
   query: { available?: 'true' | 'false' | undefined },
 ) {
   const described = new Set(catalogue.items.map(({ id }) => id));
@@ -48,7 +48,7 @@ export function listItems(
 }
 
 /** The guide of an item: all of its data that an applicant or a frontend needs. */
-export function getItem(catalogue: Catalogue<Item>, itemId: string): Outcome<Guide> {
+export function getItem(catalogue: Catalogue<DescribedItem>, itemId: string): Outcome<Guide> {
   const item = catalogue.current(itemId);
   return item === undefined ? reject('item.not_found') : accept(guideOf(item));
 }

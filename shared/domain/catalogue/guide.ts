@@ -1,4 +1,4 @@
-import type { Item, Text } from './item.ts';
+import type { DescribedItem, Text } from './item.ts';
 import { basesAdmitted } from './represented.ts';
 
 /** The guide of an item (办事指南): everything an applicant should know before filing, and nothing of the machinery. */
@@ -14,14 +14,14 @@ export type InLanguage<T> = T extends Text
       : T;
 
 /** The guide of an item, in both languages or in one. */
-export function guideOf(item: Item): Guide;
-export function guideOf(item: Item, language: keyof Text): InLanguage<Guide>;
-export function guideOf(item: Item, language?: keyof Text): Guide | InLanguage<Guide> {
+export function guideOf(item: DescribedItem): Guide;
+export function guideOf(item: DescribedItem, language: keyof Text): InLanguage<Guide>;
+export function guideOf(item: DescribedItem, language?: keyof Text): Guide | InLanguage<Guide> {
   const guide = bilingual(item);
   return language === undefined ? guide : inLanguage(guide, language);
 }
 
-function bilingual(item: Item) {
+function bilingual(item: DescribedItem) {
   const { id, version, status, evidence, name, itemType, caseType, serviceObjects, scopes, modes, basis } = item;
   const { minimumAssurance, competence, form, materials, limits, result, remedies, guide } = item;
   const { startsAt: _startsAt, ...shown } = limits;

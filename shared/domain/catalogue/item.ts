@@ -12,21 +12,13 @@ export interface Text {
 export interface Item {
   readonly id: string;
   readonly version: number;
-  /** Nothing here is taken from an authority's own guide yet. */
-  readonly status: 'demo';
-  readonly evidence: string;
   readonly name: Text;
   /** `itemType` of data/codes.json; of these only 01 is a licence (许可) under the licensing law. */
   readonly itemType: '01' | '05' | '07' | '08' | '09' | '10' | '20';
   /** 即办件 | 承诺件 */
   readonly caseType: 'on-the-spot' | 'committed';
   readonly serviceObjects: readonly ('person' | 'organisation')[];
-  /** The lists that hold the item: 跨省通办 | 省内通办 | 全市通办; a set, whether they are nested is not known. */
-  readonly scopes: readonly ('cross-province' | 'province' | 'city')[];
-  readonly year: number;
   readonly modes: readonly Mode[];
-  /** 设定依据 */
-  readonly basis: Text;
   /** Of the login that files, also where it files for another: who is not there cannot show a face. */
   readonly minimumAssurance: Assurance;
   /** Grounds on which one may file for another; absent: an organisation's legal representative. */
@@ -40,6 +32,18 @@ export interface Item {
   readonly register?: string;
   /** 救济途径, told with every refusal. */
   readonly remedies: Text;
+}
+
+/** An item as people read of it (办事指南); what handling cases needs no more of. */
+export interface DescribedItem extends Item {
+  /** Nothing here is taken from an authority's own guide yet. */
+  readonly status: 'demo';
+  readonly evidence: string;
+  /** The lists that hold the item: 跨省通办 | 省内通办 | 全市通办; a set, whether they are nested is not known. */
+  readonly scopes: readonly ('cross-province' | 'province' | 'city')[];
+  readonly year: number;
+  /** 设定依据 */
+  readonly basis: Text;
   readonly guide: {
     readonly summary: Text;
     readonly steps: readonly Text[];

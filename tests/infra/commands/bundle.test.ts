@@ -69,6 +69,9 @@ describe('the bundles as they are deployed', () => {
       );
     expect(inside('case-command')).toContain('functions/shipped-divisions.ts');
     expect(inside('journey-record')).not.toContain('functions/shipped-divisions.ts');
+    // Guides ship with who shows them.
+    for (const name of functionNames())
+      expect(textOf(name).includes('"consultation":{'), name).toBe(name === 'catalogue');
     // Of divisions code and name, computed as well.
     expect(divisionsOf(shippedDivisions)).toEqual(divisionsOf(divisionsFile));
     for (const name of functionNames()) {

@@ -9,14 +9,14 @@ import medicalRecord from '#data/items/XS-057.json' with { type: 'json' };
 import mortgage from '#data/items/XS-066.json' with { type: 'json' };
 import { competenceTables } from '#domain/catalogue/competence';
 import { divisionsOf } from '#domain/catalogue/divisions';
-import type { FormField, Item } from '#domain/catalogue/item';
+import type { DescribedItem, FormField, Item } from '#domain/catalogue/item';
 
-export const xs022 = housingFund as Item;
-export const lz001 = foodProduction as Item;
-export const xs041 = criminalRecord as Item;
-export const xs048 = socialCard as Item;
-export const xs057 = medicalRecord as Item;
-export const xs066 = mortgage as Item;
+export const xs022 = housingFund as DescribedItem;
+export const lz001 = foodProduction as DescribedItem;
+export const xs041 = criminalRecord as DescribedItem;
+export const xs048 = socialCard as DescribedItem;
+export const xs057 = medicalRecord as DescribedItem;
+export const xs066 = mortgage as DescribedItem;
 export const divisions = divisionsOf(divisionsFile);
 export const tables = competenceTables({ competence, employers });
 
