@@ -89,4 +89,15 @@ export const agreementErrors = {
       en: 'send the papers the other way (scans or originals); the liaison officer of the deciding region can say which',
     },
   },
-} as const satisfies Record<AgreementRejection, ErrorEntry>;
+  'agreement.data_not_covered': {
+    status: 403,
+    title: {
+      zh: '所列内容超出协议约定的数据范围',
+      en: 'the places listed are beyond the data that the agreement lets travel',
+    },
+    advice: {
+      zh: '请删去所列各处后重新提交; 办理确需的, 报本地通办联络员修订协议',
+      en: 'leave out the places listed and send again; where the item needs them, the liaison officer of your own region can propose to add them',
+    },
+  },
+} as const satisfies Record<AgreementRejection | 'agreement.data_not_covered', ErrorEntry>;

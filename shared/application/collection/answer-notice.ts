@@ -1,9 +1,11 @@
+import { withinTerms } from './data-minimum.ts';
 import { type Act, changeBy, handles } from '#application/case/act-on-case';
 import { type Acted, changeCase } from '#application/case/change-case';
 import { type CorrectDependencies, type Correction, uploadedCorrection } from '#application/case/correct-case';
 import type { MaterialCheck } from '#application/case/ports';
 import type { Actor } from '#application/case/record';
 import { accept, type Outcome, reject } from '#contracts/errors';
+import type { Policy } from '#domain/agreement/policy';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { Person } from '#domain/identity/principal';
 
@@ -21,11 +23,16 @@ export const asClerk =
 
 /** A clerk receives what was missing, and attests it; the deciding region is sent it. */
 export function correctCollection(
-  dependencies: CorrectDependencies & { readonly materials: MaterialCheck },
+  dependencies: CorrectDependencies & { readonly materials: MaterialCheck; readonly policy: Policy },
   { correction, ...act }: Act & { correction: Correction },
 ): Promise<Outcome<Acted>> {
   const { person } = act;
-  const decide = uploadedCorrection(dependencies, { correction, account: person.account });
+  const { policy } = dependencies;
+  const uploaded = uploadedCorrection(dependencies, { correction, account: person.account });
+  const decide: typeof uploaded = async (head, ...rest) => {
+    const within = withinTerms({ policy, clause: head.snapshot.collection?.clause }, correction);
+    return within.ok ? uploaded(head, ...rest) : within;
+  };
   return changeCase(dependencies, changeBy(act, { authorise: asClerk(person), decide }));
 }
 

@@ -3,13 +3,13 @@ import { type Acted, type Idempotency, idempotencyKey, repeat } from '#applicati
 import { openCase } from '#application/case/open-case';
 import { checkContent, missingMaterials, type SubmitDependencies } from '#application/case/submit-case';
 import { materialKey } from '#application/material/announce-material';
+import { withinMinimum } from './data-minimum.ts';
 import { isOffered, type PresentedApplicant, wrongWith } from './presented-applicant.ts';
 import type { Window } from '#application/catalogue/catalogue';
 import { accept, type Outcome, reject } from '#contracts/errors';
-import type { Way } from '#domain/agreement/clause';
+import type { Clause, Way } from '#domain/agreement/clause';
 import { type ClauseAnswer, clauseFor, type ClauseRef, type Policy, termsOf } from '#domain/agreement/policy';
 import type { Item } from '#domain/catalogue/item';
-import type { ClockStart } from '#domain/case/collection';
 import type { MaterialReference } from '#domain/case/event';
 import { beginCollection } from '#domain/case/handover';
 import { type Person, type Post, postFor } from '#domain/identity/principal';
@@ -86,6 +86,9 @@ async function receive(
   const { form, body } = content.value;
   const terms = termsFor(dependencies, { item, to: catalogue.body(body).region, at });
   if (!terms.ok) return terms;
+  const { ref, clause } = terms.value;
+  const within = withinMinimum(clause, { form, materials: intake.materials });
+  if (!within.ok) return within;
 
   const materials = intake.materials.map(({ attested: _, ...material }) => ({
     ...material,
@@ -110,7 +113,7 @@ async function receive(
           submitted: {
             item: { id: item.id, version: item.version },
             ...{ mode: 'collection-on-behalf', resultKind: item.result.kind, holder, materials },
-            ...terms.value,
+            ...{ clause: ref, clockStarts: clause.clockStarts },
             ...{ window: intake.window, receivedAt: at },
             ...(intake.visit === undefined ? {} : { visit: intake.visit }),
             counterpart: { region: catalogue.body(body).region, body, caseId: null },
@@ -137,11 +140,11 @@ function clerkAt(
   return own ? reject('case.own_case') : accept(post);
 }
 
-/** The clause that lets this region receive for the other, and from when the limits run there. */
+/** The clause that lets this region receive for the other. */
 function termsFor(
   { policy, region, reachable }: CollectDependencies,
   { item, to, at }: { item: Item; to: string; at: string },
-): Outcome<{ clause: ClauseRef; clockStarts: ClockStart }> {
+): Outcome<{ ref: ClauseRef; clause: Clause }> {
   // An authority of this region needs nobody to receive for it, and nothing is received that could not be handed over.
   if (to === region || !reachable.includes(to)) return reject('filing.not_offered');
   // What is received has to be offered as well: the other side asks for the clause of that.
@@ -151,9 +154,9 @@ function termsFor(
   if (!answer.ok) return reject(answer.code);
   if (!offer.ok) return reject(offer.code);
   if (offer.clause.clause !== answer.clause.clause) return reject('agreement.act_not_covered');
-  const clockStarts = termsOf(policy, answer.clause)?.clause.clockStarts;
-  if (clockStarts === undefined) return reject('agreement.way_not_covered');
-  return accept({ clause: answer.clause, clockStarts });
+  const terms = termsOf(policy, answer.clause);
+  if (terms === null) return reject('agreement.way_not_covered');
+  return accept({ ref: answer.clause, clause: terms.clause });
 }
 
 /** How the papers of an item come to the authority. */

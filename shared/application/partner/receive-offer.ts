@@ -2,6 +2,7 @@ import { type Acted, type ChangeCaseDependencies, idempotencyKey, repeat } from 
 import { openCase, type OpenCaseDependencies } from '#application/case/open-case';
 import { checkContent } from '#application/case/submit-case';
 import { type CollectedContent, wayOf } from '#application/collection/collect-case';
+import { withinMinimum } from '#application/collection/data-minimum';
 import { isOffered, wrongWith } from '#application/collection/presented-applicant';
 import type { FullCatalogue } from '#application/catalogue/catalogue';
 import { materialKey } from '#application/material/announce-material';
@@ -10,8 +11,8 @@ import { messageIdempotency } from './receive-message.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Offer } from '#contracts/partner/message';
 import type { Item } from '#domain/catalogue/item';
+import type { Clause } from '#domain/agreement/clause';
 import { clauseFor, type Policy, termsOf } from '#domain/agreement/policy';
-import type { ClockStart } from '#domain/case/collection';
 import { beginCollection } from '#domain/case/handover';
 
 export interface ReceiveOfferDependencies extends OpenCaseDependencies, Omit<ChangeCaseDependencies, 'keys'> {
@@ -40,8 +41,10 @@ export async function receiveOffer(dependencies: ReceiveOfferDependencies, messa
   const { id, version } = message.item;
   const item = catalogue.items.find((each) => each.id === id && each.version === version);
   if (item === undefined) return reject('item.not_found');
-  const clockStarts = agreed(dependencies, message, item);
-  if (!clockStarts.ok) return clockStarts;
+  const agreement = agreed(dependencies, message, item);
+  if (!agreement.ok) return agreement;
+  const within = withinMinimum(agreement.value, message);
+  if (!within.ok) return within;
   if (!isOffered(item, message.applicant)) return reject('filing.not_offered');
   const wrong = wrongWith(message.applicant, at);
   if (wrong.length > 0) return reject('filing.invalid', { problems: wrong });
@@ -72,7 +75,7 @@ export async function receiveOffer(dependencies: ReceiveOfferDependencies, messa
         {
           submitted: {
             ...{ item: message.item, mode: 'collection-on-behalf', resultKind: item.result.kind, holder, materials },
-            ...{ clause: message.clause, clockStarts: clockStarts.value },
+            ...{ clause: message.clause, clockStarts: agreement.value.clockStarts },
             ...{ window: message.window, receivedAt: message.receivedAt },
             counterpart: { region: message.from, body: message.receivedBy, caseId: message.case },
             presenter,
@@ -97,7 +100,7 @@ function agreed(
   { policy }: ReceiveOfferDependencies,
   { clause, from, to, receivedAt }: Offer,
   item: Item,
-): Outcome<ClockStart> {
+): Outcome<Clause> {
   const answer = clauseFor(policy, { act: 'offer', itemId: item.id, from, to, at: receivedAt, way: wayOf(item) });
   if (!answer.ok) return reject(answer.code);
   const terms = termsOf(policy, answer.clause);
@@ -106,7 +109,7 @@ function agreed(
     answer.clause.version === clause.version &&
     answer.clause.clause === clause.clause;
   if (terms === null || !isNamed) return reject('partner.other_clause');
-  return accept(terms.clause.clockStarts);
+  return accept(terms.clause);
 }
 
 /** Clocks of two regions may differ by this much. */

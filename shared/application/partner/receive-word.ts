@@ -1,10 +1,12 @@
 import { type Change, changeCase, type ChangeCaseDependencies, idempotencyKey } from '#application/case/change-case';
 import { type CorrectDependencies, correctionOf } from '#application/case/correct-case';
+import { withinTerms } from '#application/collection/data-minimum';
 import { materialKey } from '#application/material/announce-material';
 import type { MaterialKeeper, Received } from './ports.ts';
 import { messageIdempotency } from './receive-message.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { CorrectionMessage, Dispatch, InsistenceMessage, Opening, Withdrawal } from '#contracts/partner/message';
+import type { Policy } from '#domain/agreement/policy';
 
 /** The window offers with the first event of its case, and says all the rest afterwards. */
 const offerSeq = 1;
@@ -75,7 +77,7 @@ export const receiveOpening = (dependencies: ChangeCaseDependencies, message: Op
 
 /** Takes in what was missing: the scans first, then what they change. */
 export const receiveCorrection = (
-  dependencies: CorrectDependencies & { readonly materials: MaterialKeeper },
+  dependencies: CorrectDependencies & { readonly materials: MaterialKeeper; readonly policy: Policy },
   message: CorrectionMessage,
 ): Promise<Outcome<Received>> => {
   // Addresses are made anew for every attempt; all the rest is the message.
@@ -84,6 +86,8 @@ export const receiveCorrection = (
   return onOffered(dependencies, message, {
     content,
     async decide(head) {
+      const within = withinTerms({ policy: dependencies.policy, clause: head.snapshot.collection?.clause }, message);
+      if (!within.ok) return within;
       if (head.snapshot.status === 'deficient')
         for (const { url, ...material } of message.materials) {
           const key = materialKey({ account, sha256: material.sha256 });

@@ -5,7 +5,7 @@ import national from '#data/items-national.json' with { type: 'json' };
 import type { Agreement } from '#domain/agreement/agreement';
 import { checkAgreements } from '#domain/agreement/check-agreement';
 import { clauseFor, type ClauseRequest, compile, termsOf } from '#domain/agreement/policy';
-import { xs057 } from '#tests/shared/domain/catalogue/shipped';
+import { xs041, xs048, xs057, xs066 } from '#tests/shared/domain/catalogue/shipped';
 
 const agreements = shipped.agreements as unknown as readonly Agreement[];
 const policy = compile(agreements);
@@ -52,6 +52,17 @@ describe('the agreements that ship', () => {
       .map(({ data }) => data);
     expect(lists).toHaveLength(2);
     for (const data of lists) expect(data).toEqual(keys);
+  });
+
+  it('let travel whatever their items cannot do without', () => {
+    for (const { items, data } of agreements.flatMap(({ clauses }) => clauses))
+      for (const { form, materials } of [xs041, xs048, xs057, xs066].filter(({ id }) => items.includes(id))) {
+        const needed = [
+          ...form.filter(({ required }) => required),
+          ...materials.filter(({ requirement }) => requirement !== 'optional'),
+        ];
+        expect(data === 'all' ? [] : needed.map(({ key }) => key).filter((key) => !data.includes(key))).toEqual([]);
+      }
   });
 
   it.each([
