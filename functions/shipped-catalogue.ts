@@ -1,3 +1,4 @@
+import { collectedItems } from './collected-items.ts';
 import { filedItems } from './filed-items.ts';
 import { handledItems } from './handled-items.ts';
 import { shippedDivisions } from './shipped-divisions.ts';
@@ -24,8 +25,8 @@ export const { windows } = shippedWindows;
 export const policy = /* @__PURE__ */ (() =>
   compile(shippedAgreements.agreements as unknown as readonly Agreement[]))();
 
-const full = () => ({
-  ...{ items: filedItems, bodies, calendar },
+const full = (items: typeof filedItems) => ({
+  ...{ items, bodies, calendar },
   competence: competenceTables({ competence, employers }),
   divisions: divisionsOf(shippedDivisions),
 });
@@ -40,4 +41,7 @@ export const handlingCatalogue = /* @__PURE__ */ (() => catalogueOf({ items: han
 export const itemCatalogue = /* @__PURE__ */ (() => catalogueOf({ items: shippedItems, bodies, calendar }))();
 
 /** With routing tables and divisions. */
-export const catalogue = /* @__PURE__ */ (() => catalogueOf(full()))();
+export const catalogue = /* @__PURE__ */ (() => catalogueOf(full(filedItems)))();
+
+/** The same, for what windows receive for other regions. */
+export const collectionCatalogue = /* @__PURE__ */ (() => catalogueOf(full(collectedItems)))();

@@ -10,7 +10,7 @@ import { systemClock } from '#adapters/system/system-clock';
 import { snapshotShape } from '#application/case/snapshot-shape';
 import { receiveMessage } from '#application/partner/receive-message';
 import { partnerMessage } from '#contracts/partner/message';
-import { catalogue, policy } from '#functions/shipped-catalogue';
+import { collectionCatalogue, policy } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { logOf } from '#runtime/log';
 import { partnerFunction } from '#runtime/partner-function';
@@ -29,7 +29,7 @@ const dependencies = {
   }),
   ids: randomCaseIds,
   clock: systemClock,
-  ...{ catalogue, policy, region },
+  ...{ catalogue: collectionCatalogue, policy, region },
 };
 
 export const handler = partnerFunction({

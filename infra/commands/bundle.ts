@@ -80,11 +80,14 @@ const dataAsText: Plugin = {
       contents: `export default ${parsing(JSON.parse(readFileSync(path, 'utf8')))};`,
     }));
     // Data made from other data is made here and now: what it was made from does not ship.
-    plugin.onLoad({ filter: /\/functions\/(filed-items|handled-items|shipped-divisions)\.ts$/ }, async ({ path }) => {
-      const computed = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
-      const exported = Object.entries(computed).map(([name, data]) => `export const ${name} = ${parsing(data)};`);
-      return { contents: exported.join('\n') };
-    });
+    plugin.onLoad(
+      { filter: /\/functions\/(collected-items|filed-items|handled-items|shipped-divisions)\.ts$/ },
+      async ({ path }) => {
+        const computed = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
+        const exported = Object.entries(computed).map(([name, data]) => `export const ${name} = ${parsing(data)};`);
+        return { contents: exported.join('\n') };
+      },
+    );
   },
 };
 

@@ -5,10 +5,18 @@ import type { Text } from './text.ts';
 /**
  * What an applicant is told where officials get one of the codes below (law 6): never a code or a clause, always a way on.
  */
-export const windowCannotReceive: Text = {
-  zh: '本窗口暂不能代收该事项, 可全程网办或邮寄申请, 工作人员可协助您网上提交',
-  en: 'This window cannot receive the item for now: apply online, where we help you, or by post',
-};
+export const windowCannotReceive = {
+  /** Of items that can be applied for online. */
+  online: {
+    zh: '本窗口暂不能代收该事项, 可全程网办或邮寄申请, 也可直接向办理机关申请; 工作人员可协助您网上提交',
+    en: 'This window cannot receive the item for now: apply online, where we help you, by post, or directly where it is decided',
+  },
+  /** Of all others. */
+  paper: {
+    zh: '本窗口暂不能代收该事项, 可邮寄申请, 也可直接向办理机关申请; 工作人员可协助您备齐材料',
+    en: 'This window cannot receive the item for now: apply by post, for which we help you with the papers, or directly where it is decided',
+  },
+} as const satisfies Readonly<Record<string, Text>>;
 
 /** The part of the catalogue (`errors`) that refuses acts across regions; for officials. Literals, so that it is left out where nobody reads it. */
 export const agreementErrors = {

@@ -4,11 +4,19 @@ import { openCase } from '#application/case/open-case';
 import { checkContent, missingMaterials, type SubmitDependencies } from '#application/case/submit-case';
 import { materialKey } from '#application/material/announce-material';
 import { withinMinimum } from './data-minimum.ts';
+import { forApplicant, refuseIntake } from './refuse-intake.ts';
 import { isOffered, type PresentedApplicant, wrongWith } from './presented-applicant.ts';
 import type { Window } from '#application/catalogue/catalogue';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Clause, Way } from '#domain/agreement/clause';
-import { type ClauseAnswer, clauseFor, type ClauseRef, type Policy, termsOf } from '#domain/agreement/policy';
+import {
+  type AgreementRejection,
+  type ClauseAnswer,
+  clauseFor,
+  type ClauseRef,
+  type Policy,
+  termsOf,
+} from '#domain/agreement/policy';
 import type { Item } from '#domain/catalogue/item';
 import type { MaterialReference } from '#domain/case/event';
 import { beginCollection } from '#domain/case/handover';
@@ -84,7 +92,7 @@ async function receive(
   const content = checkContent({ catalogue, item, filing: intake, at });
   if (!content.ok) return content;
   const { form, body } = content.value;
-  const terms = termsFor(dependencies, { item, to: catalogue.body(body).region, at });
+  const terms = termsFor(dependencies, { item, body, at });
   if (!terms.ok) return terms;
   const { ref, clause } = terms.value;
   const within = withinMinimum(clause, { form, materials: intake.materials });
@@ -142,20 +150,26 @@ function clerkAt(
 
 /** The clause that lets this region receive for the other. */
 function termsFor(
-  { policy, region, reachable }: CollectDependencies,
-  { item, to, at }: { item: Item; to: string; at: string },
+  { policy, catalogue, region, reachable }: CollectDependencies,
+  { item, body, at }: { item: Item; body: string; at: string },
 ): Outcome<{ ref: ClauseRef; clause: Clause }> {
-  // An authority of this region needs nobody to receive for it, and nothing is received that could not be handed over.
-  if (to === region || !reachable.includes(to)) return reject('filing.not_offered');
+  const to = catalogue.body(body).region;
+  const notOffered = () => reject('filing.not_offered', { problems: [forApplicant(catalogue, { item, body })] });
+  // An authority of this region needs nobody to receive for it.
+  if (to === region) return notOffered();
   // What is received has to be offered as well: the other side asks for the clause of that.
   const [answer, offer] = (['receive', 'offer'] as const).map((act) =>
     clauseFor(policy, { act, itemId: item.id, from: region, to, at, way: wayOf(item) }),
   ) as [ClauseAnswer, ClauseAnswer];
-  if (!answer.ok) return reject(answer.code);
-  if (!offer.ok) return reject(offer.code);
-  if (offer.clause.clause !== answer.clause.clause) return reject('agreement.act_not_covered');
+  const refuse = (code: AgreementRejection, clause: ClauseRef | null) =>
+    refuseIntake({ policy, catalogue }, { code, clause, at, item, body });
+  if (!answer.ok) return refuse(answer.code, answer.clause);
+  if (!offer.ok) return refuse(offer.code, offer.clause);
   const terms = termsOf(policy, answer.clause);
-  if (terms === null) return reject('agreement.way_not_covered');
+  if (terms === null || offer.clause.clause !== answer.clause.clause)
+    return refuse('agreement.act_not_covered', answer.clause);
+  // Nothing is received that could not be handed over.
+  if (!reachable.includes(to)) return notOffered();
   return accept({ ref: answer.clause, clause: terms.clause });
 }
 

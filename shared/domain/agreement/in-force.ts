@@ -1,4 +1,4 @@
-import type { Agreement } from './agreement.ts';
+import type { Agreement, Suspension } from './agreement.ts';
 
 /** Whether a version has begun by a day: its first day has come and both parties have sealed it. */
 export const hasBegun = ({ parties, sealed, validFrom }: Agreement, day: string): boolean =>
@@ -15,5 +15,8 @@ export function versionInForce(versions: readonly Agreement[], day: string): Agr
   return newest !== null && day <= newest.validUntil ? newest : null;
 }
 
-export const isSuspended = ({ suspensions }: Agreement, day: string): boolean =>
-  suspensions.some(({ from, until }) => from <= day && (until === null || day <= until));
+/** The suspension that holds on a day, or null. */
+export const suspensionOn = ({ suspensions }: Agreement, day: string): Suspension | null =>
+  suspensions.find(({ from, until }) => from <= day && (until === null || day <= until)) ?? null;
+
+export const isSuspended = (agreement: Agreement, day: string): boolean => suspensionOn(agreement, day) !== null;

@@ -51,9 +51,13 @@ describe('a refusal for want of a clause', () => {
     },
   );
 
-  it('tells the applicant the ways that are left, and neither clause nor agreement', () => {
-    expect(windowCannotReceive.zh).toContain('本窗口暂不能代收该事项, 可全程网办或邮寄');
-    expect(windowCannotReceive.zh).not.toMatch(/条|款|协议|\d/);
-    expect(windowCannotReceive.en).not.toMatch(/clause|agreement|\d/i);
-  });
+  it.each(Object.entries(windowCannotReceive))(
+    'tells the applicant the ways that are left, and neither clause nor agreement: %s',
+    (way, { zh, en }) => {
+      expect(zh).toContain(`本窗口暂不能代收该事项, 可${way === 'online' ? '全程网办或邮寄' : '邮寄'}申请`);
+      expect(zh).toContain('直接向办理机关申请');
+      expect(zh).not.toMatch(/条|款|协议|\d/);
+      expect(en).not.toMatch(/clause|agreement|\d/i);
+    },
+  );
 });
