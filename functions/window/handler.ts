@@ -11,6 +11,7 @@ import { systemClock } from '#adapters/system/system-clock';
 import { correctCollection, insistOnCollection } from '#application/collection/answer-notice';
 import { askWithdrawal } from '#application/collection/ask-withdrawal';
 import { openReturnBag, sealBag } from '#application/collection/seal-bag';
+import { listReceivable } from '#application/collection/list-receivable';
 import { collectCase } from '#application/collection/collect-case';
 import { generalErrors } from '#contracts/errors';
 import { agreementErrors } from '#contracts/errors-agreement';
@@ -41,6 +42,7 @@ export const handler = httpFunction({
   errors: { ...generalErrors, ...agreementErrors, ...correctionErrors, ...partnerErrors },
   log: logOf(manifest),
   handlers: {
+    listReceivable: ({ params }, { person }) => Promise.resolve(listReceivable(dependencies, { ...params, person })),
     collectCase: ({ body, idempotencyKey }, { person }) =>
       collectCase(dependencies, { person, intake: body, idempotencyKey }),
     correctCollection: ({ params, body, idempotencyKey }, { person }) =>

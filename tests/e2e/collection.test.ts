@@ -40,6 +40,22 @@ async function collect(
 /** The number under which the case was opened in Lanzhou. */
 const offeredIn = (caseId: string): Promise<string> => offeredTo(lanzhou, { caseId, body: regions.lanzhou.office });
 
+describe('what a window may receive', () => {
+  it('is told to its clerks, with the clause, and to no others', async () => {
+    const list = (window: string, by = 'clerk-xian') => xian.as(by).listReceivable({ params: { window } });
+    const { items, agreements } = await list('XA-01');
+    expect(items.map(({ item, to, clause, now }) => [item.id, to, clause.clause, now])).toEqual([
+      ['XS-057', '620100', '4.1', true],
+      ['XS-048', '620100', '4.2', true],
+      ['XS-041', '620100', '4.3', true],
+      ['XS-066', '620100', '4.4', true],
+    ]);
+    expect(agreements).toMatchObject([{ id: 'LZ-XA', validUntil: '2028-12-31', endsSoon: null, suspension: null }]);
+    expect(await codeOf(list('XA-01', 'acceptor-xian'))).toBe('identity.no_post');
+    expect(await codeOf(list('LZ-01'))).toBe('window.not_found');
+  });
+});
+
 describe('a case that a window received for another region', () => {
   it('is offered there, taken over, decided, and followed to its end here', async () => {
     const ours = await collect();

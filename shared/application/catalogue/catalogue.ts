@@ -28,6 +28,10 @@ export interface Window {
   readonly body: string;
   readonly region: string;
   readonly name: Text;
+  /** When it is open: days 1 Monday … 7 Sunday, times `HH:MM` in Shanghai. */
+  readonly hours: { readonly days: readonly number[]; readonly from: string; readonly to: string };
+  /** `card-reader` 身份证阅读机, `document-camera` 高拍仪, `camera` 摄像头. */
+  readonly devices: readonly string[];
   readonly postal: Postal;
 }
 

@@ -5,10 +5,12 @@ import { checkContent, missingMaterials, type SubmitDependencies } from '#applic
 import { materialKey } from '#application/material/announce-material';
 import { withinMinimum } from './data-minimum.ts';
 import { forApplicant, refuseIntake } from './refuse-intake.ts';
+import { wayOf } from './way-of-item.ts';
+import { atWindow } from './window-post.ts';
 import { isOffered, type PresentedApplicant, wrongWith } from './presented-applicant.ts';
 import type { Window } from '#application/catalogue/catalogue';
 import { accept, type Outcome, reject } from '#contracts/errors';
-import type { Clause, Way } from '#domain/agreement/clause';
+import type { Clause } from '#domain/agreement/clause';
 import {
   type AgreementRejection,
   type ClauseAnswer,
@@ -20,7 +22,7 @@ import {
 import type { Item } from '#domain/catalogue/item';
 import type { MaterialReference } from '#domain/case/event';
 import { beginCollection } from '#domain/case/handover';
-import { type Person, type Post, postFor } from '#domain/identity/principal';
+import type { Person, Post } from '#domain/identity/principal';
 import type { RepresentationBasis } from '#domain/identity/representation';
 
 export interface CollectDependencies extends SubmitDependencies {
@@ -136,16 +138,14 @@ async function receive(
 
 /** The clerk's post at the window; nobody receives their own application, or one they hand in for another. */
 function clerkAt(
-  { windows, region }: CollectDependencies,
+  dependencies: CollectDependencies,
   { person, intake }: { person: Person; intake: Intake },
 ): Outcome<Post> {
-  const window = windows.find((each) => each.id === intake.window && each.region === region);
-  if (window === undefined) return reject('window.not_found');
-  const post = postFor(person, { role: 'clerk', body: window.body });
-  if (post === undefined) return reject('identity.no_post');
+  const sits = atWindow(dependencies, { person, window: intake.window });
+  if (!sits.ok) return sits;
   const { applicant } = intake;
   const own = [applicant, applicant.presentedBy].some((each) => each?.idNumber === person.idNumber);
-  return own ? reject('case.own_case') : accept(post);
+  return own ? reject('case.own_case') : accept(sits.value.post);
 }
 
 /** The clause that lets this region receive for the other. */
@@ -172,10 +172,6 @@ function termsFor(
   if (!reachable.includes(to)) return notOffered();
   return accept({ ref: answer.clause, clause: terms.clause });
 }
-
-/** How the papers of an item come to the authority. */
-export const wayOf = ({ materials }: Pick<Item, 'materials'>): Way =>
-  materials.some(({ original }) => original === 'travels') ? 'originals' : 'scans';
 
 function contentOf({ applicant, identity }: Intake, form: Intake['form']): CollectedContent {
   const { kind, name, idType, idNumber, presentedBy } = applicant;

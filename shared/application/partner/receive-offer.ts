@@ -1,8 +1,9 @@
 import { type Acted, type ChangeCaseDependencies, idempotencyKey, repeat } from '#application/case/change-case';
 import { openCase, type OpenCaseDependencies } from '#application/case/open-case';
 import { checkContent } from '#application/case/submit-case';
-import { type CollectedContent, wayOf } from '#application/collection/collect-case';
+import type { CollectedContent } from '#application/collection/collect-case';
 import { withinMinimum } from '#application/collection/data-minimum';
+import { wayOf } from '#application/collection/way-of-item';
 import { isOffered, wrongWith } from '#application/collection/presented-applicant';
 import type { FullCatalogue } from '#application/catalogue/catalogue';
 import { materialKey } from '#application/material/announce-material';

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { acted, caseParams, filedForm, found, manifest, materialReference } from './case-schemas.ts';
 import { itemId, prose, visit } from './schemas.ts';
+import { receivableItems, windowId } from './windows.ts';
 import { routes } from '#contracts/route';
 
 /** Somebody as a clerk read them from their paper: GA/T 517 code of the paper (001: a credit code) and its number. */
@@ -28,6 +29,18 @@ export const identityCheck = z.strictObject({ method: z.enum(['card-reader', 'pa
 export const attestedMaterial = z.strictObject({ ...materialReference.shape, attested: z.literal(true) });
 
 export const collectionRoutes = routes({
+  listReceivable: {
+    operation: 'listReceivable',
+    method: 'GET',
+    path: '/windows/{window}/items',
+    function: 'window',
+    summary: { zh: '本窗口可代收的外地事项', en: 'what the window may receive for other regions, and on what terms' },
+    access: ['clerk'],
+    idempotent: false,
+    params: z.strictObject({ window: windowId }),
+    success: { status: 200, body: receivableItems },
+    errors: ['window.not_found', 'identity.no_post'],
+  },
   collectCase: {
     operation: 'collectCase',
     method: 'POST',
@@ -37,7 +50,7 @@ export const collectionRoutes = routes({
     access: ['clerk'],
     idempotent: true,
     body: z.strictObject({
-      window: z.string().check(z.regex(/^[0-9A-Z-]{1,20}$/)),
+      window: windowId,
       /** What is received in one visit gets one receipt. */
       visit: z.optional(visit),
       itemId,

@@ -1,0 +1,67 @@
+import { atWindow } from './window-post.ts';
+import { wayOf } from './way-of-item.ts';
+import type { FullCatalogue, Window } from '#application/catalogue/catalogue';
+import type { Clock } from '#application/clock';
+import { accept } from '#contracts/errors';
+import { endingSoon } from '#domain/agreement/ending-soon';
+import { suspensionOn } from '#domain/agreement/in-force';
+import type { Policy } from '#domain/agreement/policy';
+import { type Receivable, receivable } from '#domain/agreement/receivable';
+import type { Person } from '#domain/identity/principal';
+import { civilDate } from '#domain/limits/civil-date';
+
+export interface ReceivableDependencies {
+  readonly policy: Policy;
+  readonly catalogue: FullCatalogue;
+  readonly clock: Clock;
+  readonly region: string;
+  readonly windows: readonly Window[];
+  /** Division codes of the regions that this deployment can hand over to. */
+  readonly reachable: readonly string[];
+}
+
+/** Tells a clerk what the window may receive for other regions, under which clause, and how the agreements stand. */
+export function listReceivable(
+  dependencies: ReceivableDependencies,
+  { person, window: id }: { person: Person; window: string },
+) {
+  const { policy, clock, region } = dependencies;
+  const post = atWindow(dependencies, { person, window: id });
+  if (!post.ok) return post;
+  const at = clock.now();
+  const { name, hours, devices } = post.value.window;
+  const all = receivable(policy, { from: region, at });
+  return accept({
+    window: { id, name, hours, devices },
+    agreements: [...new Set(all.map(({ agreement }) => agreement))].map((each) => agreementOf(dependencies, each)),
+    items: all.flatMap((each) => itemOf(dependencies, each)),
+  });
+}
+
+function agreementOf({ policy, catalogue, clock }: ReceivableDependencies, agreement: Receivable['agreement']) {
+  const { id, version, title, parties, validUntil, courier } = agreement;
+  const today = civilDate(clock.now());
+  const versions = policy.byId.get(id) ?? [];
+  const [ending] = endingSoon(versions, { today, calendar: catalogue.calendar });
+  return {
+    ...{ id, version, title, validUntil, courier },
+    regions: parties.map((party) => party.region),
+    endsSoon: ending === undefined ? null : { warnOn: ending.warnOn, provisional: ending.provisional },
+    suspension: suspensionOn(agreement, today),
+  };
+}
+
+function itemOf({ catalogue, reachable }: ReceivableDependencies, { itemId, agreement, clause, now }: Receivable) {
+  const item = catalogue.current(itemId);
+  if (!item?.modes.includes('collection-on-behalf')) return [];
+  const { number, title, to, power, ways, clockStarts, acceptsOn, recognises, handoverEvidence, data, duties } = clause;
+  return [
+    {
+      item: { id: item.id, version: item.version, name: item.name },
+      clause: { agreement: agreement.id, version: agreement.version, clause: number },
+      // Its papers have to travel by a way that is agreed.
+      now: now && reachable.includes(to) && ways.includes(wayOf(item)),
+      ...{ title, to, power, ways, clockStarts, acceptsOn, recognises, handoverEvidence, data, duties },
+    },
+  ];
+}

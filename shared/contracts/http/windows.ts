@@ -1,0 +1,60 @@
+import * as z from 'zod/mini';
+import { clauseRef, date, itemId, text } from './schemas.ts';
+
+const region = z.string().check(z.regex(/^\d{6}$/));
+const way = z.enum(['scans', 'originals']);
+
+export const windowId = z.string().check(z.regex(/^[0-9A-Z-]{1,20}$/));
+
+const agreement = z.strictObject({
+  id: z.string(),
+  version: z.int(),
+  title: text,
+  regions: z.array(region),
+  /** Last day. */
+  validUntil: date,
+  /** Where 30 working days or fewer are left and nothing follows: since when. */
+  endsSoon: z.nullable(z.strictObject({ warnOn: date, provisional: z.boolean() })),
+  /** While suspended nothing new is received; cases already received go on. */
+  suspension: z.nullable(z.strictObject({ from: date, until: z.nullable(date), reason: text })),
+  courier: z.strictObject({
+    payer: z.enum(['applicant', 'receiving', 'deciding']),
+    carrier: z.string(),
+    returnsOriginals: z.boolean(),
+  }),
+});
+
+const item = z.strictObject({
+  item: z.strictObject({ id: itemId, version: z.int(), name: text }),
+  clause: clauseRef,
+  /** What the clause is called. */
+  title: text,
+  /** Region whose authority decides. */
+  to: region,
+  /** Whether it may be received at this moment. */
+  now: z.boolean(),
+  power: z.enum(['receive', 'entrusted-acceptance', 'authorised-handling']),
+  ways: z.array(way),
+  /** What sets the authority's limits running. */
+  clockStarts: z.enum(['window-receipt', 'scans-received', 'originals-received']),
+  acceptsOn: way,
+  recognises: z.array(z.enum(['identity-in-person', 'attested-copies'])),
+  /** The weakest evidence of a hand-over that both sides accept. */
+  handoverEvidence: z.enum(['A', 'B', 'C', 'D']),
+  /** Form fields and materials that may cross. */
+  data: z.union([z.literal('all'), z.array(z.string())]),
+  duties: z.strictObject({ receiving: z.array(text), deciding: z.array(text) }),
+});
+
+/** What a window may receive for other regions. */
+export const receivableItems = z.strictObject({
+  window: z.strictObject({
+    id: windowId,
+    name: text,
+    /** Days 1 Monday … 7 Sunday, times in Shanghai. */
+    hours: z.strictObject({ days: z.array(z.int()), from: z.string(), to: z.string() }),
+    devices: z.array(z.string()),
+  }),
+  agreements: z.array(agreement),
+  items: z.array(item),
+});
