@@ -3,15 +3,17 @@ import { filedItems } from './filed-items.ts';
 import { handledItems } from './handled-items.ts';
 import { shippedDivisions } from './shipped-divisions.ts';
 import { shippedItems } from './shipped-items.ts';
-import { catalogueOf } from '#application/catalogue/catalogue';
+import { catalogueOf, type Window } from '#application/catalogue/catalogue';
 import shippedBodies from '#data/bodies.json' with { type: 'json' };
 import competence from '#data/competence.json' with { type: 'json' };
 import employers from '#data/employers.json' with { type: 'json' };
 import calendar from '#data/holidays.json' with { type: 'json' };
 import shippedAgreements from '#data/agreements.json' with { type: 'json' };
+import shippedTraining from '#data/training.json' with { type: 'json' };
 import shippedWindows from '#data/windows.json' with { type: 'json' };
 import type { Agreement } from '#domain/agreement/agreement';
 import { compile } from '#domain/agreement/policy';
+import type { Training } from '#domain/agreement/training';
 import { competenceTables } from '#domain/catalogue/competence';
 import { divisionsOf } from '#domain/catalogue/divisions';
 
@@ -19,7 +21,10 @@ import { divisionsOf } from '#domain/catalogue/divisions';
 export const { bodies } = shippedBodies;
 
 /** Cross-region windows (通办专窗) of all regions. */
-export const { windows } = shippedWindows;
+export const windows = shippedWindows.windows as unknown as readonly Window[];
+
+/** What the clerks of cross-region windows are trained for. */
+export const training = shippedTraining.clerks as unknown as readonly Training[];
 
 /** What the agreements between regions allow; pure, so that functions that do not ask ship without it. */
 export const policy = /* @__PURE__ */ (() =>

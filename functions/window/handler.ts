@@ -18,7 +18,7 @@ import { agreementErrors } from '#contracts/errors-agreement';
 import { correctionErrors } from '#contracts/errors-correction';
 import { partnerErrors } from '#contracts/errors-partner';
 import { collectionRoutes } from '#contracts/http/collections';
-import { collectionCatalogue, policy, windows } from '#functions/shipped-catalogue';
+import { collectionCatalogue, policy, training, windows } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { httpFunction } from '#runtime/http-function';
 import { logOf } from '#runtime/log';
@@ -33,7 +33,7 @@ const dependencies = {
   materials: new S3Materials(new S3Bucket({ aws, urlSuffix, bucket: variables.MATERIALS_BUCKET })),
   ids: randomCaseIds,
   clock: systemClock,
-  ...{ catalogue: collectionCatalogue, policy, windows, region },
+  ...{ catalogue: collectionCatalogue, policy, windows, training, region },
   reachable: Object.keys(JSON.parse(variables.REGION_LINKS) as object),
 };
 

@@ -7,6 +7,22 @@ export const partnerErrors = {
     title: { zh: '本地区没有这个通办专窗', en: 'there is no such cross-region window in this region' },
     advice: { zh: '请核对窗口编号', en: 'check the number of the window' },
   },
+  'window.not_trained': {
+    status: 403,
+    title: { zh: '您没有该事项在有效期内的培训记录', en: 'you have no training in force for this item' },
+    advice: {
+      zh: '请由受过该事项培训的人员收件, 或先完成培训; 申请人可全程网办、邮寄或直接向办理机关申请的, 请予协助',
+      en: 'let a clerk trained for the item receive it, or be trained first; help the applicant to file online, by post, or directly where it is decided',
+    },
+  },
+  'window.no_device': {
+    status: 422,
+    title: { zh: '本窗口没有身份证阅读机', en: 'this window has no reader of identity cards' },
+    advice: {
+      zh: '请查验证件原件并如实选择“已查验证件”, 或转到有设备的窗口',
+      en: 'see the paper itself and say so (paper-seen), or go to a window that has a reader',
+    },
+  },
   'receipt.not_one_visit': {
     status: 422,
     title: {

@@ -11,8 +11,10 @@ import national from '#data/items-national.json' with { type: 'json' };
 import licenceTypes from '#data/licence-types.json' with { type: 'json' };
 import personasFile from '#data/personas.json' with { type: 'json' };
 import registersFile from '#data/registers.json' with { type: 'json' };
+import trainingFile from '#data/training.json' with { type: 'json' };
 import windowsFile from '#data/windows.json' with { type: 'json' };
 import { representationsOf } from '#adapters/jwks/represented-claim';
+import { clauseWords } from '#domain/agreement/clause';
 import { isCivilDate, isWeekend } from '#domain/limits/civil-date';
 import { checkCitizenNumber, checkCreditCode } from '#formats/identifiers';
 import { root } from '#tests/architecture/tree';
@@ -233,6 +235,32 @@ describe('the personas', () => {
     const valid = ({ idType, idNumber }: (typeof represented)[number]) =>
       idType === '111' ? checkCitizenNumber(idNumber, { today: '2026-09-22' }) : checkCreditCode(idNumber);
     expect(represented.filter((each) => !valid(each).ok)).toEqual([]);
+  });
+});
+
+describe('the training of clerks', () => {
+  it.each(trainingFile.clerks)('is of a clerk at a window of their body: $sub', ({ sub, body, signs, items }) => {
+    const persona = personas.find((each) => each.sub === sub);
+    expect(persona?.posts).toContainEqual(expect.objectContaining({ role: 'clerk', body }));
+    expect(windows.map((window) => window.body)).toContain(body);
+    expect(clauseWords.powers).toContain(signs);
+    for (const [id, { on, until }] of Object.entries(items)) {
+      expect(files).toContain(`items/${id}.json`);
+      expect([on, until].every(isCivilDate) && on <= until).toBe(true);
+    }
+  });
+
+  it('is known once for each, and of every clerk that ships', () => {
+    const clerks = personas.filter(({ posts = [] }) => posts.some(({ role }) => role === 'clerk'));
+    expect(trainingFile.clerks.map(({ sub }) => sub)).toEqual(clerks.map(({ sub }) => sub));
+  });
+
+  it('is for windows whose powers are of items that ship', () => {
+    for (const { powers } of windows)
+      for (const [id, power] of Object.entries(powers)) {
+        expect(files).toContain(`items/${id}.json`);
+        expect(clauseWords.powers).toContain(power);
+      }
   });
 });
 

@@ -236,6 +236,8 @@ describe('a case that a window received for another region', () => {
       codeOf(by.collectCase({ body: { ...intake, ...body }, idempotencyKey: newKey() }));
     expect(await refusedAs({ window: 'LZ-01' })).toBe('window.not_found');
     expect(await refusedAs({}, xian.as('clerk-lanzhou'))).toBe('identity.no_post');
+    const untrained = await forgeToken(xian, { like: 'clerk-xian', claims: { sub: '0'.repeat(32) } });
+    expect(await refusedAs({}, xian.withToken(untrained))).toBe('window.not_trained');
     expect(await refusedAs({ itemId: 'XS-022', form: { ...intake.form } })).toBe('filing.not_offered');
   });
 });

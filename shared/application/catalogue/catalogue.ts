@@ -1,3 +1,4 @@
+import type { Power } from '#domain/agreement/clause';
 import type { CompetenceTables } from '#domain/catalogue/competence';
 import type { Divisions } from '#domain/catalogue/divisions';
 import type { HandledItem, Item } from '#domain/catalogue/item';
@@ -32,6 +33,8 @@ export interface Window {
   readonly hours: { readonly days: readonly number[]; readonly from: string; readonly to: string };
   /** `card-reader` 身份证阅读机, `document-camera` 高拍仪, `camera` 摄像头. */
   readonly devices: readonly string[];
+  /** Items for which it may do more than receive, where the clause entrusts it. */
+  readonly powers: Readonly<Record<string, Power>>;
   readonly postal: Postal;
 }
 

@@ -19,11 +19,13 @@ import {
   type Policy,
   termsOf,
 } from '#domain/agreement/policy';
+import { trainedUntil, type Training, trainingOf } from '#domain/agreement/training';
 import type { Item } from '#domain/catalogue/item';
 import type { MaterialReference } from '#domain/case/event';
 import { beginCollection } from '#domain/case/handover';
 import type { Person, Post } from '#domain/identity/principal';
 import type { RepresentationBasis } from '#domain/identity/representation';
+import { civilDate } from '#domain/limits/civil-date';
 
 export interface CollectDependencies extends SubmitDependencies {
   readonly policy: Policy;
@@ -31,6 +33,7 @@ export interface CollectDependencies extends SubmitDependencies {
   readonly reachable: readonly string[];
   /** Cross-region windows (通办专窗) of the region. */
   readonly windows: readonly Window[];
+  readonly training: readonly Training[];
 }
 
 /** What a clerk took in at a window. */
@@ -89,6 +92,8 @@ async function receive(
   const item = catalogue.current(intake.itemId);
   if (item === undefined) return reject('item.not_found');
   if (!isOffered(item, intake.applicant)) return reject('filing.not_offered');
+  const training = trainingOf(dependencies.training, { account: person.account, body: clerk.value.body });
+  if (trainedUntil(training, { itemId: item.id, day: civilDate(at) }) === null) return reject('window.not_trained');
   const wrong = wrongWith(intake.applicant, at);
   if (wrong.length > 0) return reject('filing.invalid', { problems: wrong });
   const content = checkContent({ catalogue, item, filing: intake, at });
@@ -143,9 +148,12 @@ function clerkAt(
 ): Outcome<Post> {
   const sits = atWindow(dependencies, { person, window: intake.window });
   if (!sits.ok) return sits;
-  const { applicant } = intake;
+  const { applicant, identity } = intake;
   const own = [applicant, applicant.presentedBy].some((each) => each?.idNumber === person.idNumber);
-  return own ? reject('case.own_case') : accept(sits.value.post);
+  if (own) return reject('case.own_case');
+  const { method } = identity;
+  if (method === 'card-reader' && !sits.value.window.devices.includes(method)) return reject('window.no_device');
+  return accept(sits.value.post);
 }
 
 /** The clause that lets this region receive for the other. */

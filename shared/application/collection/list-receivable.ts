@@ -7,6 +7,7 @@ import { endingSoon } from '#domain/agreement/ending-soon';
 import { suspensionOn } from '#domain/agreement/in-force';
 import type { Policy } from '#domain/agreement/policy';
 import { type Receivable, receivable } from '#domain/agreement/receivable';
+import { leastPower, trainedUntil, type Training, trainingOf } from '#domain/agreement/training';
 import type { Person } from '#domain/identity/principal';
 import { civilDate } from '#domain/limits/civil-date';
 
@@ -16,6 +17,7 @@ export interface ReceivableDependencies {
   readonly clock: Clock;
   readonly region: string;
   readonly windows: readonly Window[];
+  readonly training: readonly Training[];
   /** Division codes of the regions that this deployment can hand over to. */
   readonly reachable: readonly string[];
 }
@@ -29,12 +31,14 @@ export function listReceivable(
   const post = atWindow(dependencies, { person, window: id });
   if (!post.ok) return post;
   const at = clock.now();
-  const { name, hours, devices } = post.value.window;
+  const { window } = post.value;
+  const { name, hours, devices } = window;
+  const training = trainingOf(dependencies.training, { account: person.account, body: window.body });
   const all = receivable(policy, { from: region, at });
   return accept({
     window: { id, name, hours, devices },
     agreements: [...new Set(all.map(({ agreement }) => agreement))].map((each) => agreementOf(dependencies, each)),
-    items: all.flatMap((each) => itemOf(dependencies, each)),
+    items: all.flatMap((each) => itemOf(dependencies, { ...each, window, training, day: civilDate(at) })),
   });
 }
 
@@ -51,7 +55,11 @@ function agreementOf({ policy, catalogue, clock }: ReceivableDependencies, agree
   };
 }
 
-function itemOf({ catalogue, reachable }: ReceivableDependencies, { itemId, agreement, clause, now }: Receivable) {
+function itemOf(
+  { catalogue, reachable }: ReceivableDependencies,
+  at: Receivable & { window: Window; training: Training | undefined; day: string },
+) {
+  const { itemId, agreement, clause, now, window, training, day } = at;
   const item = catalogue.current(itemId);
   if (!item?.modes.includes('collection-on-behalf')) return [];
   const { number, title, to, power, ways, clockStarts, acceptsOn, recognises, handoverEvidence, data, duties } = clause;
@@ -62,6 +70,10 @@ function itemOf({ catalogue, reachable }: ReceivableDependencies, { itemId, agre
       // Its papers have to travel by a way that is agreed.
       now: now && reachable.includes(to) && ways.includes(wayOf(item)),
       ...{ title, to, power, ways, clockStarts, acceptsOn, recognises, handoverEvidence, data, duties },
+      yours: {
+        power: leastPower(power, window.powers[itemId] ?? 'receive', training?.signs ?? 'receive'),
+        trainedUntil: trainedUntil(training, { itemId, day }),
+      },
     },
   ];
 }

@@ -63,6 +63,8 @@ export const collectionRoutes = routes({
     success: { status: 201, body: acted },
     errors: [
       'window.not_found',
+      'window.not_trained',
+      'window.no_device',
       'identity.no_post',
       'item.not_found',
       'filing.invalid',

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { clauseRef, date, itemId, text } from './schemas.ts';
 
 const region = z.string().check(z.regex(/^\d{6}$/));
+const power = z.enum(['receive', 'entrusted-acceptance', 'authorised-handling']);
 const way = z.enum(['scans', 'originals']);
 
 export const windowId = z.string().check(z.regex(/^[0-9A-Z-]{1,20}$/));
@@ -33,7 +34,8 @@ const item = z.strictObject({
   to: region,
   /** Whether it may be received at this moment. */
   now: z.boolean(),
-  power: z.enum(['receive', 'entrusted-acceptance', 'authorised-handling']),
+  /** What the clause gives to windows. */
+  power,
   ways: z.array(way),
   /** What sets the authority's limits running. */
   clockStarts: z.enum(['window-receipt', 'scans-received', 'originals-received']),
@@ -44,6 +46,8 @@ const item = z.strictObject({
   /** Form fields and materials that may cross. */
   data: z.union([z.literal('all'), z.array(z.string())]),
   duties: z.strictObject({ receiving: z.array(text), deciding: z.array(text) }),
+  /** For the clerk who asks: what they may do at this window, and until when they are trained; null: they may not receive it. */
+  yours: z.strictObject({ power, trainedUntil: z.nullable(date) }),
 });
 
 /** What a window may receive for other regions. */

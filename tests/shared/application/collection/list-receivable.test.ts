@@ -4,7 +4,7 @@ import { receivableItems } from '#contracts/http/windows';
 import type { Agreement } from '#domain/agreement/agreement';
 import { compile } from '#domain/agreement/policy';
 import type { Person } from '#domain/identity/principal';
-import { collectionCatalogue, policy, windows } from '#functions/shipped-catalogue';
+import { collectionCatalogue, policy, training, windows } from '#functions/shipped-catalogue';
 import { value } from '#tests/shared/application/handled-cases';
 import { people } from '#tests/shared/application/platform';
 import { agreementWith, clauseWith, here, there } from '#tests/shared/domain/agreement/agreement-fixture';
@@ -15,7 +15,7 @@ const asked = (
   { person = clerk, window = 'LZ-01' }: { person?: Person; window?: string } = {},
 ) => {
   const { at = '2026-09-22T02:00:00Z', ...rest } = parts;
-  const own = { policy, catalogue: collectionCatalogue, windows, region: here, reachable: [there] };
+  const own = { policy, catalogue: collectionCatalogue, windows, training, region: here, reachable: [there] };
   return listReceivable({ ...own, clock: { now: () => at }, ...rest }, { person, window });
 };
 const under = (agreements: readonly Agreement[], parts = {}) => value(asked({ policy: compile(agreements), ...parts }));

@@ -3,6 +3,7 @@ import type { Agreement } from '#domain/agreement/agreement';
 import { compile } from '#domain/agreement/policy';
 import type { Person } from '#domain/identity/principal';
 import { inPerson, medicalIntake } from '#infra/commands/scenarios';
+import { training } from '#functions/shipped-catalogue';
 import { people, type TestPlatform } from '#tests/shared/application/platform';
 import { agreementWith, clauseWith, here, there } from '#tests/shared/domain/agreement/agreement-fixture';
 
@@ -24,7 +25,7 @@ export const windowOf = (
   { dependencies }: TestPlatform,
   agreements: readonly Agreement[],
   parts: Partial<CollectDependencies> = {},
-): CollectDependencies => ({ ...dependencies, policy: compile(agreements), reachable: [there], ...parts });
+): CollectDependencies => ({ ...dependencies, policy: compile(agreements), training, reachable: [there], ...parts });
 
 /** An agreement whose one clause lets these keys cross. */
 export const lettingCross = (data: 'all' | readonly string[]): Agreement[] => [

@@ -13,6 +13,8 @@ type Dependencies = TestPlatform['dependencies'];
 
 /** Body of the window LZ-01. */
 export const bureau = '11620100XTXX00014C';
+const until = { on: '2026-01-05', until: '2026-12-31' };
+const training = [{ sub: 'clerk', body: bureau, signs: 'receive' as const, items: { 'XS-057': until } }];
 const post = (body: string): Post => ({ role: 'clerk', body, region: '620100' });
 export const clerk: Person = { ...people.acceptor, account: 'i|clerk', posts: [post(bureau)] };
 export const clerkElsewhere: Person = { ...clerk, account: 'i|other', posts: [post('11610100XTXX00161R')] };
@@ -31,7 +33,7 @@ export async function receive(
   const scan = { sha256, bytes: 20_000, mediaType: 'application/pdf' } as const;
   const intake = { ...medicalIntake(scan, { at: 'lanzhou', applicant }), ...(visit === undefined ? {} : { visit }) };
   const collected = await collectCase(
-    { ...dependencies, policy, reachable: ['610100'] },
+    { ...dependencies, policy, training, reachable: ['610100'] },
     { person: clerk, intake, idempotencyKey: newKey() },
   );
   return value(collected).caseId;
