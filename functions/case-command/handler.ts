@@ -9,7 +9,7 @@ import { S3Materials } from '#adapters/s3/s3-materials';
 import { randomCaseIds } from '#adapters/system/random-case-ids';
 import { systemClock } from '#adapters/system/system-clock';
 import { commandHandlers } from '#application/case/command-handlers';
-import { errors } from '#contracts/errors';
+import { caseErrors } from '#contracts/errors';
 import { caseCommandRoutes } from '#contracts/http/case-commands';
 import { casePaperRoutes } from '#contracts/http/case-papers';
 import { routesOf } from '#contracts/route';
@@ -24,7 +24,7 @@ const keyClient = kms(aws);
 
 export const handler = httpFunction({
   table: routesOf({ ...caseCommandRoutes, ...casePaperRoutes }, manifest.name),
-  errors,
+  errors: caseErrors,
   log: logOf(manifest),
   handlers: commandHandlers({
     cases: new DynamoCaseStore({ shape: snapshotShape, client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),

@@ -10,7 +10,7 @@ import { KmsTrackingMac } from '#adapters/kms/kms-tracking-mac';
 import { LambdaReceiptSealer } from '#adapters/lambda/lambda-receipt-sealer';
 import { systemClock } from '#adapters/system/system-clock';
 import { giveReceipt } from '#application/receipt/give-receipt';
-import { errors } from '#contracts/errors';
+import { windowErrors } from '#contracts/errors';
 import { receiptRoutes } from '#contracts/http/receipts';
 import { handlingCatalogue as catalogue, windows } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
@@ -36,7 +36,7 @@ const dependencies = {
 /** The token is verified here once more: an approval must not rest on what another function vouched for (law 7). */
 export const handler = httpFunction({
   table: receiptRoutes,
-  errors,
+  errors: windowErrors,
   log: logOf(manifest),
   handlers: {
     async giveReceipt({ params, body }, { authorization }) {

@@ -6,74 +6,116 @@ import type { Text } from './text.ts';
  * a function has nothing that its manifest does not name.
  */
 export const capabilities = {
-  'cases.read': { does: 'query one case: events, snapshot, wrapped key', variable: 'CASES_TABLE' },
-  'cases.append': {
-    does: 'put events, snapshot, idempotency record and wrapped key (the one write of law 1); read an idempotency record',
-    variable: 'CASES_TABLE',
-  },
-  'cases.append-step': {
-    does: 'the same write where the case itself shows whether it was done before: no idempotency record is read',
-    variable: 'CASES_TABLE',
-  },
-  'cases.erase': { does: "delete a case's wrapped data key", variable: 'CASES_TABLE' },
-  'waits.open': { does: 'put a WAIT item', variable: 'CASES_TABLE' },
-  'waits.read': { does: 'query the open waits of a case', variable: 'CASES_TABLE' },
-  'waits.close': { does: 'delete a WAIT item that was answered', variable: 'CASES_TABLE' },
-  'case-keys.create': { does: "make a case's data key", variable: 'CASE_KEY_ARN' },
-  'case-keys.open': { does: "unwrap a case's data key", variable: 'CASE_KEY_ARN' },
-  'holder-hash': { does: 'keyed hash of an identity number', variable: 'HOLDER_KEY_ARN' },
-  'tracking-codes': { does: 'keyed hash of a case for its tracking code', variable: 'TRACKING_KEY_ARN' },
-  'approvals.read': { does: 'read approvals and standing authorisations', variable: 'APPROVALS_TABLE' },
-  'approvals.write': {
-    does: 'record an approval by the official whose token was verified',
-    variable: 'APPROVALS_TABLE',
-  },
-  'receipts.approve': {
-    does: 'record the approval of a receipt by the clerk whose token was verified',
-    variable: 'APPROVALS_TABLE',
-  },
-  'registers.read': { does: "look up a body's own register by keyed hash", variable: 'REGISTERS_TABLE' },
-  'waybills.write': { does: 'register whose a waybill is, once', variable: 'REGISTERS_TABLE' },
-  'waybills.read': { does: 'find whose a waybill is', variable: 'REGISTERS_TABLE' },
-  'courier.sign': { does: 'sign what is asked of the carrier', variable: 'COURIER_KEY_ARN' },
-  'courier.verify': { does: 'verify what the carrier signed', variable: 'COURIER_KEY_ARN' },
-  'courier.call': { does: "know the carrier's address and our code there (environment only)", variable: 'COURIER' },
-  'materials.upload': { does: 'presign the upload of a material', variable: 'MATERIALS_BUCKET' },
-  'materials.read': { does: 'presign the reading of a material', variable: 'MATERIALS_BUCKET' },
-  'materials.keep': { does: 'keep a material that a partner region sent', variable: 'MATERIALS_BUCKET' },
-  'materials.check': { does: 'see that an uploaded material is there', variable: 'MATERIALS_BUCKET' },
-  'seals.read': { does: 'read seals, their certificates and the trust list', variable: 'SEALS_TABLE' },
-  'seals.suspend': { does: 'take a seal out of use, with a line of its history', variable: 'SEALS_TABLE' },
-  'seals.intend': { does: 'record the intent to seal, before signing', variable: 'INTENTS_TABLE' },
-  'seals.sign': { does: 'sign a digest with a seal key (keys are named by the registry)', variable: null },
-  'sealer.ask': { does: 'have an approved document sealed', variable: 'SEALER_FUNCTION' },
-  'documents.write': { does: 'store a sealed document, once', variable: 'DOCUMENTS_BUCKET' },
-  'documents.read': { does: 'read a sealed document that is there', variable: 'DOCUMENTS_BUCKET' },
-  'documents.find': { does: 'read a sealed document, or see that there is none', variable: 'DOCUMENTS_BUCKET' },
-  'licences.find': { does: 'find a result by its identifier', variable: 'LICENCES_TABLE' },
-  'licences.list': { does: 'list the results of a holder', variable: 'LICENCES_TABLE' },
-  'licences.index': { does: 'index an issued result', variable: 'LICENCES_TABLE' },
-  'cases.changes': { does: 'list the cases that changed in a span of time', variable: 'CASES_TABLE' },
-  'marks.read': { does: 'see how far a consumer has dealt with a case', variable: 'PROJECTIONS_TABLE' },
-  'marks.advance': { does: 'record how far a consumer has dealt with a case', variable: 'PROJECTIONS_TABLE' },
-  'marks.forget': { does: 'let a consumer deal with a case anew', variable: 'PROJECTIONS_TABLE' },
-  'inbox.read': { does: "list what awaits a body's officials", variable: 'PROJECTIONS_TABLE' },
+  /** Query one case: events, snapshot, wrapped key. */
+  'cases.read': { variable: 'CASES_TABLE' },
+  /** Put events, snapshot, idempotency record and wrapped key (the one write of law 1); read an idempotency record. */
+  'cases.append': { variable: 'CASES_TABLE' },
+  /** The same write where the case itself shows whether it was done before: no idempotency record is read. */
+  'cases.append-step': { variable: 'CASES_TABLE' },
+  /** Delete a case's wrapped data key. */
+  'cases.erase': { variable: 'CASES_TABLE' },
+  /** Put a WAIT item. */
+  'waits.open': { variable: 'CASES_TABLE' },
+  /** Query the open waits of a case. */
+  'waits.read': { variable: 'CASES_TABLE' },
+  /** Delete a WAIT item that was answered. */
+  'waits.close': { variable: 'CASES_TABLE' },
+  /** Make a case's data key. */
+  'case-keys.create': { variable: 'CASE_KEY_ARN' },
+  /** Unwrap a case's data key. */
+  'case-keys.open': { variable: 'CASE_KEY_ARN' },
+  /** Keyed hash of an identity number. */
+  'holder-hash': { variable: 'HOLDER_KEY_ARN' },
+  /** Keyed hash of a case for its tracking code. */
+  'tracking-codes': { variable: 'TRACKING_KEY_ARN' },
+  /** Read approvals and standing authorisations. */
+  'approvals.read': { variable: 'APPROVALS_TABLE' },
+  /** Record an approval by the official whose token was verified. */
+  'approvals.write': { variable: 'APPROVALS_TABLE' },
+  /** Record the approval of a receipt by the clerk whose token was verified. */
+  'receipts.approve': { variable: 'APPROVALS_TABLE' },
+  /** Look up a body's own register by keyed hash. */
+  'registers.read': { variable: 'REGISTERS_TABLE' },
+  /** Register whose a waybill is, once. */
+  'waybills.write': { variable: 'REGISTERS_TABLE' },
+  /** Find whose a waybill is. */
+  'waybills.read': { variable: 'REGISTERS_TABLE' },
+  /** Sign what is asked of the carrier. */
+  'courier.sign': { variable: 'COURIER_KEY_ARN' },
+  /** Verify what the carrier signed. */
+  'courier.verify': { variable: 'COURIER_KEY_ARN' },
+  /** Know the carrier's address and our code there (environment only). */
+  'courier.call': { variable: 'COURIER' },
+  /** Presign the upload of a material. */
+  'materials.upload': { variable: 'MATERIALS_BUCKET' },
+  /** Presign the reading of a material. */
+  'materials.read': { variable: 'MATERIALS_BUCKET' },
+  /** Keep a material that a partner region sent. */
+  'materials.keep': { variable: 'MATERIALS_BUCKET' },
+  /** See that an uploaded material is there. */
+  'materials.check': { variable: 'MATERIALS_BUCKET' },
+  /** Read seals, their certificates and the trust list. */
+  'seals.read': { variable: 'SEALS_TABLE' },
+  /** Take a seal out of use, with a line of its history. */
+  'seals.suspend': { variable: 'SEALS_TABLE' },
+  /** Record the intent to seal, before signing. */
+  'seals.intend': { variable: 'INTENTS_TABLE' },
+  /** Sign a digest with a seal key (keys are named by the registry). */
+  'seals.sign': { variable: null },
+  /** Have an approved document sealed. */
+  'sealer.ask': { variable: 'SEALER_FUNCTION' },
+  /** Store a sealed document, once. */
+  'documents.write': { variable: 'DOCUMENTS_BUCKET' },
+  /** Read a sealed document that is there. */
+  'documents.read': { variable: 'DOCUMENTS_BUCKET' },
+  /** Read a sealed document, or see that there is none. */
+  'documents.find': { variable: 'DOCUMENTS_BUCKET' },
+  /** Find a result by its identifier. */
+  'licences.find': { variable: 'LICENCES_TABLE' },
+  /** List the results of a holder. */
+  'licences.list': { variable: 'LICENCES_TABLE' },
+  /** Index an issued result. */
+  'licences.index': { variable: 'LICENCES_TABLE' },
+  /** List the cases that changed in a span of time. */
+  'cases.changes': { variable: 'CASES_TABLE' },
+  /** See how far a consumer has dealt with a case. */
+  'marks.read': { variable: 'PROJECTIONS_TABLE' },
+  /** Record how far a consumer has dealt with a case. */
+  'marks.advance': { variable: 'PROJECTIONS_TABLE' },
+  /** Let a consumer deal with a case anew. */
+  'marks.forget': { variable: 'PROJECTIONS_TABLE' },
+  /** List what awaits a body's officials. */
+  'inbox.read': { variable: 'PROJECTIONS_TABLE' },
   // With the marks of the same write: one statement, because how the parts of a transaction are asked for is not documented.
-  'inbox.write': { does: "keep the lists of what awaits a body's officials, and marks", variable: 'PROJECTIONS_TABLE' },
-  'notices.read': { does: 'list what an account was told', variable: 'PROJECTIONS_TABLE' },
-  'notices.write': { does: 'tell an account what happened to its case, and marks', variable: 'PROJECTIONS_TABLE' },
-  'reconcile.walk': { does: 'remember how far the reconciling walk has come', variable: 'PROJECTIONS_TABLE' },
-  'resume.send': { does: 'queue an event for the resume consumer', variable: 'RESUME_QUEUE_URL' },
-  'project.send': { does: 'queue an event for the project consumer', variable: 'PROJECT_QUEUE_URL' },
-  'notify.send': { does: 'queue an event for the notify consumer', variable: 'NOTIFY_QUEUE_URL' },
-  'partners.send': { does: 'queue an event that another region has to know of', variable: 'PARTNERS_QUEUE_URL' },
-  'region-links.invoke': { does: "call the partner's door of another local deployment", variable: 'REGION_LINKS' },
-  'regions.reach': { does: 'know which regions can be handed over to (environment only)', variable: 'REGION_LINKS' },
-  'dead-letters.move': { does: 'take dead letters and put them away', variable: 'DEAD_LETTER_URLS' },
-  'journey.start': { does: 'start and stop journey executions', variable: 'JOURNEY_ARN_PREFIX' },
-  'journey.answer': { does: 'answer an open wait of a journey', variable: 'JOURNEY_ARN_PREFIX' },
-  'issuers.trust': { does: 'know the trusted token issuers (environment only)', variable: 'ISSUERS' },
-} as const satisfies Record<string, { does: string; variable: string | null }>;
+  /** Keep the lists of what awaits a body's officials, and marks. */
+  'inbox.write': { variable: 'PROJECTIONS_TABLE' },
+  /** List what an account was told. */
+  'notices.read': { variable: 'PROJECTIONS_TABLE' },
+  /** Tell an account what happened to its case, and marks. */
+  'notices.write': { variable: 'PROJECTIONS_TABLE' },
+  /** Remember how far the reconciling walk has come. */
+  'reconcile.walk': { variable: 'PROJECTIONS_TABLE' },
+  /** Queue an event for the resume consumer. */
+  'resume.send': { variable: 'RESUME_QUEUE_URL' },
+  /** Queue an event for the project consumer. */
+  'project.send': { variable: 'PROJECT_QUEUE_URL' },
+  /** Queue an event for the notify consumer. */
+  'notify.send': { variable: 'NOTIFY_QUEUE_URL' },
+  /** Queue an event that another region has to know of. */
+  'partners.send': { variable: 'PARTNERS_QUEUE_URL' },
+  /** Call the partner's door of another local deployment. */
+  'region-links.invoke': { variable: 'REGION_LINKS' },
+  /** Know which regions can be handed over to (environment only). */
+  'regions.reach': { variable: 'REGION_LINKS' },
+  /** Take dead letters and put them away. */
+  'dead-letters.move': { variable: 'DEAD_LETTER_URLS' },
+  /** Start and stop journey executions. */
+  'journey.start': { variable: 'JOURNEY_ARN_PREFIX' },
+  /** Answer an open wait of a journey. */
+  'journey.answer': { variable: 'JOURNEY_ARN_PREFIX' },
+  /** Know the trusted token issuers (environment only). */
+  'issuers.trust': { variable: 'ISSUERS' },
+} as const satisfies Record<string, { variable: string | null }>;
 
 export type Capability = keyof typeof capabilities;
 

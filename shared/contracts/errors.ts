@@ -251,6 +251,10 @@ export const generalErrors = {
 /** In two steps: the type of a call that joins more than three is lost. */
 const ofContexts = /* @__PURE__ */ Object.assign({}, agreementErrors, correctionErrors, partnerErrors);
 
+/** For functions that handle cases, and for those at windows: a bundle carries no words that it never says. */
+export const caseErrors = /* @__PURE__ */ Object.assign({}, correctionErrors, generalErrors);
+export const windowErrors = /* @__PURE__ */ Object.assign({}, ofContexts, generalErrors);
+
 /** The one catalogue of error codes, `context.reason`. Joined by calls that count as pure: a spread would keep it everywhere. */
 export const errors = /* @__PURE__ */ Object.assign({}, ofContexts, courierErrors, generalErrors) satisfies Record<
   CaseRejection | RelationRejection | AgreementRejection,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type ErrorCode, errors } from './errors.ts';
+import { acted } from '#contracts/http/case-schemas';
 import { problem, problemMediaType } from './problem.ts';
 import type { Route, RouteTable } from './route.ts';
 
@@ -18,10 +19,30 @@ const schemaOf = (schema: z.ZodMiniType): unknown => {
   return rest;
 };
 
+/** Answers that several operations give, said once under a name and referred to. */
+class SharedResponses {
+  readonly components: Record<string, unknown> = {};
+  readonly #names = new Map<string, string>();
+
+  /** The reference to a part; a new part gets the name, with a number where that is taken. */
+  refer(part: unknown, wanted: string): { $ref: string } {
+    const said = JSON.stringify(part);
+    const known = this.#names.get(said);
+    if (known !== undefined) return { $ref: `#/components/responses/${known}` };
+    let name = wanted;
+    for (let number = 2; name in this.components; number += 1) name = `${wanted}-${number}`;
+    this.#names.set(said, name);
+    this.components[name] = part;
+    return { $ref: `#/components/responses/${name}` };
+  }
+}
+
 /** The OpenAPI 3.1 document of a route table. */
 export function openApiOf(table: RouteTable): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const route of Object.values(table)) (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route);
+  const refusals = new SharedResponses();
+  for (const route of Object.values(table))
+    (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route, refusals);
   return {
     openapi: '3.1.0',
     info: {
@@ -33,13 +54,14 @@ export function openApiOf(table: RouteTable): Record<string, unknown> {
     servers: [{ url: '/' }],
     paths,
     components: {
-      schemas: { Problem: schemaOf(problem) },
+      schemas: { Problem: schemaOf(problem), Acted: schemaOf(acted) },
+      responses: refusals.components,
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
     },
   };
 }
 
-function operationOf(route: Route): Record<string, unknown> {
+function operationOf(route: Route, refusals: SharedResponses): Record<string, unknown> {
   const { operation, summary, access, body, success } = route;
   return {
     operationId: operation,
@@ -59,9 +81,13 @@ function operationOf(route: Route): Record<string, unknown> {
     responses: {
       [success.status]: {
         description: 'success',
-        content: { 'application/json': { schema: schemaOf(success.body) } },
+        content: {
+          'application/json': {
+            schema: success.body === acted ? { $ref: '#/components/schemas/Acted' } : schemaOf(success.body),
+          },
+        },
       },
-      ...errorResponses(route),
+      ...errorResponses(route, refusals),
     },
   };
 }
@@ -87,7 +113,7 @@ function parametersOf({ params, query, idempotent }: Route): unknown[] {
   return [...inPart(params, 'path'), ...inPart(query, 'query'), ...(idempotent ? [key] : [])];
 }
 
-function errorResponses(route: Route): Record<string, unknown> {
+function errorResponses(route: Route, refusals: SharedResponses): Record<string, unknown> {
   const codes: readonly ErrorCode[] = [
     ...route.errors,
     ...always,
@@ -101,10 +127,13 @@ function errorResponses(route: Route): Record<string, unknown> {
   return Object.fromEntries(
     responses.map(([status, list]) => [
       status,
-      {
-        description: list.map((code) => `\`${code}\` ${errors[code].title.en}`).join('; '),
-        content: { [problemMediaType]: { schema: { $ref: '#/components/schemas/Problem' } } },
-      },
+      refusals.refer(
+        {
+          description: list.map((code) => `\`${code}\` ${errors[code].title.en}`).join('; '),
+          content: { [problemMediaType]: { schema: { $ref: '#/components/schemas/Problem' } } },
+        },
+        String(status),
+      ),
     ]),
   );
 }

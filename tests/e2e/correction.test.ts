@@ -84,7 +84,7 @@ describe('what is missing in a case that a window received', () => {
     // The card is made elsewhere: the case is over when it was delivered.
     const granted = await there(theirs, 'granted');
     expect(granted.awaited).toMatchObject({ by: { date: '2026-10-13' } });
-    await people.acceptor.serveCase({ ...act(theirs), body: { how: 'post', number: '1234567890123' } });
+    await people.acceptor.serveCase({ ...act(theirs), body: { how: 'post', reference: '1234567890123' } });
     const done = await here(ours, 'completed');
     expect(done.timeline.at(-1)?.title.en).toContain('completed');
     expect((await there(theirs, 'completed')).timeline.map(({ type }) => type)).toContain('case.served');

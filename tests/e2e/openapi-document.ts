@@ -31,13 +31,17 @@ export interface Parameter {
   readonly schema: Schema;
 }
 
+interface Answer {
+  readonly content: Readonly<Record<string, { schema: object }>>;
+}
+
 interface Described {
   readonly operationId: string;
   readonly security: readonly unknown[];
   readonly 'x-posts'?: readonly string[];
   readonly parameters: readonly Parameter[];
   readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema } } };
-  readonly responses: Readonly<Record<string, { readonly content: Readonly<Record<string, { schema: object }>> }>>;
+  readonly responses: Readonly<Record<string, Answer | { readonly $ref: string }>>;
 }
 
 /** One operation as a reader of the document knows it. */
@@ -68,7 +72,10 @@ const absolute = (schema: object): object =>
   JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#/', `"$ref":"${id}#/`)) as object;
 
 function operationOf(path: string, method: string, described: Described): Operation {
-  const answers = Object.entries(described.responses).map(([status, { content }]) => {
+  const answers = Object.entries(described.responses).map(([status, said]) => {
+    const shared = document.components.responses as Readonly<Record<string, Answer>>;
+    const answer = '$ref' in said ? shared[said.$ref.replace('#/components/responses/', '')] : said;
+    const { content = {} } = answer ?? {};
     const [[mediaType = '', media] = []] = Object.entries(content);
     if (media === undefined) throw new Error(`${described.operationId}: ${status} has no content`);
     return [Number(status), { mediaType, holds: ajv.compile(absolute(media.schema)) }] as const;

@@ -48,10 +48,13 @@ export function commandHandlers(dependencies: SubmitDependencies): Handlers<Comm
     clearCase: asCommand('clearCase', () => ({ type: 'clear' })),
     openBag: asCommand('openBag', (found: Found) => ({ type: 'open-bag', found })),
     sealReturnBag: asCommand('sealReturnBag', (manifest: Manifest) => ({ type: 'seal-bag', manifest })),
-    serveCase: asCommand('serveCase', ({ how, number }: { how: 'post' | 'pick-up'; number?: string | undefined }) => ({
-      ...{ type: 'serve', how },
-      number: number ?? null,
-    })),
+    serveCase: asCommand(
+      'serveCase',
+      ({ how, reference }: { how: 'post' | 'pick-up'; reference?: string | undefined }) => ({
+        ...{ type: 'serve', how },
+        number: reference ?? null,
+      }),
+    ),
     acceptCase: asCommand('acceptCase', () => ({ type: 'accept' })),
     declineCase: asCommand('declineCase', ({ reasons, competentBody }: Declining) => ({
       type: 'not-accept',

@@ -137,10 +137,10 @@ export const casePaperRoutes = routes({
     access: ['acceptor'],
     idempotent: true,
     params: caseParams,
-    /** `number`: of the parcel, or of the receipt that was signed. */
+    /** `reference`: number of the parcel, or of the receipt that was signed. */
     body: z.strictObject({
       how: z.enum(['post', 'pick-up']),
-      number: z.optional(z.string().check(z.regex(/^[A-Z0-9-]{4,32}$/))),
+      reference: z.optional(z.string().check(z.regex(/^[A-Z0-9-]{4,32}$/))),
     }),
     maxBodyBytes: 1_000,
     success: { status: 200, body: acted },

@@ -9,7 +9,7 @@ interface Operation {
   readonly security: unknown[];
   readonly parameters: { readonly name: string; readonly in: string; readonly required: boolean; schema: unknown }[];
   readonly requestBody?: { readonly required: boolean; readonly content: Record<string, { schema: unknown }> };
-  readonly responses: Record<string, { description: string; content: Record<string, { schema: unknown }> }>;
+  readonly responses: Record<string, Answer | { readonly $ref: string }>;
 }
 
 const document = openApiOf(api);
@@ -17,6 +17,14 @@ const paths = document['paths'] as Record<string, Record<string, Operation>>;
 const operations = Object.entries(paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
 );
+interface Answer {
+  readonly description: string;
+  readonly content: Record<string, { schema: unknown }>;
+}
+const shared = (document['components'] as { responses: Record<string, Answer> }).responses;
+/** An answer, where it is said or where the document refers to. */
+const answerOf = (said: Answer | { readonly $ref: string }): Answer =>
+  '$ref' in said ? (shared[said.$ref.replace('#/components/responses/', '')] ?? expect.unreachable(said.$ref)) : said;
 const named = operations.map((each) => [each.operation.operationId, each] as const);
 
 /** Every value of a document with its pointer. */
@@ -65,9 +73,10 @@ describe('the OpenAPI document', () => {
 
   it.each(named)('%s answers one success, and every error as problem+json', (_, { operation }) => {
     const successes = Object.entries(operation.responses).filter(([status]) => status < '400');
-    expect(successes.map(([, { content }]) => Object.keys(content))).toEqual([['application/json']]);
+    expect(successes.map(([, answer]) => Object.keys(answerOf(answer).content))).toEqual([['application/json']]);
     const errors = Object.entries(operation.responses).filter(([status]) => status >= '400');
-    for (const [, { content, description }] of errors) {
+    for (const [, answer] of errors) {
+      const { content, description } = answerOf(answer);
       expect(content).toEqual({ 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } });
       expect(description).toMatch(/^`[a-z]+\.[a-z_]+`/);
     }
@@ -83,8 +92,8 @@ describe('the OpenAPI document', () => {
 
   it('names every code that a route may answer', () => {
     const { submitCase } = Object.fromEntries(named.map(([id, { operation }]) => [id, operation]));
-    const codes = Object.values(submitCase?.responses ?? {}).flatMap(({ description }) =>
-      [...description.matchAll(/`([a-z]+\.[a-z_]+)`/g)].map(([, code]) => code),
+    const codes = Object.values(submitCase?.responses ?? {}).flatMap((answer) =>
+      [...answerOf(answer).description.matchAll(/`([a-z]+\.[a-z_]+)`/g)].map(([, code]) => code),
     );
     expect(codes.sort()).toEqual(
       [
