@@ -21,10 +21,12 @@ import { divisionsOf } from '#domain/catalogue/divisions';
 export const { bodies } = shippedBodies;
 
 /** Cross-region windows (通办专窗) of all regions. */
-export const windows = shippedWindows.windows as unknown as readonly Window[];
+export const windows = /* @__PURE__ */ (() => shippedWindows.windows as unknown as readonly Window[])();
 
 /** What the clerks of cross-region windows are trained for. */
-export const training = shippedTraining.clerks as unknown as readonly Training[];
+export const training = /* @__PURE__ */ (() => shippedTraining.clerks as unknown as readonly Training[])();
+
+export { agreementTerms } from './agreement-terms.ts';
 
 /** What the agreements between regions allow; pure, so that functions that do not ask ship without it. */
 export const policy = /* @__PURE__ */ (() =>

@@ -6,7 +6,7 @@ import { DynamoWalks } from '#adapters/dynamodb/dynamodb-walks';
 import { SqsEventQueue } from '#adapters/sqs/sqs-event-queue';
 import { systemClock } from '#adapters/system/system-clock';
 import { type ReconcileRun, reconcile } from '#application/consumer/reconcile';
-import { handlingCatalogue } from '#functions/shipped-catalogue';
+import { agreementTerms, handlingCatalogue } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { logOf } from '#runtime/log';
 import { taskFunction } from '#runtime/task-function';
@@ -28,13 +28,14 @@ const dependencies = {
     partners: new SqsEventQueue({ aws, queueUrl: variables.PARTNERS_QUEUE_URL }),
   },
   catalogue: handlingCatalogue,
+  agreements: agreementTerms,
   clock: systemClock,
 };
 
 export const handler = taskFunction({
   async run(request: ReconcileRun) {
     const run = await reconcile(dependencies, request);
-    // Two alarms are raised from this line.
+    // Three alarms are raised from this line.
     log.info('reconciled', { ...run });
     return run;
   },

@@ -11,8 +11,12 @@ const counted = {
   WentOverdue: 'case.overdue',
 } as const;
 
-/** What reconcile says of what is late, by the field of its line. */
-const measured = { UnacknowledgedSeconds: 'unacknowledgedSeconds', OverdueSeconds: 'overdueSeconds' } as const;
+/** What reconcile says of what is late, and of agreements, by the field of its line. */
+const measured = {
+  UnacknowledgedSeconds: 'unacknowledgedSeconds',
+  OverdueSeconds: 'overdueSeconds',
+  AgreementsEnding: 'agreementsEnding',
+} as const;
 
 export interface DeploymentCountsProps {
   readonly namespace: string;
@@ -64,6 +68,11 @@ export class DeploymentCounts extends Construct {
   /** Seconds that the longest awaited act is overdue. */
   metricOverdue(): Metric {
     return this.#metric('OverdueSeconds', 'Maximum').with({ period: betweenWalks });
+  }
+
+  /** Agreements that end within 30 working days with nothing to follow. */
+  metricAgreementsEnding(): Metric {
+    return this.#metric('AgreementsEnding', 'Maximum').with({ period: betweenWalks });
   }
 
   #metric(metricName: string, statistic: string): Metric {

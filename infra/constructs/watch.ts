@@ -210,6 +210,19 @@ export class Watch extends Construct {
       consequence: { zh: '有申请人未在期限内得到答复', en: 'somebody did not get their answer within the limit' },
       runbook: 'cases-overdue',
     });
+    this.#alarm('agreements-ending', {
+      metric: counts.metricAgreementsEnding(),
+      from: 1,
+      meaning: {
+        zh: '有合作协议将在 30 个工作日内到期且没有后续版本',
+        en: 'an agreement ends within 30 working days and nothing follows it',
+      },
+      consequence: {
+        zh: '到期后窗口不能再为对方代收, 群众须自行网办、邮寄或到办理机关申请',
+        en: 'from then on windows receive nothing for the other region: people have to apply online, by post or over there',
+      },
+      runbook: 'agreements-ending',
+    });
   }
 
   #alarm(name: string, props: Omit<AlarmProps, 'name' | 'tell'>): void {

@@ -83,7 +83,9 @@ describe('what is watched', () => {
       'cases-throttled',
       'cases-errors',
     ];
-    expect(names).toEqual(expect.arrayContaining([...others, 'events-unacknowledged', 'cases-overdue']));
+    expect(names).toEqual(
+      expect.arrayContaining([...others, 'events-unacknowledged', 'cases-overdue', 'agreements-ending']),
+    );
   });
 
   it('counts lines that the functions do write', () => {
@@ -104,6 +106,7 @@ describe('what is watched', () => {
     expect(filters.filter(({ pattern }) => pattern.includes('"reconciled"')).map(({ metric }) => metric)).toEqual([
       'UnacknowledgedSeconds',
       'OverdueSeconds',
+      'AgreementsEnding',
     ]);
     expect(filters.filter(({ metric }) => metric === 'Failed')).toHaveLength(manifests.length);
   });

@@ -4,6 +4,9 @@ import type { Catalogue } from '#application/catalogue/catalogue';
 import type { Clock } from '#application/clock';
 import { inboxList, inboxShards } from '#application/inbox/inbox-entry';
 import { type Consumer, consumers } from '#contracts/consumers';
+import { endingSoon } from '#domain/agreement/ending-soon';
+import type { AgreementTerm } from '#domain/agreement/in-force';
+import { civilDate } from '#domain/limits/civil-date';
 
 /** A case as the index of changes knows it: its last event and when that was recorded. */
 export interface CaseChange {
@@ -137,6 +140,9 @@ export interface ReconcileReport {
   readonly requeued: number;
   readonly unacknowledgedSeconds: number;
   readonly overdueSeconds: number;
+  /** Agreements that end within 30 working days with nothing to follow: how many, and which. */
+  readonly agreementsEnding: number;
+  readonly ending: string | null;
   /** With `to`, what goes on with a span too long for one run; null when it is done. */
   readonly next: string | null;
   readonly to: string | null;
@@ -144,7 +150,12 @@ export interface ReconcileReport {
 
 /** A run of the scheduled walk, or of a span that an operator asks for. */
 export async function reconcile(
-  dependencies: ReconcileDependencies & { walks: Walks; lists: Lists; catalogue: Catalogue },
+  dependencies: ReconcileDependencies & {
+    walks: Walks;
+    lists: Lists;
+    catalogue: Catalogue;
+    agreements: readonly AgreementTerm[];
+  },
   { from, to: until, cursor, dryRun }: ReconcileRun,
 ): Promise<ReconcileReport> {
   const now = dependencies.clock.now();
@@ -158,9 +169,24 @@ export async function reconcile(
     requeued,
     unacknowledgedSeconds: oldest === null ? 0 : secondsBetween(oldest, now),
     overdueSeconds: await longestOverdueSeconds(dependencies),
+    ...agreementsEnding(dependencies),
     next,
     to: from === undefined ? null : to,
   };
+}
+
+function agreementsEnding({
+  agreements,
+  catalogue: { calendar },
+  clock,
+}: {
+  agreements: readonly AgreementTerm[];
+  catalogue: Catalogue;
+  clock: Clock;
+}): Pick<ReconcileReport, 'agreementsEnding' | 'ending'> {
+  const endings = endingSoon(agreements, { today: civilDate(clock.now()), calendar });
+  const named = endings.map(({ agreement, version, validUntil }) => `${agreement} version ${version}: ${validUntil}`);
+  return { agreementsEnding: endings.length, ending: named.length === 0 ? null : named.join(', ') };
 }
 
 const secondsBetween = (earlier: string, later: string): number =>

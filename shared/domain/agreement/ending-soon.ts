@@ -1,7 +1,6 @@
 import { type Calendar, isPublished, isWorkingDay } from '#domain/limits/calendar';
 import { plusDays } from '#domain/limits/civil-date';
-import type { Agreement } from './agreement.ts';
-import { hasBegun, versionInForce } from './in-force.ts';
+import { type AgreementTerm, hasBegun, versionInForce } from './in-force.ts';
 
 /** Time to agree anew: what is begun after the end has no clause. */
 const NOTICE_WORKING_DAYS = 30;
@@ -19,7 +18,7 @@ export interface Ending {
 
 /** Agreements in force on a day that end within 30 working days and are not continued by a newer version, the first to end first. */
 export function endingSoon(
-  agreements: readonly Agreement[],
+  agreements: readonly AgreementTerm[],
   on: { readonly today: string; readonly calendar: Calendar },
 ): Ending[] {
   const { today, calendar } = on;
@@ -32,12 +31,12 @@ export function endingSoon(
     .toSorted((a, b) => (`${a.validUntil} ${a.agreement}` < `${b.validUntil} ${b.agreement}` ? -1 : 1));
 }
 
-function isContinued({ version, validUntil }: Agreement, versions: readonly Agreement[]): boolean {
+function isContinued({ version, validUntil }: AgreementTerm, versions: readonly AgreementTerm[]): boolean {
   const next = plusDays(validUntil, 1);
   return versions.some((each) => each.version > version && hasBegun(each, next) && next <= each.validUntil);
 }
 
-function endingOf({ id, version, validUntil }: Agreement, calendar: Calendar): Ending {
+function endingOf({ id, version, validUntil }: AgreementTerm, calendar: Calendar): Ending {
   let warnOn = validUntil;
   let provisional = false;
   // Backwards over the 30 working days up to the end, and on to the working day before them.

@@ -6,7 +6,9 @@ import { projectCase } from '#application/inbox/project-case';
 import { type CaseChanges, reconcile } from '#application/consumer/reconcile';
 import { notifyApplicant } from '#application/notice/notify-applicant';
 import { type Consumer, consumers } from '#contracts/consumers';
+import type { AgreementTerm } from '#domain/agreement/in-force';
 import { accept, submitLicence } from '#tests/shared/application/handled-cases';
+import { agreementWith } from '#tests/shared/domain/agreement/agreement-fixture';
 import { testPlatform, type TestPlatform } from '#tests/shared/application/platform';
 
 const minuteMs = 60_000;
@@ -28,12 +30,16 @@ const queueOf = (consumer: Consumer) => ({
   },
 });
 
-function run(request: Parameters<typeof reconcile>[1] = {}, others: { changes?: CaseChanges } = {}) {
+function run(
+  request: Parameters<typeof reconcile>[1] = {},
+  others: { changes?: CaseChanges; agreements?: readonly AgreementTerm[] } = {},
+) {
   const { dependencies, tables, aws } = platform;
   const client = dynamoDb(aws);
   return reconcile(
     {
       ...dependencies,
+      agreements: [],
       changes: new DynamoCaseChanges({ client, casesTable: tables.cases }),
       walks: new DynamoWalks({ client, table: tables.projections }),
       queues: {
@@ -138,4 +144,14 @@ describe('a span asked for', () => {
     const concerned = consumers.filter((consumer) => consumer !== 'partners');
     expect(queued).toEqual(concerned.map((consumer) => [consumer, caseId, 1]));
   });
+});
+
+it('counts and names the agreements that end within 30 working days, and no others', async () => {
+  // 22 September 2026; seven days of October are off.
+  const soon = agreementWith({ validUntil: '2026-10-31' });
+  const later = agreementWith({ id: 'B', validUntil: '2026-12-31' });
+  const report = await run({}, { agreements: [soon, later] });
+  expect(report).toMatchObject({ agreementsEnding: 1, ending: 'A version 1: 2026-10-31' });
+  const next = agreementWith({ version: 2, validFrom: '2026-11-01' });
+  expect(await run({}, { agreements: [soon, next, later] })).toMatchObject({ agreementsEnding: 0, ending: null });
 });
