@@ -36,14 +36,14 @@ export async function receiveOffer(dependencies: ReceiveOfferDependencies, messa
   if (answered !== null) return received(repeat(answered, idempotency));
 
   if (!isPlausible(message, at)) return reject('request.malformed');
-  const receivedBy = catalogue.bodies.find((each) => each.id === message.receivedBy);
-  if (receivedBy?.region !== message.from) return reject('partner.unknown_body');
   // An offer may have been on its way while the item got a new version: what it was received under is what it is decided by.
   const { id, version } = message.item;
   const item = catalogue.items.find((each) => each.id === id && each.version === version);
   if (item === undefined) return reject('item.not_found');
   const agreement = agreed(dependencies, message, item);
   if (!agreement.ok) return agreement;
+  const receivedBy = catalogue.bodies.find((each) => each.id === message.receivedBy);
+  if (receivedBy?.region !== message.from) return reject('partner.unknown_body');
   const within = withinMinimum(agreement.value, message);
   if (!within.ok) return within;
   if (!isOffered(item, message.applicant)) return reject('filing.not_offered');
