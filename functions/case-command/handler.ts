@@ -12,6 +12,7 @@ import { commandHandlers } from '#application/case/command-handlers';
 import { caseErrors } from '#contracts/errors';
 import { caseCommandRoutes } from '#contracts/http/case-commands';
 import { casePaperRoutes } from '#contracts/http/case-papers';
+import { collectionRoutes } from '#contracts/http/collections';
 import { routesOf } from '#contracts/route';
 import { catalogue } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
@@ -23,7 +24,7 @@ const { aws, region, urlSuffix, variables } = environmentOf(manifest);
 const keyClient = kms(aws);
 
 export const handler = httpFunction({
-  table: routesOf({ ...caseCommandRoutes, ...casePaperRoutes }, manifest.name),
+  table: routesOf({ ...caseCommandRoutes, ...casePaperRoutes, ...collectionRoutes }, manifest.name),
   errors: caseErrors,
   log: logOf(manifest),
   handlers: commandHandlers({

@@ -8,17 +8,13 @@ import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3Materials } from '#adapters/s3/s3-materials';
 import { randomCaseIds } from '#adapters/system/random-case-ids';
 import { systemClock } from '#adapters/system/system-clock';
-import { correctCollection, insistOnCollection } from '#application/collection/answer-notice';
-import { askWithdrawal } from '#application/collection/ask-withdrawal';
-import { openReturnBag, sealBag } from '#application/collection/seal-bag';
+import { correctCollection } from '#application/collection/answer-notice';
 import { listReceivable } from '#application/collection/list-receivable';
 import { collectCase } from '#application/collection/collect-case';
-import { generalErrors } from '#contracts/errors';
-import { agreementErrors } from '#contracts/errors-agreement';
-import { correctionErrors } from '#contracts/errors-correction';
-import { partnerErrors } from '#contracts/errors-partner';
+import { windowErrors } from '#contracts/errors';
 import { collectionRoutes } from '#contracts/http/collections';
 import { collectionCatalogue, policy, training, windows } from '#functions/shipped-catalogue';
+import { routesOf } from '#contracts/route';
 import { environmentOf } from '#runtime/environment';
 import { httpFunction } from '#runtime/http-function';
 import { logOf } from '#runtime/log';
@@ -38,8 +34,8 @@ const dependencies = {
 };
 
 export const handler = httpFunction({
-  table: collectionRoutes,
-  errors: { ...generalErrors, ...agreementErrors, ...correctionErrors, ...partnerErrors },
+  table: routesOf(collectionRoutes, manifest.name),
+  errors: windowErrors,
   log: logOf(manifest),
   handlers: {
     listReceivable: ({ params }, { person }) => Promise.resolve(listReceivable(dependencies, { ...params, person })),
@@ -48,24 +44,6 @@ export const handler = httpFunction({
     correctCollection: ({ params, body, idempotencyKey }, { person }) =>
       correctCollection(dependencies, {
         ...{ ...params, person, idempotencyKey, body, operation: 'correctCollection', correction: body },
-      }),
-    sealBag: ({ params, body, idempotencyKey }, { person }) =>
-      sealBag(dependencies, {
-        ...{ ...params, person, idempotencyKey, body, operation: 'sealBag', manifest: body },
-      }),
-    openReturnBag: ({ params, body, idempotencyKey }, { person }) =>
-      openReturnBag(dependencies, {
-        ...{ ...params, person, idempotencyKey, body, operation: 'openReturnBag', found: body },
-      }),
-    insistOnCollection: ({ params, body, idempotencyKey }, { person }) =>
-      insistOnCollection(dependencies, {
-        ...{ ...params, person, idempotencyKey, body, operation: 'insistOnCollection' },
-        reason: body.reason ?? null,
-      }),
-    askWithdrawal: ({ params, body, idempotencyKey }, { person }) =>
-      askWithdrawal(dependencies, {
-        ...{ ...params, person, idempotencyKey, body, operation: 'askWithdrawal' },
-        reason: body.reason ?? null,
       }),
   },
 });
