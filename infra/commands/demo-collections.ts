@@ -94,7 +94,7 @@ class Between {
     return until(this.clerk, { caseId, wanted });
   }
 
-  tonOurs(caseId: string, wanted: (view: CaseView) => boolean): Promise<CaseView> {
+  onTheirs(caseId: string, wanted: (view: CaseView) => boolean): Promise<CaseView> {
     return until(this.people.acceptor, { caseId, wanted });
   }
 }
@@ -123,7 +123,7 @@ async function medical(demo: Demo, between: Between, applicant: typeof motherAnd
   await between.onOurs(ours, is('handed-over'));
   await between.follow(code);
   await handleByPeople(people, theirs);
-  await between.tonOurs(theirs, is('completed'));
+  await between.onTheirs(theirs, is('completed'));
   await demo.finish(between.clerk, ours, between.here);
   if (applicant !== inPerson) return;
   const own = await clientAs(there, 'guardian').getCase({ params: { caseId: theirs } });
@@ -151,10 +151,10 @@ async function card(demo: Demo, between: Between): Promise<void> {
   await between.follow(code);
   const birth = attested('birth-certificate', await between.scan('出生医学证明 birth certificate'));
   await clerk.correctCollection({ ...act(ours), body: { form: {}, materials: [birth] } });
-  await between.tonOurs(theirs, is('offered'));
+  await between.onTheirs(theirs, is('offered'));
   await people.acceptor.takeOverCase({ ...act(theirs), body: {} });
   await handleByPeople(people, theirs);
-  await between.tonOurs(theirs, is('completed'));
+  await between.onTheirs(theirs, is('completed'));
   await demo.finish(clerk, ours, between.here);
 }
 
@@ -173,7 +173,7 @@ async function insisting(demo: Demo, between: Between): Promise<void> {
   await between.onOurs(ours, is('deficient'));
   const again = attested('identity', await between.scan('身份证, 重新扫描 identity card, scanned again'));
   await clerk.correctCollection({ ...act(ours), body: { form: {}, materials: [again] } });
-  await between.tonOurs(theirs, is('offered'));
+  await between.onTheirs(theirs, is('offered'));
   await people.decider.notifyDeficiencies({ ...act(theirs), body: unclear });
   const breach = await between.onOurs(ours, is('deficient'));
   must(
@@ -182,7 +182,7 @@ async function insisting(demo: Demo, between: Between): Promise<void> {
   );
   await between.follow(code);
   await clerk.insistOnCollection({ ...act(ours), body: { reason: '原件清晰, 窗口已核对' } });
-  await between.tonOurs(theirs, is('offered'));
+  await between.onTheirs(theirs, is('offered'));
   await people.acceptor.takeOverCase({ ...act(theirs), body: {} });
   const taken = await between.onOurs(ours, is('handed-over'));
   must(
@@ -191,8 +191,20 @@ async function insisting(demo: Demo, between: Between): Promise<void> {
   );
   await people.acceptor.acceptCase({ ...act(theirs), body: {} });
   await reviewAndGrant(people, theirs);
-  await between.tonOurs(theirs, is('completed'));
+  await between.onTheirs(theirs, is('completed'));
   await demo.finish(clientAs(there, 'guardian'), theirs, there);
+}
+
+/** Who answered for the case how long; the shares are exactly the whole. */
+function showShares({ responsibility }: CaseView): void {
+  const { spans, shares } = responsibility ?? fail('the responsibility');
+  for (const { party, id, from, until } of spans)
+    say(`    ${day(from)} – ${until === null ? '' : day(until)}  ${party} ${id}`);
+  const parts = Object.entries(shares);
+  must(
+    parts.reduce((sum, [, part]) => sum + part, 0) === 10_000,
+    `责任时长 · who answered how long: ${parts.map(([party, part]) => `${party} ${(part / 100).toFixed(2)} %`).join(', ')}`,
+  );
 }
 
 /** S8: 41 sheets in a sealed bag; the courier is late, the bag is opened with 40, and a second bag brings the last. */
@@ -238,13 +250,24 @@ async function originals(demo: Demo, between: Between): Promise<void> {
   courier.collect(second);
   courier.deliver(second);
   await courier.settled();
-  await between.tonOurs(theirs, ({ originals: all, status }) => all?.bags.length === 2 && status === 'travelling');
+  await between.onTheirs(theirs, ({ originals: all, status }) => all?.bags.length === 2 && status === 'travelling');
   await people.acceptor.openBag({ ...act(theirs), body: foundIn('XA-0002', sheets.slice(40)) });
   await between.onOurs(ours, is('handed-over'));
   say('    ✓ 原件收齐即接收, 期限自收到原件起算 · taken over when all have come; the limits run from then');
   await handleByPeople(people, theirs);
-  await between.tonOurs(theirs, is('completed'));
-  await demo.finish(clerk, ours, here);
+  await between.onTheirs(theirs, is('granted'));
+  await people.acceptor.sealReturnBag({ ...act(theirs), body: bagOf('LZ-0001', sheets.slice(38)) });
+  const third = await waybill(3);
+  courier.collect(third);
+  courier.deliver(third);
+  await courier.settled();
+  await clerk.openReturnBag({ ...act(ours), body: foundIn('LZ-0001', sheets.slice(38)) });
+  say(
+    '    ✓ 不留存的 3 页退回窗口, 清点无误后办结 · what is not kept goes back and is counted before the case is completed',
+  );
+  await between.onTheirs(theirs, is('completed'));
+  const done = await demo.finish(clerk, ours, here);
+  showShares(done);
   Object.assign(courier.scenario, { doubled: false, reordered: false });
 }
 

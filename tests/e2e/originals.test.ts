@@ -124,6 +124,32 @@ describe('originals', () => {
     Object.assign(courier.scenario, { doubled: false, reordered: false });
   });
 
+  it('go there and back in at most sixteen transitions on each side', async () => {
+    const [ours, theirs] = await received();
+    await people.acceptor.clearCase({ ...act(theirs), body: {} });
+    await here(ours, is('cleared'));
+    await clerk.sealBag({ ...act(ours), body: bagOf('XA-0009', sheets) });
+    for (const step of ['collect', 'deliver'] as const) courier[step](parcelOf(await here(ours, ordered(1)), 1));
+    await there(theirs, is('travelling'));
+    await people.acceptor.openBag({ ...act(theirs), body: foundIn('XA-0009', sheets) });
+    await handleByPeople(people, theirs);
+    await people.acceptor.sealReturnBag({ ...act(theirs), body: bagOf('LZ-0009', sheets.slice(38)) });
+    for (const step of ['collect', 'deliver'] as const) courier[step](parcelOf(await here(ours, ordered(2)), 2));
+    await clerk.openReturnBag({ ...act(ours), body: foundIn('LZ-0009', sheets.slice(38)) });
+    await here(ours, is('completed'));
+    await comeToRest(lanzhou.cloud);
+    const paths = [ours, theirs].map((caseId) =>
+      lanzhou.cloud
+        .state()
+        .executions.flatMap(({ name, status, path }) =>
+          name.startsWith(caseId) ? [{ status, steps: path.length }] : [],
+        ),
+    );
+    expect(paths.map((executions) => executions.map(({ status }) => status))).toEqual([['SUCCEEDED'], ['SUCCEEDED']]);
+    const [receiving, deciding] = paths.map(([execution]) => execution?.steps ?? 0) as [number, number];
+    expect([receiving <= 16, deciding <= 16, receiving + deciding]).toEqual([true, true, 17]);
+  });
+
   it('are announced to nobody by a carrier whose signature does not hold', async () => {
     const push = { bytes: Buffer.from('{}'), signature: Buffer.alloc(32).toString('base64') };
     expect(await codeOf(xian.as('stranger').receiveEmsTraces({ body: push }))).toBe('courier.signature_invalid');
