@@ -142,7 +142,10 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
     case 'case.taken-over': {
       const begun = fromReceipt({ item: now.item, receivedAt: event.data.startsAt });
       const { acceptance, ...decision } = event.data.due;
-      const wanted = now.insisted ?? begun.acceptance;
+      // Where originals travel nothing could be answered before they came.
+      const insisted = now.insisted ?? null;
+      const later = now.originals?.asked === true && insisted !== null && insisted.at < begun.acceptance.at;
+      const wanted = later ? begun.acceptance : (insisted ?? begun.acceptance);
       const right = same(acceptance, wanted) && sameDecision(decision, begun.decision);
       const next = { ...now, ...begun, acceptance: wanted };
       if (now.originals !== null && !startsWithOriginals(now.originals, event))

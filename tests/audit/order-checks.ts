@@ -18,7 +18,7 @@ const lawfulIn: Readonly<Record<Exclude<EventType, Beginning>, readonly Status[]
   'case.taken-over': ['offered', 'travelling'],
   'case.handover-declined': ['offered', 'deficient'],
   'case.reported': ['collected', 'handed-over', 'deficient', 'cleared', 'travelling', 'disputed'],
-  'case.withdrawal-asked': ['collected', 'handed-over', 'deficient', 'cleared'],
+  'case.withdrawal-asked': ['collected', 'handed-over', 'deficient', 'cleared', 'disputed'],
   'case.deficiencies-notified': ['offered', 'submitted'],
   'case.corrected': ['deficient'],
   'case.insisted': ['deficient'],
@@ -38,7 +38,7 @@ const lawfulIn: Readonly<Record<Exclude<EventType, Beginning>, readonly Status[]
   'case.reviewed': ['accepted'],
   'case.decided': ['reviewed'],
   'case.extended': ['accepted', 'reviewed'],
-  'case.withdrawn': ['offered', 'deficient', 'cleared', 'submitted', 'accepted', 'reviewed'],
+  'case.withdrawn': ['offered', 'deficient', 'cleared', 'disputed', 'submitted', 'accepted', 'reviewed'],
   'case.overdue': [
     ...['collected', 'offered', 'handed-over', 'deficient', 'cleared', 'travelling', 'disputed'],
     ...['submitted', 'accepted', 'reviewed', ...settled],

@@ -46,6 +46,13 @@ export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<s
     sheets: [{ number: 1, slot: 'mortgage-contract', pages: 2, sha256: scan.sha256, disposition: 'return' }],
     totals: { sheets: 1, pages: 2 },
   },
+  sealReturnBag: {
+    seal: 'LZ-0001',
+    sheets: [{ number: 1, slot: 'mortgage-contract', pages: 2, sha256: scan.sha256, disposition: 'return' }],
+    totals: { sheets: 1, pages: 2 },
+  },
+  openReturnBag: { seal: 'LZ-0001', sheets: [{ number: 1, pages: 2, sha256: scan.sha256 }] },
+  serveCase: { how: 'post' },
   // Of a waybill that is nobody's, and signed by nobody.
   receiveEmsTraces: {
     ...{ customer: 'TB-TEST', timestamp: '2026-09-22T01:00:00Z', messageId: '1', method: 'trace.push' },

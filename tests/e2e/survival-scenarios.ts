@@ -75,6 +75,10 @@ const withdraw: Act = {
   awaited: 'review',
   act: ({ citizen }, caseId) => citizen.withdrawCase({ ...at(caseId), body: { reason: '不再需要' } }),
 };
+const serve: Act = {
+  awaited: 'service',
+  act: ({ acceptor }, caseId) => acceptor.serveCase({ ...at(caseId), body: { how: 'pick-up' } }),
+};
 const mistake: Act = { awaited: 'decision', act: ({ mistake: answer }, caseId) => answer(caseId) };
 
 async function food({ company }: People) {
@@ -84,6 +88,15 @@ async function food({ company }: People) {
 async function medical({ citizen }: People) {
   const commitment = await upload(citizen, pdf('written commitment'));
   return citizen.submitCase({ body: medicalFiling(commitment), idempotencyKey: newKey() });
+}
+async function card({ citizen }: People) {
+  const photo = await upload(citizen, Buffer.from('not really a picture'), 'image/png');
+  const form = {
+    ...{ insuredDivision: '620100', ageGroup: 'from-16', bank: '示范银行（测试）' },
+    ...{ handover: 'pick-up', contactPhone: '13900000000' },
+  };
+  const filing = { itemId: 'XS-048', mode: 'fully-online' as const, form, materials: [{ slot: 'photo', ...photo }] };
+  return citizen.submitCase({ body: filing, idempotencyKey: newKey() });
 }
 /** On the spot, as it is authorised for the city centre. */
 const deposit = ({ citizen }: People) =>
@@ -102,6 +115,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   'on the spot': { submit: deposit, parts: one() },
   'not possible on the spot': { submit: depositElsewhere, parts: one(accept, review, grant) },
   record: { submit: medical, parts: one(accept, review, grant) },
+  card: { submit: card, parts: one(accept, review, grant, serve) },
   'not accepted': { submit: medical, parts: one(decline) },
   refused: { submit: medical, parts: one(accept, review, refuse) },
   withdrawn: { submit: medical, parts: one(accept, withdraw) },

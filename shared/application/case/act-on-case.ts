@@ -37,6 +37,8 @@ export const changeBy = (act: Act, rest: Pick<Change, 'authorise' | 'decide'>): 
  */
 export function asOfficial(holders: HolderHash, person: Person, role: Post['role']) {
   return async (snapshot: CaseSnapshot): Promise<Outcome<Actor>> => {
+    // What a window received is its clerks' to act on; what a body decides is none of its clerks'.
+    if ((snapshot.collection?.side === 'receiving') !== (role === 'clerk')) return reject('case.not_found');
     const post = postFor(person, { role, body: snapshot.body });
     if (post === undefined) return reject('case.not_found');
     if (isParty(snapshot, person) || (await isPartyByNumber(holders, { person, snapshot })))

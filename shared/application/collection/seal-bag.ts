@@ -2,6 +2,7 @@ import { type Act, changeBy } from '#application/case/act-on-case';
 import { type Acted, changeCase, type ChangeCaseDependencies } from '#application/case/change-case';
 import { listProblems } from '#application/case/list-problems';
 import type { FullCatalogue } from '#application/catalogue/catalogue';
+import type { HolderHash } from '#application/case/ports';
 import { asClerk } from './answer-notice.ts';
 import { accept, type FieldProblem, type Outcome, reject } from '#contracts/errors';
 import type { Item } from '#domain/catalogue/item';
@@ -10,6 +11,7 @@ import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { Found, Manifest } from '#domain/custody/manifest';
 
 interface SealBagDependencies extends ChangeCaseDependencies {
+  readonly holders: HolderHash;
   readonly catalogue: FullCatalogue;
 }
 
@@ -21,7 +23,7 @@ export function sealBag(
   return changeCase(
     dependencies,
     changeBy(act, {
-      authorise: asClerk(act.person),
+      authorise: asClerk(dependencies.holders, act.person),
       decide({ snapshot }) {
         const problems = wrongWith(manifest, snapshot, dependencies.catalogue.itemVersion(snapshot.item));
         return Promise.resolve(
@@ -65,13 +67,13 @@ const paperMissing = ({ materials }: Item, absent: readonly string[]) => {
 
 /** A clerk opens the bag that came back, and counts; the authority is told. */
 export const openReturnBag = (
-  dependencies: ChangeCaseDependencies,
+  dependencies: ChangeCaseDependencies & { readonly holders: HolderHash },
   { found, ...act }: Act & { found: Found },
 ): Promise<Outcome<Acted>> =>
   changeCase(
     dependencies,
     changeBy(act, {
-      authorise: asClerk(act.person),
+      authorise: asClerk(dependencies.holders, act.person),
       decide: () => Promise.resolve(accept({ command: { type: 'open-bag', found } })),
     }),
   );

@@ -14,11 +14,11 @@ export async function passDue(
   dependencies: ChangeCaseDependencies,
   { caseId, step }: { caseId: string; step: Step },
 ): Promise<{ due: string | null; ask?: true }> {
-  const { due: present } = await waitOn(dependencies, { caseId, step });
+  const seq = (await dependencies.cases.head(caseId))?.snapshot.seq ?? 0;
   const outcome = await takeStep(dependencies, {
     caseId,
-    // A date that moved is another to be late with.
-    name: `due-${step}-${present ?? 'none'}`,
+    // By where the case stands: each of its dates is another to be late with, and the rules see what was told before.
+    name: `due-${step}-${seq}`,
     basis: 'law',
     command: () => ({ type: 'pass-due', step }),
   });

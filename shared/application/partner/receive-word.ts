@@ -36,7 +36,9 @@ async function onOffered(
     decide,
   });
   if (outcome.ok) return accept({ caseId, seq: outcome.value.seq });
-  return outcome.code === 'case.wrong_state' ? accept({ caseId, seq: offered.seq }) : outcome;
+  // Nothing can be added to what was erased, and nobody needs it any more.
+  const isOver = outcome.code === 'case.wrong_state' || outcome.code === 'case.erased';
+  return isOver ? accept({ caseId, seq: offered.seq }) : outcome;
 }
 
 /** Withdraws what a window of another region had offered; where it is decided already, the decision stands. */

@@ -2,8 +2,8 @@ import type { Text } from '#contracts/text';
 import type { CaseSnapshot, CaseStatus } from '#domain/case/snapshot';
 
 const untilDecided: Text = {
-  zh: '可等待办理; 决定作出前可本人登录或到代收窗口撤回申请',
-  en: 'wait; until it is decided you may withdraw, under your own login or at the window that received',
+  zh: '可等待办理; 决定作出前可撤回申请: 网上提交的本人登录办理, 窗口代收的到代收窗口办理',
+  en: 'wait; until it is decided you may withdraw: online where you filed, at the window where it was received',
 };
 const elsewhere: Text = {
   zh: '请向代收窗口了解原因; 可改为本人网上办理, 或直接向有权的机关申请',
@@ -27,8 +27,8 @@ const byStatus: Readonly<Record<Exclude<CaseStatus, 'completed'>, Text>> = {
   'handed-over': untilDecided,
   declined: elsewhere,
   deficient: {
-    zh: '请按告知书一次补齐所列材料和内容, 可到代收窗口或本人登录提交; 不同意告知的可坚持申请, 也可撤回',
-    en: 'hand in all that the notice names, at the window or under your own login; whoever disagrees may insist, or withdraw',
+    zh: '请按告知书一次补齐所列材料和内容, 网上提交的本人登录办理, 窗口代收的到代收窗口办理; 不同意告知的可坚持申请, 也可撤回',
+    en: 'hand in all that the notice names, online where you filed, at the window where it was received; whoever disagrees may insist, or withdraw',
   },
   cleared: { zh: '预审已通过, 请将原件交代收窗口寄送', en: 'the scans are cleared: bring the originals to the window' },
   travelling: { zh: '原件寄送中, 可凭运单号查询', en: 'the originals are on their way; the waybill says where' },

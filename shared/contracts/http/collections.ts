@@ -95,6 +95,7 @@ export const collectionRoutes = routes({
     maxBodyBytes: 64_000,
     success: { status: 200, body: acted },
     errors: [
+      'case.own_case',
       'case.not_found',
       'case.wrong_state',
       'case.busy',
@@ -119,6 +120,7 @@ export const collectionRoutes = routes({
     maxBodyBytes: 64_000,
     success: { status: 200, body: acted },
     errors: [
+      'case.own_case',
       'case.not_found',
       'case.wrong_state',
       'case.busy',
@@ -140,7 +142,7 @@ export const collectionRoutes = routes({
     body: found,
     maxBodyBytes: 64_000,
     success: { status: 200, body: acted },
-    errors: ['case.not_found', 'case.wrong_state', 'case.busy', 'case.erased'],
+    errors: ['case.own_case', 'case.not_found', 'case.wrong_state', 'case.busy', 'case.erased'],
   },
   insistOnCollection: {
     operation: 'insistOnCollection',
@@ -154,7 +156,7 @@ export const collectionRoutes = routes({
     body: z.strictObject({ reason: z.optional(prose(500)) }),
     maxBodyBytes: 4_000,
     success: { status: 200, body: acted },
-    errors: ['case.not_found', 'case.wrong_state', 'case.busy', 'case.erased'],
+    errors: ['case.own_case', 'case.not_found', 'case.wrong_state', 'case.busy', 'case.erased'],
   },
   askWithdrawal: {
     operation: 'askWithdrawal',
@@ -168,6 +170,6 @@ export const collectionRoutes = routes({
     body: z.strictObject({ reason: z.optional(prose(500)) }),
     maxBodyBytes: 4_000,
     success: { status: 200, body: acted },
-    errors: ['case.not_found', 'case.wrong_state', 'case.busy', 'case.erased'],
+    errors: ['case.own_case', 'case.not_found', 'case.wrong_state', 'case.busy', 'case.erased'],
   },
 });

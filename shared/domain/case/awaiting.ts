@@ -47,7 +47,8 @@ export function awaited(step: Step, snapshot: CaseSnapshot): Awaited {
   // The receiving side ends with whatever the deciding side came to.
   if (step === 'outcome') return status === 'completed' ? done(step, snapshot) : { kind: 'open' };
   if (step === 'service') return isToBeServed(snapshot) ? { kind: 'open' } : done(step, snapshot);
-  if (step !== 'take-over' && isToBeServed(snapshot)) return { kind: 'to-serve' };
+  // What was withdrawn has no other way to its end.
+  if (step !== 'take-over' && (status === 'returning' || isToBeServed(snapshot))) return { kind: 'to-serve' };
   const refused = status === 'refused' || completedWith === 'refusal';
   const notAccepted = status === 'not-accepted' || completedWith === 'non-acceptance';
   // Taken over it was: what came of it the next wait is told.

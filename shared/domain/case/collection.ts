@@ -131,6 +131,8 @@ export function isToldToPartner(
 /** What the receiving side's status is after a report. */
 export function statusAfter({ event, status }: Pick<Reported, 'event' | 'status'>, before: CaseStatus): CaseStatus {
   if (event === 'case.handover-declined') return 'declined';
+  // The originals that are there come back to the window.
+  if (event === 'case.withdrawn' && status === 'returning') return 'handed-over';
   if (event === 'case.cleared') return before === 'collected' ? 'cleared' : before;
   if (event === 'case.bag-opened') return status === 'disputed' ? 'disputed' : before;
   if (event === 'case.taken-over') return 'handed-over';

@@ -46,6 +46,8 @@ export interface Correction {
   readonly renewed: readonly string[];
   /** While the applicant's answer is awaited: until when, and where the case goes on after it. */
   readonly open: { readonly due: Due; readonly back: CaseStatus } | null;
+  /** When the last one was corrected; null while none was. */
+  readonly correctedAt: string | null;
   /** The applicant insists: until when the authority has to accept or refuse in writing. */
   readonly insistedUntil: Due | null;
 }
@@ -134,7 +136,13 @@ export function noticed(before: CaseSnapshot, notice: NoticeGiven, by: string): 
   const open = { due: due.correction, back };
   return {
     status: 'deficient',
-    correction: { ...{ notices, breaches, by, named }, renewed: [], open, insistedUntil: null },
+    correction: {
+      ...{ notices, breaches, by, named },
+      renewed: [],
+      open,
+      correctedAt: before.correction?.correctedAt ?? null,
+      insistedUntil: null,
+    },
   };
 }
 
@@ -162,7 +170,7 @@ export function answered(
   const slots = materials.map(({ slot }) => slot);
   return {
     ...closed,
-    correction: { ...closed.correction, renewed: keysOf(answer.corrected) },
+    correction: { ...closed.correction, renewed: keysOf(answer.corrected), correctedAt: answer.at },
     materials: [...before.materials.filter(({ slot }) => !slots.includes(slot)), ...materials],
     ...(due.acceptance === null ? {} : { submittedAt: answer.at, due: { ...before.due, acceptance: due.acceptance } }),
   };

@@ -6,7 +6,7 @@ import { decided, inState, onSide, rejected, unanswered } from './in-state.ts';
 import { answerOffer, askWithdrawal, recordReport } from './handover.ts';
 import { accepted, byThirdPerson, extend, granted, notAccepted, refuse, review, toReturn } from './official-acts.ts';
 import { onOriginals } from './on-originals.ts';
-import { awaitsOriginals } from './originals.ts';
+import { awaitsOriginals, lastBag } from './originals.ts';
 import { passDue } from './pass-due.ts';
 import { isToBeServed } from './service.ts';
 import { type CaseSnapshot, isFinished } from './snapshot.ts';
@@ -120,7 +120,7 @@ function onHandover(
     case 'decline-handover':
       return answer(command, snapshot, context);
     case 'ask-withdrawal':
-      return onSide(snapshot, 'receiving', ['collected', 'handed-over', 'deficient', 'cleared'], () =>
+      return onSide(snapshot, 'receiving', ['collected', 'handed-over', 'deficient', 'cleared', 'disputed'], () =>
         decided(...askWithdrawal(command, snapshot)),
       );
     case 'record-report':
@@ -197,7 +197,10 @@ function withdraw(
   context: RuleContext,
 ): Handled {
   const { reason } = command;
-  return inState(snapshot, ['offered', 'deficient', 'cleared', 'submitted', 'accepted', 'reviewed'], () =>
+  // What is under way is counted first: only then is it known what goes back.
+  const bag = lastBag(snapshot.collection);
+  if (bag !== undefined && !bag.opened) return rejected('case.wrong_state');
+  return inState(snapshot, ['offered', 'deficient', 'cleared', 'disputed', 'submitted', 'accepted', 'reviewed'], () =>
     decided({
       type: 'case.withdrawn',
       data: { ...byMandate(command), ...toReturn(snapshot, context) },

@@ -37,7 +37,10 @@ export function answerOffer(
     const { competentBody, reasons } = command;
     return { type: 'case.handover-declined', data: { competentBody }, personal: { reasons } };
   }
-  const startsAt = clockStart(snapshot);
+  const corrected = snapshot.correction?.correctedAt ?? null;
+  const agreed = clockStart(snapshot);
+  // Limits run anew from a complete filing.
+  const startsAt = corrected !== null && corrected > agreed ? corrected : agreed;
   const { acceptance, decision } = dates(context, { receivedAt: startsAt });
   return {
     type: 'case.taken-over',

@@ -2,7 +2,7 @@ import type { Command, Handled } from './command.ts';
 import { decided, rejected } from './in-state.ts';
 import { dates, presentDue, type RuleContext } from './deadlines.ts';
 import type { NewEvent } from './event.ts';
-import { holdsOriginals, serviceDue } from './service.ts';
+import { holdsOriginals, serviceDue, sheetsToReturn } from './service.ts';
 import type { CaseSnapshot } from './snapshot.ts';
 import { civilDate } from '#domain/limits/civil-date';
 import { type Due, extendDue } from '#domain/limits/due';
@@ -55,7 +55,8 @@ export function granted(
   context: RuleContext,
 ): NewEvent {
   const limit = dates(context, { receivedAt: snapshot.submittedAt, decidedAt: context.at }).delivery;
-  const delivery = limit ?? (snapshot.resultKind === 'card' || holdsOriginals(snapshot) ? serviceDue(context) : null);
+  const goesBack = sheetsToReturn({ ...snapshot, status: 'granted' }).length > 0;
+  const delivery = limit ?? (snapshot.resultKind === 'card' || goesBack ? serviceDue(context) : null);
   return {
     type: 'case.decided',
     data: { outcome: 'granted', draftSm3: command.draftSm3, approval: command.approval, due: { delivery } },

@@ -46,7 +46,9 @@ export function toldOriginals(
   { dispatch, opened, returned }: Reported,
 ): Collection['originals'] {
   if (originals === null) return null;
-  if (dispatch !== undefined) return { ...originals, allowed: 'cleared', dispatchDue: dispatch };
+  // Where they might travel by silence already, that date stays.
+  if (dispatch !== undefined)
+    return { ...originals, allowed: 'cleared', dispatchDue: originals.dispatchDue ?? dispatch };
   if (returned !== undefined) {
     const { bag: number, leg, manifest, due, waybill } = returned;
     const begun = { traces: [], opened: false, missing: [], asked: false };

@@ -113,6 +113,8 @@ export function sealBag(
 ): Handled {
   const originals = originalsOf(snapshot);
   if (originals === null) return rejected('case.no_originals');
+  // Nothing travels any more for whoever wants to withdraw.
+  if (snapshot.collection?.withdrawalAsked === true) return rejected('case.wrong_state');
   if (originals.dispute !== null && !settles(manifest, originals)) return rejected('case.not_what_is_missing');
   const bag = originals.bags.length + 1;
   return decided({
@@ -271,12 +273,15 @@ function takenOver({ correction }: CaseSnapshot, context: RuleContext): NewEvent
     data: {
       startsAt: context.at,
       due: {
-        acceptance: correction?.insistedUntil ?? acceptance,
+        // Until the originals came nothing could be answered.
+        acceptance: laterOf(correction?.insistedUntil ?? null, acceptance),
         ...{ statutory: decision?.statutory ?? null, committed: decision?.committed ?? null },
       },
     },
   };
 }
+
+const laterOf = (one: Due | null, other: Due): Due => (one !== null && one.at > other.at ? one : other);
 
 /** Until when the carrier has to answer for a parcel that is late. */
 export const answerDue = (due: Due, context: Pick<RuleContext, 'calendar'>): Due => secondDue(due, context);

@@ -12,8 +12,8 @@ const serviceDays = 10;
 export const serviceDue = ({ at, calendar }: Pick<RuleContext, 'at' | 'calendar'>): Due =>
   dueAfter({ calendar, from: civilDate(at), workingDays: serviceDays });
 
-/** The sheets that the authority has, and has to send back: those of opened bags but for the ones that it keeps. */
-export function sheetsToReturn({ collection }: Pick<CaseSnapshot, 'collection'>): readonly Sheet[] {
+/** The sheets that came to the authority and have not come back. */
+function sheetsHere({ collection }: Pick<CaseSnapshot, 'collection'>): readonly Sheet[] {
   if (collection?.side !== 'deciding') return [];
   const bags = collection.originals?.bags ?? [];
   const came = (leg: Bag['leg']): Sheet[] =>
@@ -22,25 +22,30 @@ export function sheetsToReturn({ collection }: Pick<CaseSnapshot, 'collection'>)
       .flatMap(({ manifest, missing }) => manifest.sheets.filter(({ number }) => !missing.includes(number)));
   const back = new Set(came('return').map(({ number }) => number));
   const here = new Map(came('outward').map((sheet) => [sheet.number, sheet]));
-  return [...here.values()].filter(({ number, disposition }) => disposition !== 'retain' && !back.has(number));
+  return [...here.values()].filter(({ number }) => !back.has(number));
 }
 
-/** Whether the authority holds papers of the applicant that they get back. */
-export const holdsOriginals = (snapshot: Pick<CaseSnapshot, 'collection'>): boolean =>
-  sheetsToReturn(snapshot).length > 0;
+/** The sheets that go back: the authority keeps what its list says only where it grants. */
+export const sheetsToReturn = (snapshot: Pick<CaseSnapshot, 'collection' | 'status'>): readonly Sheet[] =>
+  sheetsHere(snapshot).filter(({ disposition }) => snapshot.status !== 'granted' || disposition !== 'retain');
+
+/** Whether the authority holds papers of the applicant that go back if it does not grant. */
+export const holdsOriginals = (snapshot: Pick<CaseSnapshot, 'collection'>): boolean => sheetsHere(snapshot).length > 0;
 
 /** Whether something has yet to reach the applicant before the case is completed: a card made elsewhere, or their papers. */
 export function isToBeServed(snapshot: CaseSnapshot): boolean {
   const { status, resultKind, servedAt } = snapshot;
-  if (status === 'granted' && resultKind === 'card' && servedAt === null) return true;
+  if (servedAt !== null) return false;
+  if (status === 'granted' && resultKind === 'card') return true;
   const settled = status === 'granted' || status === 'refused' || status === 'not-accepted' || status === 'returning';
-  return settled && holdsOriginals(snapshot);
+  return settled && sheetsToReturn(snapshot).length > 0;
 }
 
-/** Records that a card has reached whoever gets it (送达): posted, with the number of the parcel, or picked up. */
+/**
+ * Records that whoever gets it has it (送达): a card that was posted, with the number of the parcel, or picked up; papers that were
+ * fetched in person, or settled in another way where they were lost, with the number of the receipt.
+ */
 export function serve({ how, number }: Extract<Command, { type: 'serve' }>, snapshot: CaseSnapshot): Handled {
-  const { status, resultKind, servedAt } = snapshot;
-  if (status !== 'granted' || resultKind !== 'card' || servedAt !== null)
-    return { ok: false, code: 'case.wrong_state' };
+  if (!isToBeServed(snapshot)) return { ok: false, code: 'case.wrong_state' };
   return { ok: true, events: [{ type: 'case.served', data: { how, number } }] };
 }

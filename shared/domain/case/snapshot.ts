@@ -273,6 +273,10 @@ function offeredAgain(
     : { collection: { ...collection, takeOverDue: due.takeOver, escalated: false } };
 }
 
+/** Another date is another to be late with. */
+const lateStill = ({ overdue, collection }: CaseSnapshot, { due }: Reported): readonly Step[] =>
+  due?.at === collection?.reported?.due?.at ? overdue : overdue.filter((step) => step !== 'outcome');
+
 /** Whatever the deciding side does next ends the wait for a correction. */
 const resumed = ({ status, correction }: CaseSnapshot, { event }: Reported): CaseStatus =>
   status === 'deficient' && event !== 'case.overdue' ? (correction?.open?.back ?? status) : status;
@@ -284,6 +288,7 @@ function reported(before: CaseSnapshot, report: Reported): Partial<CaseSnapshot>
   return {
     status: statusAfter(report, resumed(before, report)),
     ...{ completedWith, identifier },
+    overdue: lateStill(before, report),
     ...(notice === undefined ? {} : noticed(before, notice, from.caseId)),
     collection: {
       ...{ ...collection, reported: report },

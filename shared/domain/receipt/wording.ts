@@ -15,8 +15,8 @@ export const receiptAdvice: readonly Text[] = [
     en: 'follow each case by its tracking code, without a login; keep the code to yourself',
   },
   {
-    zh: '决定作出前, 可到代收窗口申请撤回, 能登录的也可本人撤回',
-    en: 'until it is decided you may withdraw, at the window or under your own login',
+    zh: '决定作出前, 可到代收窗口申请撤回',
+    en: 'until it is decided you may withdraw, at the window',
   },
   {
     zh: '接收期限届满仍未接收, 或有疑问的, 请向代收窗口询问',

@@ -4,7 +4,7 @@ import { ownerOf } from '#domain/case/awaiting';
 import type { Found, Manifest } from '#domain/custody/manifest';
 import { begin, decline, foundAll, type Given, hall, manifestOf, officials, TwoSides, waybill } from './two-sides.ts';
 
-const { acceptor, approver, reviewer, decider, clerk, journeyHere, journeyThere, window } = officials;
+const { acceptor, approver, reviewer, decider, clerk, journeyHere, journeyThere } = officials;
 
 /** Three papers, 41 sheets. */
 const numbers = Array.from({ length: 41 }, (_, index) => index + 1);
@@ -78,7 +78,6 @@ describe('a bag of 41 sheets that is opened with 40', () => {
     [{ type: 'grant', approval: null, draftSm3: null, draft: null }, decider],
     [{ type: 'refuse', reasons: ['x'], remedies: 'y' }, decider],
     [{ type: 'open-bag', found: foundAll(all) }, acceptor],
-    [{ type: 'withdraw', reason: null }, window],
     [{ type: 'complete' }, journeyThere],
   ])('lets nothing run that follows: %o', (command, by) => {
     const { deciding } = disputed();

@@ -39,7 +39,7 @@ const at = {
   sealedAgain: '2026-09-24T07:00:00.000Z',
   collectedAgain: '2026-09-24T09:00:00.500Z',
   openedAgain: '2026-09-28T02:15:00.000Z',
-  withdrawn: '2026-09-28T03:00:00.000Z',
+  completed: '2026-09-28T03:00:00.000Z',
 };
 
 /** Bag after bag with these sheets: sealed, handed to the carrier, who tells late and twice, and opened. */
@@ -70,15 +70,22 @@ describe('originals of which one was missing (S8)', () => {
   sides.tellAll(at.cleared);
   sent(sides, 1, at);
   sent(sides, 2, { sealed: at.sealedAgain, collected: at.collectedAgain, opened: at.openedAgain });
-  sides.give('deciding', { type: 'withdraw', reason: null }, { by: officials.window, at: at.withdrawn });
-  sides.tellAll(at.withdrawn);
+  const granted = { type: 'grant', approval: null, draftSm3: null, draft: null } as const;
+  for (const [command, by] of [
+    [{ type: 'accept' }, acceptor] as const,
+    [{ type: 'review', recommendation: 'grant', opinion: 'x' }, officials.reviewer] as const,
+    [granted, officials.decider] as const,
+    [{ type: 'complete' }, officials.journeyThere] as const,
+  ])
+    sides.give('deciding', command, { by, at: at.completed });
+  sides.tellAll(at.completed);
 
   test('were the courier’s from its own first word to the opening, as the window sees it, and then the authority’s', () => {
     const all = responsibilityOf(sides.receiving.events, now);
     expect(all).toEqual(
       spans(
         ...[received, window, at.collected, courier, at.opened, window, at.collectedAgain, courier],
-        ...[at.openedAgain, authority, at.withdrawn],
+        ...[at.openedAgain, authority, at.completed],
       ),
     );
     expect(shares(all)).toEqual({
@@ -93,7 +100,7 @@ describe('originals of which one was missing (S8)', () => {
     expect(responsibilityOf(sides.deciding.events, now)).toEqual(
       spans(
         ...[offered, window, at.sealed, courier, at.opened, window, at.sealedAgain, courier],
-        ...[at.openedAgain, authority, at.withdrawn],
+        ...[at.openedAgain, authority, at.completed],
       ),
     );
   });
