@@ -62,6 +62,10 @@ const reportOf = (event: CaseEvent, after: CaseSnapshot): Command & { type: 'rec
   told: null,
 });
 
+const unclear = { kind: 'material', key: 'written-commitment', reason: 'unclear' } as const;
+const notice = { type: 'notify-deficiencies', deficiencies: [unclear], notes: ['x'], workingDays: 2 } as const;
+const scan = (slot: string) => ({ slot, key: `k-${slot}`, sha256: '00', bytes: 1, mediaType: 'application/pdf' });
+
 describe('an offer', () => {
   test('has to be answered within one working day, by an official of the authority, on both sides', () => {
     for (const [side, date] of [['receiving', '2026-09-22'] as const, ['deciding', '2026-09-23'] as const]) {
@@ -117,11 +121,21 @@ describe('the clock of the authority', () => {
     const growing = begin('deciding', 'originals-received');
     expect(growing.give({ type: 'take-over' }, { by: liaison, at: later })).toBe('case.originals_to_come');
   });
-});
 
-const unclear = { kind: 'material', key: 'written-commitment', reason: 'unclear' } as const;
-const notice = { type: 'notify-deficiencies', deficiencies: [unclear], notes: ['x'], workingDays: 2 } as const;
-const scan = (slot: string) => ({ slot, key: `k-${slot}`, sha256: '00', bytes: 1, mediaType: 'application/pdf' });
+  test('runs anew from a correction before the taking-over', () => {
+    const growing = begin('deciding', 'window-receipt');
+    const corrected = '2026-09-24T02:00:00.000Z';
+    growing.give(notice, { by: liaison, at: later });
+    growing.give(
+      { type: 'correct', materials: [scan('written-commitment')], form: {} },
+      { by: partner, at: corrected },
+    );
+    growing.give({ type: 'take-over' }, { by: liaison, at: corrected });
+    expect(growing.snapshot).toMatchObject({ status: 'submitted', submittedAt: corrected });
+    // Five working days from 09-24: 09-25 is a holiday, and so are 10-01 to 10-07.
+    expect(growing.snapshot.due.acceptance).toMatchObject({ date: '2026-10-09' });
+  });
+});
 
 /** Acts that may be tried on the deciding side, each at its own moment. */
 const acts: readonly [Exclude<Command, { type: 'submit' }>, typeof clock][] = [
