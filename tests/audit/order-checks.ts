@@ -32,7 +32,7 @@ const lawfulIn: Readonly<Record<Exclude<EventType, Beginning>, readonly Status[]
   'case.courier-asked': ['travelling'],
   // Also after the applicant let the time for a correction pass, see below.
   'case.bag-opened': ['travelling', 'deficient', 'handed-over', ...settled],
-  'case.served': ['granted'],
+  'case.served': settled,
   'case.accepted': ['submitted'],
   'case.not-accepted': ['submitted', 'deficient'],
   'case.reviewed': ['accepted'],
