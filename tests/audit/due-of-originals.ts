@@ -129,7 +129,8 @@ export function reportedOriginals(
   if (now === null) return null;
   return {
     ...now,
-    dispatch: dispatch ?? now.dispatch,
+    // Where they might travel by silence already, that date stays.
+    dispatch: now.dispatch ?? dispatch ?? null,
     settlement: found === undefined ? now.settlement : found.due.settlement,
   };
 }
