@@ -154,8 +154,15 @@ async function card(demo: Demo, between: Between): Promise<void> {
   await between.onTheirs(theirs, is('offered'));
   await people.acceptor.takeOverCase({ ...act(theirs), body: {} });
   await handleByPeople(people, theirs);
+  const granted = await between.onTheirs(theirs, is('granted'));
+  say(`    ✓ 制卡中, 至 ${granted.awaited?.by?.date} 送达 · the card is being made, to be delivered by then`);
+  await people.acceptor.serveCase({ ...act(theirs), body: { how: 'post', reference: '1234567890123' } });
   await between.onTheirs(theirs, is('completed'));
-  await demo.finish(clerk, ours, between.here);
+  const done = await demo.finish(clerk, ours, between.here);
+  must(
+    done.timeline.some(({ title }) => title.en.includes('delivered to the applicant')),
+    '卡片已送达, 办结 · the case is completed with the card delivered',
+  );
 }
 
 /** S9: the scan is called unclear twice; the second notice needs an approver and is a breach; the applicant insists. */
