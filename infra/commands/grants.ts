@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { type CallRecording, forgetRecordings, recordings } from './call-record.ts';
 import { statedRights, type StatedRight } from './stated-rights.ts';
 import { synthesised } from './synth.ts';
-import { isForFaults, reasonUnreached } from './unreached-rights.ts';
+import { reasonUnreached } from './unreached-rights.ts';
 
 /**
  * Holds what the roles called in all recorded runs against what the templates allow: prints calls that were refused and
@@ -33,7 +33,7 @@ function check({ deployment, assetsFolder, decisions }: CallRecording) {
     used.has(`${role} ${statement} ${action.toLowerCase()}`);
   const rights = statedRights({ deployment, assetsFolder });
   const idle = rights.filter((right) => !isUsed(right));
-  const unused = idle.filter((right) => reasonUnreached(right) === undefined && !isForFaults(right));
+  const unused = idle.filter((right) => reasonUnreached(right) === undefined);
   // People may try what they may not do; a program that does was not given what it needs, or reaches for more.
   const people = new Set(rights.filter(({ byService }) => !byService).map(({ role }) => role));
   const refused = new Set(

@@ -12,21 +12,6 @@ export const unreached: readonly { readonly matches: (right: StatedRight) => boo
   { matches: ({ sid }) => sid === 'Administer', reason: 'people look after keys, under their own roles' },
 ];
 
-/**
- * Rights for what goes wrong, which a recorded run need not meet. That each is missed when it is taken away
- * tests/e2e/no-grant-to-spare.test.ts shows, which makes things go wrong and is not recorded.
- */
-const forFaults: readonly string[] = [
-  'window MaterialsCheck2 s3:ListBucket', // a scan that was never uploaded
-  'courier-in CasesAppend2 dynamodb:GetItem', // a trace of a case that is erased
-  'courier-out CaseKeysOpen kms:Decrypt', // a trace that was never pushed, and is asked for
-  'reconcile PartnersSend sqs:SendMessage', // a word to the other region that was lost
-];
-
-/** Whether a right is for a fault: unused in a recorded run it is no error. */
-export const isForFaults = ({ holder, sid, action }: StatedRight): boolean =>
-  forFaults.includes(`${holder} ${sid} ${action}`);
-
 /** Why a right need not be used, or undefined where it must be. */
 export const reasonUnreached = (right: StatedRight): string | undefined =>
   unreached.find(({ matches }) => matches(right))?.reason;
