@@ -1,5 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { newKey, officials, inPerson, medicalIntake, pdf, regions, upload } from '#infra/commands/scenarios';
+import {
+  inPerson,
+  type Material,
+  medicalIntake,
+  newKey,
+  offeredTo,
+  officials,
+  pdf,
+  regions,
+  until,
+  upload,
+} from '#infra/commands/scenarios';
 import { eventually, type TestDeployment } from './deployment.ts';
 import { offerMessage } from './offer-message.ts';
 import type { ReceiptPayload } from '#domain/receipt/document';
@@ -13,6 +24,7 @@ export interface Visit {
 export class Collections {
   readonly here: TestDeployment;
   readonly there: TestDeployment;
+  readonly #deficient: { readonly caseId: string; readonly again: Material }[] = [];
   #papers = 0;
   #told = 1;
 
@@ -55,9 +67,29 @@ export class Collections {
     return cases[0]?.trackingCode ?? '';
   }
 
-  async withdraw(caseId: string): Promise<string> {
+  /** Prepares cases in which Xi'an has said what is missing: one for each time that a correction is tried. */
+  async awaitCorrections(count: number): Promise<void> {
     const clerk = this.here.as(regions.lanzhou.clerk);
-    return (await clerk.askWithdrawal({ params: { caseId }, body: {}, idempotencyKey: newKey() })).status;
+    for (let left = count; left > 0; left -= 1) {
+      const caseId = await this.receive();
+      const theirs = await offeredTo(this.there, { caseId, body: regions.xian.office });
+      const act = { params: { caseId: theirs }, idempotencyKey: newKey() };
+      const unclear = { kind: 'material', key: 'written-commitment', reason: 'unclear', note: '看不清' } as const;
+      await officials(this.there).acceptor.notifyDeficiencies({ ...act, body: { deficiencies: [unclear] } });
+      await until(clerk, { caseId, wanted: ({ status }) => status === 'deficient' });
+      this.#deficient.push({ caseId, again: await upload(clerk, pdf(`scanned again ${left}`)) });
+    }
+  }
+
+  /** Hands in at the window what was missing in one of them. */
+  async correct(): Promise<string> {
+    const prepared = this.#deficient.pop();
+    if (prepared === undefined) throw new Error('no case is left that awaits a correction');
+    const { caseId, again } = prepared;
+    const act = { params: { caseId }, idempotencyKey: newKey() };
+    const materials = [{ slot: 'written-commitment', ...again, attested: true as const }];
+    const clerk = this.here.as(regions.lanzhou.clerk);
+    return (await clerk.correctCollection({ ...act, body: { form: {}, materials } })).status;
   }
 
   /** Whether Xi'an was offered a case. */

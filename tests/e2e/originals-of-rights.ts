@@ -80,7 +80,10 @@ export class Originals {
     await acceptor.openBag({ ...act(theirs), body: foundIn('LZ-0001', sheets) });
     await until(this.#clerk, { caseId, wanted: ({ status }) => status === 'handed-over' });
     await this.#clerk.askWithdrawal({ ...act(caseId), body: {} });
-    await until(this.#clerk, { caseId, wanted: ({ status }) => status === 'withdrawn' });
+    // The papers that are there are fetched in person: only then is it over.
+    await until(acceptor, { caseId: theirs, wanted: ({ status }) => status === 'returning' });
+    await acceptor.serveCase({ ...act(theirs), body: { how: 'pick-up' } });
+    await until(this.#clerk, { caseId, wanted: ({ status }) => status === 'completed' });
     const body = { legalBasis: '个人信息保护法第四十七条', ticket: 'T-1' };
     await this.here.as('operator').eraseCase({ ...act(caseId), body });
     return number;

@@ -56,6 +56,8 @@ export async function scenariosFor(cases: Cases, collections: Collections): Prom
   await eventually(() => cases.isListed(waiting, 'acceptance'), { wanted: Boolean });
   await until(cases.citizen, { caseId: granted, wanted: ({ status }) => status === 'completed' });
   const collected = await collections.offered();
+  // Before and after, and for each right of the window in between.
+  await collections.awaitCorrections(20);
   const code = await collections.receipt(await collections.visit());
   const ofCases = await requestsOn(cases, { granted, waiting, reviewed, collected });
   const originals = new Originals(collections);
@@ -293,10 +295,8 @@ const requestsOfRegions = (
     await outcome(collections.here.as('stranger').followCase({ params: { code } }), ({ caseId }) => caseId),
   ],
   window: async () => [
-    await outcome(
-      collections.receive().then((caseId) => collections.withdraw(caseId)),
-      (status) => status,
-    ),
+    await outcome(collections.receive(), () => 'received'),
+    await outcome(collections.correct(), (status) => status),
     await outcome(collections.receiveWithout()),
   ],
   'partner-in': async () => [
