@@ -9,6 +9,7 @@ import { S3Materials } from '#adapters/s3/s3-materials';
 import { randomCaseIds } from '#adapters/system/random-case-ids';
 import { systemClock } from '#adapters/system/system-clock';
 import { commandHandlers } from '#application/case/command-handlers';
+import { windowHandlers } from '#application/collection/window-handlers';
 import { caseErrors } from '#contracts/errors';
 import { caseCommandRoutes } from '#contracts/http/case-commands';
 import { casePaperRoutes } from '#contracts/http/case-papers';
@@ -23,18 +24,20 @@ import { manifest } from './function.ts';
 const { aws, region, urlSuffix, variables } = environmentOf(manifest);
 const keyClient = kms(aws);
 
+const dependencies = {
+  cases: new DynamoCaseStore({ shape: snapshotShape, client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
+  keys: new KmsCaseKeys({ client: keyClient, keyArn: variables.CASE_KEY_ARN }),
+  holders: new KmsHolderHash({ client: keyClient, keyArn: variables.HOLDER_KEY_ARN }),
+  materials: new S3Materials(new S3Bucket({ aws, urlSuffix, bucket: variables.MATERIALS_BUCKET })),
+  ids: randomCaseIds,
+  clock: systemClock,
+  catalogue,
+  region,
+};
+
 export const handler = httpFunction({
   table: routesOf({ ...caseCommandRoutes, ...casePaperRoutes, ...collectionRoutes }, manifest.name),
   errors: caseErrors,
   log: logOf(manifest),
-  handlers: commandHandlers({
-    cases: new DynamoCaseStore({ shape: snapshotShape, client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
-    keys: new KmsCaseKeys({ client: keyClient, keyArn: variables.CASE_KEY_ARN }),
-    holders: new KmsHolderHash({ client: keyClient, keyArn: variables.HOLDER_KEY_ARN }),
-    materials: new S3Materials(new S3Bucket({ aws, urlSuffix, bucket: variables.MATERIALS_BUCKET })),
-    ids: randomCaseIds,
-    clock: systemClock,
-    catalogue,
-    region,
-  }),
+  handlers: { ...commandHandlers(dependencies), ...windowHandlers(dependencies) },
 });

@@ -3,18 +3,14 @@ import type { Acted } from './change-case.ts';
 import { correctCase } from './correct-case.ts';
 import { notifyDeficiencies } from './notify-deficiencies.ts';
 import { submitCase, type SubmitDependencies } from './submit-case.ts';
-import { insistOnCollection } from '#application/collection/answer-notice';
-import { askWithdrawal } from '#application/collection/ask-withdrawal';
-import { openReturnBag, sealBag } from '#application/collection/seal-bag';
 import type { Caller } from '#contracts/caller';
 import type { Outcome } from '#contracts/errors';
 import type { caseCommandRoutes } from '#contracts/http/case-commands';
 import type { casePaperRoutes } from '#contracts/http/case-papers';
-import type { collectionRoutes } from '#contracts/http/collections';
 import type { Found, Manifest } from '#domain/custody/manifest';
 import type { Handlers, RoutesOf } from '#contracts/route';
 
-type Commands = RoutesOf<typeof caseCommandRoutes & typeof casePaperRoutes & typeof collectionRoutes, 'case-command'>;
+type Commands = RoutesOf<typeof caseCommandRoutes & typeof casePaperRoutes, 'case-command'>;
 
 interface Asked<B> {
   readonly params: { readonly caseId: string };
@@ -29,7 +25,6 @@ export function commandHandlers(dependencies: SubmitDependencies): Handlers<Comm
     ({ params, body, idempotencyKey }: Asked<B>, { person }: { readonly person: Caller }): Promise<Outcome<Acted>> =>
       actOnCase(dependencies, { ...params, person, idempotencyKey, body, operation, command: commandOf(body) });
   return {
-    ...windowCommands(dependencies),
     submitCase: ({ body, idempotencyKey }, { person }) =>
       submitCase(dependencies, { person, filing: body, idempotencyKey }),
     takeOverCase: asCommand('takeOverCase', () => ({ type: 'take-over' })),
@@ -81,27 +76,3 @@ interface Declining {
   readonly reasons: readonly string[];
   readonly competentBody?: string | undefined;
 }
-
-/** What clerks do on a case that their window received, and that needs no check of a filing. */
-function windowCommands(
-  dependencies: SubmitDependencies,
-): Pick<Handlers<Commands, { readonly person: Caller }>, WindowCommand> {
-  return {
-    sealBag: ({ params, body, idempotencyKey }, { person }) =>
-      sealBag(dependencies, { ...params, person, idempotencyKey, body, operation: 'sealBag', manifest: body }),
-    openReturnBag: ({ params, body, idempotencyKey }, { person }) =>
-      openReturnBag(dependencies, { ...params, person, idempotencyKey, body, operation: 'openReturnBag', found: body }),
-    insistOnCollection: ({ params, body, idempotencyKey }, { person }) =>
-      insistOnCollection(dependencies, {
-        ...{ ...params, person, idempotencyKey, body, operation: 'insistOnCollection' },
-        reason: body.reason ?? null,
-      }),
-    askWithdrawal: ({ params, body, idempotencyKey }, { person }) =>
-      askWithdrawal(dependencies, {
-        ...{ ...params, person, idempotencyKey, body, operation: 'askWithdrawal' },
-        reason: body.reason ?? null,
-      }),
-  };
-}
-
-type WindowCommand = 'sealBag' | 'openReturnBag' | 'insistOnCollection' | 'askWithdrawal';

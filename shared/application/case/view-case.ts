@@ -89,7 +89,7 @@ function viewOf(
 
 /** Decided here, or where it was handed over to. */
 const hasResult = ({ decidedAt, completedWith }: CaseSnapshot): boolean =>
-  decidedAt !== null || completedWith === 'result' || completedWith === 'record';
+  decidedAt !== null || completedWith === 'result' || completedWith === 'record' || completedWith === 'card';
 
 /** How the case stands with what was missing in it. */
 function correctionOf({ correction, status }: CaseSnapshot) {
