@@ -38,8 +38,8 @@ export interface Corrected {
 export interface Correction {
   readonly notices: number;
   readonly breaches: number;
-  /** Account of who gave the last one. */
-  readonly by: string;
+  /** Account of who gave the last one; null where the other region told of it. */
+  readonly by: string | null;
   /** What the last one named. */
   readonly named: readonly Deficiency[];
   /** What was handed in since: only that can be newly wrong. */
@@ -129,7 +129,7 @@ function dueAgain({ correction }: CaseSnapshot, context: RuleContext): Corrected
 }
 
 /** The case once a notice is given: the applicant's answer is awaited. */
-export function noticed(before: CaseSnapshot, notice: NoticeGiven, by: string): Partial<CaseSnapshot> {
+export function noticed(before: CaseSnapshot, notice: NoticeGiven, by: string | null): Partial<CaseSnapshot> {
   const { number: notices, deficiencies: named, breach, due } = notice;
   const breaches = (before.correction?.breaches ?? 0) + (breach ? 1 : 0);
   const back = before.status === 'deficient' ? (before.correction?.open?.back ?? before.status) : before.status;

@@ -40,14 +40,19 @@ export function answerOffer(
   const corrected = snapshot.correction?.correctedAt ?? null;
   const agreed = clockStart(snapshot);
   // Limits run anew from a complete filing.
-  const startsAt = corrected !== null && corrected > agreed ? corrected : agreed;
+  return takenOver(snapshot, corrected !== null && corrected > agreed ? corrected : agreed, context);
+}
+
+/** The authority is responsible from here on; its limits run from an instant, and what is insisted on is never due before it could be answered. */
+export function takenOver({ correction }: CaseSnapshot, startsAt: string, context: RuleContext): NewEvent {
   const { acceptance, decision } = dates(context, { receivedAt: startsAt });
+  const insistedUntil = correction?.insistedUntil ?? null;
   return {
     type: 'case.taken-over',
     data: {
       startsAt,
       due: {
-        acceptance: snapshot.correction?.insistedUntil ?? acceptance,
+        acceptance: insistedUntil !== null && insistedUntil.at > acceptance.at ? insistedUntil : acceptance,
         statutory: decision?.statutory ?? null,
         committed: decision?.committed ?? null,
       },

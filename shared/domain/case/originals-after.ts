@@ -1,6 +1,6 @@
 import type { Collection, Reported } from './collection.ts';
 import type { NewEvent, Step } from './event.ts';
-import { type Bag, type BagOpened, type Originals, withTrace } from './originals.ts';
+import { type Bag, type BagOpened, type BagSealed, type Originals, type Waybill, withTrace } from './originals.ts';
 import type { CaseSnapshot } from './snapshot.ts';
 import type { Difference } from '#domain/custody/manifest';
 
@@ -50,12 +50,16 @@ export function toldOriginals(
   if (dispatch !== undefined)
     return { ...originals, allowed: 'cleared', dispatchDue: originals.dispatchDue ?? dispatch };
   if (returned !== undefined) {
-    const { bag: number, leg, manifest, due, waybill } = returned;
-    const begun = { traces: [], opened: false, missing: [], asked: false };
-    return { ...originals, bags: [...originals.bags, { number, leg, manifest, due: due.arrival, waybill, ...begun }] };
+    return { ...originals, bags: [...originals.bags, bagOf(returned, returned.waybill)] };
   }
   return opened === undefined ? originals : withOpening(originals, opened);
 }
+
+/** A bag as it is sealed, or as the other side tells of it. */
+const bagOf = ({ bag: number, leg, manifest, due }: BagSealed, waybill: Waybill | null): Bag => ({
+  ...{ number, leg, manifest, waybill, due: due.arrival },
+  ...{ traces: [], opened: false, missing: [], asked: false },
+});
 
 /** How an event about originals changes what is known of them. */
 function originalsAfter(before: Originals, event: OriginalsEvent): Originals {
@@ -70,12 +74,8 @@ function originalsAfter(before: Originals, event: OriginalsEvent): Originals {
       return event.data.dispatch === null
         ? before
         : { ...before, allowed: 'silence', dispatchDue: event.data.dispatch };
-    case 'case.bag-sealed': {
-      const { bag: number, leg, manifest, due } = event.data;
-      const begun = { waybill: null, traces: [], opened: false, missing: [], asked: false };
-      const bag: Bag = { number, leg, manifest, due: due.arrival, ...begun };
-      return { ...before, bags: [...before.bags, bag], dispute: null };
-    }
+    case 'case.bag-sealed':
+      return { ...before, bags: [...before.bags, bagOf(event.data, null)], dispute: null };
     case 'case.courier-ordered':
       return onBag(event.data.bag, (bag) => ({ ...bag, waybill: event.data.waybill }));
     case 'case.parcel-traced':

@@ -1,11 +1,12 @@
 import type { Command, Handled } from './command.ts';
 import { decided, rejected } from './in-state.ts';
-import { dates, type RuleContext } from './deadlines.ts';
+import type { RuleContext } from './deadlines.ts';
+import { takenOver } from './handover.ts';
 import type { NewEvent } from './event.ts';
 import { isToBeServed, sheetsToReturn } from './service.ts';
 import type { CaseSnapshot } from './snapshot.ts';
 import { addTrace, type TraceEntry } from '#domain/courier/parcel';
-import { compareAtOpening, type Difference, type Manifest } from '#domain/custody/manifest';
+import { compareAtOpening, type Difference, type Manifest, type Sheet } from '#domain/custody/manifest';
 import { civilDate } from '#domain/limits/civil-date';
 import { type Due, dueAfter, extendDue } from '#domain/limits/due';
 
@@ -22,7 +23,7 @@ export interface Waybill {
   readonly feeFen: number | null;
 }
 
-/** A sealed bag of originals on its way to the authority. */
+/** A sealed bag of originals, to the authority or back from it. */
 export interface Bag {
   /** 1 for the first; another one carries what was missing in those before. */
   readonly number: number;
@@ -101,7 +102,7 @@ export const escalated = (due: Due, snapshot: CaseSnapshot, context: RuleContext
 const mayTravelBySilence = (snapshot: CaseSnapshot): boolean =>
   snapshot.status === 'collected' && originalsOf(snapshot)?.allowed === null;
 
-/** The second date of an offer that nobody answers. */
+/** The second date of whatever was not done by its first: an offer that nobody answers, a parcel whose carrier is asked. */
 export const secondDue = (due: Due, { calendar }: Pick<RuleContext, 'calendar'>): Due =>
   extendDue({ calendar, due, workingDays: days.answer });
 
@@ -132,9 +133,7 @@ export function sealReturn(
   const originals = originalsOf(snapshot);
   if (originals === null || !isToBeServed(snapshot) || originals.bags.at(-1)?.opened === false)
     return rejected('case.wrong_state');
-  const wanted = new Set(sheetsToReturn(snapshot).map(({ number }) => number));
-  const sent = new Set(manifest.sheets.map(({ number }) => number));
-  if (wanted.size !== sent.size || ![...wanted].every((number) => sent.has(number)))
+  if (!isExactly(manifest.sheets.map(named), sheetsToReturn(snapshot).map(named)))
     return rejected('case.not_what_returns');
   const bag = originals.bags.length + 1;
   return decided({
@@ -148,11 +147,24 @@ export function sealReturn(
  * seal is another or something too much was in it, the window sends what it has to say of that.
  */
 function settles(manifest: Manifest, { dispute }: Originals): boolean {
-  const wanted = new Set(
-    dispute?.differences.flatMap((each) => ('number' in each && each.kind !== 'extra' ? [each.number] : [])),
+  const wanted =
+    dispute?.differences.flatMap((each) => ('number' in each && each.kind !== 'extra' ? [each.number] : [])) ?? [];
+  return (
+    wanted.length === 0 ||
+    isExactly(
+      manifest.sheets.map(({ number }) => number),
+      wanted,
+    )
   );
-  const sent = new Set(manifest.sheets.map(({ number }) => number));
-  return wanted.size === 0 || (wanted.size === sent.size && [...wanted].every((number) => sent.has(number)));
+}
+
+/** The same sheet, of which the scan is the same: its number says which one, its hash what it is. */
+const named = ({ number, sha256 }: Sheet): string => `${number} ${sha256}`;
+
+/** Whether two lists name the same things, whatever their order. */
+function isExactly<T>(some: readonly T[], others: readonly T[]): boolean {
+  const [one, other] = [new Set(some), new Set(others)];
+  return one.size === other.size && [...one].every((each) => other.has(each));
 }
 
 /** The window tells that a bag is on its way; the same again changes nothing. */
@@ -263,25 +275,7 @@ export function openBag(
     type: 'case.bag-opened',
     data: { bag: bag.number, differences, due: { settlement } },
   };
-  return opening.complete && leg === 'outward' ? decided(opened, takenOver(snapshot, context)) : decided(opened);
+  return opening.complete && leg === 'outward'
+    ? decided(opened, takenOver(snapshot, context.at, context))
+    : decided(opened);
 }
-
-function takenOver({ correction }: CaseSnapshot, context: RuleContext): NewEvent {
-  const { acceptance, decision } = dates(context, { receivedAt: context.at });
-  return {
-    type: 'case.taken-over',
-    data: {
-      startsAt: context.at,
-      due: {
-        // Until the originals came nothing could be answered.
-        acceptance: laterOf(correction?.insistedUntil ?? null, acceptance),
-        ...{ statutory: decision?.statutory ?? null, committed: decision?.committed ?? null },
-      },
-    },
-  };
-}
-
-const laterOf = (one: Due | null, other: Due): Due => (one !== null && one.at > other.at ? one : other);
-
-/** Until when the carrier has to answer for a parcel that is late. */
-export const answerDue = (due: Due, context: Pick<RuleContext, 'calendar'>): Due => secondDue(due, context);

@@ -1,7 +1,7 @@
 import type { Handled } from './command.ts';
 import { deemedAccepted, presentDue, type RuleContext, stepWithin } from './deadlines.ts';
 import type { NewEvent, Step } from './event.ts';
-import { answerDue, escalated, secondDue } from './originals.ts';
+import { escalated, secondDue } from './originals.ts';
 import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
 import type { Due } from '#domain/limits/due';
 
@@ -50,5 +50,5 @@ function beforePeople(
   if (step !== 'arrival' || bag === undefined || collection?.side !== 'receiving') return null;
   return bag.asked
     ? null
-    : { type: 'case.courier-asked', data: { bag: bag.number, due: { answer: answerDue(due, context) } } };
+    : { type: 'case.courier-asked', data: { bag: bag.number, due: { answer: secondDue(due, context) } } };
 }

@@ -289,7 +289,7 @@ function reported(before: CaseSnapshot, report: Reported): Partial<CaseSnapshot>
     status: statusAfter(report, resumed(before, report)),
     ...{ completedWith, identifier },
     overdue: lateStill(before, report),
-    ...(notice === undefined ? {} : noticed(before, notice, from.caseId)),
+    ...(notice === undefined ? {} : noticed(before, notice, null)),
     collection: {
       ...{ ...collection, reported: report },
       originals: toldOriginals(collection.originals, report),

@@ -71,7 +71,8 @@ describe('what a clause does not let cross', () => {
         if (result.ok) expect(outside(result.offer, data)).toEqual([]);
         else {
           expect(result).toMatchObject({ code: 'agreement.data_not_covered' });
-          expect(result.problems?.map(({ pointer }) => pointer)).toEqual(wrong);
+          // Each place once; a form is kept in the order of its item.
+          expect(result.problems?.map(({ pointer }) => pointer).toSorted()).toEqual(wrong.toSorted());
         }
       }),
       { numRuns: 40 },
@@ -89,7 +90,7 @@ describe('what a clause does not let cross', () => {
         expect(outcome).toMatchObject(
           wrong.length === 0 ? { ok: true } : { ok: false, code: 'agreement.data_not_covered' },
         );
-        if (!outcome.ok) expect(outcome.problems?.map(({ pointer }) => pointer)).toEqual(wrong);
+        if (!outcome.ok) expect(outcome.problems?.map(({ pointer }) => pointer).toSorted()).toEqual(wrong.toSorted());
         expect(fetched.length).toBe(wrong.length === 0 ? filing.materials.length : 0);
       }),
       { numRuns: 40 },

@@ -87,13 +87,9 @@ describe('papers that the authority has', () => {
   test('are counted before an application is withdrawn while they are under way', () => {
     const deciding = begin('deciding');
     deciding.give({ type: 'clear' }, { by: acceptor, at });
-    const sealed = {
-      bag: 1,
-      leg: 'outward',
-      manifest: manifestOf([1]),
-      due: { arrival: dueOf('take-over', deciding.snapshot) },
-    };
-    deciding.give({ type: 'record-dispatch', sealed: sealed as never, waybill }, { by: window, at });
+    const arrival = dueOf('dispatch', deciding.snapshot) ?? expect.unreachable();
+    const sealed = { bag: 1, leg: 'outward', manifest: manifestOf([1]), due: { arrival } } as const;
+    deciding.give({ type: 'record-dispatch', sealed, waybill }, { by: window, at });
     expect(deciding.give(withdraw, { by: window, at })).toBe('case.wrong_state');
   });
 
