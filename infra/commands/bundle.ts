@@ -55,15 +55,16 @@ function namedExports(name: string): string {
 
 /**
  * What the SDK brings along and no function uses. Credentials come from the environment: the provider chain is never
- * asked. No operation we call is an event stream, and the dynamic import of them would keep all of @smithy/core unshaken.
+ * asked. No operation we call is an event stream, and the dynamic import of them would keep all of @smithy/core unshaken. Endpoints
+ * are never discovered: the cache for them is made by every client of DynamoDB, and asked by none.
  */
 const withoutUnusedParts: Plugin = {
   name: 'without-unused-parts',
   setup(plugin) {
     const unused =
-      /^@aws-sdk\/(credential-provider-(node|sso|ini|process|web-identity|http|cognito-identity|login)|token-providers)(\/|$)|credential-provider-imds|nested-clients|^@smithy\/core\/event-streams$/;
+      /^@aws-sdk\/(credential-provider-(node|sso|ini|process|web-identity|http|cognito-identity|login)|token-providers)(\/|$)|credential-provider-imds|nested-clients|^@smithy\/core\/event-streams$|^mnemonist\/lru-cache$/;
     plugin.onResolve({ filter: unused }, ({ path }) => ({ path, namespace: 'stub' }));
-    plugin.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'module.exports = {}' }));
+    plugin.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'module.exports = class {}' }));
   },
 };
 
