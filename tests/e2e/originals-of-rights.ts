@@ -137,6 +137,10 @@ export class Originals {
 /** What the carrier tells at the door: of a parcel under way, and of one whose case was erased, of which nothing is kept. */
 export async function requestsOfCourier(originals: Originals): Promise<Scenarios['requests']> {
   const [carried, erased] = [await originals.ordered(), await originals.erased()];
+  // What is asked before anything is withheld is real use: a late parcel of which the carrier pushed nothing.
+  const late = await originals.ordered();
+  originals.collectUnheard(late.number);
+  await originals.ask(late.caseId);
   return {
     'courier-in': async () => {
       const before = await originals.traces(carried.caseId);

@@ -177,13 +177,18 @@ describe('originals', () => {
     expect((await there(theirs, ({ timeline }) => timeline.at(-1)?.type === 'case.escalated')).status).toBe('offered');
     await clerk.sealBag({ ...act(ours), body: bagOf('XA-0003', sheets) });
     const number = parcelOf(await here(ours, ordered(1)), 1);
+    // Collected by a carrier that pushes nothing for a month.
+    courier.scenario.delayMs = 30 * 86_400_000;
     courier.collect(number);
-    await courier.settled();
-    const moving = await here(ours, parcelIs('collected'));
+    courier.scenario.delayMs = 0;
+    const moving = await here(ours, is('travelling'));
+    expect(moving.originals?.bags[0]?.parcel).toBeNull();
     // Sealed on 09-25: five working days go to 10-09, and the carrier has one more to answer.
     expect(moving.awaited?.by).toMatchObject({ date: '2026-10-09' });
     await moveClock(lanzhou, Date.parse('2026-10-09T16:00:01Z'));
     await here(ours, ({ timeline }) => timeline.some(({ type }) => type === 'case.courier-asked'));
+    // Asked, it says what it did not push.
+    await here(ours, parcelIs('collected'));
     await moveClock(lanzhou, Date.parse('2026-10-10T16:00:01Z'));
     const late = await here(ours, ({ timeline }) => timeline.at(-1)?.type === 'case.overdue');
     expect(late.awaited).toMatchObject({ overdue: true });
