@@ -4,7 +4,7 @@ import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
 import { systemClock } from '#adapters/system/system-clock';
-import { operateCase } from '#application/operator/operate-case';
+import { assignCase, operateCase } from '#application/operator/operate-case';
 import { generalErrors } from '#contracts/errors';
 import { operatorRoutes } from '#contracts/http/operator';
 import { handlingCatalogue } from '#functions/shipped-catalogue';
@@ -28,20 +28,16 @@ export const handler = httpFunction({
   handlers: {
     restartJourney: ({ params, body, idempotencyKey }, { person }) =>
       operateCase(dependencies, {
-        ...params,
-        person,
-        idempotencyKey,
-        body,
-        operation: 'restartJourney',
+        ...{ ...params, person, idempotencyKey, body, operation: 'restartJourney' },
         command: { type: 'restart-journey', ...body },
+      }),
+    assignCase: ({ params, body, idempotencyKey }, { person }) =>
+      assignCase(dependencies, {
+        ...{ ...params, person, idempotencyKey, body, operation: 'assignCase', transfer: body },
       }),
     eraseCase: ({ params, body, idempotencyKey }, { person }) =>
       operateCase(dependencies, {
-        ...params,
-        person,
-        idempotencyKey,
-        body,
-        operation: 'eraseCase',
+        ...{ ...params, person, idempotencyKey, body, operation: 'eraseCase' },
         command: { type: 'erase', ...body },
       }),
   },

@@ -2,6 +2,7 @@ import type { AgreementRejection } from '#domain/agreement/policy';
 import type { CaseRejection } from '#domain/case/command';
 import type { RelationRejection } from '#domain/identity/representation';
 import { agreementErrors } from './errors-agreement.ts';
+import { authorityErrors } from './errors-authority.ts';
 import { correctionErrors } from './errors-correction.ts';
 import { courierErrors } from './errors-courier.ts';
 import { partnerErrors } from './errors-partner.ts';
@@ -250,13 +251,14 @@ export const generalErrors = {
 
 /** In two steps: the type of a call that joins more than three is lost. */
 const ofContexts = /* @__PURE__ */ Object.assign({}, agreementErrors, correctionErrors, partnerErrors);
+const ofAuthorities = /* @__PURE__ */ Object.assign({}, authorityErrors, courierErrors);
 
 /** For functions that handle cases, and for those at windows: a bundle carries no words that it never says. */
-export const caseErrors = /* @__PURE__ */ Object.assign({}, correctionErrors, generalErrors);
+export const caseErrors = /* @__PURE__ */ Object.assign({}, correctionErrors, authorityErrors, generalErrors);
 export const windowErrors = /* @__PURE__ */ Object.assign({}, ofContexts, generalErrors);
 
 /** The one catalogue of error codes, `context.reason`. Joined by calls that count as pure: a spread would keep it everywhere. */
-export const errors = /* @__PURE__ */ Object.assign({}, ofContexts, courierErrors, generalErrors) satisfies Record<
+export const errors = /* @__PURE__ */ Object.assign({}, ofContexts, ofAuthorities, generalErrors) satisfies Record<
   CaseRejection | RelationRejection | AgreementRejection,
   ErrorEntry
 >;

@@ -9,6 +9,7 @@ const told = [
   ...[
     'taken-over',
     'handover-declined',
+    'transferred',
     'deficiencies-notified',
     'corrected',
     'insisted',

@@ -71,6 +71,7 @@ function inboxesOf({ cases }: Evidence): string[] {
 
 /** Events that are told to the person concerned. */
 const told = [
+  'transferred',
   'deficiencies-notified',
   'accepted',
   'not-accepted',

@@ -142,10 +142,9 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
     case 'case.taken-over': {
       const begun = fromReceipt({ item: now.item, receivedAt: event.data.startsAt });
       const { acceptance, ...decision } = event.data.due;
-      // Where originals travel nothing could be answered before they came.
+      // What is insisted on is answered in time for that, and never before it could be.
       const insisted = now.insisted ?? null;
-      const later = now.originals?.asked === true && insisted !== null && insisted.at < begun.acceptance.at;
-      const wanted = later ? begun.acceptance : (insisted ?? begun.acceptance);
+      const wanted = insisted !== null && insisted.at > begun.acceptance.at ? insisted : begun.acceptance;
       const right = same(acceptance, wanted) && sameDecision(decision, begun.decision);
       const next = { ...now, ...begun, acceptance: wanted };
       if (now.originals !== null && !startsWithOriginals(now.originals, event))
@@ -181,6 +180,7 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
     case 'case.collected':
     case 'case.offered':
     case 'case.handover-declined':
+    case 'case.transferred':
     case 'case.withdrawal-asked':
     case 'case.served':
     case 'case.reviewed':

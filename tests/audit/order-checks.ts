@@ -16,6 +16,7 @@ const settled: readonly Status[] = ['granted', 'refused', 'not-accepted', 'retur
 /** In which state each act is lawful, stated here once more and apart from the rules that are audited. */
 const lawfulIn: Readonly<Record<Exclude<EventType, Beginning>, readonly Status[]>> = {
   'case.taken-over': ['offered', 'travelling'],
+  'case.transferred': ['offered', 'submitted'],
   'case.handover-declined': ['offered', 'deficient'],
   'case.reported': ['collected', 'handed-over', 'deficient', 'cleared', 'travelling', 'disputed'],
   'case.withdrawal-asked': ['collected', 'handed-over', 'deficient', 'cleared', 'disputed'],
@@ -113,19 +114,28 @@ type Later = Exclude<CaseEvent, { type: Beginning }>;
 
 function* lawfulNext(event: Later, before: CaseSnapshot): Generator<string> {
   const { status } = before;
+  const elsewhere = event.type === 'case.decided' && event.data.elsewhere !== undefined && status === 'accepted';
   const spot = event.type === 'case.decided' && onTheSpot(event) && before.onTheSpot && status === 'accepted';
-  if (!lawfulIn[event.type].includes(status) && !spot) yield `event ${event.seq}: ${event.type} of a case ${status}`;
+  if (!lawfulIn[event.type].includes(status) && !spot && !elsewhere)
+    yield `event ${event.seq}: ${event.type} of a case ${status}`;
   if (before.erased) yield `event ${event.seq} comes after the erasure`;
   if (event.body !== before.body) yield `event ${event.seq} is of another body`;
-  const ends = before.resultKind === 'card' && status === 'granted' ? 'card' : completedFrom[status];
+  const kind = before.resultKind === 'imported' && before.identifier === null ? 'record' : before.resultKind;
+  const ends = status === 'granted' && ['card', 'imported'].includes(kind) ? kind : completedFrom[status];
   if (event.type === 'case.completed' && event.data.with !== ends)
     yield `event ${event.seq} completes with ${event.data.with} what is ${status}`;
   if (event.type === 'case.completed' && status === 'granted' && before.draftSm3 !== null)
     yield `event ${event.seq} completes without the result that was granted`;
   if (event.type === 'case.overdue' && event.data.step !== lateIn[status])
     yield `event ${event.seq} is late with ${event.data.step} while ${status}`;
+  if (event.type === 'case.transferred' && event.role === 'acceptor' && before.transfers >= 2)
+    yield `event ${event.seq} passes on what was passed on twice`;
+  if (event.type === 'case.decided' && event.data.elsewhere !== undefined && sealed.includes(before.resultKind))
+    yield `event ${event.seq} decides elsewhere what is sealed here`;
   yield* ofItsSide(event, before);
 }
+
+const sealed: readonly CaseSnapshot['resultKind'][] = ['licence', 'attestation', 'approval'];
 
 /** What only one of two sides does, and what waits for originals where the clause asks for them. */
 function* ofItsSide(
@@ -164,6 +174,8 @@ function* entitled(event: CaseEvent, receiving: boolean): Generator<string> {
     'case.offered': byPartner,
     'case.reported': byPartner,
     'case.taken-over': () => official('acceptor'),
+    'case.transferred': () =>
+      official('acceptor') || (event.role === 'operator' && event.principal.basis === 'operation'),
     'case.handover-declined': () => official('acceptor'),
     'case.deficiencies-notified': () => official('acceptor') || official('decider'),
     'case.corrected': () => event.role === 'applicant' || official('clerk') || byPartner(),

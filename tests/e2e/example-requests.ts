@@ -1,4 +1,11 @@
-import { depositCertificate, employers, inPerson, medicalIntake, regions } from '#infra/commands/scenarios';
+import {
+  depositCertificate,
+  employers,
+  inPerson,
+  largeAuthority,
+  medicalIntake,
+  regions,
+} from '#infra/commands/scenarios';
 import type { api } from '#contracts/http/api';
 import type { Route } from '#contracts/route';
 
@@ -52,6 +59,13 @@ export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<s
     totals: { sheets: 1, pages: 2 },
   },
   openReturnBag: { seal: 'LZ-0001', sheets: [{ number: 1, pages: 2, sha256: scan.sha256 }] },
+  transferCase: { competentBody: largeAuthority, reasons },
+  recordExternalDecision: {
+    outcome: 'refused',
+    ...{ system: '示范业务系统', reference: '2026-001', observedAt: '2026-09-22T01:00:00.000Z' },
+    evidence: { sha256: scan.sha256, bytes: scan.bytes, mediaType: scan.mediaType },
+    ...{ reasons, remedies: '可在六十日内申请行政复议' },
+  },
   serveCase: { how: 'post' },
   // Of a waybill that is nobody's, and signed by nobody.
   receiveEmsTraces: {
@@ -65,6 +79,7 @@ export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<s
   withdrawCase: {},
   decideCase: { outcome: 'refused', reasons },
   authoriseStanding: { itemId: 'XS-022', version: 1, body: '12620100XTXX00057N' },
+  assignCase: { competentBody: largeAuthority, reasons },
   restartJourney: { reason: '流程停滞', ticket: 'T-1' },
   eraseCase: { legalBasis: '个人信息保护法第四十七条', ticket: 'T-1' },
   verifyDocument: { document: sealed },

@@ -2,7 +2,9 @@ import { actOnCase, type PlainCommand } from './act-on-case.ts';
 import type { Acted } from './change-case.ts';
 import { correctCase } from './correct-case.ts';
 import { notifyDeficiencies } from './notify-deficiencies.ts';
+import { transferCase } from './transfer-case.ts';
 import { submitCase, type SubmitDependencies } from './submit-case.ts';
+import { recordDecision } from '#application/decision/record-decision';
 import type { Caller } from '#contracts/caller';
 import type { Outcome } from '#contracts/errors';
 import type { caseCommandRoutes } from '#contracts/http/case-commands';
@@ -48,6 +50,14 @@ export function commandHandlers(dependencies: SubmitDependencies): Handlers<Comm
     clearCase: asCommand('clearCase', () => ({ type: 'clear' })),
     openBag: asCommand('openBag', (found: Found) => ({ type: 'open-bag', found })),
     sealReturnBag: asCommand('sealReturnBag', (manifest: Manifest) => ({ type: 'seal-bag', manifest })),
+    transferCase: ({ params, body, idempotencyKey }, { person }) =>
+      transferCase(dependencies, {
+        ...{ ...params, person, idempotencyKey, body, operation: 'transferCase', transfer: body },
+      }),
+    recordExternalDecision: ({ params, body, idempotencyKey }, { person }) =>
+      recordDecision(dependencies, {
+        ...{ ...params, person, idempotencyKey, body, operation: 'recordExternalDecision', observed: body },
+      }),
     serveCase: asCommand(
       'serveCase',
       ({ how, reference }: { how: 'post' | 'pick-up'; reference?: string | undefined }) => ({

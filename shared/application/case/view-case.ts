@@ -89,7 +89,8 @@ function viewOf(
 
 /** Decided here, or where it was handed over to. */
 const hasResult = ({ decidedAt, completedWith }: CaseSnapshot): boolean =>
-  decidedAt !== null || completedWith === 'result' || completedWith === 'record' || completedWith === 'card';
+  decidedAt !== null || (completedWith !== null && results.includes(completedWith));
+const results: readonly CaseSnapshot['completedWith'][] = ['result', 'record', 'card', 'imported'];
 
 /** How the case stands with what was missing in it. */
 function correctionOf({ correction, status }: CaseSnapshot) {
@@ -184,14 +185,22 @@ function detailsOf(
     never
   >;
   const names = event.type === 'case.not-accepted' || event.type === 'case.handover-declined';
-  const id = names ? event.data.competentBody : null;
+  const id = names ? event.data.competentBody : event.type === 'case.transferred' ? event.data.to : null;
   const name = catalogue.bodies.find((body) => body.id === id)?.name ?? null;
   const competentBody = id === null ? undefined : { id, name };
   return Object.fromEntries(
-    Object.entries({ competentBody, reasons, remedies, opinion, reason, notice: noticeOf(event, notes ?? []) }).filter(
-      ([, value]) => value !== undefined,
-    ),
+    Object.entries({
+      ...{ competentBody, reasons, remedies, opinion, reason },
+      ...{ notice: noticeOf(event, notes ?? []), decidedIn: decidedIn(event) },
+    }).filter(([, value]) => value !== undefined),
   );
+}
+
+/** The system in which it was decided, if not here. */
+function decidedIn(event: CaseEvent) {
+  if (event.type !== 'case.decided' || event.data.elsewhere === undefined) return undefined;
+  const { system, reference } = event.data.elsewhere;
+  return { system, reference };
 }
 
 /** What was named as missing, each with what was said of it as long as its key is there. */

@@ -30,6 +30,7 @@ export const eventTitles: Readonly<Record<EventType, Text>> = {
   'case.collected': { zh: '窗口代收', en: 'received at a window for an authority elsewhere' },
   'case.offered': { zh: '外地窗口移交', en: 'offered by a window elsewhere' },
   'case.taken-over': { zh: '接收', en: 'taken over' },
+  'case.transferred': { zh: '移送有权机关', en: 'passed on to the competent authority' },
   'case.handover-declined': { zh: '不予接收', en: 'declined' },
   'case.withdrawal-asked': { zh: '申请撤回', en: 'withdrawal asked for' },
   'case.reported': { zh: '办理地进度', en: 'where it is decided' },

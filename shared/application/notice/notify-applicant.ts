@@ -24,6 +24,7 @@ export interface Notice {
 const told: readonly EventType[] = [
   'case.submitted',
   'case.withdrawn',
+  'case.transferred',
   'case.deficiencies-notified',
   'case.accepted',
   'case.not-accepted',

@@ -1,8 +1,11 @@
 import { type Act, changeBy } from '#application/case/act-on-case';
 import { type Acted, changeCase, type ChangeCaseDependencies } from '#application/case/change-case';
+import type { Actor } from '#application/case/record';
+import { type Transfer, transferTo } from '#application/case/transfer-case';
 import { accept, type Outcome, reject } from '#contracts/errors';
+import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { Command } from '#domain/case/command';
-import { postsOf } from '#domain/identity/principal';
+import { type Person, postsOf } from '#domain/identity/principal';
 
 /** What an operator of the region may do to a case: restart its journey, erase its personal data. Both leave an event. */
 export function operateCase(
@@ -12,18 +15,35 @@ export function operateCase(
   const { command, person } = request;
   return changeCase(
     dependencies,
+    changeBy(request, { authorise: asOperator(person), decide: () => Promise.resolve(accept({ command })) }),
+  );
+}
+
+/** Says which authority of the region has a case that authorities passed on twice, or that lies with the wrong one. */
+export function assignCase(
+  dependencies: ChangeCaseDependencies,
+  request: Act & { transfer: Transfer },
+): Promise<Outcome<Acted>> {
+  const { transfer, person } = request;
+  const { catalogue } = dependencies;
+  return changeCase(
+    dependencies,
     changeBy(request, {
-      authorise(snapshot) {
-        const post = postsOf(person).find(({ role, region }) => role === 'operator' && region === snapshot.region);
-        if (post === undefined) return reject('case.not_found');
-        return accept({
-          principal: { actor: person.account, onBehalfOf: post.body, basis: 'operation' },
-          role: 'operator',
-          body: snapshot.body,
-          region: snapshot.region,
-        });
-      },
-      decide: () => Promise.resolve(accept({ command })),
+      authorise: asOperator(person),
+      decide: ({ snapshot }) => Promise.resolve(transferTo(transfer, { catalogue, snapshot, among: null })),
     }),
   );
 }
+
+const asOperator =
+  (person: Person) =>
+  (snapshot: CaseSnapshot): Outcome<Actor> => {
+    const post = postsOf(person).find(({ role, region }) => role === 'operator' && region === snapshot.region);
+    if (post === undefined) return reject('case.not_found');
+    return accept({
+      principal: { actor: person.account, onBehalfOf: post.body, basis: 'operation' },
+      role: 'operator',
+      body: snapshot.body,
+      region: snapshot.region,
+    });
+  };

@@ -7,7 +7,7 @@ import type { Report } from '#contracts/partner/message';
 /** Keeps in the receiving region's case what the deciding region tells of its own. */
 export async function receiveReport(dependencies: ChangeCaseDependencies, message: Report): Promise<Outcome<Received>> {
   const { from, about, case: caseId, seq, hash, event, occurredAt, status, due, completedWith, identifier } = message;
-  const { notice, dispatch, opened, returned } = message;
+  const { authority, notice, dispatch, opened, returned } = message;
   const outcome = await changeCase(dependencies, {
     caseId: about,
     idempotency: messageIdempotency(message, message),
@@ -31,6 +31,7 @@ export async function receiveReport(dependencies: ChangeCaseDependencies, messag
               event,
               at: occurredAt,
               ...{ status, due, completedWith, identifier },
+              ...(authority === undefined ? {} : { authority }),
               ...(notice === undefined ? {} : { notice }),
               ...(dispatch === undefined ? {} : { dispatch }),
               ...(opened === undefined ? {} : { opened }),

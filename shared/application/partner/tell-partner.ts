@@ -176,6 +176,7 @@ function reportOf(
     status: after.status,
     due: heldTo(after),
     ...{ completedWith: after.completedWith, identifier: after.identifier },
+    ...(event.type === 'case.transferred' ? { authority: event.data.to } : {}),
     ...(event.type === 'case.deficiencies-notified' ? { notice: event.data } : {}),
     ...(event.type === 'case.cleared' ? { dispatch: event.data.due.dispatch } : {}),
     ...(event.type === 'case.bag-opened' ? { opened: event.data } : {}),

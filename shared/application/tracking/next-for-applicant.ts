@@ -53,6 +53,10 @@ const byStatus: Readonly<Record<Exclude<CaseStatus, 'completed'>, Text>> = {
 const byEnd: Readonly<Record<NonNullable<CaseSnapshot['completedWith']>, Text>> = {
   result: fetch,
   record: { zh: '已办结, 无需再办; 对服务可作评价', en: 'done, there is nothing left to do; you may rate the service' },
+  imported: {
+    zh: '已办结, 结果在办理机关的业务系统中, 编号见办件; 对服务可作评价',
+    en: 'done: the result is in the own system of the authority, under the number that the case shows; you may rate the service',
+  },
   card: { zh: '卡片已送达; 对服务可作评价', en: 'the card was delivered; you may rate the service' },
   withdrawal: { zh: '申请已撤回, 需要时可重新申请', en: 'withdrawn; you may apply anew' },
   refusal: remedies,

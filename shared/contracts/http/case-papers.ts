@@ -1,9 +1,30 @@
 import * as z from 'zod/mini';
-import { acted, caseParams, deficiencies, filedForm, found, manifest, materialReference } from './case-schemas.ts';
-import { prose } from './schemas.ts';
+import {
+  acted,
+  caseParams,
+  deficiencies,
+  filedForm,
+  found,
+  manifest,
+  materialReference,
+  reasons,
+} from './case-schemas.ts';
+import { creditCode, instant, prose } from './schemas.ts';
 import { routes } from '#contracts/route';
 
-/** Commands about what is missing in a case, about originals, and about what goes back to the applicant. */
+/** What another system shows: by whom and under which number it was decided, and when that was seen. */
+const observed = {
+  system: prose(100),
+  reference: prose(100),
+  evidence: z.strictObject({
+    sha256: materialReference.shape.sha256,
+    bytes: materialReference.shape.bytes,
+    mediaType: materialReference.shape.mediaType,
+  }),
+  observedAt: instant,
+};
+
+/** Commands about what is missing in a case, whose it is, about originals, and about what goes back to the applicant. */
 export const casePaperRoutes = routes({
   notifyDeficiencies: {
     operation: 'notifyDeficiencies',
@@ -126,6 +147,56 @@ export const casePaperRoutes = routes({
       'case.no_originals',
       'case.not_what_returns',
       'filing.invalid',
+    ],
+  },
+  transferCase: {
+    operation: 'transferCase',
+    method: 'POST',
+    path: '/cases/{caseId}/transfer',
+    function: 'case-command',
+    summary: { zh: '移送有权机关', en: 'pass the case on to the competent authority of the region' },
+    access: ['acceptor'],
+    idempotent: true,
+    params: caseParams,
+    body: z.strictObject({ competentBody: creditCode, reasons }),
+    maxBodyBytes: 32_000,
+    success: { status: 200, body: acted },
+    errors: [
+      'case.not_found',
+      'case.wrong_state',
+      'case.busy',
+      'case.erased',
+      'case.own_case',
+      'case.deemed_accepted',
+      'case.transferred_twice',
+      'filing.invalid',
+    ],
+  },
+  recordExternalDecision: {
+    operation: 'recordExternalDecision',
+    method: 'POST',
+    path: '/cases/{caseId}/external-decision',
+    function: 'case-command',
+    summary: { zh: '记录在其他业务系统作出的决定', en: 'record what was decided in the own system of an authority' },
+    access: ['decider'],
+    idempotent: true,
+    params: caseParams,
+    body: z.discriminatedUnion('outcome', [
+      z.strictObject({ outcome: z.literal('granted'), ...observed }),
+      z.strictObject({ outcome: z.literal('refused'), ...observed, reasons, remedies: prose(2000) }),
+    ]),
+    maxBodyBytes: 32_000,
+    success: { status: 200, body: acted },
+    errors: [
+      'case.not_found',
+      'case.wrong_state',
+      'case.busy',
+      'case.erased',
+      'case.own_case',
+      'case.same_official',
+      'case.sealed_here',
+      'filing.invalid',
+      'filing.material_missing',
     ],
   },
   serveCase: {

@@ -26,6 +26,8 @@ const timelineDetails = z.strictObject({
   remedies: z.optional(z.string()),
   opinion: z.optional(z.string()),
   reason: z.optional(z.nullable(z.string())),
+  /** Where an authority decided in a system of its own, and under which number. */
+  decidedIn: z.optional(z.strictObject({ system: z.string(), reference: z.string() })),
   /** What was named as missing; `note` is null after lawful erasure. */
   notice: z.optional(
     z.strictObject({

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { acted, caseParams } from './case-schemas.ts';
-import { prose } from './schemas.ts';
+import { acted, caseParams, reasons } from './case-schemas.ts';
+import { creditCode, prose } from './schemas.ts';
 import { routes } from '#contracts/route';
 
 export const operatorRoutes = routes({
@@ -17,6 +17,27 @@ export const operatorRoutes = routes({
     maxBodyBytes: 4_000,
     success: { status: 200, body: acted },
     errors: ['case.not_found', 'case.wrong_state', 'case.busy', 'case.erased'],
+  },
+  assignCase: {
+    operation: 'assignCase',
+    method: 'POST',
+    path: '/cases/{caseId}/assignment',
+    function: 'operator',
+    summary: { zh: '指定承办机关', en: 'say which authority has the case' },
+    access: ['operator'],
+    idempotent: true,
+    params: caseParams,
+    body: z.strictObject({ competentBody: creditCode, reasons }),
+    maxBodyBytes: 32_000,
+    success: { status: 200, body: acted },
+    errors: [
+      'case.not_found',
+      'case.wrong_state',
+      'case.busy',
+      'case.erased',
+      'case.deemed_accepted',
+      'filing.invalid',
+    ],
   },
   eraseCase: {
     operation: 'eraseCase',

@@ -80,6 +80,10 @@ const insistence = z.strictObject({
   reason: z.nullable(prose(500)),
 });
 
+const completedWith = z.enum([
+  ...(['result', 'record', 'card', 'imported', 'refusal', 'non-acceptance', 'withdrawal'] as const),
+]);
+
 /** What happened to a case that the addressee had offered. */
 const report = z.strictObject({
   type: z.literal('report'),
@@ -89,6 +93,7 @@ const report = z.strictObject({
   event: z.enum([
     'case.taken-over',
     'case.handover-declined',
+    'case.transferred',
     'case.deficiencies-notified',
     'case.corrected',
     'case.insisted',
@@ -107,8 +112,10 @@ const report = z.strictObject({
   ] as const satisfies readonly EventType[]),
   status,
   due: z.nullable(due),
-  completedWith: z.nullable(z.enum(['result', 'record', 'card', 'refusal', 'non-acceptance', 'withdrawal'])),
+  completedWith: z.nullable(completedWith),
   identifier: z.nullable(z.string().check(z.maxLength(160))),
+  /** The authority that has the case now, where it was passed on to another. */
+  authority: z.optional(creditCode),
   /** What is missing, where that is what happened. */
   notice: z.optional(
     z.strictObject({

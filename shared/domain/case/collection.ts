@@ -48,6 +48,8 @@ export interface Reported {
   readonly due: Due | null;
   readonly completedWith: CaseSnapshot['completedWith'];
   readonly identifier: string | null;
+  /** The authority that has the case now, where it was passed on to another. */
+  readonly authority?: string;
   /** What is missing, where that was told. */
   readonly notice?: NoticeGiven;
   /** Until when originals are to be handed to the carrier, where they may travel now. */
@@ -93,6 +95,7 @@ const told: Readonly<Record<Collection['side'], readonly EventType[]>> = {
   deciding: [
     'case.taken-over',
     'case.handover-declined',
+    'case.transferred',
     'case.deficiencies-notified',
     'case.corrected',
     'case.insisted',

@@ -1,6 +1,15 @@
 import type { Reported } from './collection.ts';
 import type { Deficiency } from './correction.ts';
-import type { EventData, Holder, MaterialReference, Mode, NewEvent, PersonalContent, Step } from './event.ts';
+import type {
+  DecidedElsewhere,
+  EventData,
+  Holder,
+  MaterialReference,
+  Mode,
+  NewEvent,
+  PersonalContent,
+  Step,
+} from './event.ts';
 import type { BagOpened, BagSealed, Traced, Waybill } from './originals.ts';
 import type { Found, Manifest } from '#domain/custody/manifest';
 
@@ -18,6 +27,8 @@ export type Command =
     }
   | { readonly type: 'take-over' }
   | { readonly type: 'decline-handover'; readonly reasons: readonly string[]; readonly competentBody: string | null }
+  /** Who may be passed on to is checked before. */
+  | { readonly type: 'transfer'; readonly to: string; readonly reasons: readonly string[] }
   | { readonly type: 'ask-withdrawal'; readonly reason: string | null }
   | { readonly type: 'record-report'; readonly report: Reported; readonly told: PersonalContent | null }
   | {
@@ -56,6 +67,15 @@ export type Command =
       readonly draft: unknown;
     }
   | { readonly type: 'refuse'; readonly reasons: readonly string[]; readonly remedies: string }
+  /** The reasons and remedies of a refusal; of a grant there are none. The instant is checked before. */
+  | {
+      readonly type: 'record-decision';
+      readonly outcome: 'granted' | 'refused';
+      readonly elsewhere: DecidedElsewhere;
+      readonly observedAt: string;
+      readonly reasons: readonly string[];
+      readonly remedies: string;
+    }
   | { readonly type: 'extend'; readonly reason: string }
   | { readonly type: 'withdraw'; readonly reason: string | null; readonly mandate?: string }
   | {
@@ -91,6 +111,8 @@ export type CaseRejection =
   | 'case.notice_not_new'
   | 'case.correction_incomplete'
   | 'case.field_not_named'
+  | 'case.transferred_twice'
+  | 'case.sealed_here'
   | 'case.originals_to_come'
   | 'case.no_originals'
   | 'case.not_what_is_missing'

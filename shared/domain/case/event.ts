@@ -44,6 +44,16 @@ export interface CaseDue {
   readonly delivery: Due | null;
 }
 
+/** Where an authority decided in a system of its own; the event happened when that was seen there. */
+export interface DecidedElsewhere {
+  /** As the authority calls its system. */
+  readonly system: string;
+  /** Number of the case there, or of its result. */
+  readonly reference: string;
+  /** What shows it: an uploaded extract. */
+  readonly evidence: MaterialReference;
+}
+
 /** The holder-to-be of the result as everybody may see it. */
 export interface Holder {
   readonly kind: 'person' | 'organisation';
@@ -86,6 +96,8 @@ export interface EventData {
     readonly startsAt: string;
     readonly due: { readonly acceptance: Due; readonly statutory: Due | null; readonly committed: Due | null };
   };
+  /** An authority that is not competent passes the case on to another of its region (移送): dates and trace stay. Reasons are personal text. */
+  'case.transferred': { readonly to: string };
   /** The authority declines: the window stays responsible. Reasons are personal text. */
   'case.handover-declined': { readonly competentBody: string | null };
   /** Whoever came to the window wants to withdraw: the deciding side does so, if it has not decided. The reason is personal text. */
@@ -128,6 +140,8 @@ export interface EventData {
     /** Id of the approval or of the standing authorisation; null where nothing is sealed. */
     readonly approval: string | null;
     readonly due: { readonly delivery: Due | null };
+    /** Where it was decided, if not here. */
+    readonly elsewhere?: DecidedElsewhere;
   };
   'case.extended': {
     readonly workingDays: number;
@@ -143,7 +157,9 @@ export interface EventData {
     readonly identifier: string;
     readonly document: { readonly key: string; readonly sm3: string; readonly bytes: number };
   };
-  'case.completed': { readonly with: 'result' | 'record' | 'card' | 'refusal' | 'non-acceptance' | 'withdrawal' };
+  'case.completed': {
+    readonly with: 'result' | 'record' | 'card' | 'imported' | 'refusal' | 'non-acceptance' | 'withdrawal';
+  };
   /** By a machine of the operators it names the execution: who started that is in the trail of the account. */
   'case.journey-restarted': { readonly generation: number; readonly ticket: string; readonly execution?: string };
   /** A consequence was ordered again: nothing of the case itself changes. `consumer` where it was for one alone. */

@@ -4,7 +4,18 @@ import { correct, insist, isInsistedOn, notify } from './correction.ts';
 import type { EventData, NewEvent } from './event.ts';
 import { decided, inState, onSide, rejected, unanswered } from './in-state.ts';
 import { answerOffer, askWithdrawal, recordReport } from './handover.ts';
-import { accepted, byThirdPerson, extend, granted, notAccepted, refuse, review, toReturn } from './official-acts.ts';
+import {
+  accepted,
+  byThirdPerson,
+  extend,
+  granted,
+  notAccepted,
+  recordDecision,
+  refuse,
+  review,
+  toReturn,
+  transfer,
+} from './official-acts.ts';
 import { onOriginals } from './on-originals.ts';
 import { awaitsOriginals, lastBag } from './originals.ts';
 import { passDue } from './pass-due.ts';
@@ -51,6 +62,8 @@ export function handle(
     case 'ask-withdrawal':
     case 'record-report':
       return onHandover(command, snapshot, context);
+    case 'transfer':
+      return inState(snapshot, ['offered', 'submitted'], () => transfer(command, snapshot, context));
     case 'notify-deficiencies':
     case 'correct':
     case 'insist':
@@ -76,6 +89,8 @@ export function handle(
       return inState(snapshot, ['reviewed'], () => grant(command, snapshot, context));
     case 'refuse':
       return inState(snapshot, ['reviewed'], () => refuse(command, snapshot, context));
+    case 'record-decision':
+      return inState(snapshot, ['accepted', 'reviewed'], () => recordDecision(command, snapshot, context));
     case 'extend':
       return extend(command, snapshot, context);
     case 'withdraw':
@@ -98,6 +113,7 @@ export function handle(
 const officialActs: readonly Command['type'][] = [
   'take-over',
   'decline-handover',
+  'transfer',
   'notify-deficiencies',
   'clear',
   'open-bag',
@@ -107,6 +123,7 @@ const officialActs: readonly Command['type'][] = [
   'review',
   'grant',
   'refuse',
+  'record-decision',
   'extend',
 ];
 
@@ -220,7 +237,7 @@ function complete(snapshot: CaseSnapshot): Handled {
       return by('result');
     case 'granted':
       if (snapshot.draftSm3 !== null) return rejected('case.wrong_state');
-      return by(snapshot.resultKind === 'card' ? 'card' : 'record');
+      return by(grantedAs(snapshot));
     case 'returning':
       return by('withdrawal');
     case 'refused':
@@ -242,6 +259,12 @@ function complete(snapshot: CaseSnapshot): Handled {
     case 'disputed':
       return rejected('case.wrong_state');
   }
+}
+
+/** What a grant comes to of which nothing is sealed here: a result of another system is only referred to. */
+function grantedAs({ resultKind, identifier }: CaseSnapshot): 'card' | 'imported' | 'record' {
+  if (resultKind === 'card') return 'card';
+  return resultKind === 'imported' && identifier !== null ? 'imported' : 'record';
 }
 
 function restartJourney(command: Extract<Command, { type: 'restart-journey' }>, snapshot: CaseSnapshot): Handled {

@@ -1,11 +1,13 @@
 import type { Command, Handled } from './command.ts';
 import { decided, rejected } from './in-state.ts';
-import { dates, presentDue, type RuleContext } from './deadlines.ts';
-import type { NewEvent } from './event.ts';
+import { dates, deemedAccepted, presentDue, type RuleContext } from './deadlines.ts';
+import type { NewEvent, ResultKind } from './event.ts';
 import { holdsOriginals, serviceDue, sheetsToReturn } from './service.ts';
 import type { CaseSnapshot } from './snapshot.ts';
 import { civilDate } from '#domain/limits/civil-date';
 import { type Due, extendDue } from '#domain/limits/due';
+
+type Decided = Extract<NewEvent, { type: 'case.decided' }>;
 
 export function accepted(snapshot: CaseSnapshot, context: RuleContext): NewEvent {
   const due = dates(context, { receivedAt: snapshot.submittedAt, acceptedAt: context.at }).decision;
@@ -44,6 +46,21 @@ export function review(
   });
 }
 
+/** How often authorities pass a case on among themselves; after that an operator says whose it is. */
+const mostTransfers = 2;
+
+/** Passes a case on to the authority that is competent (移送): nobody's dates begin anew by it. */
+export function transfer(
+  { to, reasons }: Extract<Command, { type: 'transfer' }>,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): Handled {
+  if (deemedAccepted(snapshot, context) !== null) return rejected('case.deemed_accepted');
+  const byOperator = context.principal.basis === 'operation';
+  if (!byOperator && snapshot.transfers >= mostTransfers) return rejected('case.transferred_twice');
+  return decided({ type: 'case.transferred', data: { to }, personal: { reasons } });
+}
+
 /** Acceptor, reviewer and decider are three people (DESIGN §1). */
 export function byThirdPerson(snapshot: CaseSnapshot, context: RuleContext): boolean {
   return ![snapshot.acceptor, snapshot.reviewer].includes(context.principal.actor);
@@ -53,7 +70,7 @@ export function granted(
   command: { readonly approval: string | null; readonly draftSm3: string | null; readonly draft: unknown },
   snapshot: CaseSnapshot,
   context: RuleContext,
-): NewEvent {
+): Decided {
   const limit = dates(context, { receivedAt: snapshot.submittedAt, decidedAt: context.at }).delivery;
   const goesBack = sheetsToReturn({ ...snapshot, status: 'granted' }).length > 0;
   const delivery = limit ?? (snapshot.resultKind === 'card' || goesBack ? serviceDue(context) : null);
@@ -70,13 +87,39 @@ export function refuse(
   context: RuleContext,
 ): Handled {
   if (!byThirdPerson(snapshot, context)) return rejected('case.same_official');
+  const { reasons, remedies } = command;
+  return decided({ ...refused(snapshot, context), personal: { reasons, remedies } });
+}
+
+const refused = (snapshot: CaseSnapshot, context: RuleContext): Decided => ({
+  type: 'case.decided',
+  data: {
+    ...{ outcome: 'refused', draftSm3: null, approval: null },
+    due: { delivery: holdsOriginals(snapshot) ? serviceDue(context) : null },
+  },
+});
+
+/** Kinds of result of which nothing is sealed here. */
+const madeElsewhere: readonly ResultKind[] = ['record', 'card', 'imported'];
+
+/** Records what the authority decided in its own system, with or without a review here. */
+export function recordDecision(
+  command: Extract<Command, { type: 'record-decision' }>,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): Handled {
+  if (!madeElsewhere.includes(snapshot.resultKind)) return rejected('case.sealed_here');
+  if (!byThirdPerson(snapshot, context)) return rejected('case.same_official');
+  const { outcome, elsewhere, observedAt: occurredAt, reasons, remedies } = command;
+  const then = { ...context, at: occurredAt };
+  const nothingSealed = { approval: null, draftSm3: null };
+  const { data } =
+    outcome === 'granted' ? granted({ ...nothingSealed, draft: null }, snapshot, then) : refused(snapshot, then);
   return decided({
     type: 'case.decided',
-    data: {
-      ...{ outcome: 'refused', draftSm3: null, approval: null },
-      due: { delivery: holdsOriginals(snapshot) ? serviceDue(context) : null },
-    },
-    personal: { reasons: command.reasons, remedies: command.remedies },
+    occurredAt,
+    data: { ...data, elsewhere },
+    ...(outcome === 'granted' ? {} : { personal: { reasons, remedies } }),
   });
 }
 

@@ -6,6 +6,7 @@ import type { Party, Span } from '#domain/custody/custody';
 /** Something that changes who answers for a case. */
 type Mark = { readonly at: string } & (
   | { readonly what: 'taken-over' }
+  | { readonly what: 'transferred'; readonly to: string }
   | { readonly what: 'notice'; readonly open: boolean }
   | { readonly what: 'carried'; readonly by: Party | null }
   | { readonly what: 'end' }
@@ -13,6 +14,8 @@ type Mark = { readonly at: string } & (
 
 interface Standing {
   readonly base: Party;
+  /** Who decides, and answers once it has taken over. */
+  readonly authority: Party;
   readonly noticeOpen: boolean;
   readonly carrier: Party | null;
 }
@@ -31,10 +34,10 @@ export function responsibilityOf(events: readonly CaseEvent[], now: string): rea
   if (first === undefined) return [];
   const { base, authority } = partiesOf(first.event);
   const spans: Span[] = [];
-  let standing: Standing = { base, noticeOpen: false, carrier: null };
+  let standing: Standing = { base, authority, noticeOpen: false, carrier: null };
   let open = { party: base, from: first.at };
   for (const { at, marks } of byInstant(marksOf(all))) {
-    for (const mark of marks) standing = after(standing, mark, authority);
+    for (const mark of marks) standing = after(standing, mark);
     const isEnd = marks.some(({ what }) => what === 'end');
     const party = responsible(standing);
     if (!isEnd && isSame(party, open.party)) continue;
@@ -58,10 +61,14 @@ function partiesOf(first: CaseEvent): { readonly base: Party; readonly authority
   return { base: elsewhere === null ? authority : { kind: 'window', id: elsewhere.window }, authority };
 }
 
-function after(before: Standing, mark: Mark, authority: Party): Standing {
+function after(before: Standing, mark: Mark): Standing {
   switch (mark.what) {
     case 'taken-over':
-      return { ...before, base: authority };
+      return { ...before, base: before.authority };
+    case 'transferred': {
+      const authority: Party = { kind: 'authority', id: mark.to };
+      return { ...before, authority, base: before.base.kind === 'authority' ? authority : before.base };
+    }
     case 'notice':
       return { ...before, noticeOpen: mark.open };
     case 'carried':
@@ -117,6 +124,7 @@ function marksOf(all: readonly Dated[]): Mark[] {
       const type = kindOf(event);
       return [
         ...(type === 'case.taken-over' ? [{ at, what: 'taken-over' } as const] : []),
+        ...transferIn(event, at),
         ...(type === 'case.deficiencies-notified' ? [{ at, what: 'notice', open: true } as const] : []),
         ...(endsNotice.includes(type) ? [{ at, what: 'notice', open: false } as const] : []),
         ...(isEnd(event) ? [{ at, what: 'end' } as const] : []),
@@ -124,6 +132,17 @@ function marksOf(all: readonly Dated[]): Mark[] {
     }),
     ...carriages(all),
   ];
+}
+
+/** To whom a case was passed on, here or on the other side. */
+function transferIn(event: CaseEvent, at: string): Mark[] {
+  const to =
+    event.type === 'case.transferred'
+      ? event.data.to
+      : event.type === 'case.reported'
+        ? event.data.authority
+        : undefined;
+  return to === undefined ? [] : [{ at, what: 'transferred', to }];
 }
 
 /** What an event tells of, here or on the other side. */

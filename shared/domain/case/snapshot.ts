@@ -1,6 +1,6 @@
+import { begin, type Beginning, isBeginning } from './beginning.ts';
 import { isToldToPartner, type Reported, statusAfter, type Collection } from './collection.ts';
 import { answered, type Correction, noticed } from './correction.ts';
-import { noOriginals } from './originals.ts';
 import { toldOriginals, withOriginals } from './originals-after.ts';
 import type { CaseDue, CaseEvent, EventData, Holder, MaterialReference, Mode, ResultKind, Step } from './event.ts';
 import type { Principal } from '#domain/identity/principal';
@@ -39,8 +39,11 @@ export interface CaseSnapshot {
   readonly status: CaseStatus;
   readonly item: { readonly id: string; readonly version: number };
   readonly mode: Mode;
+  /** The authority that has the case; on the receiving side the body of the window. */
   readonly body: string;
   readonly region: string;
+  /** How often authorities passed it on, operators not counted. */
+  readonly transfers: number;
   /** Account of the login that filed; null where somebody came to a window. */
   readonly owner: string | null;
   /** For whom and on what basis the owner applied: both decide who may see the case, see standing.ts. */
@@ -62,6 +65,7 @@ export interface CaseSnapshot {
   readonly decidedAt: string | null;
   readonly approval: string | null;
   readonly draftSm3: string | null;
+  /** Of the result: as it was issued here, or as the system calls it in which it was decided. */
   readonly identifier: string | null;
   /** When a card made elsewhere reached whoever gets it. */
   readonly servedAt: string | null;
@@ -94,8 +98,7 @@ export function evolve(before: CaseSnapshot | null, event: CaseEvent): CaseSnaps
 }
 
 function applied(before: CaseSnapshot | null, event: CaseEvent): CaseSnapshot {
-  if (event.type === 'case.submitted') return begin(event);
-  if (event.type === 'case.collected' || event.type === 'case.offered') return beginElsewhere(event);
+  if (isBeginning(event)) return { ...begin(event), version: snapshotVersion };
   if (before === null) throw new Error(`a case does not begin with ${event.type}`);
   return { ...before, seq: event.seq, lastHash: event.hash, ...change(before, event) };
 }
@@ -105,79 +108,14 @@ export function rebuild(events: readonly CaseEvent[]): CaseSnapshot | null {
   return events.reduce<CaseSnapshot | null>(evolve, null);
 }
 
-function begin(event: Extract<CaseEvent, { type: 'case.submitted' }>): CaseSnapshot {
-  const { item, mode, onTheSpot, resultKind, holder, materials, due } = event.data;
-  return {
-    ...unhandled(event),
-    ...{ status: 'submitted', item, mode, onTheSpot, resultKind, holder, materials },
-    owner: event.principal.actor,
-    due: { ...due, delivery: null },
-  };
-}
-
-function beginElsewhere(event: Extract<CaseEvent, { type: 'case.collected' | 'case.offered' }>): CaseSnapshot {
-  const { item, mode, resultKind, holder, materials, due, ...agreed } = event.data;
-  const { clause, clockStarts, window, receivedAt, counterpart, presenter } = agreed;
-  const receiving = event.type === 'case.collected';
-  return {
-    ...unhandled(event),
-    ...{ status: receiving ? 'collected' : 'offered', item, mode, onTheSpot: false, resultKind, holder, materials },
-    owner: null,
-    // Whoever comes to a window has no account with us: they are known by the keyed hash of their number.
-    applicant: { onBehalfOf: `holder:${holder.hash}`, basis: 'self' },
-    due: { acceptance: null, statutory: null, committed: null, delivery: null },
-    collection: {
-      side: receiving ? 'receiving' : 'deciding',
-      ...{ clause, clockStarts, window, receivedAt, counterpart, presenter },
-      takeOverDue: due.takeOver,
-      escalated: false,
-      originals: clockStarts === 'originals-received' ? noOriginals : null,
-      reported: null,
-      withdrawalAsked: false,
-      toldSeq: 0,
-    },
-  };
-}
-
-/** What every case begins with. */
-function unhandled(event: CaseEvent) {
-  const { onBehalfOf, basis } = event.principal;
-  return {
-    version: snapshotVersion,
-    caseId: event.caseId,
-    seq: event.seq,
-    lastHash: event.hash,
-    body: event.body,
-    region: event.region,
-    applicant: { onBehalfOf, basis },
-    submittedAt: event.occurredAt,
-    acceptedOn: null,
-    deemed: false,
-    extended: false,
-    overdue: [],
-    acceptor: null,
-    reviewer: null,
-    decider: null,
-    decidedAt: null,
-    approval: null,
-    draftSm3: null,
-    identifier: null,
-    servedAt: null,
-    completedWith: null,
-    generation: 1,
-    generationSeq: event.seq,
-    erased: false,
-    correction: null,
-    collection: null,
-  };
-}
-
-type Later = Exclude<CaseEvent, { type: 'case.submitted' | 'case.collected' | 'case.offered' }>;
+type Later = Exclude<CaseEvent, Beginning>;
 
 function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
   switch (event.type) {
     case 'case.taken-over':
       return { status: 'submitted', submittedAt: event.data.startsAt, due: { ...before.due, ...event.data.due } };
+    case 'case.transferred':
+      return { body: event.data.to, transfers: before.transfers + (event.role === 'operator' ? 0 : 1) };
     case 'case.handover-declined':
       return { status: 'declined' };
     case 'case.reported':
@@ -256,9 +194,10 @@ const noticeAnswered = (
     : answered(before, { insistedUntil: event.data.due.answer });
 
 function decided({ due }: CaseSnapshot, event: Extract<CaseEvent, { type: 'case.decided' }>): Partial<CaseSnapshot> {
-  const { outcome, approval, draftSm3, due: told } = event.data;
+  const { outcome, approval, draftSm3, due: told, elsewhere } = event.data;
   return {
     ...{ status: outcome, decider: event.principal.actor, decidedAt: event.occurredAt, approval, draftSm3 },
+    identifier: outcome === 'granted' ? (elsewhere?.reference ?? null) : null,
     due: { ...due, delivery: told.delivery },
   };
 }
@@ -284,7 +223,7 @@ const resumed = ({ status, correction }: CaseSnapshot, { event }: Reported): Cas
 function reported(before: CaseSnapshot, report: Reported): Partial<CaseSnapshot> {
   const { collection } = before;
   if (collection === null) return {};
-  const { from, completedWith, identifier, notice } = report;
+  const { from, completedWith, identifier, notice, authority = collection.counterpart.body } = report;
   return {
     status: statusAfter(report, resumed(before, report)),
     ...{ completedWith, identifier },
@@ -293,7 +232,7 @@ function reported(before: CaseSnapshot, report: Reported): Partial<CaseSnapshot>
     collection: {
       ...{ ...collection, reported: report },
       originals: toldOriginals(collection.originals, report),
-      counterpart: { ...collection.counterpart, caseId: from.caseId },
+      counterpart: { ...collection.counterpart, body: authority, caseId: from.caseId },
     },
   };
 }

@@ -48,6 +48,16 @@ export function competentBody(request: {
   return body === undefined ? { problem: noCompetentBody(item) } : { body };
 }
 
+/** Every body that a filing of the item may lead to. Throws for a table that is nowhere. */
+export function bodiesFor({ competence: { table } }: Item, tables: CompetenceTables): readonly string[] {
+  const entries = tables[table];
+  if (entries === undefined) throw new Error(`there is no competence table ${table}`);
+  return [...new Set(Object.values(entries).flatMap(endsOf))];
+}
+
+const endsOf = (route: Route): string[] =>
+  typeof route === 'string' ? [route] : [...Object.values(route.entries).flatMap(endsOf), route.otherwise];
+
 /** What a filing is told at its routing field where nobody here is competent. */
 export function noCompetentBody({ competence, form }: Item): Problem {
   const name = form.find(({ key }) => key === competence.field)?.label;

@@ -141,6 +141,6 @@ describe('the routes of a function', () => {
   it('are those that name it', () => {
     const others = { ...api, ...caseCommandRoutes };
     const names = Object.keys(routesOf(others, 'operator'));
-    expect(names).toEqual(['restartJourney', 'eraseCase']);
+    expect(names).toEqual(['restartJourney', 'assignCase', 'eraseCase']);
   });
 });

@@ -20,22 +20,28 @@ import * as z from 'zod/mini';
 const acted = { caseId: '620100-20260922-0123456789AB', seq: 1, status: 'completed' } as const;
 const act = (): Promise<Outcome<ResponseOf<typeof operatorRoutes.eraseCase>>> => Promise.resolve(accept(acted));
 
-export const complete: Handlers<typeof operatorRoutes, unknown> = { restartJourney: act, eraseCase: act };
+export const complete: Handlers<typeof operatorRoutes, unknown> = {
+  restartJourney: act,
+  assignCase: act,
+  eraseCase: act,
+};
 
 // @ts-expect-error a handler is missing
-export const missing: Handlers<typeof operatorRoutes, unknown> = { restartJourney: act };
+export const missing: Handlers<typeof operatorRoutes, unknown> = { restartJourney: act, assignCase: act };
 
 // @ts-expect-error a handler that no route asks for
-export const beyond: Handlers<typeof operatorRoutes, unknown> = { restartJourney: act, eraseCase: act, other: act };
+export const beyond: Handlers<typeof operatorRoutes, unknown> = { ...complete, other: act };
 
 export const misspelt: Handlers<typeof operatorRoutes, unknown> = {
   restartJourney: act,
+  assignCase: act,
   // @ts-expect-error the field is called `status`
   eraseCase: () => Promise.resolve(accept({ caseId: '', seq: 1, state: 'completed' })),
 };
 
 export const unknownStatus: Handlers<typeof operatorRoutes, unknown> = {
   restartJourney: act,
+  assignCase: act,
   // @ts-expect-error there is no such status
   eraseCase: () => Promise.resolve(accept({ ...acted, status: 'finished' })),
 };

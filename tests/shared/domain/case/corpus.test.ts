@@ -21,12 +21,14 @@ const collected = read('events-v1-collected');
 const corrected = read('events-v1-corrected');
 /** Both sides of cases whose originals travelled in sealed bags: with a sheet missing, and late after an authority was silent. */
 const originals = read('events-v1-originals');
-const all = [corpus, represented, operated, collected, corrected, originals].flatMap(({ cases }) => cases);
+/** A case passed on twice, and both sides of one that was passed on and decided in the authority's own system. */
+const transferred = read('events-v1-transferred');
+const all = [corpus, represented, operated, collected, corrected, originals, transferred].flatMap(({ cases }) => cases);
 
 /** A snapshot in the shape of today: what came to it since says that nothing of it was there. */
 const presentShape = (stored: CaseSnapshot): CaseSnapshot => {
   const { collection, ...rest } = {
-    ...{ collection: null, correction: null, servedAt: null },
+    ...{ collection: null, correction: null, servedAt: null, transfers: 0 },
     ...stored,
     version: snapshotVersion,
   };

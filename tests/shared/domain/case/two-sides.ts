@@ -100,6 +100,7 @@ export const reportOf = (event: CaseEvent, after: CaseSnapshot): Command & { typ
     from: { region: '620100', caseId: after.caseId, seq: event.seq, hash: event.hash },
     ...{ event: event.type, at: event.occurredAt, status: after.status, due: heldTo(after) },
     ...{ completedWith: after.completedWith, identifier: after.identifier },
+    ...(event.type === 'case.transferred' ? { authority: event.data.to } : {}),
     ...(event.type === 'case.deficiencies-notified' ? { notice: event.data } : {}),
     ...(event.type === 'case.cleared' ? { dispatch: event.data.due.dispatch } : {}),
     ...(event.type === 'case.bag-opened' ? { opened: event.data } : {}),
@@ -135,10 +136,15 @@ const isBag = ({ type, data }: CaseEvent, number: number): boolean => type === '
 
 /** One application as both regions have it, and what each has still to tell the other. */
 export class TwoSides {
-  readonly receiving = begin('receiving');
-  readonly deciding = begin('deciding');
+  readonly receiving: GrowingCase;
+  readonly deciding: GrowingCase;
   readonly #toDeciding: Given[] = [];
   readonly #toReceiving: Given[] = [];
+
+  constructor({ clockStarts }: { clockStarts?: ClockStart } = {}) {
+    this.receiving = begin('receiving', clockStarts);
+    this.deciding = begin('deciding', clockStarts);
+  }
 
   /** Gives a command on one side; what the other has to know of waits to be told. */
   give(side: Side, command: Given, { by, at }: { by: Actor; at: string }): string | string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { competenceTables, competentBody } from '#domain/catalogue/competence';
+import { bodiesFor, competenceTables, competentBody } from '#domain/catalogue/competence';
 import type { Item } from '#domain/catalogue/item';
 import { goodFilings, lz001, tables, xs022, xs041, xs048, xs057, xs066 } from './shipped.ts';
 
@@ -19,6 +19,13 @@ describe('the competent body', () => {
     expect(bodyOf(lz001, form)).toBe('11620122XTXX001454');
     expect(bodyOf(lz001, { ...form, category: '05' })).toBe('11620100XTXX00137D');
     expect(bodyOf(lz001, { ...form, plantDivision: '620102' })).toBe('11620100XTXX00137D');
+  });
+
+  it('is one of those that decide such cases: all that the table leads to, each once', () => {
+    expect(bodiesFor(xs022, tables)).toEqual(['12620100XTXX00057N', '12620000XTXX00129A']);
+    expect(bodiesFor(lz001, tables).toSorted()).toEqual(['11620100XTXX00137D', '11620122XTXX001454']);
+    expect(bodiesFor(xs057, tables).toSorted()).toEqual(['12610100XTXX00233F', '12620100XTXX001530']);
+    expect(() => bodiesFor(xs022, {})).toThrow(/housing-fund/);
   });
 
   it('of a medical record is the office of the place of insurance', () => {

@@ -1,0 +1,55 @@
+import { type Act, asOfficial, changeBy } from '#application/case/act-on-case';
+import { type Acted, changeCase, type ChangeCaseDependencies } from '#application/case/change-case';
+import type { HolderHash, MaterialCheck } from '#application/case/ports';
+import { missingMaterials } from '#application/case/submit-case';
+import { materialKey } from '#application/material/announce-material';
+import { accept, type FieldProblem, type Outcome, reject } from '#contracts/errors';
+import type { DecidedElsewhere, MaterialReference } from '#domain/case/event';
+
+/** A decision as an official saw it in the authority's own system. */
+export interface ObservedDecision extends Omit<DecidedElsewhere, 'evidence'> {
+  readonly outcome: 'granted' | 'refused';
+  /** The extract that shows it, uploaded by whoever records it. */
+  readonly evidence: Omit<MaterialReference, 'key' | 'slot'>;
+  readonly observedAt: string;
+  /** Of a refusal. */
+  readonly reasons?: readonly string[] | undefined;
+  readonly remedies?: string | undefined;
+}
+
+/** A decider records what their authority decided in a system of its own: nothing of it is sealed here. */
+export function recordDecision(
+  dependencies: ChangeCaseDependencies & { readonly holders: HolderHash; readonly materials: MaterialCheck },
+  { observed, ...act }: Act & { observed: ObservedDecision },
+): Promise<Outcome<Acted>> {
+  const { clock } = dependencies;
+  const { outcome, system, reference, reasons = [], remedies = '' } = observed;
+  const seenAt = Date.parse(observed.observedAt);
+  const key = materialKey({ account: act.person.account, sha256: observed.evidence.sha256 });
+  const evidence = { slot: 'decision', ...observed.evidence, key };
+  return changeCase(
+    dependencies,
+    changeBy(act, {
+      authorise: asOfficial(dependencies.holders, act.person, 'decider'),
+      async decide({ snapshot }) {
+        if (!(seenAt >= Date.parse(snapshot.submittedAt) && seenAt <= Date.parse(clock.now())))
+          return reject('filing.invalid', { problems: [notThen] });
+        const observedAt = new Date(seenAt).toISOString();
+        const missing = await missingMaterials(dependencies, [evidence]);
+        if (missing.length > 0)
+          return reject('filing.material_missing', {
+            problems: missing.map((each) => ({ ...each, pointer: '/evidence' })),
+          });
+        const elsewhere = { system, reference, evidence };
+        return accept({ command: { type: 'record-decision', outcome, elsewhere, observedAt, reasons, remedies } });
+      },
+    }),
+  );
+}
+
+/** Seen when the case was there, and not in the future. */
+const notThen: FieldProblem = {
+  pointer: '/observedAt',
+  code: 'filing.not_then',
+  message: { zh: '须在收件之后, 且不晚于现在', en: 'must be after the receipt of the case, and not in the future' },
+};
