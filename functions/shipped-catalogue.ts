@@ -9,10 +9,12 @@ import competence from '#data/competence.json' with { type: 'json' };
 import employers from '#data/employers.json' with { type: 'json' };
 import calendar from '#data/holidays.json' with { type: 'json' };
 import shippedAgreements from '#data/agreements.json' with { type: 'json' };
+import shippedLiaison from '#data/liaison.json' with { type: 'json' };
 import shippedTraining from '#data/training.json' with { type: 'json' };
 import shippedWindows from '#data/windows.json' with { type: 'json' };
 import type { Agreement } from '#domain/agreement/agreement';
 import { compile } from '#domain/agreement/policy';
+import type { Roster } from '#domain/agreement/duty';
 import type { Training } from '#domain/agreement/training';
 import { competenceTables } from '#domain/catalogue/competence';
 import { divisionsOf } from '#domain/catalogue/divisions';
@@ -22,6 +24,9 @@ export const { bodies } = shippedBodies;
 
 /** Cross-region windows (通办专窗) of all regions. */
 export const windows = /* @__PURE__ */ (() => shippedWindows.windows as unknown as readonly Window[])();
+
+/** Who of each region is called where nobody answers. */
+export const rosters = /* @__PURE__ */ (() => shippedLiaison.rosters as readonly Roster[])();
 
 /** What the clerks of cross-region windows are trained for. */
 export const training = /* @__PURE__ */ (() => shippedTraining.clerks as unknown as readonly Training[])();

@@ -10,7 +10,7 @@ import { viewCase } from '#application/case/view-case';
 import { generalErrors } from '#contracts/errors';
 import { caseQueryRoutes } from '#contracts/http/cases';
 import { routesOf } from '#contracts/route';
-import { catalogue } from '#functions/shipped-catalogue';
+import { catalogue, rosters } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { httpFunction } from '#runtime/http-function';
 import { logOf } from '#runtime/log';
@@ -25,6 +25,7 @@ const dependencies = {
   keys: new KmsCaseKeys({ client: keyClient, keyArn: variables.CASE_KEY_ARN }),
   holders: new KmsHolderHash({ client: keyClient, keyArn: variables.HOLDER_KEY_ARN }),
   catalogue,
+  rosters,
   clock: systemClock,
 };
 

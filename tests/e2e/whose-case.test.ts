@@ -162,6 +162,11 @@ it('of a window elsewhere is followed there to whoever has it, and to what came 
     'collected',
     'where it is decided: passed on to the competent authority',
   ]);
+  // 2026-09-22 is in the week of the second officer of Lanzhou; whoever applies is told of none.
+  expect(known.collection?.counterpart.liaison).toMatchObject({
+    officer: { telephone: '0931-0000002' },
+    deputy: { telephone: '0931-0000003' },
+  });
   await people.acceptor.takeOverCase({ ...act(theirs), body: {} });
   await people.acceptor.acceptCase({ ...act(theirs), body: {} });
   const evidence = await upload(people.decider, pdf('extract of another system'));

@@ -10,6 +10,7 @@ import type { Registers } from '#application/register/ports';
 import { statusTitles, stepOwners, titleOf } from './wording.ts';
 import type { Clock } from '#application/clock';
 import { accept, reject } from '#contracts/errors';
+import { type Officer, onDuty, type Roster } from '#domain/agreement/duty';
 import { stepAwaited } from '#domain/case/awaiting';
 import { verifyChain } from '#domain/case/chain';
 import { dueOf } from '#domain/case/deadlines';
@@ -20,6 +21,7 @@ import { responsibilityOf } from '#domain/case/responsibility';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import { sharesOf } from '#domain/custody/responsibility';
 import type { Person } from '#domain/identity/principal';
+import { civilDate } from '#domain/limits/civil-date';
 import { draftSm3 } from '#domain/licence/draft';
 import { maskNumber } from '#formats/identifiers';
 
@@ -29,6 +31,8 @@ export interface ViewDependencies {
   readonly holders: HolderHash;
   readonly registers: Registers;
   readonly catalogue: FullCatalogue;
+  /** Liaison officers of the regions. */
+  readonly rosters: readonly Roster[];
   readonly clock: Clock;
 }
 
@@ -48,7 +52,7 @@ export async function viewCase(dependencies: ViewDependencies, { person, caseId 
 }
 
 function viewOf(
-  { catalogue, clock }: ViewDependencies,
+  { catalogue, rosters, clock }: ViewDependencies,
   request: { whole: WholeCase; key: CaseKey | null; official: boolean },
 ) {
   const { whole, official } = request;
@@ -73,7 +77,7 @@ function viewOf(
     due: snapshot.due,
     awaited: awaitedNow(snapshot, clock.now()),
     correction: correctionOf(snapshot),
-    collection: collectionOf(snapshot, catalogue),
+    collection: collectionOf(snapshot, { catalogue, rosters: official ? rosters : [], now: clock.now() }),
     originals: originalsOf(snapshot),
     responsibility: chain.intact ? responsibilityIn(events, clock.now()) : null,
     holder: { kind: snapshot.holder.kind, maskedNumber: snapshot.holder.maskedNumber },
@@ -119,18 +123,29 @@ function originalsOf({ collection }: CaseSnapshot) {
 }
 
 /** How a case between two regions stands on the other side. */
-function collectionOf({ collection }: CaseSnapshot, catalogue: Catalogue) {
+function collectionOf(
+  { collection }: CaseSnapshot,
+  { catalogue, rosters, now }: { catalogue: Catalogue; rosters: readonly Roster[]; now: string },
+) {
   if (collection === null) return null;
   const { side, window, receivedAt, clause, counterpart, reported } = collection;
   const { region, body, caseId } = counterpart;
   return {
     ...{ side, window, receivedAt, clause },
-    counterpart: { region, body: bodyOf(catalogue.body(body)), caseId },
+    counterpart: { region, body: bodyOf(catalogue.body(body)), caseId, liaison: liaisonOf(rosters, { region, now }) },
     reported: reported && {
       ...{ status: reported.status, statusText: statusTitles[reported.status] },
       ...{ at: reported.at, due: reported.due },
     },
   };
+}
+
+/** Who is called in a region where nobody there answers; null where it names nobody. */
+function liaisonOf(rosters: readonly Roster[], { region, now }: { region: string; now: string }) {
+  const roster = rosters.find((each) => each.region === region);
+  const duty = roster === undefined ? null : onDuty(roster, civilDate(now));
+  const reached = ({ title, telephone }: Officer) => ({ title, telephone });
+  return duty && { officer: reached(duty.officer), deputy: duty.deputy && reached(duty.deputy) };
 }
 
 /** Who answered for the case when, and how that is shared out from its beginning to its end, or to now. */

@@ -56,6 +56,8 @@ const timelineEntry = z.strictObject({
   details: timelineDetails,
 });
 
+const liaison = z.strictObject({ title: text, telephone: z.string() });
+
 export const caseView = z.strictObject({
   caseId,
   item: z.strictObject({ id: itemId, version: z.int(), name: text }),
@@ -98,6 +100,8 @@ export const caseView = z.strictObject({
         region: z.string(),
         body: z.strictObject({ id: z.string(), name: text }),
         caseId: z.nullable(caseId),
+        /** For officials: liaison officers (联络员) on duty there today, to be called where nobody answers. */
+        liaison: z.nullable(z.strictObject({ officer: liaison, deputy: z.nullable(liaison) })),
       }),
       /** What the deciding side last told; null before it did. */
       reported: z.nullable(z.strictObject({ status, statusText: text, at: instant, due: z.nullable(due) })),

@@ -22,7 +22,7 @@ import type { Person, Post } from '#domain/identity/principal';
 import type { Seal } from '#domain/seal/seal';
 import { toBase64 } from '#formats/bytes';
 import { decodeSpki } from '#formats/spki';
-import { bodies, catalogue, windows } from '#functions/shipped-catalogue';
+import { bodies, catalogue, windows, rosters } from '#functions/shipped-catalogue';
 import { testAws } from '#tests/shared/adapters/test-aws';
 import { goodFilings } from '#tests/shared/domain/catalogue/shipped';
 import { CertifyingRoot } from './sealed-documents.ts';
@@ -116,6 +116,7 @@ export async function testPlatform() {
     holders: new KmsHolderHash({ client: keyClient, keyArn: arns.holder }),
     // A key like the one of tracking codes; that it is one of its own the permissions say.
     mac: new KmsTrackingMac({ client: keyClient, keyArn: arns.holder }),
+    rosters,
     registers: new DynamoRegisters({ client, table: tables.registers }),
     approvals,
     standing: approvals,
