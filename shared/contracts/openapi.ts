@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { type ErrorCode, errors } from './errors.ts';
 import { acted } from '#contracts/http/case-schemas';
+import { clauseRef, due, text } from '#contracts/http/schemas';
 import { problem, problemMediaType } from './problem.ts';
 import type { Route, RouteTable } from './route.ts';
 
@@ -19,30 +20,50 @@ const schemaOf = (schema: z.ZodMiniType): unknown => {
   return rest;
 };
 
-/** Answers that several operations give, said once under a name and referred to. */
-class SharedResponses {
+/** Shapes that stand in many answers, by the names under which the document says them once. */
+const namedSchemas = { Acted: acted, ClauseRef: clauseRef, Due: due, Text: text };
+const namesOfSchemas = new Map(
+  Object.entries(namedSchemas).map(([name, each]) => [JSON.stringify(schemaOf(each)), name]),
+);
+
+/** The schema of an answer, with references in the place of named shapes. */
+function answerSchema(schema: unknown): unknown {
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const name = namesOfSchemas.get(JSON.stringify(schema));
+  if (name !== undefined) return { $ref: `#/components/schemas/${name}` };
+  if (Array.isArray(schema)) return schema.map(answerSchema);
+  return Object.fromEntries(Object.entries(schema).map(([key, part]) => [key, answerSchema(part)]));
+}
+
+/** Answers or parameters that several operations have, said once under a name and referred to. */
+class SharedParts {
   readonly components: Record<string, unknown> = {};
   readonly #names = new Map<string, string>();
+  readonly #section: 'responses' | 'parameters';
+
+  constructor(section: 'responses' | 'parameters') {
+    this.#section = section;
+  }
 
   /** The reference to a part; a new part gets the name, with a number where that is taken. */
   refer(part: unknown, wanted: string): { $ref: string } {
     const said = JSON.stringify(part);
     const known = this.#names.get(said);
-    if (known !== undefined) return { $ref: `#/components/responses/${known}` };
+    if (known !== undefined) return { $ref: `#/components/${this.#section}/${known}` };
     let name = wanted;
     for (let number = 2; name in this.components; number += 1) name = `${wanted}-${number}`;
     this.#names.set(said, name);
     this.components[name] = part;
-    return { $ref: `#/components/responses/${name}` };
+    return { $ref: `#/components/${this.#section}/${name}` };
   }
 }
 
 /** The OpenAPI 3.1 document of a route table. */
 export function openApiOf(table: RouteTable): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
-  const refusals = new SharedResponses();
+  const shared = { refusals: new SharedParts('responses'), parameters: new SharedParts('parameters') };
   for (const route of Object.values(table))
-    (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route, refusals);
+    (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route, shared);
   return {
     openapi: '3.1.0',
     info: {
@@ -54,21 +75,30 @@ export function openApiOf(table: RouteTable): Record<string, unknown> {
     servers: [{ url: '/' }],
     paths,
     components: {
-      schemas: { Problem: schemaOf(problem), Acted: schemaOf(acted) },
-      responses: refusals.components,
+      schemas: {
+        Problem: schemaOf(problem),
+        ...Object.fromEntries(Object.entries(namedSchemas).map(([name, each]) => [name, schemaOf(each)])),
+      },
+      parameters: shared.parameters.components,
+      responses: shared.refusals.components,
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
     },
   };
 }
 
-function operationOf(route: Route, refusals: SharedResponses): Record<string, unknown> {
+interface Shared {
+  readonly refusals: SharedParts;
+  readonly parameters: SharedParts;
+}
+
+function operationOf(route: Route, { refusals, parameters }: Shared): Record<string, unknown> {
   const { operation, summary, access, body, success } = route;
   return {
     operationId: operation,
     summary: `${summary.zh} · ${summary.en}`,
     ...(access === 'public' ? { security: [] } : { security: [{ bearer: [] }] }),
     ...(typeof access === 'string' ? {} : { 'x-posts': access }),
-    parameters: parametersOf(route),
+    parameters: parametersOf(route).map((each) => parameters.refer(each, each.name)),
     ...(body === undefined
       ? {}
       : {
@@ -82,9 +112,7 @@ function operationOf(route: Route, refusals: SharedResponses): Record<string, un
       [success.status]: {
         description: 'success',
         content: {
-          'application/json': {
-            schema: success.body === acted ? { $ref: '#/components/schemas/Acted' } : schemaOf(success.body),
-          },
+          'application/json': { schema: answerSchema(schemaOf(success.body)) },
         },
       },
       ...errorResponses(route, refusals),
@@ -92,8 +120,13 @@ function operationOf(route: Route, refusals: SharedResponses): Record<string, un
   };
 }
 
-function parametersOf({ params, query, idempotent }: Route): unknown[] {
-  const inPart = (schema: z.ZodMiniType | undefined, place: 'path' | 'query'): unknown[] => {
+interface Parameter {
+  readonly name: string;
+  readonly [field: string]: unknown;
+}
+
+function parametersOf({ params, query, idempotent }: Route): Parameter[] {
+  const inPart = (schema: z.ZodMiniType | undefined, place: 'path' | 'query'): Parameter[] => {
     if (schema === undefined) return [];
     const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input' });
     return Object.entries(properties).map(([name, part]) => ({
@@ -113,7 +146,7 @@ function parametersOf({ params, query, idempotent }: Route): unknown[] {
   return [...inPart(params, 'path'), ...inPart(query, 'query'), ...(idempotent ? [key] : [])];
 }
 
-function errorResponses(route: Route, refusals: SharedResponses): Record<string, unknown> {
+function errorResponses(route: Route, refusals: SharedParts): Record<string, unknown> {
   const codes: readonly ErrorCode[] = [
     ...route.errors,
     ...always,

@@ -39,7 +39,8 @@ interface Described {
   readonly operationId: string;
   readonly security: readonly unknown[];
   readonly 'x-posts'?: readonly string[];
-  readonly parameters: readonly Parameter[];
+  /** Each said under a name in the document, and referred to. */
+  readonly parameters: readonly { readonly $ref: string }[];
   readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema } } };
   readonly responses: Readonly<Record<string, Answer | { readonly $ref: string }>>;
 }
@@ -71,6 +72,13 @@ export const fits = (schema: Schema, value: unknown): boolean => ajv.validate(sc
 const absolute = (schema: object): object =>
   JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#/', `"$ref":"${id}#/`)) as object;
 
+function parameterOf({ $ref }: { readonly $ref: string }): Parameter {
+  const shared = document.components.parameters as Readonly<Record<string, unknown>>;
+  const parameter = shared[$ref.replace('#/components/parameters/', '')];
+  if (parameter === undefined) throw new Error(`${$ref} refers to nothing`);
+  return parameter as Parameter;
+}
+
 function operationOf(path: string, method: string, described: Described): Operation {
   const answers = Object.entries(described.responses).map(([status, said]) => {
     const shared = document.components.responses as Readonly<Record<string, Answer>>;
@@ -82,7 +90,8 @@ function operationOf(path: string, method: string, described: Described): Operat
   });
   const { operationId: name, security, 'x-posts': posts, parameters, requestBody } = described;
   return {
-    ...{ name, method: method.toUpperCase(), path, isPublic: security.length === 0, parameters },
+    ...{ name, method: method.toUpperCase(), path, isPublic: security.length === 0 },
+    parameters: parameters.map(parameterOf),
     ...(posts === undefined ? {} : { posts }),
     ...(requestBody === undefined ? {} : { body: requestBody.content['application/json'].schema }),
     answers: new Map(answers),

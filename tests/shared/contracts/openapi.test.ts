@@ -7,7 +7,7 @@ import type { Route } from '#contracts/route';
 interface Operation {
   readonly operationId: string;
   readonly security: unknown[];
-  readonly parameters: { readonly name: string; readonly in: string; readonly required: boolean; schema: unknown }[];
+  readonly parameters: { readonly $ref: string }[];
   readonly requestBody?: { readonly required: boolean; readonly content: Record<string, { schema: unknown }> };
   readonly responses: Record<string, Answer | { readonly $ref: string }>;
 }
@@ -21,7 +21,20 @@ interface Answer {
   readonly description: string;
   readonly content: Record<string, { schema: unknown }>;
 }
-const shared = (document['components'] as { responses: Record<string, Answer> }).responses;
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required: boolean;
+}
+const components = document['components'] as {
+  readonly responses: Record<string, Answer>;
+  readonly parameters: Record<string, Parameter>;
+};
+const shared = components.responses;
+const parametersOf = ({ parameters }: Operation): Parameter[] =>
+  parameters.map(
+    ({ $ref }) => components.parameters[$ref.replace('#/components/parameters/', '')] ?? expect.unreachable($ref),
+  );
 /** An answer, where it is said or where the document refers to. */
 const answerOf = (said: Answer | { readonly $ref: string }): Answer =>
   '$ref' in said ? (shared[said.$ref.replace('#/components/responses/', '')] ?? expect.unreachable(said.$ref)) : said;
@@ -65,7 +78,7 @@ describe('the OpenAPI document', () => {
   });
 
   it.each(named)('%s declares every parameter of its path, and those as required', (_, { path, operation }) => {
-    const inPath = operation.parameters.filter((parameter) => parameter.in === 'path');
+    const inPath = parametersOf(operation).filter((parameter) => parameter.in === 'path');
     const asked = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
     expect(inPath.map(({ name }) => name).sort()).toEqual(asked.sort());
     expect(inPath.every(({ required }) => required)).toBe(true);
@@ -87,7 +100,7 @@ describe('the OpenAPI document', () => {
     expect(operation.security).toEqual(access === 'public' ? [] : [{ bearer: [] }]);
     // Where nobody signs in but a body is signed, it is the signature that is not believed.
     expect('401' in operation.responses).toBe(access !== 'public' || signature !== undefined);
-    expect(operation.parameters.some(({ name }) => name === 'Idempotency-Key')).toBe(idempotent);
+    expect(parametersOf(operation).some(({ name }) => name === 'Idempotency-Key')).toBe(idempotent);
   });
 
   it('names every code that a route may answer', () => {
