@@ -32,6 +32,7 @@ export const rosters = /* @__PURE__ */ (() => shippedLiaison.rosters as readonly
 export const training = /* @__PURE__ */ (() => shippedTraining.clerks as unknown as readonly Training[])();
 
 export { agreementTerms } from './agreement-terms.ts';
+export { windowOffers } from './window-offers.ts';
 
 /** What the agreements between regions allow; pure, so that functions that do not ask ship without it. */
 export const policy = /* @__PURE__ */ (() =>

@@ -82,7 +82,10 @@ const dataAsText: Plugin = {
     }));
     // Data made from other data is made here and now: what it was made from does not ship.
     plugin.onLoad(
-      { filter: /\/functions\/(agreement-terms|collected-items|filed-items|handled-items|shipped-divisions)\.ts$/ },
+      {
+        filter:
+          /\/functions\/(agreement-terms|collected-items|filed-items|handled-items|shipped-divisions|window-offers)\.ts$/,
+      },
       async ({ path }) => {
         const computed = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
         const exported = Object.entries(computed).map(([name, data]) => `export const ${name} = ${parsing(data)};`);

@@ -54,6 +54,15 @@ describe('what a window may receive', () => {
     expect(await codeOf(list('XA-01', 'acceptor-xian'))).toBe('identity.no_post');
     expect(await codeOf(list('LZ-01'))).toBe('window.not_found');
   });
+
+  it('is told to everybody, in the guide of the item', async () => {
+    const { windows } = await xian.as('stranger').getItem({ params: { itemId: 'XS-057' } });
+    expect(windows).toContainEqual({
+      ...{ receivedIn: '610100', decidedIn: '620100', suspended: false },
+      windows: [expect.objectContaining({ id: 'XA-01', hours: { days: [1, 2, 3, 4, 5], from: '09:00', to: '17:00' } })],
+    });
+    expect((await xian.as('stranger').getItem({ params: { itemId: 'LZ-001' } })).windows).toEqual([]);
+  });
 });
 
 describe('a case that a window received for another region', () => {

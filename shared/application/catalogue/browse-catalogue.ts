@@ -1,8 +1,11 @@
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue, Window } from './catalogue.ts';
+import { type OfferingAgreement, windowsFor } from './windows-for.ts';
+import type { Clock } from '#application/clock';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Text } from '#contracts/text';
 import { type Guide, guideOf } from '#domain/catalogue/guide';
 import type { DescribedItem } from '#domain/catalogue/item';
+import { civilDate } from '#domain/limits/civil-date';
 
 /** An entry of the shipped, partial reconstruction of the national list. */
 export interface NationalItem {
@@ -47,8 +50,24 @@ export function listItems(
   return accept({ notice, items: items.filter(({ available }) => wanted === null || available === wanted) });
 }
 
-/** The guide of an item: all of its data that an applicant or a frontend needs. */
-export function getItem(catalogue: Catalogue<DescribedItem>, itemId: string): Outcome<Guide> {
+export interface GuideDependencies {
+  readonly catalogue: Catalogue<DescribedItem>;
+  readonly agreements: readonly OfferingAgreement[];
+  readonly windows: readonly Window[];
+  readonly clock: Clock;
+}
+
+/** The guide of an item: all of its data that an applicant or a frontend needs, and at which windows elsewhere it is received today. */
+export function getItem(
+  { catalogue, agreements, windows, clock }: GuideDependencies,
+  itemId: string,
+): Outcome<Guide & { readonly windows: ReturnType<typeof windowsFor> }> {
   const item = catalogue.current(itemId);
-  return item === undefined ? reject('item.not_found') : accept(guideOf(item));
+  if (item === undefined) return reject('item.not_found');
+  const isReceived = item.modes.includes('collection-on-behalf');
+  const day = civilDate(clock.now());
+  return accept({
+    ...guideOf(item),
+    windows: isReceived ? windowsFor({ agreements, windows }, { itemId, day }) : [],
+  });
 }

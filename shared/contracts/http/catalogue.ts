@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { itemId, resultKind, text } from './schemas.ts';
+import { itemId, openingHours, resultKind, text, windowId } from './schemas.ts';
+
 import { routes } from '#contracts/route';
 
 const workingDays = z.strictObject({ workingDays: z.int() });
@@ -83,6 +84,15 @@ export const itemGuide = z.strictObject({
   }),
   result: z.strictObject({ kind: resultKind, name: text }),
   remedies: text,
+  /** Where it may be handed in for an authority of another region today (异地代收), if anywhere; `suspended`: nothing new for now. */
+  windows: z.array(
+    z.strictObject({
+      receivedIn: z.string(),
+      decidedIn: z.string(),
+      suspended: z.boolean(),
+      windows: z.array(z.strictObject({ id: windowId, name: text, hours: openingHours, address: z.string() })),
+    }),
+  ),
   guide: z.strictObject({ summary: text, steps: z.array(text), fee: text, consultation: text }),
 });
 

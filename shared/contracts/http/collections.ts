@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { acted, caseParams, filedForm, found, manifest, materialReference } from './case-schemas.ts';
-import { itemId, prose, visit } from './schemas.ts';
-import { receivableItems, windowId } from './windows.ts';
+import { itemId, prose, visit, windowId } from './schemas.ts';
+import { receivableItems } from './windows.ts';
 import { routes } from '#contracts/route';
 
 /** Somebody as a clerk read them from their paper: GA/T 517 code of the paper (001: a credit code) and its number. */

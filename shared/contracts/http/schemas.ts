@@ -71,3 +71,8 @@ export const clauseRef = z.strictObject({
   version: z.int().check(z.positive()),
   clause: z.string().check(z.maxLength(20)),
 });
+
+/** A cross-region window (通办专窗), and when it is open. */
+export const windowId = z.string().check(z.regex(/^[0-9A-Z-]{1,20}$/));
+/** Days 1 Monday … 7 Sunday, times in Shanghai. */
+export const openingHours = z.strictObject({ days: z.array(z.int()), from: z.string(), to: z.string() });

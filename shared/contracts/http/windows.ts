@@ -1,11 +1,9 @@
 import * as z from 'zod/mini';
-import { clauseRef, date, itemId, text } from './schemas.ts';
+import { clauseRef, date, itemId, openingHours, text, windowId } from './schemas.ts';
 
 const region = z.string().check(z.regex(/^\d{6}$/));
 const power = z.enum(['receive', 'entrusted-acceptance', 'authorised-handling']);
 const way = z.enum(['scans', 'originals']);
-
-export const windowId = z.string().check(z.regex(/^[0-9A-Z-]{1,20}$/));
 
 const agreement = z.strictObject({
   id: z.string(),
@@ -55,8 +53,7 @@ export const receivableItems = z.strictObject({
   window: z.strictObject({
     id: windowId,
     name: text,
-    /** Days 1 Monday … 7 Sunday, times in Shanghai. */
-    hours: z.strictObject({ days: z.array(z.int()), from: z.string(), to: z.string() }),
+    hours: openingHours,
     devices: z.array(z.string()),
   }),
   agreements: z.array(agreement),

@@ -19,7 +19,8 @@ export function versionInForce<A extends AgreementTerm>(versions: readonly A[], 
 }
 
 /** The suspension that holds on a day, or null. */
-export const suspensionOn = ({ suspensions }: Agreement, day: string): Suspension | null =>
+export const suspensionOn = ({ suspensions }: Pick<Agreement, 'suspensions'>, day: string): Suspension | null =>
   suspensions.find(({ from, until }) => from <= day && (until === null || day <= until)) ?? null;
 
-export const isSuspended = (agreement: Agreement, day: string): boolean => suspensionOn(agreement, day) !== null;
+export const isSuspended = (agreement: Pick<Agreement, 'suspensions'>, day: string): boolean =>
+  suspensionOn(agreement, day) !== null;

@@ -28,7 +28,7 @@ export function receivable(policy: Policy, { from, at }: { from: string; at: str
 }
 
 /** What is received has to be offered as well. */
-const collects = ({ acts }: Clause): boolean => acts.includes('receive') && acts.includes('offer');
+export const collects = ({ acts }: Pick<Clause, 'acts'>): boolean => acts.includes('receive') && acts.includes('offer');
 
 const isAllowed = (policy: Policy, asked: { itemId: string; clause: Clause; at: string }): boolean => {
   const { itemId, clause, at } = asked;

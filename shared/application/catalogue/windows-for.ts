@@ -1,0 +1,26 @@
+import type { Window } from './catalogue.ts';
+import type { Agreement } from '#domain/agreement/agreement';
+import { type AgreementTerm, isSuspended, versionInForce } from '#domain/agreement/in-force';
+
+/** What of an agreement says where an item is received for an authority elsewhere. */
+export interface OfferingAgreement extends AgreementTerm, Pick<Agreement, 'suspensions'> {
+  readonly offers: readonly { readonly itemId: string; readonly from: string; readonly to: string }[];
+}
+
+/** Where an item may be handed in for an authority of another region on a day: for whoever is away from home, or has no login. */
+export function windowsFor(
+  { agreements, windows }: { agreements: readonly OfferingAgreement[]; windows: readonly Window[] },
+  { itemId, day }: { itemId: string; day: string },
+) {
+  return [...Map.groupBy(agreements, ({ id }) => id).values()].flatMap((versions) => {
+    const agreement = versionInForce(versions, day);
+    const offers = agreement?.offers.filter((offer) => offer.itemId === itemId) ?? [];
+    return offers.map(({ from, to }) => ({
+      ...{ receivedIn: from, decidedIn: to },
+      suspended: agreement !== null && isSuspended(agreement, day),
+      windows: windows
+        .filter(({ region }) => region === from)
+        .map(({ id, name, hours, postal }) => ({ id, name, hours, address: postal.address })),
+    }));
+  });
+}
