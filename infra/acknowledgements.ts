@@ -107,6 +107,11 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: 'keeps the materials that another region sent under their digests',
   },
   {
+    rule: 'IAM5[Resource::<materials>/labels/*]',
+    at: 'service/courier-out/Needs',
+    reason: 'keeps the label of each parcel under its number, apart from the materials',
+  },
+  {
     rule: 'IAM5[Resource::<licencestable>/index/*]',
     at: 'service/licence-read/Needs',
     reason: 'the indexes of one table, all of them for listing by holder',

@@ -109,6 +109,10 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
     { resource: 'materials', actions: ['s3:PutObject'], on: objects },
     { resource: 'materialsKey', actions: ['kms:GenerateDataKey'], conditions: throughS3 },
   ],
+  'labels.keep': [
+    { resource: 'materials', actions: ['s3:PutObject'], on: (arn) => [`${arn}/labels/*`] },
+    { resource: 'materialsKey', actions: ['kms:GenerateDataKey'], conditions: throughS3 },
+  ],
   'materials.check': findObjects('materials'),
   'seals.read': { resource: 'seals', actions: ['dynamodb:Query'] },
   // Seals and their history lie under `<body>#<kind>`; the roots of trust do not.

@@ -4,7 +4,10 @@ export const manifest = {
   name: 'courier-out',
   purpose: 'Orders the courier for sealed bags of originals, and asks where late ones are.',
   trigger: { kind: 'journey' },
-  needs: ['cases.read', 'cases.append-step', 'case-keys.open', 'waybills.write', 'courier.sign', 'courier.call'],
+  needs: [
+    ...(['cases.read', 'cases.append-step', 'case-keys.open', 'waybills.write', 'labels.keep'] as const),
+    ...(['courier.sign', 'courier.call'] as const),
+  ],
   memoryMb: 256,
   timeoutSeconds: 30,
   whenItFails: {

@@ -5,6 +5,8 @@ import { DynamoWaybills } from '#adapters/dynamodb/dynamodb-waybills';
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
 import { KmsSharedSecret } from '#adapters/kms/kms-shared-secret';
+import { S3Bucket } from '#adapters/s3/s3-bucket';
+import { S3Labels } from '#adapters/s3/s3-labels';
 import { systemClock } from '#adapters/system/system-clock';
 import { snapshotShape } from '#application/case/snapshot-shape';
 import { askCarrier, type CourierStep } from '#application/courier/order-parcel';
@@ -16,7 +18,7 @@ import { logOf } from '#runtime/log';
 import { taskFunction } from '#runtime/task-function';
 import { manifest } from './function.ts';
 
-const { aws, variables } = environmentOf(manifest);
+const { aws, urlSuffix, variables } = environmentOf(manifest);
 const client = dynamoDb(aws);
 const keyClient = kms(aws);
 const account = JSON.parse(variables.COURIER) as CourierAccount | null;
@@ -25,6 +27,7 @@ const dependencies = {
   cases: new DynamoCaseStore({ shape: snapshotShape, client, casesTable: variables.CASES_TABLE }),
   keys: new KmsCaseKeys({ client: keyClient, keyArn: variables.CASE_KEY_ARN }),
   waybills: new DynamoWaybills({ client, table: variables.REGISTERS_TABLE }),
+  labels: new S3Labels(new S3Bucket({ aws, urlSuffix, bucket: variables.MATERIALS_BUCKET })),
   courier: account && new EmsCourier({ account, secret, clock: systemClock, readTrace: readTraceOf[account.carrier] }),
   catalogue: handlingCatalogue,
   clock: systemClock,

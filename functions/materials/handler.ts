@@ -4,6 +4,7 @@ import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3Materials } from '#adapters/s3/s3-materials';
 import { systemClock } from '#adapters/system/system-clock';
+import { openLabel } from '#application/courier/open-label';
 import { announceMaterial } from '#application/material/announce-material';
 import { openMaterial } from '#application/material/open-material';
 import { generalErrors } from '#contracts/errors';
@@ -27,5 +28,7 @@ export const handler = httpFunction({
       announceMaterial({ uploads: materials, clock: systemClock }, { person, material: body }),
     openMaterial: ({ params }, { person }) =>
       openMaterial({ cases, reading: materials, clock: systemClock }, { person, ...params }),
+    openLabel: ({ params }, { person }) =>
+      openLabel({ cases, reading: materials, clock: systemClock }, { person, ...params }),
   },
 });

@@ -52,6 +52,7 @@ export const capabilities = {
   'materials.read': { variable: 'MATERIALS_BUCKET' },
   /** Keep a material that a partner region sent. */
   'materials.keep': { variable: 'MATERIALS_BUCKET' },
+  'labels.keep': { variable: 'MATERIALS_BUCKET' },
   /** See that an uploaded material is there. */
   'materials.check': { variable: 'MATERIALS_BUCKET' },
   /** Read seals, their certificates and the trust list. */

@@ -16,6 +16,7 @@ const nowhere: Readonly<Record<string, string>> = {
   code: '620100-20260922-000000000000-0000000000',
   window: 'LZ-99',
   index: '0',
+  bag: '1',
   itemId: 'ZZ-999',
   identifier: '1.2.156.3005.2.11620100XTXX00137D001.11620100XTXX00137D.62010020260922000000000000.001.A',
 };

@@ -71,6 +71,18 @@ describe('originals', () => {
     await clerk.sealBag({ ...act(ours), body: bagOf('XA-0001', sheets) });
     const first = parcelOf(await here(ours, ordered(1)), 1);
     expect(courier.orderOf(first)).toMatchObject({ leg: 'outward', payer: 'applicant', sheets: 41 });
+    // Whoever sends it prints its label, and nobody else.
+    const label = await clerk.openLabel({ params: { caseId: ours, bag: '1' } });
+    expect(label).toMatchObject({ carrier: 'ems', number: first });
+    expect(Buffer.from(await (await fetch(label.url)).arrayBuffer()).toString('latin1')).toMatch(
+      new RegExp(`^%PDF-1.4[^]*${first}`),
+    );
+    const others = [
+      clerk.openLabel({ params: { caseId: ours, bag: '2' } }),
+      people.acceptor.openLabel({ params: { caseId: theirs, bag: '1' } }),
+      lanzhou.as('clerk-lanzhou').openLabel({ params: { caseId: theirs, bag: '1' } }),
+    ];
+    for (const attempt of others) expect(await codeOf(attempt)).toBe('case.not_found');
     const onItsWay = await there(theirs, is('travelling'));
     expect(onItsWay).toMatchObject({ awaited: { who: { en: 'the courier' }, by: { date: '2026-09-30' } } });
     for (const step of ['collect', 'move', 'deliver'] as const) courier[step](first);
@@ -111,6 +123,8 @@ describe('originals', () => {
     await people.acceptor.sealReturnBag({ ...act(theirs), body: bagOf('LZ-0001', sheets.slice(38)) });
     const third = parcelOf(await here(ours, ordered(3)), 3);
     expect(courier.orderOf(third)).toMatchObject({ leg: 'return', sheets: 3 });
+    expect(await people.acceptor.openLabel({ params: { caseId: theirs, bag: '3' } })).toMatchObject({ number: third });
+    expect(await codeOf(clerk.openLabel({ params: { caseId: ours, bag: '3' } }))).toBe('case.not_found');
     for (const step of ['collect', 'deliver'] as const) courier[step](third);
     await courier.settled();
     await clerk.openReturnBag({ ...act(ours), body: foundIn('LZ-0001', sheets.slice(38)) });

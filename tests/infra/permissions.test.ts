@@ -169,7 +169,9 @@ const table: Readonly<Record<string, readonly string[]>> = {
     `dynamodb:Query cases${keysLike('CASE#*')}`,
     `dynamodb:PutItem registers${keysLike('WAYBILL#*')}`,
     'kms:Decrypt casekey',
+    `kms:GenerateDataKey materialskey${throughS3}`,
     'kms:GenerateMac courierkey',
+    's3:PutObject materials/labels/*',
   ],
   'on-the-spot': [
     'dynamodb:GetItem approvals',

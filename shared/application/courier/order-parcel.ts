@@ -1,6 +1,7 @@
 import type { ChangeCaseDependencies } from '#application/case/change-case';
 import type { Body, Window } from '#application/catalogue/catalogue';
-import type { Courier, CourierOrder, Waybills } from './ports.ts';
+import { labelKey } from './label-key.ts';
+import type { Courier, CourierOrder, Labels, Waybills } from './ports.ts';
 import { recordTrace } from './record-trace.ts';
 import { JourneyRejected } from '#application/journey/ports';
 import { waitOn } from '#application/journey/record-steps';
@@ -14,6 +15,7 @@ export interface OrderDependencies extends ChangeCaseDependencies {
   /** Null where the deployment has no carrier. */
   readonly courier: Courier | null;
   readonly waybills: Waybills;
+  readonly labels: Labels;
   readonly policy: Policy;
   readonly windows: readonly Window[];
 }
@@ -58,12 +60,23 @@ async function orderParcel(dependencies: OrderDependencies, { snapshot, bag }: O
   // Before the case knows of it, so that no trace comes to a number that is nobody's.
   if (!(await waybills.put({ carrier: courier.carrier, number, caseId, bag: String(bag.number) })))
     throw new JourneyRejected(`waybill ${number} is another case's`);
+  await keepLabel(dependencies, { courier, number });
   const waybill = { carrier: courier.carrier, number, orderedAt: clock.now(), payer, feeFen };
   const outcome = await takeStep(dependencies, {
     ...{ caseId, name: `order-${bag.number}`, basis: 'journey' },
     command: () => ({ type: 'record-order', bag: bag.number, waybill }),
   });
   orFail(outcome, 'ordering the courier');
+}
+
+/** Kept before the case knows of the parcel: a number that is shown has a label that can be printed. */
+async function keepLabel(
+  { labels }: OrderDependencies,
+  { courier, number }: { courier: Courier; number: string },
+): Promise<void> {
+  const label = await courier.label(number);
+  if (!label.ok) throw new JourneyRejected(`the carrier has no label of ${number}: ${label.code}`);
+  await labels.keep({ key: labelKey({ carrier: courier.carrier, number }), pdf: label.value });
 }
 
 /** Asks where a late parcel is, and records what the carrier says. */

@@ -51,6 +51,12 @@ export interface Courier {
   track(number: string): Promise<Outcome<readonly TraceEntry[]>>;
 }
 
+/** Labels to be printed. */
+export interface Labels {
+  /** Keeps one under its key; the one that is there stays. */
+  keep(label: { readonly key: string; readonly pdf: Uint8Array }): Promise<void>;
+}
+
 /** A carrier at our door: what it pushes is believed only as it signed it. */
 export interface CourierPushes {
   readonly carrier: Carrier;

@@ -47,4 +47,20 @@ export const materialRoutes = routes({
     },
     errors: ['case.not_found', 'case.erased'],
   },
+  openLabel: {
+    operation: 'openLabel',
+    method: 'GET',
+    path: '/cases/{caseId}/bags/{bag}/label',
+    function: 'materials',
+    summary: { zh: '打印寄件面单', en: 'print the label of a bag of originals' },
+    access: ['clerk', 'acceptor'],
+    idempotent: false,
+    params: z.strictObject({ caseId, bag: z.string().check(z.regex(/^\d{1,2}$/)) }),
+    success: {
+      status: 200,
+      /** A PDF for whoever sends the bag, as the carrier made it. */
+      body: z.strictObject({ carrier: z.string(), number: z.string(), url: z.string(), expiresAt: instant }),
+    },
+    errors: ['case.not_found', 'case.wrong_state'],
+  },
 });
