@@ -36,6 +36,8 @@ const decidingKinds = [
   'real-estate-registration',
 ];
 const deciding = bodies.filter(({ kind }) => decidingKinds.includes(kind));
+/** They decide what windows of other regions receive. */
+const takingOverKinds = ['medical-insurance', 'police', 'social-security', 'real-estate-registration'];
 const repeated = (values: readonly string[]) => values.filter((value, index) => values.indexOf(value) !== index);
 /** No living person can hold it: born before 1900, or under a prefix that was never assigned. */
 const nobodys = (number: string) => /^\d{6}18/.test(number) || number.startsWith('000000');
@@ -144,10 +146,10 @@ describe('the invented bodies and employers', () => {
     expect(name.zh).toContain('测试');
     expect(divisions.has(body.division) && divisions.has(body.region)).toBe(true);
     expect(codes.exerciseLevel.values.map(({ code }) => code)).toContain(body.level);
-    const receives = windows.some((window) => window.body === id);
+    const receives = windows.some((window) => window.body === id) || takingOverKinds.includes(body.kind);
     const kinds = ['official', 'administrative-approval', ...(receives ? ['receipt'] : [])];
     expect(body.sealKinds.filter((kind) => !kinds.includes(kind))).toEqual([]);
-    // What a window receives gets a sealed receipt.
+    // What a window receives gets a sealed receipt; what is handed over, statements of both sides.
     expect(body.sealKinds.includes('receipt')).toBe(receives);
     expect(body.sealKinds).not.toEqual([]);
   });
