@@ -13,7 +13,7 @@ export const serviceDue = ({ at, calendar }: Pick<RuleContext, 'at' | 'calendar'
   dueAfter({ calendar, from: civilDate(at), workingDays: serviceDays });
 
 /** The sheets that came to the authority and have not come back. */
-function sheetsHere({ collection }: Pick<CaseSnapshot, 'collection'>): readonly Sheet[] {
+export function sheetsHere({ collection }: Pick<CaseSnapshot, 'collection'>): readonly Sheet[] {
   if (collection?.side !== 'deciding') return [];
   const bags = collection.originals?.bags ?? [];
   const came = (leg: Bag['leg']): Sheet[] =>
