@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { verifyAnswer } from '#application/verification/verify-answer';
 import { type Part, type TrustList, type Verdict, verifyDocument } from '#application/verification/verify-document';
 import { sealedDocument } from '#contracts/http/licences';
 import type { SealedDocument } from '#domain/licence/document';
@@ -22,6 +23,8 @@ const { values, positionals } = parseArgs({
     trust: { type: 'string' },
     json: { type: 'boolean', default: false },
     extract: { type: 'string' },
+    /** Of a statement of hand-over: the statement of the offer that it is to answer. */
+    answers: { type: 'string' },
   },
 });
 
@@ -72,26 +75,37 @@ function extract(folder: string, { document, trust }: { document: SealedDocument
   writeFileSync(join(folder, 'issuers.pem'), issuers.join(''));
 }
 
-function print(verdict: Verdict): void {
+function print(verdict: Verdict & { readonly answers?: Part }): void {
   const mark = { good: '✓', bad: '✗', 'not-checked': '·' } as const;
   const line = (name: string, { result, text }: Part) =>
     console.log(`${mark[result]} ${name}: ${text.zh} · ${text.en}`);
   line('完整 intact', verdict.intact);
   line('盖章 sealed by', verdict.sealedBy);
   line('有效 in force', verdict.inForce);
+  if (verdict.answers !== undefined) line('答复 answers', verdict.answers);
   for (const { label, value } of verdict.document?.content ?? []) console.log(`    ${label.zh} ${label.en}: ${value}`);
   console.log(verdict.overall === 'good' ? '结论: 通过 · good' : '结论: 不通过 · bad');
 }
 
 const file = positionals[0];
 if (file === undefined || positionals.length > 1) fail('用法: npm run verify -- FILE', 'usage: npm run verify -- FILE');
-const parsed = sealedDocument.safeParse(readJson(file));
-if (!parsed.success) fail('不是加盖电子印章的结果文件', 'not a sealed result document');
-const document: SealedDocument = parsed.data;
+
+function readSealed(path: string): SealedDocument {
+  const parsed = sealedDocument.safeParse(readJson(path));
+  return parsed.success ? parsed.data : fail(`${path} 不是加盖电子印章的文件`, `${path} is not a sealed document`);
+}
+
+const document = readSealed(file);
+const offer = values.answers === undefined ? null : readSealed(values.answers);
 const trust = readTrust(file);
-const verdict = verifyDocument({ file: document, trust, at: new Date().toISOString(), register: 'offline' });
+const at = new Date().toISOString();
+const verdict: Verdict & { readonly answers?: Part } =
+  offer === null
+    ? verifyDocument({ file: document, trust, at, register: 'offline' })
+    : verifyAnswer({ file: document, offer, trust, at });
 if (values.extract !== undefined && verdict.intact.code !== 'document.unreadable')
   extract(values.extract, { document, trust });
 if (values.json) console.log(JSON.stringify(verdict));
 else print(verdict);
-process.exit(verdict.intact.code === 'document.unreadable' ? unreadable : verdict.overall === 'good' ? good : bad);
+const isUnread = verdict.intact.code === 'document.unreadable' || verdict.answers?.code === 'answer.offer_unreadable';
+process.exit(isUnread ? unreadable : verdict.overall === 'good' ? good : bad);

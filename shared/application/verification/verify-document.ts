@@ -1,10 +1,13 @@
 import type { LicenceRecord } from '#application/licence/ports';
 import { receiptContent } from './receipt-content.ts';
+import { statementContent } from './statement-content.ts';
 import { type DocumentPayload, payloadBytes, type SealedDocument } from '#domain/licence/document';
 import { civilDate } from '#domain/limits/civil-date';
 import { receiptBytes, type ReceiptPayload } from '#domain/receipt/document';
 import { receiptId, receiptSealKind } from '#domain/receipt/draft';
-import { documentPayload, receiptPayload } from '#contracts/document';
+import { statementBytes, type StatementPayload } from '#domain/statement/document';
+import { holdsTogether, statementId } from '#domain/statement/draft';
+import { documentPayload, receiptPayload, statementPayload } from '#contracts/document';
 import type { Text } from '#contracts/text';
 import { equalBytes, fromBase64, fromUtf8, toHex } from '#formats/bytes';
 import { checkLicenceIdentifier } from '#formats/identifiers';
@@ -35,7 +38,8 @@ export interface Verdict {
     readonly kind: string;
     readonly name: Text;
     readonly issuer: { readonly id: string; readonly name: Text };
-    readonly holder: { readonly name: string; readonly maskedNumber: string };
+    /** Null where the document names no person. */
+    readonly holder: { readonly name: string; readonly maskedNumber: string } | null;
     readonly issuedOn: string;
     readonly validUntil: string | null;
     readonly content: { key: string; label: Text; value: string }[];
@@ -77,7 +81,8 @@ export function verifyDocument(request: {
   if (!signed) return notIntact('document.altered', '内容或印章签名被改动', 'the content or its signature was altered');
   const intact = part('good', 'document.intact', '内容完整, 未被改动', 'unaltered since it was sealed');
   const sealedBy = checkSigner({ payload, certificate, trust });
-  const inForce = payload.type === 'tongban-receipt' ? notRegistered : checkForce({ payload, at, register });
+  const inForce =
+    payload.type === 'tongban-result' ? checkForce({ payload, at, register }) : notRegistered[payload.type];
   return {
     overall: sealedBy.result === 'bad' || inForce.result === 'bad' ? 'bad' : 'good',
     intact,
@@ -87,11 +92,18 @@ export function verifyDocument(request: {
   };
 }
 
-type Payload = DocumentPayload | ReceiptPayload;
+type Payload = DocumentPayload | ReceiptPayload | StatementPayload;
 
 function saidBy(payload: Payload): NonNullable<Verdict['document']> {
-  const { identifier, name, issuer, holder } = payload;
-  const common = { identifier, name, issuer, holder: { name: holder.name, maskedNumber: holder.maskedNumber } };
+  const { identifier, name, issuer } = payload;
+  const named = { identifier, name, issuer };
+  if (payload.type === 'tongban-statement')
+    return {
+      ...{ ...named, holder: null, kind: 'statement', issuedOn: civilDate(payload.at), validUntil: null },
+      content: statementContent(payload),
+    };
+  const { holder } = payload;
+  const common = { ...named, holder: { name: holder.name, maskedNumber: holder.maskedNumber } };
   if (payload.type === 'tongban-receipt')
     return {
       ...{ ...common, kind: 'receipt', issuedOn: civilDate(payload.receivedAt), validUntil: null },
@@ -127,26 +139,41 @@ function readFile(file: SealedDocument): { payload: Payload; message: Uint8Array
 
 /** By what it says it is: the schema of one kind takes no other. */
 function readPayload(value: unknown): Payload | null {
-  const isReceipt = (Object(value) as { type?: unknown }).type === 'tongban-receipt';
-  const read = isReceipt ? receiptPayload.safeParse(value) : documentPayload.safeParse(value);
+  const { type } = Object(value) as { type?: unknown };
+  const read =
+    type === 'tongban-receipt'
+      ? receiptPayload.safeParse(value)
+      : type === 'tongban-statement'
+        ? statementPayload.safeParse(value)
+        : documentPayload.safeParse(value);
   return read.success ? read.data : null;
 }
 
-const bytesOf = (payload: Payload): Uint8Array =>
-  payload.type === 'tongban-receipt' ? receiptBytes(payload) : payloadBytes(payload);
+function bytesOf(payload: Payload): Uint8Array {
+  switch (payload.type) {
+    case 'tongban-receipt':
+      return receiptBytes(payload);
+    case 'tongban-statement':
+      return statementBytes(payload);
+    case 'tongban-result':
+      return payloadBytes(payload);
+  }
+}
 
 /** What the schema cannot say: real moments, and an identifier that holds by its check character or by what it names. */
 function isWellFormed(payload: Payload): boolean {
   if (Number.isNaN(Date.parse(payload.sealing.signedAt))) return false;
-  if (payload.type !== 'tongban-receipt') return checkLicenceIdentifier(payload.identifier).ok;
+  if (payload.type === 'tongban-result') return checkLicenceIdentifier(payload.identifier).ok;
+  if (payload.type === 'tongban-statement')
+    return statementId(payload) === payload.identifier && holdsTogether(payload);
   const { visit, cases, receivedAt } = payload;
   const named = receiptId({ visit, caseIds: cases.map(({ caseId }) => caseId) });
   return named === payload.identifier && !Number.isNaN(Date.parse(receivedAt));
 }
 
-/** Each kind of document takes its kind of seal (law 7): a receipt that of receipts, a result any other. */
+/** Each kind of document takes its kind of seal (law 7): receipts and statements of hand-over that of receipts, a result any other. */
 const hasItsSeal = ({ type, sealing }: Payload): boolean =>
-  (type === 'tongban-receipt') === (sealing.sealKind === receiptSealKind);
+  (type !== 'tongban-result') === (sealing.sealKind === receiptSealKind);
 
 function checkSigner(request: { payload: Payload; certificate: Certificate; trust: TrustList }): Part {
   const { payload, certificate, trust } = request;
@@ -178,13 +205,21 @@ function checkSigner(request: { payload: Payload; certificate: Certificate; trus
   return part('good', 'seal.of_body', `由${payload.issuer.name.zh}加盖`, `sealed by ${payload.issuer.name.en}`);
 }
 
-/** Receipts are in no register: that one was given is in the cases that it names. */
-const notRegistered = part(
-  'not-checked',
-  'force.not_checked_offline',
-  '收件凭证不入结果登记库, 离线未核验; 收件不等于受理',
-  'receipts are not in the register of results, and the cases were not checked offline; receipt is not acceptance',
-);
+/** Receipts and statements are in no register: what they say is in the cases that they name. */
+const notRegistered = {
+  'tongban-receipt': part(
+    'not-checked',
+    'force.not_checked_offline',
+    '收件凭证不入结果登记库, 离线未核验; 收件不等于受理',
+    'receipts are not in the register of results, and the cases were not checked offline; receipt is not acceptance',
+  ),
+  'tongban-statement': part(
+    'not-checked',
+    'force.not_checked_offline',
+    '交接凭证不入结果登记库, 离线未核验; 所载事件见双方办件的记录链',
+    'statements are in no register, and were not checked offline; the event that one states is in the chain of its case',
+  ),
+} as const;
 
 function checkForce(request: { payload: DocumentPayload; at: string; register: Register }): Part {
   const { payload, at, register } = request;

@@ -49,7 +49,8 @@ export const verdict = z.strictObject({
       kind: z.string(),
       name: text,
       issuer: z.strictObject({ id: z.string(), name: text }),
-      holder: z.strictObject({ name: z.string(), maskedNumber: z.string() }),
+      /** Null for a statement of hand-over, which names no person. */
+      holder: z.nullable(z.strictObject({ name: z.string(), maskedNumber: z.string() })),
       issuedOn: z.string(),
       validUntil: z.nullable(z.string()),
       content,
