@@ -90,7 +90,11 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
     actions: ['dynamodb:PutItem', 'dynamodb:GetItem'],
     conditions: beginningWith('approval-', 'standing-'),
   },
-  'receipts.approve': { resource: 'approvals', actions: ['dynamodb:PutItem'], conditions: beginningWith('receipt-') },
+  'receipts.approve': {
+    resource: 'approvals',
+    actions: ['dynamodb:PutItem'],
+    conditions: beginningWith('receipt-', 'statement-'),
+  },
   'registers.read': { resource: 'registers', actions: ['dynamodb:GetItem'] },
   'waybills.write': { resource: 'registers', actions: ['dynamodb:PutItem'], conditions: partitions('WAYBILL') },
   'waybills.read': { resource: 'registers', actions: ['dynamodb:GetItem'], conditions: partitions('WAYBILL') },

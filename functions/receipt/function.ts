@@ -2,7 +2,8 @@ import type { FunctionManifest } from '#contracts/capabilities';
 
 export const manifest = {
   name: 'receipt',
-  purpose: 'Verifies the token of the clerk, approves the receipt of a visit and has it sealed.',
+  purpose:
+    'Verifies the token of the official, approves the receipt of a visit or a statement of hand-over, and has it sealed.',
   trigger: { kind: 'http' },
   needs: [
     'cases.read',
@@ -16,7 +17,7 @@ export const manifest = {
   memoryMb: 512,
   timeoutSeconds: 25,
   whenItFails: {
-    zh: '通办专窗不能出具收件凭证',
-    en: 'windows cannot give receipts',
+    zh: '不能出具收件凭证和交接凭证',
+    en: 'neither receipts nor statements of hand-over can be given',
   },
 } as const satisfies FunctionManifest;

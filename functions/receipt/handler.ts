@@ -10,6 +10,7 @@ import { KmsTrackingMac } from '#adapters/kms/kms-tracking-mac';
 import { LambdaReceiptSealer } from '#adapters/lambda/lambda-receipt-sealer';
 import { systemClock } from '#adapters/system/system-clock';
 import { giveReceipt } from '#application/receipt/give-receipt';
+import { giveStatement } from '#application/statement/give-statement';
 import { windowErrors } from '#contracts/errors';
 import { receiptRoutes } from '#contracts/http/receipts';
 import { handlingCatalogue as catalogue, windows } from '#functions/shipped-catalogue';
@@ -41,6 +42,9 @@ export const handler = httpFunction({
   handlers: {
     async giveReceipt({ params, body }, { authorization }) {
       return giveReceipt(dependencies, { ...params, ...body, ...(await verifier.verify(authorization)) });
+    },
+    async giveStatement({ params }, { authorization }) {
+      return giveStatement(dependencies, { ...params, ...(await verifier.verify(authorization)) });
     },
   },
 });

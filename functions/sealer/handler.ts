@@ -12,6 +12,7 @@ import { S3Documents } from '#adapters/s3/s3-documents';
 import { systemClock } from '#adapters/system/system-clock';
 import { sealReceipt } from '#application/sealing/seal-receipt';
 import { sealResult } from '#application/sealing/seal-result';
+import { sealStatement } from '#application/sealing/seal-statement';
 import { handlingCatalogue as catalogue, windows } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { logOf } from '#runtime/log';
@@ -34,10 +35,17 @@ const dependencies = {
   clock: systemClock,
 };
 
-/** What journeys ask for is a result, what the function `receipt` asks for a receipt. */
-type Task = { readonly caseId: string } | { readonly visit: string; readonly caseIds: readonly string[] };
+/** What journeys ask for is a result, what the function `receipt` asks for a receipt, or the statement that an event of a case is. */
+type Task =
+  | { readonly caseId: string }
+  | { readonly visit: string; readonly caseIds: readonly string[] }
+  | { readonly statementOf: string; readonly seq: number };
 
 export const handler = taskFunction<Task, unknown>({
-  run: (task) => ('visit' in task ? sealReceipt(dependencies, task) : sealResult(dependencies, task.caseId)),
+  run(task) {
+    if ('visit' in task) return sealReceipt(dependencies, task);
+    if ('statementOf' in task) return sealStatement(dependencies, { caseId: task.statementOf, seq: task.seq });
+    return sealResult(dependencies, task.caseId);
+  },
   log: logOf(manifest),
 });

@@ -32,7 +32,7 @@ export const capabilities = {
   'approvals.read': { variable: 'APPROVALS_TABLE' },
   /** Record an approval by the official whose token was verified. */
   'approvals.write': { variable: 'APPROVALS_TABLE' },
-  /** Record the approval of a receipt by the clerk whose token was verified. */
+  /** Record the approval of a receipt, or of a statement of hand-over, by the official whose token was verified. */
   'receipts.approve': { variable: 'APPROVALS_TABLE' },
   /** Look up a body's own register by keyed hash. */
   'registers.read': { variable: 'REGISTERS_TABLE' },

@@ -39,6 +39,17 @@ export const partnerErrors = {
     title: { zh: '材料太多, 一份凭证列不下', en: 'there are more materials than one receipt can list' },
     advice: { zh: '请把办件分成两份凭证出具', en: 'ask for two receipts, each of some of the cases' },
   },
+  'statement.too_long': {
+    status: 422,
+    title: {
+      zh: '材料和原件页数太多, 一份交接凭证列不下',
+      en: 'there are more papers and sheets than one statement of hand-over can list',
+    },
+    advice: {
+      zh: '请以各袋的材料交接清单为凭',
+      en: 'rely on the lists of the bags instead',
+    },
+  },
   'tracking.not_found': {
     status: 404,
     title: { zh: '没有这个查询码', en: 'there is no such tracking code' },

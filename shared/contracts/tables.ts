@@ -34,8 +34,8 @@ export const tables = {
    */
   projections: { partitionKey: 'pk', sortKey: 'sk', timeToLive: 'expiresAt' },
   /**
-   * What was approved, by id: `approval-<case>` and `standing-…`, written only by `decide`; `receipt-<SM3 of the draft>`, written
-   * only by `receipt`.
+   * What was approved, by id: `approval-<case>` and `standing-…`, written only by `decide`; `receipt-<SM3 of the draft>` and
+   * `statement-<SM3 of the draft>`, written only by `receipt`.
    */
   approvals: { partitionKey: 'id' },
   /** Issued results by identifier; by holder through the index. */
@@ -44,7 +44,7 @@ export const tables = {
   registers: { partitionKey: 'register', sortKey: 'holderHash' },
   /** Seals by `<body>#<kind>` / id, and the trust list under `TRUST`. */
   seals: { partitionKey: 'owner', sortKey: 'id' },
-  /** What the sealer was about to sign, by case; of a receipt by its approval. */
+  /** What the sealer was about to sign, by case; of a receipt and of a statement by its approval. */
   intents: { partitionKey: 'caseId' },
 } as const satisfies Record<string, TableDefinition>;
 

@@ -63,6 +63,8 @@ export class Collections {
   async receipt({ visit, caseId }: Visit): Promise<string> {
     const clerk = this.here.as(regions.lanzhou.clerk);
     const { payload } = await clerk.giveReceipt({ params: { visit }, body: { caseIds: [caseId] } });
+    // Approved and sealed under the same rights.
+    await clerk.giveStatement({ params: { caseId }, body: {} });
     const { cases } = JSON.parse(Buffer.from(payload, 'base64').toString()) as ReceiptPayload;
     return cases[0]?.trackingCode ?? '';
   }

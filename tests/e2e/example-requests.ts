@@ -47,6 +47,7 @@ export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<s
   correctCase: { form: {}, materials: [] },
   insistOnCase: {},
   giveReceipt: { caseIds: ['620100-20260922-000000000000'] },
+  giveStatement: {},
   clearCase: {},
   openBag: { seal: 'XA-0001', sheets: [{ number: 1, pages: 2, sha256: scan.sha256 }] },
   sealBag: {

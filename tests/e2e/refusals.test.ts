@@ -188,6 +188,7 @@ describe('a function calling beyond its manifest is refused:', () => {
     ['approval-planted', ['decide']],
     ['standing-planted', ['decide']],
     ['receipt-planted', ['receipt']],
+    ['statement-planted', ['receipt']],
     ['planted', []],
   ] as const)('approvals of each kind are put by the one function for it: %s', async (id, putters) => {
     const put = ({ dynamodb }: Clients) =>
@@ -233,6 +234,7 @@ describe('a function calling beyond its manifest is refused:', () => {
   it.each([
     ['approval-planted', ['decide', 'on-the-spot', 'root', 'sealer']],
     ['receipt-planted', ['on-the-spot', 'root', 'sealer']],
+    ['statement-planted', ['on-the-spot', 'root', 'sealer']],
   ])('approvals are read by those who rest on them: %s', async (id, readers) => {
     const get = ({ dynamodb }: Clients) =>
       dynamodb.send(new GetItemCommand({ TableName: view.tableName('approvals'), Key: { id: { S: id } } }));

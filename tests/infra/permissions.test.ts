@@ -99,9 +99,9 @@ const table: Readonly<Record<string, readonly string[]>> = {
     's3:GetObject materials/*',
     's3:ListBucket materials',
   ],
-  // The one that approves receipts; it has them sealed, and cannot sign.
+  // The one that approves receipts and statements of hand-over; it has them sealed, and cannot sign.
   receipt: [
-    'dynamodb:PutItem approvals if dynamodb:LeadingKeys is receipt-*',
+    'dynamodb:PutItem approvals if dynamodb:LeadingKeys is receipt-*,statement-*',
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
     'kms:Decrypt casekey',
     'kms:GenerateMac holderkey',
@@ -339,6 +339,7 @@ describe('rights that few functions have', () => {
     ['stores sealed documents', /^s3:PutObject documents/, ['sealer']],
     ['writes approvals of results', /^dynamodb:PutItem approvals .*approval-/, ['decide']],
     ['writes approvals of receipts', /^dynamodb:PutItem approvals .*receipt-/, ['receipt']],
+    ['writes approvals of statements', /^dynamodb:PutItem approvals .*statement-/, ['receipt']],
     ['writes any approvals', /^dynamodb:(PutItem|DeleteItem|UpdateItem) approvals/, ['receipt', 'decide']],
     ['has documents sealed', /^lambda:InvokeFunction sealer/, ['receipt']],
     ['makes case keys', /^kms:GenerateDataKey casekey/, ['case-command', 'window', 'partner-in']],

@@ -2,10 +2,14 @@ import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/cl
 import type { StandingAuthorisations } from '#application/decision/ports';
 import type { ReceiptApprovals } from '#application/receipt/ports';
 import type { Approvals } from '#application/sealing/ports';
-import type { Approval, ReceiptApproval, StandingAuthorisation } from '#domain/seal/approval';
+import type { StatementApprovals } from '#application/statement/ports';
+import type { Approval, ReceiptApproval, StandingAuthorisation, StatementApproval } from '#domain/seal/approval';
 
-/** Approvals of results and of receipts, and standing authorisations; ids tell them apart (`approval-…`, `standing-…`, `receipt-…`), and rights go by them. */
-export class DynamoApprovals implements Approvals, StandingAuthorisations, ReceiptApprovals {
+/**
+ * Approvals of results, of receipts and of statements of hand-over, and standing authorisations; ids tell them apart
+ * (`approval-…`, `standing-…`, `receipt-…`, `statement-…`), and rights go by them.
+ */
+export class DynamoApprovals implements Approvals, StandingAuthorisations, ReceiptApprovals, StatementApprovals {
   readonly #client: DynamoDBClient;
   readonly #table: string;
 
@@ -26,11 +30,19 @@ export class DynamoApprovals implements Approvals, StandingAuthorisations, Recei
     return this.#get<ReceiptApproval>(id, 'receipt-');
   }
 
+  statementApproval(id: string): Promise<StatementApproval | null> {
+    return this.#get<StatementApproval>(id, 'statement-');
+  }
+
   give(authorisation: StandingAuthorisation): Promise<boolean> {
     return this.#putOnce(authorisation);
   }
 
   async approveReceipt(approval: ReceiptApproval): Promise<void> {
+    await this.#putOnce(approval);
+  }
+
+  async approveStatement(approval: StatementApproval): Promise<void> {
     await this.#putOnce(approval);
   }
 

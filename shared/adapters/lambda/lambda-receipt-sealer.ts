@@ -1,13 +1,14 @@
 import type { AwsEnvironment } from '#adapters/aws-environment';
 import { LambdaCall } from './lambda-call.ts';
 import type { ReceiptSealer } from '#application/receipt/ports';
+import type { StatementSealer } from '#application/statement/ports';
 import type { SealedDocument } from '#domain/licence/document';
 
 /** Somewhat longer than the sealer has, and shorter than whoever asks. */
 const timeoutMs = 18_000;
 
-/** The function `sealer`, asked for a receipt. */
-export class LambdaReceiptSealer implements ReceiptSealer {
+/** The function `sealer`, asked for a receipt or for a statement of hand-over. */
+export class LambdaReceiptSealer implements ReceiptSealer, StatementSealer {
   readonly #call: LambdaCall;
   readonly #name: string;
 
@@ -16,9 +17,17 @@ export class LambdaReceiptSealer implements ReceiptSealer {
     this.#name = name;
   }
 
-  async seal({ visit, caseIds }: { visit: string; caseIds: readonly string[] }): Promise<SealedDocument> {
-    const answer = await this.#call.call(this.#name, { input: { visit, caseIds }, timeoutMs });
-    if (!answer.ok) throw new Error(`the sealer failed with ${answer.status} for visit ${visit}`);
+  seal({ visit, caseIds }: { visit: string; caseIds: readonly string[] }): Promise<SealedDocument> {
+    return this.#ask({ visit, caseIds }, `visit ${visit}`);
+  }
+
+  sealStatement({ caseId, seq }: { caseId: string; seq: number }): Promise<SealedDocument> {
+    return this.#ask({ statementOf: caseId, seq }, `the statement of ${caseId}`);
+  }
+
+  async #ask(input: object, about: string): Promise<SealedDocument> {
+    const answer = await this.#call.call(this.#name, { input, timeoutMs });
+    if (!answer.ok) throw new Error(`the sealer failed with ${answer.status} for ${about}`);
     return answer.value as SealedDocument;
   }
 }

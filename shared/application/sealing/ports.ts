@@ -1,4 +1,4 @@
-import type { Approval, ReceiptApproval, StandingAuthorisation } from '#domain/seal/approval';
+import type { Approval, ReceiptApproval, StandingAuthorisation, StatementApproval } from '#domain/seal/approval';
 import type { Seal, SealAlgorithm } from '#domain/seal/seal';
 
 export interface Approvals {
@@ -6,6 +6,7 @@ export interface Approvals {
   approval(id: string): Promise<Approval | null>;
   standingAuthorisation(id: string): Promise<StandingAuthorisation | null>;
   receiptApproval(id: string): Promise<ReceiptApproval | null>;
+  statementApproval(id: string): Promise<StatementApproval | null>;
 }
 
 export interface SealRegistry {
@@ -15,7 +16,7 @@ export interface SealRegistry {
 
 /** What the sealer is about to sign, recorded before it signs: a repeated run signs the same bytes. */
 export interface SealingIntent {
-  /** Of a receipt, which is of no single case, the id of its approval. */
+  /** Of a receipt, which is of no single case, and of a statement of hand-over, beside which a case may have a result, the id of its approval. */
   readonly caseId: string;
   readonly identifier: string;
   readonly sealId: string;

@@ -53,7 +53,11 @@ export async function sealReceipt(
   return JSON.parse(fromUtf8(stored)) as SealedDocument;
 }
 
-async function intactCase({ cases }: SealReceiptDependencies, caseId: string): Promise<WholeCase> {
+/** A case whose events and snapshot agree; nothing is sealed on the ground of any other. */
+export async function intactCase(
+  { cases }: Pick<SealReceiptDependencies, 'cases'>,
+  caseId: string,
+): Promise<WholeCase> {
   const whole = await cases.whole(caseId);
   if (whole === null) throw new JourneyRejected(`there is no case ${caseId}`);
   const chain = verifyChain(whole.events, whole.snapshot);

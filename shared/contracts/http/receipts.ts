@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { caseParams } from './case-schemas.ts';
 import { sealedDocument } from './licences.ts';
 import { caseId, visit } from './schemas.ts';
 import { routes } from '#contracts/route';
@@ -18,5 +19,24 @@ export const receiptRoutes = routes({
     maxBodyBytes: 4_000,
     success: { status: 200, body: sealedDocument },
     errors: ['case.not_found', 'case.own_case', 'case.erased', 'receipt.not_one_visit', 'receipt.too_many_materials'],
+  },
+  giveStatement: {
+    operation: 'giveStatement',
+    method: 'POST',
+    path: '/cases/{caseId}/statement',
+    function: 'receipt',
+    summary: {
+      zh: '出具加盖收件专用章的交接凭证: 移交、接收或者不予接收',
+      en: 'give the sealed statement of a hand-over: of its offer, or of its taking-over or declining',
+    },
+    /** A clerk of the window that offers, an acceptor of the body that answers; to others the case does not exist, whatever post they hold. */
+    access: 'signed-in',
+    // Of itself: the same offer or answer gives the same document.
+    idempotent: false,
+    params: caseParams,
+    body: z.strictObject({}),
+    maxBodyBytes: 1_000,
+    success: { status: 200, body: sealedDocument },
+    errors: ['case.not_found', 'case.own_case', 'case.wrong_state', 'statement.too_long'],
   },
 });

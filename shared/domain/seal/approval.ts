@@ -29,6 +29,21 @@ export interface ReceiptApproval {
   readonly approvedAt: string;
 }
 
+/** What an official of one side of a hand-over approved: the statement of its offer, or of its answer. By id and kind apart from all others. */
+export interface StatementApproval {
+  readonly id: string;
+  readonly kind: 'statement';
+  readonly statement: 'offer' | 'taken-over' | 'declined';
+  readonly caseId: string;
+  /** Body that states it. */
+  readonly body: string;
+  readonly sealKind: 'receipt';
+  readonly draftSm3: string;
+  readonly approvedBy: string;
+  readonly tokenDigest: string;
+  readonly approvedAt: string;
+}
+
 /** The decider's approval given beforehand for an on-the-spot item in one version. */
 export interface StandingAuthorisation {
   readonly id: string;
@@ -45,6 +60,8 @@ export const standingAuthorisationId = (of: { body: string; itemId: string; vers
 
 /** One approval per draft: whoever approves it again approves nothing new. */
 export const receiptApprovalId = (draftSm3: string): string => `receipt-${draftSm3}`;
+
+export const statementApprovalId = (draftSm3: string): string => `statement-${draftSm3}`;
 
 /** One approval per case: a case is granted once. */
 export const approvalId = (caseId: string): string => `approval-${caseId}`;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DynamoApprovals } from '#adapters/dynamodb/dynamodb-approvals';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
-import type { ReceiptApproval } from '#domain/seal/approval';
+import type { ReceiptApproval, StatementApproval } from '#domain/seal/approval';
 import { testAws } from '#tests/shared/adapters/test-aws';
 
 const { aws, tables, close } = await testAws();
@@ -76,5 +76,34 @@ describe('approvals of receipts', () => {
     const disguised = { ...approval(), id: `approval-${randomUUID()}` };
     await approvals.approveReceipt(disguised);
     expect(await approvals.receiptApproval(disguised.id)).toBeNull();
+  });
+});
+
+describe('approvals of statements of hand-over', () => {
+  const approval = (): StatementApproval => {
+    const draftSm3 = randomUUID();
+    return {
+      ...{ id: `statement-${draftSm3}`, draftSm3, caseId: '610100-20260922-0123456789AB', statement: 'offer' },
+      ...{ body: '11610100XTXX00161R', tokenDigest: 'ab', approvedBy: 'i|clerk' },
+      kind: 'statement',
+      sealKind: 'receipt',
+      approvedAt: '2026-09-22T02:00:00.000Z',
+    };
+  };
+
+  it('are given once; a second one for the same draft changes nothing', async () => {
+    const given = approval();
+    await approvals.approveStatement(given);
+    await approvals.approveStatement({ ...given, approvedBy: 'i|other' });
+    expect(await approvals.statementApproval(given.id)).toEqual(given);
+  });
+
+  it('never pass for those of results and receipts, nor those for them', async () => {
+    const given = approval();
+    await approvals.approveStatement(given);
+    expect([await approvals.approval(given.id), await approvals.receiptApproval(given.id)]).toEqual([null, null]);
+    const disguised = { ...approval(), id: `receipt-${randomUUID()}` };
+    await approvals.approveStatement(disguised);
+    expect(await approvals.statementApproval(disguised.id)).toBeNull();
   });
 });

@@ -42,4 +42,15 @@ describe('a call of a function', () => {
     const failure = await sealer.seal({ visit: 'v', caseIds: [] }).catch((error: Error) => error.message);
     expect(failure).toBe('the sealer failed with 403 for visit v');
   });
+
+  it('asks the sealer for a receipt, or for the statement that an event of a case is', async () => {
+    const asked = answering({ payload: 'x' });
+    const sealer = new LambdaReceiptSealer({ aws, urlSuffix, name: 'sealer' });
+    expect(await sealer.seal({ visit: 'v', caseIds: ['c'] })).toEqual({ payload: 'x' });
+    expect(await sealer.sealStatement({ caseId: 'c', seq: 3 })).toEqual({ payload: 'x' });
+    expect(asked.mock.calls.map(([, { body }]) => JSON.parse(body) as unknown)).toEqual([
+      { visit: 'v', caseIds: ['c'] },
+      { statementOf: 'c', seq: 3 },
+    ]);
+  });
 });
