@@ -6,12 +6,14 @@ import { orderChecks } from './order-checks.ts';
 import { privacyChecks } from './privacy-checks.ts';
 import { recordChecks } from './record-checks.ts';
 import { sealChecks } from './seal-checks.ts';
+import { statementChecks } from './statement-checks.ts';
 
 /** Everything that is checked. A new check (an inbox against the events, say) is one more line here. */
 export const checks: readonly Check[] = [
   ...recordChecks,
   ...consequenceChecks,
   ...sealChecks,
+  ...statementChecks,
   ...orderChecks,
   ...dueChecks,
   ...privacyChecks,

@@ -6,7 +6,7 @@ import type { TrustList } from '#application/verification/verify-document';
 import type { CaseEvent } from '#domain/case/event';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { Wait } from '#domain/case/wait';
-import type { Approval, StandingAuthorisation } from '#domain/seal/approval';
+import type { Approval, StandingAuthorisation, StatementApproval } from '#domain/seal/approval';
 import type { Seal } from '#domain/seal/seal';
 import { inboxes, notices } from '#tests/e2e/projections';
 import { bodyOf, type Item, StoreView } from '#tests/e2e/store-view';
@@ -50,10 +50,13 @@ export interface Evidence {
   /** When the newest event of all was recorded. */
   readonly now: string;
   readonly cases: readonly AuditedCase[];
+  /** Results, and statements of hand-over. */
   readonly documents: readonly StoredDocument[];
+  readonly statements: readonly StoredDocument[];
   readonly licences: readonly LicenceRecord[];
   readonly approvals: readonly Approval[];
   readonly standing: readonly StandingAuthorisation[];
+  readonly statementApprovals: readonly StatementApproval[];
   readonly seals: readonly Seal[];
   readonly trust: TrustList;
   /** What consumers made of the events: entries of inboxes as JSON, and `<case>#<seq>` of each notice. */
@@ -75,19 +78,23 @@ export interface Sources {
   readonly planted?: readonly string[];
 }
 
+type Given = Approval | StandingAuthorisation | StatementApproval;
+
 /** Reads a data folder; read-only, and best while no cloud runs on it. */
 export function readEvidence(sources: Sources): Evidence {
   const { folder, deployment = 'lanzhou', atRest = false, acknowledged = [], planted = [] } = sources;
   const view = new StoreView(folder, deployment);
   const registry = view.items('seals');
-  const given = view.items('approvals').map((item) => bodyOf<Approval | StandingAuthorisation>(item));
+  const given = view.items('approvals').map((item) => bodyOf<Given>(item));
   const cases = readCases(view.items('cases'));
   const now = cases.map(({ events }) => events.at(-1)?.recordedAt ?? '').reduce((a, b) => (a > b ? a : b), '');
   return {
     ...{ folder, atRest, acknowledged, planted, now, cases },
-    documents: readDocuments(folder, deployment),
+    documents: readDocuments(folder, { deployment, under: 'results' }),
+    statements: readDocuments(folder, { deployment, under: 'statements' }),
     licences: view.items('licences').map((item) => bodyOf<LicenceRecord>(item)),
-    approvals: given.filter((one): one is Approval => 'caseId' in one),
+    approvals: given.filter((one): one is Approval => one.id.startsWith('approval-')),
+    statementApprovals: given.filter((one): one is StatementApproval => one.id.startsWith('statement-')),
     standing: given.filter((one): one is StandingAuthorisation => one.id.startsWith('standing-')),
     seals: registry.filter(({ owner }) => owner?.S !== 'TRUST').map((item) => bodyOf<Seal>(item)),
     trust: { roots: registry.filter(({ owner }) => owner?.S === 'TRUST').map((item) => bodyOf(item)) },
@@ -119,9 +126,12 @@ function readCases(items: readonly Item[]): AuditedCase[] {
   });
 }
 
-function readDocuments(folder: string, deployment: string): StoredDocument[] {
+function readDocuments(
+  folder: string,
+  { deployment, under }: { deployment: string; under: 'results' | 'statements' },
+): StoredDocument[] {
   const sql = `SELECT key, blob FROM s3_objects
-    WHERE bucket LIKE 'tongban-${deployment}-%' AND key LIKE 'results/%' AND blob IS NOT NULL ORDER BY seq`;
+    WHERE bucket LIKE 'tongban-${deployment}-%' AND key LIKE '${under}/%' AND blob IS NOT NULL ORDER BY seq`;
   return rows<{ key: string; blob: string }>(folder, sql).map(({ key, blob }) => ({
     key,
     bytes: new Uint8Array(readFileSync(join(folder, 'blobs', 's3', blob))),
