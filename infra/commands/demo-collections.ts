@@ -13,6 +13,7 @@ import {
   recordCertificate,
 } from './collection-scenarios.ts';
 import { day, type Demo, fail, folder, must, say } from './demo-stage.ts';
+import { statements } from './demo-statements.ts';
 import { moveClockAtRest } from './move-clock.ts';
 import {
   type CaseView,
@@ -291,4 +292,5 @@ export async function collections([lanzhou, xian]: readonly RunningDeployment[],
   await insisting(demo, toXian);
   say('\n七、不动产抵押登记 (XS-066): originals by courier, late, and one sheet is missing (S8)');
   await originals(demo, toLanzhou);
+  await statements([lanzhou, xian]);
 }
