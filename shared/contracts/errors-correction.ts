@@ -1,6 +1,6 @@
 import type { ErrorEntry } from './errors.ts';
 
-/** The part of the catalogue (`errors`) about notices of what is missing and their answers. */
+/** The part of the catalogue (`errors`) about notices of what is missing and their answers, about originals, and about what is fetched. */
 export const correctionErrors = {
   'case.insisted': {
     status: 409,
@@ -59,6 +59,22 @@ export const correctionErrors = {
       zh: '请按原清单中须退还、核对的各页重新制作清单',
       en: 'list the sheets marked `return` or `check`, and no others',
     },
+  },
+  'case.not_for_window': {
+    status: 422,
+    title: {
+      zh: '只有代收窗口所收办件的卡证可以交该窗口发放',
+      en: 'only a card of a case that a window received is sent to that window',
+    },
+    advice: {
+      zh: '卡证请邮寄或通知申请人来取; 原件请封袋退还',
+      en: 'post the card, or let it be picked up here; originals go back in a sealed bag',
+    },
+  },
+  'case.no_presenter': {
+    status: 422,
+    title: { zh: '收件时没有他人代为到场', en: 'nobody stood at the window for the applicant' },
+    advice: { zh: '请核验申请人本人身份后发放', en: 'check the identity of the applicant, and hand out to them' },
   },
   'case.not_what_is_missing': {
     status: 422,

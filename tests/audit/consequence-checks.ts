@@ -1,5 +1,6 @@
 import { isFinished, rebuild } from '#domain/case/snapshot';
 import { stepAwaited } from '#domain/case/awaiting';
+import { stepWithin } from '#domain/case/deadlines';
 import type { EventOf } from '#domain/case/event';
 import { entryOf } from '#tests/e2e/projections';
 import type { AuditedCase, Evidence } from './evidence.ts';
@@ -40,7 +41,7 @@ function* goesOn(one: AuditedCase, evidence: Evidence): Generator<string> {
   if (isFinished(snapshot)) {
     if (one.waits.length > 0) yield `it is ${snapshot.status}, and ${one.waits.length} waits are open`;
   } else if (stepAwaited(snapshot) === null) yield `it is ${snapshot.status}, awaits nobody, and does not go on`;
-  else if (evidence.atRest && !one.waits.some(({ step }) => step === stepAwaited(snapshot)))
+  else if (evidence.atRest && !one.waits.some(({ step }) => stepWithin(step, snapshot) === stepAwaited(snapshot)))
     yield `it is ${snapshot.status}, and its journey does not wait for ${stepAwaited(snapshot)}`;
 }
 

@@ -35,6 +35,8 @@ interface Counted {
   readonly insisted?: Due | null;
   /** Until when something has to reach the applicant. */
   readonly service?: Due | null;
+  /** On the side that received: until when something is to be fetched at the window. */
+  readonly pickUp?: Due | null;
   /** On the side that received: whether the other side has taken over. */
   readonly handedOver?: boolean;
   /** Of a case whose clause asks for originals. */
@@ -124,6 +126,7 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
         arrival: now.originals?.arrival ?? null,
         settlement: now.originals?.settlement ?? null,
         service: now.service ?? null,
+        'pick-up': now.pickUp ?? null,
         acceptance: now.acceptance,
         review: now.decision?.committed ?? now.decision?.statutory ?? null,
         decision: now.decision?.committed ?? now.decision?.statutory ?? null,
@@ -152,12 +155,20 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
       return [next, right ? null : 'the due dates told at the taking-over are others'];
     }
     case 'case.reported': {
-      const { due, notice, event: what } = event.data;
+      const { due, notice, event: what, pickUp } = event.data;
       const handedOver = now.handedOver === true || what === 'case.taken-over';
       const originals = reportedOriginals(event, now.originals);
       // Its being late does not end the wait for a correction.
       const correction = what === 'case.overdue' ? now.correction : (notice?.due.correction ?? null);
-      return [{ ...now, outcome: due, handedOver, originals, correction }, null];
+      const next = { ...now, outcome: due, handedOver, originals, correction, pickUp: pickUp?.due ?? null };
+      // From the day on which it was completed there, by the calendar here.
+      const fetched = dueAfter({ calendar, from: civilDate(event.data.at), workingDays: 10 });
+      return [next, pickUp === undefined || same(pickUp.due, fetched) ? null : 'it is to be fetched by another date'];
+    }
+    case 'case.unclaimed': {
+      const last = now.pickUp ? extendDue({ calendar, due: now.pickUp, workingDays: 10 }) : null;
+      const right = last !== null && same(event.data.due, last) && event.recordedAt >= last.at;
+      return [now, right ? null : 'the applicant may still come for it'];
     }
     case 'case.deficiencies-notified': {
       const { correction } = event.data.due;
@@ -182,6 +193,7 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
     case 'case.handover-declined':
     case 'case.transferred':
     case 'case.withdrawal-asked':
+    case 'case.handed-out':
     case 'case.served':
     case 'case.reviewed':
     case 'case.result-issued':

@@ -34,6 +34,8 @@ const lawfulIn: Readonly<Record<Exclude<EventType, Beginning>, readonly Status[]
   // Also after the applicant let the time for a correction pass, see below.
   'case.bag-opened': ['travelling', 'deficient', 'handed-over', ...settled],
   'case.served': settled,
+  'case.handed-out': ['ready'],
+  'case.unclaimed': ['ready'],
   'case.accepted': ['submitted'],
   'case.not-accepted': ['submitted', 'deficient'],
   'case.reviewed': ['accepted'],
@@ -42,13 +44,13 @@ const lawfulIn: Readonly<Record<Exclude<EventType, Beginning>, readonly Status[]
   'case.withdrawn': ['offered', 'deficient', 'cleared', 'disputed', 'submitted', 'accepted', 'reviewed'],
   'case.overdue': [
     ...['collected', 'offered', 'handed-over', 'deficient', 'cleared', 'travelling', 'disputed'],
-    ...['submitted', 'accepted', 'reviewed', ...settled],
+    ...['submitted', 'accepted', 'reviewed', 'ready', ...settled],
   ] as Status[],
   'case.result-issued': ['granted'],
   'case.completed': ['granted', 'refused', 'not-accepted', 'issued', 'returning'],
   'case.journey-restarted': [
     ...['collected', 'offered', 'handed-over', 'deficient', 'cleared', 'travelling', 'disputed', 'submitted'],
-    ...['accepted', 'reviewed', 'granted', 'refused', 'not-accepted', 'issued', 'returning'],
+    ...['accepted', 'reviewed', 'granted', 'refused', 'not-accepted', 'issued', 'returning', 'ready'],
   ] as Status[],
   // Consequences may be ordered again at any time.
   'case.operated': [
@@ -61,6 +63,7 @@ const lawfulIn: Readonly<Record<Exclude<EventType, Beginning>, readonly Status[]
       'not-accepted',
       'issued',
       'returning',
+      'ready',
       'completed',
       'withdrawn',
       'declined',
@@ -92,6 +95,7 @@ const lateIn: Readonly<Partial<Record<Status, string>>> = {
   refused: 'service',
   'not-accepted': 'service',
   returning: 'service',
+  ready: 'pick-up',
 };
 
 const bySystem = ({ principal, role }: CaseEvent): boolean => role === 'system' && principal.actor === 'system:journey';
@@ -133,6 +137,7 @@ function* lawfulNext(event: Later, before: CaseSnapshot): Generator<string> {
   if (event.type === 'case.decided' && event.data.elsewhere !== undefined && sealed.includes(before.resultKind))
     yield `event ${event.seq} decides elsewhere what is sealed here`;
   yield* ofItsSide(event, before);
+  yield* lying(event, before);
 }
 
 const sealed: readonly CaseSnapshot['resultKind'][] = ['licence', 'attestation', 'approval'];
@@ -154,9 +159,31 @@ function* ofItsSide(
     yield `event ${seq} sends originals of a case ${status}`;
 }
 
+/** What came back in an opened bag, or was told to have been sent as a card, lies at the window once it is done there; nothing else does. */
+function* lying(event: Later, { collection }: CaseSnapshot): Generator<string> {
+  const said = saidToLie(event);
+  if (said === null) return;
+  const back = collection?.originals?.bags.filter(({ leg, opened }) => leg === 'return' && opened) ?? [];
+  const cameBack = back.some(({ manifest, missing }) => manifest.sheets.length > missing.length);
+  const here = [...(cameBack ? ['originals'] : []), ...(collection?.card ? ['card'] : [])].join();
+  if (said !== here) yield `event ${event.seq} says that what lies at the window is '${said}', not '${here}'`;
+  if (event.type === 'case.handed-out' && event.data.to === 'presenter' && collection?.presenter === null)
+    yield `event ${event.seq} hands out to somebody who never came`;
+}
+
+/** What an event says to lie at the window; null where it says nothing of that. */
+function saidToLie(event: Later): string | null {
+  if (event.type === 'case.handed-out' || event.type === 'case.unclaimed') return event.data.what.join();
+  if (event.type !== 'case.reported') return null;
+  const { pickUp, event: there } = event.data;
+  return there === 'case.completed' || pickUp !== undefined ? (pickUp?.what.join() ?? '') : null;
+}
+
 const sideOf: Readonly<Partial<Record<EventType, 'receiving' | 'deciding'>>> = {
   'case.reported': 'receiving',
   'case.withdrawal-asked': 'receiving',
+  'case.handed-out': 'receiving',
+  'case.unclaimed': 'receiving',
   'case.courier-asked': 'receiving',
   'case.taken-over': 'deciding',
   'case.handover-declined': 'deciding',
@@ -188,6 +215,8 @@ function* entitled(event: CaseEvent, receiving: boolean): Generator<string> {
     'case.courier-asked': () => bySystem(event),
     'case.bag-opened': () => (receiving ? official('clerk') : official('acceptor') || byPartner()),
     'case.served': () => official('acceptor'),
+    'case.handed-out': () => receiving && official('clerk'),
+    'case.unclaimed': () => bySystem(event),
     'case.accepted': () =>
       official('acceptor') || onTheSpot(event) || (bySystem(event) && event.principal.basis === 'law'),
     'case.not-accepted': () => official('acceptor'),

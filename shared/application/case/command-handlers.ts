@@ -60,7 +60,7 @@ export function commandHandlers(dependencies: SubmitDependencies): Handlers<Comm
       }),
     serveCase: asCommand(
       'serveCase',
-      ({ how, reference }: { how: 'post' | 'pick-up'; reference?: string | undefined }) => ({
+      ({ how, reference }: { how: 'post' | 'pick-up' | 'window'; reference?: string | undefined }) => ({
         ...{ type: 'serve', how },
         number: reference ?? null,
       }),

@@ -128,7 +128,7 @@ function collectionOf(
   { catalogue, rosters, now }: { catalogue: Catalogue; rosters: readonly Roster[]; now: string },
 ) {
   if (collection === null) return null;
-  const { side, window, receivedAt, clause, counterpart, reported } = collection;
+  const { side, window, receivedAt, clause, counterpart, reported, pickUp, card } = collection;
   const { region, body, caseId } = counterpart;
   return {
     ...{ side, window, receivedAt, clause },
@@ -137,6 +137,7 @@ function collectionOf(
       ...{ status: reported.status, statusText: statusTitles[reported.status] },
       ...{ at: reported.at, due: reported.due },
     },
+    pickUp: pickUp && { ...pickUp, reference: card?.reference ?? null },
   };
 }
 

@@ -21,6 +21,7 @@ export const statusTitles: Readonly<Record<CaseStatus, Text>> = {
   issued: { zh: '结果已制发', en: 'the result was issued' },
   completed: { zh: '已办结', en: 'completed' },
   returning: { zh: '已撤回, 原件退还中', en: 'withdrawn, the originals go back' },
+  ready: { zh: '已办结, 待到窗口领取', en: 'done, and to be fetched at the window' },
   withdrawn: { zh: '已撤回', en: 'withdrawn' },
 };
 
@@ -53,6 +54,8 @@ export const eventTitles: Readonly<Record<EventType, Text>> = {
   'case.overdue': { zh: '超期提醒', en: 'overdue' },
   'case.result-issued': { zh: '制发结果', en: 'result issued' },
   'case.served': { zh: '送达', en: 'delivered to the applicant' },
+  'case.handed-out': { zh: '窗口发放', en: 'handed out at the window' },
+  'case.unclaimed': { zh: '逾期未领取, 退回或归档', en: 'not fetched: goes back, or is archived' },
   'case.completed': { zh: '办结', en: 'completed' },
   'case.journey-restarted': { zh: '流程重启', en: 'journey started again' },
   'case.operated': { zh: '运维重发', en: 'consequences ordered again' },
@@ -62,11 +65,15 @@ export const eventTitles: Readonly<Record<EventType, Text>> = {
 /** What is not one of them stands in a record that somebody has altered. */
 export const unknownEvent: Text = { zh: '无法识别的事件', en: 'an event of no known kind' };
 
+/** Service (送达) of a card that has not reached the applicant yet. */
+const sentToWindow: Text = { zh: '卡片已交代收窗口', en: 'the card was sent to the window that received' };
+
 /** How one event reads; what another region told reads as what happened there. */
 export function titleOf(event: CaseEvent): Text {
-  const { zh, en } = eventTitles[event.type] ?? unknownEvent;
+  const isSent = event.type === 'case.served' && event.data.how === 'window';
+  const { zh, en } = isSent ? sentToWindow : (eventTitles[event.type] ?? unknownEvent);
   if (event.type !== 'case.reported') return { zh, en };
-  const there = eventTitles[event.data.event] ?? unknownEvent;
+  const there = event.data.card === undefined ? (eventTitles[event.data.event] ?? unknownEvent) : sentToWindow;
   return { zh: `${zh}: ${there.zh}`, en: `${en}: ${there.en}` };
 }
 
@@ -80,6 +87,7 @@ export const stepOwners: Readonly<Record<Step, Text>> = {
   settlement: { zh: '代收窗口', en: 'the window that received' },
   acceptance: { zh: '受理人员', en: 'the acceptor' },
   review: { zh: '审查人员', en: 'the reviewer' },
+  'pick-up': { zh: '代收窗口, 待领取', en: 'the window that received, until it is fetched' },
   service: { zh: '受理人员, 送达或退还原件', en: 'the acceptor, to hand over or send back' },
   decision: { zh: '决定人员', en: 'the decider' },
 };

@@ -5,6 +5,7 @@ import { documentKey, type DocumentReader, type LicenceIndex } from '#applicatio
 import { wakesAt } from '#domain/case/deadlines';
 import { isCourierToBeAsked } from '#domain/case/originals';
 import type { Step } from '#domain/case/event';
+import { isFinished } from '#domain/case/snapshot';
 import type { DocumentPayload, SealedDocument } from '#domain/licence/document';
 import { fromBase64, fromUtf8, toHex } from '#formats/bytes';
 import { sm3 } from '#formats/sm3';
@@ -32,7 +33,8 @@ export async function waitOn(
   { caseId, step }: { caseId: string; step: Step },
 ): Promise<{ due: string | null; ask?: true }> {
   const snapshot = (await cases.head(caseId))?.snapshot;
-  if (snapshot === undefined) return { due: null };
+  // What has ended meanwhile has no date to be waited for.
+  if (snapshot === undefined || isFinished(snapshot)) return { due: null };
   const rules = { item: catalogue.itemVersion(snapshot.item), calendar: catalogue.calendar };
   return { due: wakesAt(step, snapshot, rules), ...(isCourierToBeAsked(snapshot) ? { ask: true } : {}) };
 }

@@ -7,7 +7,7 @@ import type { Report } from '#contracts/partner/message';
 /** Keeps in the receiving region's case what the deciding region tells of its own. */
 export async function receiveReport(dependencies: ChangeCaseDependencies, message: Report): Promise<Outcome<Received>> {
   const { from, about, case: caseId, seq, hash, event, occurredAt, status, due, completedWith, identifier } = message;
-  const { authority, notice, dispatch, opened, returned } = message;
+  const { authority, notice, dispatch, opened, returned, card } = message;
   const outcome = await changeCase(dependencies, {
     caseId: about,
     idempotency: messageIdempotency(message, message),
@@ -36,6 +36,7 @@ export async function receiveReport(dependencies: ChangeCaseDependencies, messag
               ...(dispatch === undefined ? {} : { dispatch }),
               ...(opened === undefined ? {} : { opened }),
               ...(returned === undefined ? {} : { returned }),
+              ...(card === undefined ? {} : { card }),
             },
             told: message.told === null ? null : { ...message.told },
           },

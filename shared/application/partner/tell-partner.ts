@@ -181,6 +181,7 @@ function reportOf(
     ...(event.type === 'case.cleared' ? { dispatch: event.data.due.dispatch } : {}),
     ...(event.type === 'case.bag-opened' ? { opened: event.data } : {}),
     ...returnedIn(event, collection),
+    ...(event.type === 'case.served' && event.data.how === 'window' ? { card: { reference: event.data.number } } : {}),
     told: said ? { ...(reasons && { reasons }), ...(remedies && { remedies }), ...(notes && { notes }) } : null,
   };
 }

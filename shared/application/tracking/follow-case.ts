@@ -62,7 +62,7 @@ function whoHas(snapshot: CaseSnapshot, catalogue: Catalogue): Text | null {
   if (isFinished(snapshot)) return null;
   const step = stepAwaited(snapshot);
   if (step === 'correction' || step === 'arrival') return stepOwners[step];
-  const holder = step === 'dispatch' || step === 'settlement' ? window : authority;
+  const holder = step === 'dispatch' || step === 'settlement' || step === 'pick-up' ? window : authority;
   return named(catalogue, holder, step === null || step === 'outcome' ? null : stepOwners[step]);
 }
 

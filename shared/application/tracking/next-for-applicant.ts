@@ -18,7 +18,7 @@ const fetch: Text = {
   en: 'sign in to fetch the result and verify it; you may rate the service',
 };
 
-const byStatus: Readonly<Record<Exclude<CaseStatus, 'completed'>, Text>> = {
+const byStatus: Readonly<Record<Exclude<CaseStatus, 'completed' | 'ready'>, Text>> = {
   collected: {
     zh: '收件不等于受理; 请等待办理地机关接收, 可向代收窗口询问或申请撤回',
     en: 'receipt is not acceptance; wait until the authority takes over; the window answers questions and asks for withdrawal',
@@ -63,6 +63,41 @@ const byEnd: Readonly<Record<NonNullable<CaseSnapshot['completedWith']>, Text>> 
   'non-acceptance': elsewhere,
 };
 
+/** Whoever stood at the window when it was received may come as well. After the date it is kept for as long again (#domain/case/pick-up). */
+function toFetch({ overdue, collection }: Pick<CaseSnapshot, 'overdue' | 'collection'>): Text {
+  const until = collection?.pickUp?.due.date;
+  const [latest, by] = overdue.includes('pick-up')
+    ? ['尽快', 'now']
+    : until === undefined
+      ? ['', 'in time']
+      : [`最迟于 ${until} `, `by ${until}`];
+  return {
+    zh: `请${latest}携带身份证件到代收窗口领取, 并在送达回执上签字; 收件时代为到场的人也可领取; 逾期再保留同样时间, 其后退回或归档`,
+    en: `come to the window ${by} with your identity card, and sign the receipt; whoever stood there for you may come; after the date it is kept for as long again, then goes back`,
+  };
+}
+
+/** What else can be done while something lies at the window; whoever has nothing but to fetch it is told nothing else. */
+const alsoTrue = (completedWith: CaseSnapshot['completedWith']): Text | null =>
+  completedWith === 'result' || completedWith === 'refusal' || completedWith === 'non-acceptance'
+    ? byEnd[completedWith]
+    : null;
+const both = (one: Text, other: Text | null): Text =>
+  other === null ? one : { zh: `${one.zh}; ${other.zh}`, en: `${one.en}; ${other.en}` };
+
+const nobodyCame: Text = {
+  zh: '逾期未领取, 已退回办理机关或归档; 仍需领取的请联系代收窗口',
+  en: 'nobody fetched it, and it went back or into the archive: ask the window where to have it',
+};
+
 /** What the applicant can do now, wherever the case stands. */
-export const nextForApplicant = ({ status, completedWith }: Pick<CaseSnapshot, 'status' | 'completedWith'>): Text =>
-  status === 'completed' ? byEnd[completedWith ?? 'record'] : byStatus[status];
+export function nextForApplicant(
+  snapshot: Pick<CaseSnapshot, 'status' | 'completedWith' | 'overdue' | 'collection'>,
+): Text {
+  const { status, completedWith, collection } = snapshot;
+  if (status === 'ready') return both(toFetch(snapshot), alsoTrue(completedWith));
+  if (status !== 'completed') return byStatus[status];
+  return collection?.pickUp?.ended?.how === 'unclaimed'
+    ? both(nobodyCame, alsoTrue(completedWith))
+    : byEnd[completedWith ?? 'record'];
+}

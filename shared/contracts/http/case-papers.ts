@@ -204,17 +204,23 @@ export const casePaperRoutes = routes({
     method: 'POST',
     path: '/cases/{caseId}/service',
     function: 'case-command',
-    summary: { zh: '记录卡片已送达', en: 'record that a card has reached whoever gets it' },
+    summary: {
+      zh: '记录卡片已送达, 或已交代收窗口待领',
+      en: 'record that a card has reached whoever gets it, or went to the window that received',
+    },
     access: ['acceptor'],
     idempotent: true,
     params: caseParams,
-    /** `reference`: number of the parcel, or of the receipt that was signed. */
+    /** `reference`: number of the parcel, of the list that a window gets, or of the receipt that was signed. */
     body: z.strictObject({
-      how: z.enum(['post', 'pick-up']),
+      how: z.enum(['post', 'pick-up', 'window']),
       reference: z.optional(z.string().check(z.regex(/^[A-Z0-9-]{4,32}$/))),
     }),
     maxBodyBytes: 1_000,
     success: { status: 200, body: acted },
-    errors: ['case.not_found', 'case.wrong_state', 'case.busy', 'case.erased', 'case.own_case'],
+    errors: [
+      ...(['case.not_found', 'case.wrong_state', 'case.busy', 'case.erased', 'case.own_case'] as const),
+      'case.not_for_window',
+    ],
   },
 });

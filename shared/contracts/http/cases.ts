@@ -105,6 +105,18 @@ export const caseView = z.strictObject({
       }),
       /** What the deciding side last told; null before it did. */
       reported: z.nullable(z.strictObject({ status, statusText: text, at: instant, due: z.nullable(due) })),
+      /**
+       * What lies at the window for the applicant once it is done there, or lay: until when they are to come (a card's `reference`
+       * is the number of its parcel or list), and whether it was handed out or nobody came; null where nothing does.
+       */
+      pickUp: z.nullable(
+        z.strictObject({
+          what: z.array(z.enum(['originals', 'card'])),
+          reference: z.nullable(z.string()),
+          due,
+          ended: z.nullable(z.strictObject({ how: z.enum(['handed-out', 'unclaimed']), at: instant })),
+        }),
+      ),
     }),
   ),
   /** Where originals are that travel; null for a case that needs none. */

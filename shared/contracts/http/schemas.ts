@@ -42,6 +42,7 @@ export const status = z.enum([
   'not-accepted',
   'issued',
   'returning',
+  'ready',
   'completed',
   'withdrawn',
 ]);
@@ -62,6 +63,7 @@ export const step = z.enum([
   'review',
   'decision',
   'service',
+  'pick-up',
   'outcome',
 ]);
 

@@ -130,6 +130,8 @@ const report = z.strictObject({
   opened: z.optional(opened),
   /** A bag on its way back, where one was handed to the carrier. */
   returned: z.optional(z.strictObject(sealedBag)),
+  /** A card that was sent to the window, where that is what happened; `reference` is the number of its parcel or list. */
+  card: z.optional(z.strictObject({ reference: z.nullable(z.string().check(z.maxLength(32))) })),
   /** Personal text that the applicant has to be told. */
   told: z.nullable(
     z.strictObject({

@@ -27,6 +27,7 @@ const doneBy: Readonly<Record<Step, readonly CaseSnapshot['status'][]>> = {
     'refused',
     'issued',
     'returning',
+    'ready',
   ],
   outcome: [],
   correction: [],
@@ -34,6 +35,7 @@ const doneBy: Readonly<Record<Step, readonly CaseSnapshot['status'][]>> = {
   arrival: [],
   settlement: [],
   service: [],
+  'pick-up': [],
   acceptance: ['accepted', 'reviewed', 'granted', 'refused', 'issued'],
   review: ['reviewed', 'granted', 'refused', 'issued'],
   decision: ['granted', 'issued'],
@@ -92,6 +94,7 @@ function following(step: Step, { collection }: CaseSnapshot): Step | null {
     case 'arrival':
     case 'settlement':
     case 'service':
+    case 'pick-up':
     case 'outcome':
       return null;
   }
@@ -117,6 +120,7 @@ export function ownerOf(
       return { role: 'applicant', body: authority };
     case 'dispatch':
     case 'settlement':
+    case 'pick-up':
       return { role: 'clerk', body: window };
     case 'arrival':
       return { role: 'courier', body: authority };
@@ -148,6 +152,8 @@ export function stepAwaited(snapshot: CaseSnapshot): Step | null {
       return 'arrival';
     case 'disputed':
       return 'settlement';
+    case 'ready':
+      return 'pick-up';
     case 'submitted':
       return 'acceptance';
     case 'accepted':

@@ -43,6 +43,8 @@ function beginElsewhere(event: EventOf<'case.collected'> | EventOf<'case.offered
       originals: clockStarts === 'originals-received' ? noOriginals : null,
       reported: null,
       withdrawalAsked: false,
+      card: null,
+      pickUp: null,
       toldSeq: 0,
     },
   };

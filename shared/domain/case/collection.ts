@@ -1,5 +1,6 @@
 import type { NoticeGiven } from './correction.ts';
 import type { Bag, BagOpened, BagSealed, Originals, Waybill } from './originals.ts';
+import type { PickUp } from './pick-up.ts';
 import type { CaseEvent, EventType, Holder, MaterialReference, Mode, ResultKind } from './event.ts';
 import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
 import type { ClauseRef } from '#domain/agreement/policy';
@@ -58,6 +59,8 @@ export interface Reported {
   readonly opened?: BagOpened;
   /** A bag on its way back, where one was handed to the carrier. */
   readonly returned?: BagSealed & { readonly waybill: Waybill };
+  /** A card that was sent to the window; `reference` is the number of its parcel or list. */
+  readonly card?: { readonly reference: string | null };
 }
 
 /** The part of a snapshot that only cases between two regions have. */
@@ -78,6 +81,10 @@ export interface Collection {
   readonly reported: Reported | null;
   /** On the receiving side: whether a withdrawal was asked for. */
   readonly withdrawalAsked: boolean;
+  /** On the receiving side: the card that was sent to the window; null where none was. */
+  readonly card: NonNullable<Reported['card']> | null;
+  /** On the receiving side: what is to be fetched at the window; null until the deciding side is done, and where nothing is. */
+  readonly pickUp: PickUp | null;
   /** `seq` of the last event that the other side has to know of; 0 while there is none. */
   readonly toldSeq: number;
 }

@@ -9,6 +9,7 @@ import type {
   NewEvent,
   PersonalContent,
   Step,
+  StoredFile,
 } from './event.ts';
 import type { BagOpened, BagSealed, Traced, Waybill } from './originals.ts';
 import type { Found, Manifest } from '#domain/custody/manifest';
@@ -56,7 +57,15 @@ export type Command =
   | { readonly type: 'open-bag'; readonly found: Found }
   /** On the side that decides: the window tells how it found the bag that went back. */
   | { readonly type: 'record-opening'; readonly opened: BagOpened }
-  | { readonly type: 'serve'; readonly how: 'post' | 'pick-up'; readonly number: string | null }
+  | { readonly type: 'serve'; readonly how: 'post' | 'pick-up' | 'window'; readonly number: string | null }
+  | {
+      readonly type: 'hand-out';
+      readonly to: 'applicant' | 'presenter';
+      /** How the clerk knew who came. */
+      readonly identity: { readonly method: 'card-reader' | 'paper-seen' };
+      /** Scan of the signed receipt of service (送达回执); that it was uploaded is checked before. */
+      readonly receipt: StoredFile;
+    }
   | { readonly type: 'accept' }
   | { readonly type: 'not-accept'; readonly reasons: readonly string[]; readonly competentBody: string | null }
   | { readonly type: 'review'; readonly recommendation: 'grant' | 'refuse'; readonly opinion: string }
@@ -116,7 +125,9 @@ export type CaseRejection =
   | 'case.originals_to_come'
   | 'case.no_originals'
   | 'case.not_what_is_missing'
-  | 'case.not_what_returns';
+  | 'case.not_what_returns'
+  | 'case.not_for_window'
+  | 'case.no_presenter';
 
 export type Handled =
   { readonly ok: true; readonly events: readonly NewEvent[] } | { readonly ok: false; readonly code: CaseRejection };

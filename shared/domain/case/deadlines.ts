@@ -3,6 +3,7 @@ import { isInsistedOn } from './correction.ts';
 import type { NewEvent, Step } from './event.ts';
 import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
 import { secondDue } from './originals.ts';
+import { lastPickUp } from './pick-up.ts';
 import type { Principal } from '#domain/identity/principal';
 import type { Calendar } from '#domain/limits/calendar';
 import type { Due } from '#domain/limits/due';
@@ -16,7 +17,7 @@ export interface RuleContext {
   readonly calendar: Calendar;
 }
 
-/** What is awaited within a wait of the journey: of the applicant, or around originals, whatever the machine waits for. */
+/** What is awaited within a wait of the journey: of the applicant, around originals, or at the window, whatever the machine waits for. */
 export const stepWithin = (waited: Step, { status }: Pick<CaseSnapshot, 'status'>): Step => within[status] ?? waited;
 
 const within: Readonly<Partial<Record<CaseStatus, Step>>> = {
@@ -24,6 +25,7 @@ const within: Readonly<Partial<Record<CaseStatus, Step>>> = {
   cleared: 'dispatch',
   travelling: 'arrival',
   disputed: 'settlement',
+  ready: 'pick-up',
 };
 
 /** The due date a step is held to, as recorded: for the decision the committed limit, else the statutory one. */
@@ -41,6 +43,8 @@ export function dueOf(
       return originals?.bags.at(-1)?.due ?? null;
     case 'settlement':
       return originals?.dispute?.due ?? null;
+    case 'pick-up':
+      return collection?.pickUp?.due ?? null;
     case 'take-over':
       return collection?.takeOverDue ?? null;
     case 'acceptance':
@@ -80,6 +84,7 @@ export function wakesAt(
   const step = stepWithin(waited, snapshot);
   const due = presentDue(step, snapshot, rules);
   if (due === null || !snapshot.overdue.includes(step)) return due?.at ?? null;
+  if (step === 'pick-up') return lastPickUp(due, rules).at;
   return step === 'take-over' && snapshot.collection?.escalated === false ? secondDue(due, rules).at : null;
 }
 

@@ -1,6 +1,7 @@
 import type { Reported, SubmittedElsewhere } from './collection.ts';
 import type { Corrected, NoticeGiven } from './correction.ts';
 import type { BagOpened, BagSealed, Traced, Waybill } from './originals.ts';
+import type { Lying, ToPickUp } from './pick-up.ts';
 import type { Principal, Role } from '#domain/identity/principal';
 import type { Due } from '#domain/limits/due';
 
@@ -8,7 +9,8 @@ import type { Due } from '#domain/limits/due';
  * The waits of a journey: whose act is awaited next. Taking over (接收) is awaited on both sides of a hand-over between regions;
  * the receiving side then waits for what the deciding side comes to. A correction (补正) is awaited of the applicant, within
  * whatever wait of the journey the notice was given; within the taking-over the dispatch of originals is awaited of the window,
- * their arrival of the courier, and the settlement of what was not as listed of the window again.
+ * their arrival of the courier, and the settlement of what was not as listed of the window again. Once the deciding side is done
+ * the receiving side may yet have something that is to be fetched (领取) at its window: that lies within its wait for the outcome.
  */
 export type Step =
   | 'take-over'
@@ -20,6 +22,7 @@ export type Step =
   | 'review'
   | 'decision'
   | 'service'
+  | 'pick-up'
   | 'outcome';
 
 export type Mode = 'fully-online' | 'collection-on-behalf' | 'joint';
@@ -34,6 +37,9 @@ export interface MaterialReference {
   readonly bytes: number;
   readonly mediaType: string;
 }
+
+/** An uploaded file that fills no slot of a filing. */
+export type StoredFile = Omit<MaterialReference, 'slot'>;
 
 /** Due dates a case carries: when acceptance, when the decision, when the delivery of the result is due. */
 export interface CaseDue {
@@ -102,8 +108,16 @@ export interface EventData {
   'case.handover-declined': { readonly competentBody: string | null };
   /** Whoever came to the window wants to withdraw: the deciding side does so, if it has not decided. The reason is personal text. */
   'case.withdrawal-asked': Record<never, never>;
-  /** The deciding region told what happened to the case there. */
-  'case.reported': Reported;
+  /** The deciding region told what happened to the case there; with `pickUp` it is done, and something lies at the window here. */
+  'case.reported': Reported & { readonly pickUp?: ToPickUp };
+  /** The window handed out what lay there for the applicant, against a signed receipt (送达回执). How it knew who came is personal. */
+  'case.handed-out': {
+    readonly what: readonly Lying[];
+    readonly to: 'applicant' | 'presenter';
+    readonly receipt: StoredFile;
+  };
+  /** Nobody came for it until the second date, `due`: a card goes back to its authority, papers are put into the archive. */
+  'case.unclaimed': ToPickUp;
   /** The authority names everything that is missing (一次性告知); what is said of each is personal text. */
   'case.deficiencies-notified': NoticeGiven;
   /** The applicant hands in what was named (补正), or a window does so for them. New values of fields are personal. */
@@ -148,8 +162,11 @@ export interface EventData {
     readonly due: { readonly statutory: Due | null; readonly committed: Due | null };
   };
   'case.withdrawn': ByMandate & ToServe;
-  /** A card made elsewhere has reached whoever gets it (送达): posted, with the number of the parcel, or picked up. */
-  'case.served': { readonly how: 'post' | 'pick-up'; readonly number: string | null };
+  /**
+   * A card made elsewhere has reached whoever gets it (送达): posted, with the number of the parcel, or picked up; or it went to the
+   * window that received, with the number of the parcel or of the list it is on, and is handed out there.
+   */
+  'case.served': { readonly how: 'post' | 'pick-up' | 'window'; readonly number: string | null };
   /** An alert, not an act: whoever is awaited is late. */
   'case.overdue': { readonly step: Step; readonly due: Due };
   'case.result-issued': {

@@ -53,9 +53,7 @@ export function handle(
   context: RuleContext,
 ): Handled {
   if (snapshot.erased) return rejected('case.erased');
-  // Nobody handles their own application, whatever post they hold.
-  const own = [snapshot.owner, snapshot.applicant.onBehalfOf].includes(context.principal.actor);
-  if (own && officialActs.includes(command.type)) return rejected('case.own_case');
+  if (officialActs.includes(command.type) && isOwn(snapshot, context)) return rejected('case.own_case');
   switch (command.type) {
     case 'take-over':
     case 'decline-handover':
@@ -76,6 +74,7 @@ export function handle(
     case 'open-bag':
     case 'record-opening':
     case 'serve':
+    case 'hand-out':
       return onOriginals(command, snapshot, context);
     case 'accept':
       return beforeDeemed(snapshot, context, () => decided(accepted(snapshot, context)));
@@ -109,6 +108,10 @@ export function handle(
   }
 }
 
+/** Nobody handles their own application, whatever post they hold. */
+const isOwn = ({ owner, applicant }: CaseSnapshot, { principal: { actor } }: RuleContext): boolean =>
+  [owner, applicant.onBehalfOf].includes(actor);
+
 /** Commands that an official gives on somebody's application. */
 const officialActs: readonly Command['type'][] = [
   'take-over',
@@ -118,6 +121,7 @@ const officialActs: readonly Command['type'][] = [
   'clear',
   'open-bag',
   'serve',
+  'hand-out',
   'accept',
   'not-accept',
   'review',
@@ -141,7 +145,7 @@ function onHandover(
         decided(...askWithdrawal(command, snapshot)),
       );
     case 'record-report':
-      return recordReport(command, snapshot);
+      return recordReport(command, snapshot, context);
   }
 }
 
@@ -257,6 +261,7 @@ function complete(snapshot: CaseSnapshot): Handled {
     case 'cleared':
     case 'travelling':
     case 'disputed':
+    case 'ready':
       return rejected('case.wrong_state');
   }
 }

@@ -3,6 +3,7 @@ import type { Command, Handled } from './command.ts';
 import { stepAwaited } from './awaiting.ts';
 import { dates, dueOf, type RuleContext } from './deadlines.ts';
 import type { NewEvent, PersonalContent } from './event.ts';
+import { toPickUp } from './pick-up.ts';
 import { type CaseSnapshot, isFinished } from './snapshot.ts';
 import { civilDate } from '#domain/limits/civil-date';
 import { type Due, dueAfter } from '#domain/limits/due';
@@ -89,13 +90,15 @@ export function heldTo(snapshot: CaseSnapshot): Due | null {
   return step === null ? last : (dueOf(step, snapshot) ?? last);
 }
 
-/** Keeps what the deciding region told. What was told before, or of a case that is over, changes nothing. */
-export function recordReport(command: Extract<Command, { type: 'record-report' }>, snapshot: CaseSnapshot): Handled {
+/** Keeps what the deciding region told. What was told before, or of a case that is over there, changes nothing. */
+export function recordReport(
+  command: Extract<Command, { type: 'record-report' }>,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): Handled {
   const { report, told } = command;
   const known = snapshot.collection?.reported?.from.seq ?? 0;
-  if (report.from.seq <= known || isFinished(snapshot)) return { ok: true, events: [] };
-  return {
-    ok: true,
-    events: [{ type: 'case.reported', data: report, ...(told === null ? {} : { personal: told }) }],
-  };
+  if (report.from.seq <= known || isFinished(snapshot) || snapshot.status === 'ready') return { ok: true, events: [] };
+  const data = { ...report, ...toPickUp(report, snapshot, context) };
+  return { ok: true, events: [{ type: 'case.reported', data, ...(told === null ? {} : { personal: told }) }] };
 }

@@ -11,6 +11,7 @@ import {
   sealBag,
   sealReturn,
 } from './originals.ts';
+import { handOut } from './pick-up.ts';
 import { serve } from './service.ts';
 import type { CaseSnapshot } from './snapshot.ts';
 
@@ -27,7 +28,8 @@ export function onOriginals(
         | 'record-dispatch'
         | 'open-bag'
         | 'record-opening'
-        | 'serve';
+        | 'serve'
+        | 'hand-out';
     }
   >,
   snapshot: CaseSnapshot,
@@ -52,6 +54,8 @@ export function onOriginals(
       return recordOpening(command, snapshot);
     case 'serve':
       return serve(command, snapshot);
+    case 'hand-out':
+      return onSide(snapshot, 'receiving', ['ready'], () => handOut(command, snapshot));
     case 'open-bag':
       if (snapshot.collection?.side === 'receiving')
         return inState(snapshot, ['handed-over'], () => openBag(command, snapshot, context));

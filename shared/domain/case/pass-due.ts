@@ -2,6 +2,7 @@ import type { Handled } from './command.ts';
 import { deemedAccepted, presentDue, type RuleContext, stepWithin } from './deadlines.ts';
 import type { NewEvent, Step } from './event.ts';
 import { escalated, secondDue } from './originals.ts';
+import { lastPickUp, unclaimed } from './pick-up.ts';
 import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
 import type { Due } from '#domain/limits/due';
 
@@ -15,6 +16,7 @@ const awaitedIn: Readonly<Record<Step, readonly CaseStatus[]>> = {
   review: ['accepted'],
   decision: ['reviewed'],
   service: ['granted', 'refused', 'not-accepted', 'returning'],
+  'pick-up': ['ready'],
   outcome: ['handed-over'],
 };
 
@@ -32,8 +34,14 @@ export function passDue(waited: Step, snapshot: CaseSnapshot, context: RuleConte
 
 const late = (step: Step, due: Due): NewEvent => ({ type: 'case.overdue', data: { step, due } });
 
-/** An offer that nobody answers is told of twice. */
+/** An offer that nobody answers is told of twice; what nobody fetches is waited for twice. */
 function passedAgain({ step, due }: { step: Step; due: Due }, snapshot: CaseSnapshot, context: RuleContext): Handled {
+  if (step === 'pick-up') {
+    const last = lastPickUp(due, context);
+    return context.at < last.at
+      ? { ok: false, code: 'case.not_due' }
+      : { ok: true, events: [unclaimed(last, snapshot)] };
+  }
   if (step !== 'take-over' || snapshot.collection?.escalated !== false) return { ok: true, events: [] };
   const second = secondDue(due, context);
   if (context.at < second.at) return { ok: false, code: 'case.not_due' };

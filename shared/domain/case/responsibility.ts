@@ -9,6 +9,8 @@ type Mark = { readonly at: string } & (
   | { readonly what: 'transferred'; readonly to: string }
   | { readonly what: 'notice'; readonly open: boolean }
   | { readonly what: 'carried'; readonly by: Party | null }
+  | { readonly what: 'lies-at-window' }
+  | { readonly what: 'not-fetched' }
   | { readonly what: 'end' }
 );
 
@@ -26,7 +28,9 @@ const applicant: Party = { kind: 'applicant', id: 'applicant' };
 /**
  * Who answered for a case when (law 5), computed from its events alone: in order, without gap or overlap, from the first event to
  * the end of the case, where they stop; the last is open while it has none. What happened on the other side counts from when it
- * happened there, an operation of a carrier from when the carrier did it; nothing counts that is later than `now` (ISO).
+ * happened there, an operation of a carrier from when the carrier did it; nothing counts that is later than `now` (ISO). What
+ * lies at the window for the applicant once the other side is done is the window's, which has to tell them and to hand it out;
+ * after the first date passed, and the alert said so, it is the applicant who does not come.
  */
 export function responsibilityOf(events: readonly CaseEvent[], now: string): readonly Span[] {
   const all = dated(events, now);
@@ -37,7 +41,7 @@ export function responsibilityOf(events: readonly CaseEvent[], now: string): rea
   let standing: Standing = { base, authority, noticeOpen: false, carrier: null };
   let open = { party: base, from: first.at };
   for (const { at, marks } of byInstant(marksOf(all))) {
-    for (const mark of marks) standing = after(standing, mark);
+    for (const mark of marks) standing = after(standing, mark, base);
     const isEnd = marks.some(({ what }) => what === 'end');
     const party = responsible(standing);
     if (!isEnd && isSame(party, open.party)) continue;
@@ -61,7 +65,7 @@ function partiesOf(first: CaseEvent): { readonly base: Party; readonly authority
   return { base: elsewhere === null ? authority : { kind: 'window', id: elsewhere.window }, authority };
 }
 
-function after(before: Standing, mark: Mark): Standing {
+function after(before: Standing, mark: Mark, window: Party): Standing {
   switch (mark.what) {
     case 'taken-over':
       return { ...before, base: before.authority };
@@ -73,6 +77,10 @@ function after(before: Standing, mark: Mark): Standing {
       return { ...before, noticeOpen: mark.open };
     case 'carried':
       return { ...before, carrier: mark.by };
+    case 'lies-at-window':
+      return { ...before, base: window, noticeOpen: false, carrier: null };
+    case 'not-fetched':
+      return { ...before, base: applicant, noticeOpen: false, carrier: null };
     case 'end':
       return before;
   }
@@ -107,15 +115,20 @@ const endsNotice: readonly EventType[] = [
   ...(['case.corrected', 'case.insisted', 'case.cleared', 'case.bag-opened', 'case.taken-over'] as const),
   ...(['case.handover-declined', 'case.accepted', 'case.not-accepted', 'case.decided', 'case.withdrawn'] as const),
 ];
-const endsCase: readonly EventType[] = ['case.handover-declined', 'case.withdrawn', 'case.completed'];
+const endsCase: readonly EventType[] = [
+  ...(['case.handover-declined', 'case.withdrawn', 'case.completed', 'case.handed-out', 'case.unclaimed'] as const),
+];
 
-/** A withdrawal does not end the case while the authority has originals that go back. */
+const liesAtWindow = (event: CaseEvent): boolean => event.type === 'case.reported' && event.data.pickUp !== undefined;
+const isNotFetched = (event: CaseEvent): boolean => event.type === 'case.overdue' && event.data.step === 'pick-up';
+
+/** A withdrawal does not end the case while the authority has originals that go back, nor its completion while something is to be fetched. */
 function isEnd(event: CaseEvent): boolean {
   const goesBack =
     event.type === 'case.reported'
       ? event.data.status === 'returning'
       : event.type === 'case.withdrawn' && event.data.due;
-  return endsCase.includes(kindOf(event)) && !goesBack;
+  return endsCase.includes(kindOf(event)) && !goesBack && !liesAtWindow(event);
 }
 
 function marksOf(all: readonly Dated[]): Mark[] {
@@ -127,6 +140,8 @@ function marksOf(all: readonly Dated[]): Mark[] {
         ...transferIn(event, at),
         ...(type === 'case.deficiencies-notified' ? [{ at, what: 'notice', open: true } as const] : []),
         ...(endsNotice.includes(type) ? [{ at, what: 'notice', open: false } as const] : []),
+        ...(liesAtWindow(event) ? [{ at, what: 'lies-at-window' } as const] : []),
+        ...(isNotFetched(event) ? [{ at, what: 'not-fetched' } as const] : []),
         ...(isEnd(event) ? [{ at, what: 'end' } as const] : []),
       ];
     }),

@@ -43,9 +43,15 @@ export function isToBeServed(snapshot: CaseSnapshot): boolean {
 
 /**
  * Records that whoever gets it has it (送达): a card that was posted, with the number of the parcel, or picked up; papers that were
- * fetched in person, or settled in another way where they were lost, with the number of the receipt.
+ * fetched in person, or settled in another way where they were lost, with the number of the receipt. A card may also go to the
+ * window that received: it is handed out there, and what is due here is done.
  */
 export function serve({ how, number }: Extract<Command, { type: 'serve' }>, snapshot: CaseSnapshot): Handled {
   if (!isToBeServed(snapshot)) return { ok: false, code: 'case.wrong_state' };
+  if (how === 'window' && !isCardForWindow(snapshot)) return { ok: false, code: 'case.not_for_window' };
   return { ok: true, events: [{ type: 'case.served', data: { how, number } }] };
 }
+
+/** Papers go back to the window in a sealed bag. */
+const isCardForWindow = ({ collection, resultKind, status }: CaseSnapshot): boolean =>
+  collection?.side === 'deciding' && resultKind === 'card' && status === 'granted';

@@ -1,7 +1,9 @@
+import { reported } from './after-report.ts';
 import { begin, type Beginning, isBeginning } from './beginning.ts';
-import { isToldToPartner, type Reported, statusAfter, type Collection } from './collection.ts';
+import { type Collection, isToldToPartner } from './collection.ts';
 import { answered, type Correction, noticed } from './correction.ts';
-import { toldOriginals, withOriginals } from './originals-after.ts';
+import { withOriginals } from './originals-after.ts';
+import { afterPickUp } from './pick-up.ts';
 import type { CaseDue, CaseEvent, EventData, Holder, MaterialReference, Mode, ResultKind, Step } from './event.ts';
 import type { Principal } from '#domain/identity/principal';
 
@@ -26,6 +28,8 @@ export type CaseStatus =
   | 'issued'
   /** Withdrawn; the authority has originals that go back. */
   | 'returning'
+  /** Done where it was decided; something lies at the window for the applicant. */
+  | 'ready'
   | 'completed'
   | 'withdrawn';
 
@@ -120,6 +124,9 @@ function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
       return { status: 'declined' };
     case 'case.reported':
       return reported(before, event.data);
+    case 'case.handed-out':
+    case 'case.unclaimed':
+      return afterPickUp(before, event);
     case 'case.withdrawal-asked':
       return before.collection === null ? {} : { collection: { ...before.collection, withdrawalAsked: true } };
     case 'case.deficiencies-notified':
@@ -210,29 +217,4 @@ function offeredAgain(
   return collection === null || due.takeOver === null
     ? {}
     : { collection: { ...collection, takeOverDue: due.takeOver, escalated: false } };
-}
-
-/** Another date is another to be late with. */
-const lateStill = ({ overdue, collection }: CaseSnapshot, { due }: Reported): readonly Step[] =>
-  due?.at === collection?.reported?.due?.at ? overdue : overdue.filter((step) => step !== 'outcome');
-
-/** Whatever the deciding side does next ends the wait for a correction. */
-const resumed = ({ status, correction }: CaseSnapshot, { event }: Reported): CaseStatus =>
-  status === 'deficient' && event !== 'case.overdue' ? (correction?.open?.back ?? status) : status;
-
-function reported(before: CaseSnapshot, report: Reported): Partial<CaseSnapshot> {
-  const { collection } = before;
-  if (collection === null) return {};
-  const { from, completedWith, identifier, notice, authority = collection.counterpart.body } = report;
-  return {
-    status: statusAfter(report, resumed(before, report)),
-    ...{ completedWith, identifier },
-    overdue: lateStill(before, report),
-    ...(notice === undefined ? {} : noticed(before, notice, null)),
-    collection: {
-      ...{ ...collection, reported: report },
-      originals: toldOriginals(collection.originals, report),
-      counterpart: { ...collection.counterpart, body: authority, caseId: from.caseId },
-    },
-  };
 }

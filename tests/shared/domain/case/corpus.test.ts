@@ -23,7 +23,10 @@ const corrected = read('events-v1-corrected');
 const originals = read('events-v1-originals');
 /** A case passed on twice, and both sides of one that was passed on and decided in the authority's own system. */
 const transferred = read('events-v1-transferred');
-const all = [corpus, represented, operated, collected, corrected, originals, transferred].flatMap(({ cases }) => cases);
+/** Both sides of cards that a window handed out, and that nobody fetched there. */
+const handedOut = read('events-v1-handed-out');
+const recorded = [corpus, represented, operated, collected, corrected, originals, transferred, handedOut];
+const all = recorded.flatMap(({ cases }) => cases);
 
 /** A snapshot in the shape of today: what came to it since says that nothing of it was there. */
 const presentShape = (stored: CaseSnapshot): CaseSnapshot => {
@@ -34,7 +37,10 @@ const presentShape = (stored: CaseSnapshot): CaseSnapshot => {
   };
   return {
     ...rest,
-    collection: collection === null ? null : { ...{ escalated: false, originals: null }, ...collection },
+    collection:
+      collection === null
+        ? null
+        : { ...{ escalated: false, originals: null, card: null, pickUp: null }, ...collection },
   };
 };
 

@@ -22,7 +22,7 @@ const ownedAndDue = (snapshot: CaseSnapshot): boolean => {
 const waiting: readonly CaseSnapshot['status'][] = ['deficient', 'travelling', 'disputed'];
 
 test('no state is without an owner and a due date, and both sides come to the same end, where originals travel', () => {
-  const seen = new Set<string>();
+  const [seen, ends] = [new Set<string>(), new Set<string>()];
   fc.assert(
     fc.property(attempts, (tries) => {
       const { sides } = play(tries, ({ receiving, deciding }) => {
@@ -33,8 +33,12 @@ test('no state is without an owner and a due date, and both sides come to the sa
       });
       const [receiving, deciding] = [sides.receiving.snapshot, sides.deciding.snapshot];
       seen.add(deciding.status);
-      expect(isFinished(receiving)).toBe(isFinished(deciding));
-      if (isFinished(deciding)) expect(receiving.status).toBe(deciding.status);
+      ends.add(receiving.collection?.pickUp?.ended?.how ?? receiving.status);
+      // What came back to the window is handed out there first.
+      const isReady = receiving.status === 'ready';
+      expect(isFinished(receiving) || isReady).toBe(isFinished(deciding));
+      if (isReady) expect(receiving.completedWith).toBe(deciding.completedWith);
+      else if (isFinished(deciding)) expect(receiving.status).toBe(deciding.status);
       // A bag that no carrier has yet the other side has not heard of.
       const unsent = receiving.collection?.originals?.bags.at(-1)?.waybill === null;
       if (!unsent && waiting.includes(deciding.status)) expect(receiving.status).toBe(deciding.status);
@@ -43,6 +47,7 @@ test('no state is without an owner and a due date, and both sides come to the sa
   );
   // The journeys are long enough to come to something.
   expect([...seen]).toEqual(expect.arrayContaining(['travelling', 'disputed', 'completed', 'declined', 'withdrawn']));
+  expect([...ends]).toEqual(expect.arrayContaining(['ready', 'handed-out']));
 });
 
 const audited = ({ events, snapshot }: GrowingCase): AuditedCase => ({
@@ -76,7 +81,7 @@ describe('the auditor sees', () => {
   /** A bag that is not as listed, another that is, and everything after it. */
   const straight = play({
     silent: false,
-    tries: Array.from({ length: 18 }, () => ({ which: { next: 1 }, days: 0, tells: 4 })),
+    tries: Array.from({ length: 19 }, () => ({ which: { next: 1 }, days: 0, tells: 4 })),
   }).sides;
   type Side = 'receiving' | 'deciding';
   type Change = (event: CaseEvent) => object | null;
@@ -104,7 +109,10 @@ describe('the auditor sees', () => {
     ({ principal }) => ({ role, principal: { ...principal, actor } });
 
   test('nothing where nothing was changed', () => {
-    expect(straight.deciding.snapshot.status).toBe('completed');
+    expect([straight.deciding, straight.receiving].map(({ snapshot: { status } }) => status)).toEqual([
+      'completed',
+      'completed',
+    ]);
     expect(found(straight)).toEqual([]);
   });
 
@@ -126,9 +134,31 @@ describe('the auditor sees', () => {
     ['receiving', 'case.reported', () => null, 'events happened there'],
     ['deciding', 'case.bag-opened', data({ due: { settlement: null } }), 'the date of the settlement is another'],
     ['deciding', 'case.bag-opened', () => null, 'case.bag-sealed of a case travelling'],
+    ['receiving', 'case.handed-out', by('x', 'acceptor'), 'case.handed-out by acceptor'],
+    ['receiving', 'case.handed-out', 'twice', 'case.handed-out happened again'],
+    ['receiving', 'case.handed-out', data({ what: ['card'] }), "is 'card', not 'originals'"],
+    ['receiving', 'case.handed-out', data({ to: 'presenter' }), 'to somebody who never came'],
     ['deciding', 'case.taken-over', data({ startsAt: offered }), 'does not start with the originals'],
   ])('on the side %s: %s', (side, type, change, what) => {
     expect(found(withChange([side, type, change]))).toContainEqual(expect.stringContaining(what));
+  });
+
+  /** Both cases with something else said to lie at the window when it was told of the end there. */
+  const saidToLie = (lying: object) => {
+    const events = straight.receiving.events.map((each) => {
+      if (each.type !== 'case.reported' || each.data.pickUp === undefined) return each;
+      const { pickUp: _, ...told } = each.data;
+      return { ...each, data: { ...told, ...lying } };
+    });
+    return { ...straight, receiving: { ...straight.receiving, events } } as unknown as TwoSides;
+  };
+
+  test.each([
+    ['another date', { pickUp: { what: ['originals'], due } }, 'to be fetched by another date'],
+    ['something else', { pickUp: { what: ['card'], due } }, "is 'card', not 'originals'"],
+    ['nothing at all', {}, "is '', not 'originals'"],
+  ])('%s where papers came back and are to be fetched', (_, lying, what) => {
+    expect(found(saidToLie(lying))).toContainEqual(expect.stringContaining(what));
   });
 
   test('dates that nobody waited for', () => {

@@ -4,7 +4,7 @@ import { dueOf } from '#domain/case/deadlines';
 import { isToBeServed, sheetsToReturn } from '#domain/case/service';
 import { isFinished } from '#domain/case/snapshot';
 import { calendar, GrowingCase, person, recordItem } from './case-fixture.ts';
-import { begin, foundAll, manifestOf, officials, TwoSides, waybill as parcel } from './two-sides.ts';
+import { begin, foundAll, handOut, manifestOf, officials, TwoSides, waybill as parcel } from './two-sides.ts';
 import { submit } from '#domain/case/handle';
 import type { Item } from '#domain/catalogue/item';
 import card from '#data/items/XS-048.json' with { type: 'json' };
@@ -70,6 +70,9 @@ describe('papers that the authority has', () => {
     expect(awaited('service', sides.deciding.snapshot)).toMatchObject({ kind: 'done', outcome: 'settled' });
     expect(sides.give('deciding', { type: 'complete' }, { by: journeyThere, at })).toEqual(['case.completed']);
     sides.tellAll(at);
+    // They lie at the window now.
+    expect(sides.receiving.snapshot.status).toBe('ready');
+    sides.give('receiving', handOut(), { by: clerk, at });
     for (const { snapshot } of [sides.deciding, sides.receiving])
       expect([isFinished(snapshot), snapshot.completedWith]).toEqual([true, 'withdrawal']);
   });

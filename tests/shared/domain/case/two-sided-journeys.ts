@@ -2,7 +2,17 @@ import fc from 'fast-check';
 import type { Actor } from '#application/case/record';
 import { sheetsToReturn } from '#domain/case/service';
 import type { ParcelState } from '#domain/courier/parcel';
-import { foundAll, type Given, manifestOf, officials, offered, traced, TwoSides, waybill } from './two-sides.ts';
+import {
+  foundAll,
+  type Given,
+  handOut,
+  manifestOf,
+  officials,
+  offered,
+  traced,
+  TwoSides,
+  waybill,
+} from './two-sides.ts';
 
 const { acceptor, reviewer, decider, approver, journeyThere, clerk, journeyHere, carrier, carrierThere } = officials;
 
@@ -89,6 +99,7 @@ const acts: readonly Act[] = [
     found: foundAll(lastBag(sides, 'receiving')?.manifest ?? manifestOf([1])),
   })),
   act('deciding', journeyThere, { type: 'complete' }),
+  act('receiving', clerk, handOut()),
   act('deciding', acceptor, opening([], 'LZ-9999')),
   act('deciding', acceptor, { type: 'take-over' }),
   act('deciding', acceptor, { type: 'decline-handover', reasons: ['x'], competentBody: null }),
@@ -99,6 +110,7 @@ const acts: readonly Act[] = [
   act('deciding', acceptor, { type: 'not-accept', reasons: ['x'], competentBody: null }),
   act('deciding', decider, { type: 'refuse', reasons: ['x'], remedies: 'y' }),
   act('receiving', clerk, { type: 'ask-withdrawal', reason: null }),
+  act('receiving', journeyHere, { type: 'pass-due', step: 'outcome' }),
   act('receiving', journeyHere, { type: 'pass-due', step: 'outcome' }),
   act('deciding', journeyThere, { type: 'pass-due', step: 'take-over' }),
   act('deciding', journeyThere, { type: 'pass-due', step: 'acceptance' }),

@@ -45,22 +45,33 @@ export const officials = {
   authority: { ...acting('partner:620100', 'partner', 'agreement'), ...at610 },
 } satisfies Record<string, Actor>;
 
+/** What a window received, where that is not a mortgage whose originals travel, brought by whoever it is for. */
+interface Begun {
+  readonly item?: Item;
+  /** Keyed hash of the number of whoever stood there for the applicant. */
+  readonly presenter?: string;
+}
+
 /** The case of one side, as it begins. */
-export function begin(side: Side, clockStarts: ClockStart = 'originals-received'): GrowingCase {
+export function begin(
+  side: Side,
+  clockStarts: ClockStart = 'originals-received',
+  { item = mortgageItem, presenter }: Begun = {},
+): GrowingCase {
   const receiving = side === 'receiving';
   const at = receiving ? received : offered;
   const submitted = {
-    ...{ item: { id: mortgageItem.id, version: mortgageItem.version }, mode: 'collection-on-behalf' as const },
-    ...{ resultKind: mortgageItem.result.kind, materials: [], clockStarts },
+    ...{ item: { id: item.id, version: item.version }, mode: 'collection-on-behalf' as const },
+    ...{ resultKind: item.result.kind, materials: [], clockStarts },
     holder: { kind: 'person', hash: 'v1:00', maskedNumber: '000***' } as const,
     clause: { agreement: 'LZ-XA', version: 1, clause: '2.1' },
-    ...{ window: 'XA-01', receivedAt: received, presenter: null },
+    ...{ window: 'XA-01', receivedAt: received, presenter: presenter ?? null },
     counterpart: receiving
       ? { region: '620100', body: registry, caseId: null }
       : { region: '610100', body: hall, caseId: ids.receiving },
   };
   const event = beginCollection(side, { submitted, personal: { form: {} } }, { at, calendar });
-  return new GrowingCase(mortgageItem, at, {
+  return new GrowingCase(item, at, {
     ...{ caseId: ids[side], event },
     by: receiving ? officials.clerk : officials.window,
   });
@@ -104,6 +115,7 @@ export const reportOf = (event: CaseEvent, after: CaseSnapshot): Command & { typ
     ...(event.type === 'case.deficiencies-notified' ? { notice: event.data } : {}),
     ...(event.type === 'case.cleared' ? { dispatch: event.data.due.dispatch } : {}),
     ...(event.type === 'case.bag-opened' ? { opened: event.data } : {}),
+    ...(event.type === 'case.served' && event.data.how === 'window' ? { card: { reference: event.data.number } } : {}),
     ...returned(event, after),
   },
   told: null,
@@ -141,9 +153,9 @@ export class TwoSides {
   readonly #toDeciding: Given[] = [];
   readonly #toReceiving: Given[] = [];
 
-  constructor({ clockStarts }: { clockStarts?: ClockStart } = {}) {
-    this.receiving = begin('receiving', clockStarts);
-    this.deciding = begin('deciding', clockStarts);
+  constructor({ clockStarts, ...begun }: { clockStarts?: ClockStart } & Begun = {}) {
+    this.receiving = begin('receiving', clockStarts, begun);
+    this.deciding = begin('deciding', clockStarts, begun);
   }
 
   /** Gives a command on one side; what the other has to know of waits to be told. */
@@ -181,6 +193,12 @@ export class TwoSides {
 const goesOn: readonly CaseSnapshot['status'][] = ['granted', 'refused', 'not-accepted', 'issued', 'returning'];
 export const isGoingOn = (snapshot: CaseSnapshot): boolean =>
   isFinished(snapshot) || (goesOn.includes(snapshot.status) && !isToBeServed(snapshot));
+
+/** Hands out what lies at the window. */
+export const handOut = (to: 'applicant' | 'presenter' = 'applicant'): Given & { type: 'hand-out' } => ({
+  ...{ type: 'hand-out', to, identity: { method: 'card-reader' } },
+  receipt: { key: 'k', sha256: '00', bytes: 1, mediaType: 'application/pdf' },
+});
 
 export const decline = { type: 'decline-handover', reasons: ['x'], competentBody: null } as const;
 export const ask = { type: 'ask-withdrawal', reason: null } as const;
