@@ -41,6 +41,7 @@ export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<s
   // At a window that is nowhere.
   collectCase: { ...medicalIntake(scan, { at: 'lanzhou', applicant: inPerson }), window: 'LZ-99' },
   correctCollection: { form: {}, materials: [] },
+  handOut: { to: 'applicant', identity: { method: 'card-reader' }, receipt: scan },
   insistOnCollection: {},
   askWithdrawal: {},
   notifyDeficiencies: { deficiencies: [{ kind: 'material', key: 'identity', reason: 'unclear', note: '看不清' }] },

@@ -10,7 +10,7 @@ import { competentBody, noCompetentBody } from '#domain/catalogue/competence';
 import { checkFiling, type Filing as CheckedFiling, normaliseForm } from '#domain/catalogue/filing';
 import type { Item } from '#domain/catalogue/item';
 import { submit } from '#domain/case/handle';
-import type { MaterialReference, Mode } from '#domain/case/event';
+import type { MaterialReference, Mode, StoredFile } from '#domain/case/event';
 import { assured, type Person } from '#domain/identity/principal';
 import { civilDate } from '#domain/limits/civil-date';
 
@@ -121,7 +121,7 @@ export function checkContent(request: {
 /** Those of the materials named that were not uploaded as they were announced. */
 export async function missingMaterials(
   { materials: check }: Pick<SubmitDependencies, 'materials'>,
-  materials: readonly MaterialReference[],
+  materials: readonly StoredFile[],
 ): Promise<FieldProblem[]> {
   const stored = await Promise.all(materials.map(({ key }) => check.stored(key)));
   return materials.flatMap((material, index) =>

@@ -1,6 +1,7 @@
 import type { SubmitDependencies } from '#application/case/submit-case';
 import { insistOnCollection } from './answer-notice.ts';
 import { askWithdrawal } from './ask-withdrawal.ts';
+import { handOut } from './hand-out.ts';
 import { openReturnBag, sealBag } from './seal-bag.ts';
 import type { Caller } from '#contracts/caller';
 import type { collectionRoutes } from '#contracts/http/collections';
@@ -15,6 +16,8 @@ export function windowHandlers(dependencies: SubmitDependencies): Handlers<Comma
       sealBag(dependencies, { ...params, person, idempotencyKey, body, operation: 'sealBag', manifest: body }),
     openReturnBag: ({ params, body, idempotencyKey }, { person }) =>
       openReturnBag(dependencies, { ...params, person, idempotencyKey, body, operation: 'openReturnBag', found: body }),
+    handOut: ({ params, body, idempotencyKey }, { person }) =>
+      handOut(dependencies, { ...params, person, idempotencyKey, body, operation: 'handOut', handingOut: body }),
     insistOnCollection: ({ params, body, idempotencyKey }, { person }) =>
       insistOnCollection(dependencies, {
         ...{ ...params, person, idempotencyKey, body, operation: 'insistOnCollection' },

@@ -8,12 +8,17 @@ export const acted = z.strictObject({ caseId, seq: z.int().check(z.positive()), 
 
 export const reasons = z.array(prose(500)).check(z.minLength(1), z.maxLength(20));
 
-/** An uploaded material named in a filing. */
-export const materialReference = z.strictObject({
-  slot: z.string().check(z.minLength(1), z.maxLength(64)),
+/** An uploaded file. */
+export const uploadedFile = z.strictObject({
   sha256: hex64,
   bytes: z.int().check(z.minimum(1), z.maximum(50_000_000)),
   mediaType: z.string().check(z.maxLength(100)),
+});
+
+/** An uploaded material named in a filing. */
+export const materialReference = z.strictObject({
+  slot: z.string().check(z.minLength(1), z.maxLength(64)),
+  ...uploadedFile.shape,
 });
 
 /** Form values are scalars; what each must be is the item's data. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { acted, caseParams, filedForm, found, manifest, materialReference } from './case-schemas.ts';
+import { acted, caseParams, filedForm, found, manifest, materialReference, uploadedFile } from './case-schemas.ts';
 import { itemId, prose, visit, windowId } from './schemas.ts';
 import { receivableItems } from './windows.ts';
 import { routes } from '#contracts/route';
@@ -143,6 +143,30 @@ export const collectionRoutes = routes({
     maxBodyBytes: 64_000,
     success: { status: 200, body: acted },
     errors: ['case.own_case', 'case.not_found', 'case.wrong_state', 'case.busy', 'case.erased'],
+  },
+  handOut: {
+    operation: 'handOut',
+    method: 'POST',
+    path: '/collections/{caseId}/hand-out',
+    function: 'case-command',
+    summary: { zh: '窗口发放待领物品', en: 'hand out what lies at the window for the applicant' },
+    access: ['clerk'],
+    idempotent: true,
+    params: caseParams,
+    body: z.strictObject({
+      /** The applicant, or whoever stood at the window for them when it was received. */
+      to: z.enum(['applicant', 'presenter']),
+      identity: identityCheck,
+      /** Scan of the signed receipt of service (送达回执), uploaded before. */
+      receipt: uploadedFile,
+    }),
+    maxBodyBytes: 4_000,
+    success: { status: 200, body: acted },
+    errors: [
+      ...(['case.own_case', 'case.not_found', 'case.wrong_state', 'case.busy', 'case.erased'] as const),
+      'case.no_presenter',
+      'filing.material_missing',
+    ],
   },
   insistOnCollection: {
     operation: 'insistOnCollection',

@@ -1,0 +1,37 @@
+import { asClerk } from './answer-notice.ts';
+import { type Act, changeBy } from '#application/case/act-on-case';
+import { type Acted, changeCase, type ChangeCaseDependencies } from '#application/case/change-case';
+import type { HolderHash, MaterialCheck } from '#application/case/ports';
+import { missingMaterials } from '#application/case/submit-case';
+import { materialKey } from '#application/material/announce-material';
+import { accept, type Outcome, reject } from '#contracts/errors';
+import type { Command } from '#domain/case/command';
+import type { StoredFile } from '#domain/case/event';
+
+/** Who came, how the clerk knew them, and the scan of the receipt that they signed. */
+export interface HandingOut extends Pick<Extract<Command, { type: 'hand-out' }>, 'to' | 'identity'> {
+  readonly receipt: Omit<StoredFile, 'key'>;
+}
+
+/** A clerk hands out what lies at their window, once the signed receipt (送达回执) was scanned and uploaded under their account. */
+export function handOut(
+  dependencies: ChangeCaseDependencies & { readonly holders: HolderHash; readonly materials: MaterialCheck },
+  { handingOut, ...act }: Act & { readonly handingOut: HandingOut },
+): Promise<Outcome<Acted>> {
+  const { person } = act;
+  const { to, identity, receipt: file } = handingOut;
+  const receipt = { ...file, key: materialKey({ account: person.account, sha256: file.sha256 }) };
+  return changeCase(
+    dependencies,
+    changeBy(act, {
+      authorise: asClerk(dependencies.holders, person),
+      async decide() {
+        const missing = await missingMaterials(dependencies, [receipt]);
+        const problems = missing.map((problem) => ({ ...problem, pointer: '/receipt' }));
+        return problems.length > 0
+          ? reject('filing.material_missing', { problems })
+          : accept({ command: { type: 'hand-out', to, identity, receipt } });
+      },
+    }),
+  );
+}
