@@ -96,6 +96,11 @@ export const bagOf = (seal: string, sheets: readonly Sheet[]) => ({
   totals: { sheets: sheets.length, pages: sheets.reduce((sum, { pages }) => sum + pages, 0) },
 });
 
+/** What lies at a window is handed out to the applicant, who signs the receipt of service (送达回执). */
+export const handOut = (receipt: Material) => ({
+  ...{ to: 'applicant' as const, identity: { method: 'card-reader' as const }, receipt },
+});
+
 /** What comes out of a bag. */
 export const foundIn = (seal: string, sheets: readonly Sheet[]) => ({
   seal,

@@ -12,6 +12,7 @@ import {
   mortgageSheets,
   recordCertificate,
 } from './collection-scenarios.ts';
+import { fetchedAtWindow } from './demo-hand-out.ts';
 import { day, type Demo, fail, folder, must, say } from './demo-stage.ts';
 import { statements } from './demo-statements.ts';
 import { moveClockAtRest } from './move-clock.ts';
@@ -274,6 +275,7 @@ async function originals(demo: Demo, between: Between): Promise<void> {
     '    ✓ 不留存的 3 页退回窗口, 清点无误后办结 · what is not kept goes back and is counted before the case is completed',
   );
   await between.onTheirs(theirs, is('completed'));
+  await fetchedAtWindow(between, { caseId: ours, code });
   const done = await demo.finish(clerk, ours, here);
   showShares(done);
   Object.assign(courier.scenario, { doubled: false, reordered: false });
