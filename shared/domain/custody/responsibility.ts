@@ -1,4 +1,4 @@
-import { type Party, type PartyKind, partyKinds, type Span } from './custody.ts';
+import { type PartyKind, partyKinds, type Span } from './custody.ts';
 
 /** What one kind of party answers for in a stretch of time. */
 export interface Share {
@@ -15,12 +15,6 @@ export type SharesOf =
   | { readonly ok: false; readonly code: 'custody.gap' | 'custody.overlap' | 'custody.not_covered' };
 
 const WHOLE = 10_000n;
-
-/** Who was responsible at an instant; null before the first span and after the last. */
-export function responsibleAt(spans: readonly Span[], instant: string): Party | null {
-  const span = spans.find(({ from, until }) => from <= instant && (until === null || instant < until));
-  return span?.party ?? null;
-}
 
 /**
  * How the responsibility for [from, until) is shared out. The spans must follow each other without gap or overlap and cover it.
