@@ -1,8 +1,8 @@
-import type { EventQueue, Lists, Marks } from './ports.ts';
+import type { Entry, EventQueue, Lists, Marks } from './ports.ts';
 import { queueAll } from './send-to-all.ts';
 import type { Catalogue } from '#application/catalogue/catalogue';
 import type { Clock } from '#application/clock';
-import { inboxList, inboxShards } from '#application/inbox/inbox-entry';
+import { type InboxCase, inboxList, inboxShards } from '#application/inbox/inbox-entry';
 import { type Consumer, consumers } from '#contracts/consumers';
 import { endingSoon } from '#domain/agreement/ending-soon';
 import type { AgreementTerm } from '#domain/agreement/in-force';
@@ -205,10 +205,25 @@ async function longestOverdueSeconds({
   const all = catalogue.bodies.flatMap((body) =>
     Array.from({ length: inboxShards(body) }, (_, shard) => inboxList({ body: body.id, shard })),
   );
-  const firsts = await Promise.all(all.map((list) => lists.page({ list, after: null, limit: 1, order: 'rising' })));
   const now = clock.now();
-  return Math.max(
-    0,
-    ...firsts.flatMap((page) => page.map(({ position }) => secondsBetween(position.split('#')[0] ?? now, now))),
-  );
+  const firsts = await Promise.all(all.map((list) => firstAct(lists, { list, now })));
+  return Math.max(0, ...firsts.flatMap((first) => (first === null ? [] : secondsBetween(first, now))));
+}
+
+const dueIn = ({ position }: Entry): string => position.split('#')[0] ?? '';
+/** What an applicant does not fetch at a window is nobody's act there: it ends by itself on its second date. */
+const isAct = ({ body }: Entry): boolean => (body as unknown as InboxCase).step !== 'pick-up';
+/** Entries of one list read at a time. */
+const pageSize = 10;
+
+/** When the first act of an inbox is due; null where none is overdue. */
+async function firstAct(lists: Lists, { list, now }: { list: string; now: string }): Promise<string | null> {
+  for (let after: string | null = null; ;) {
+    const page: readonly Entry[] = await lists.page({ list, after, limit: pageSize, order: 'rising' });
+    const act = page.find((entry) => dueIn(entry) > now || isAct(entry));
+    if (act !== undefined) return dueIn(act) > now ? null : dueIn(act);
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageSize) return null;
+    after = last.position;
+  }
 }

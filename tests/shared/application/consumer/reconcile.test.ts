@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoCaseChanges } from '#adapters/dynamodb/dynamodb-changes';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { DynamoWalks } from '#adapters/dynamodb/dynamodb-walks';
+import type { Entry, Lists } from '#application/consumer/ports';
 import { projectCase } from '#application/inbox/project-case';
 import { type CaseChanges, reconcile } from '#application/consumer/reconcile';
 import { notifyApplicant } from '#application/notice/notify-applicant';
@@ -32,7 +33,7 @@ const queueOf = (consumer: Consumer) => ({
 
 function run(
   request: Parameters<typeof reconcile>[1] = {},
-  others: { changes?: CaseChanges; agreements?: readonly AgreementTerm[] } = {},
+  others: { changes?: CaseChanges; agreements?: readonly AgreementTerm[]; lists?: Lists } = {},
 ) {
   const { dependencies, tables, aws } = platform;
   const client = dynamoDb(aws);
@@ -106,6 +107,28 @@ describe('the scheduled walk', () => {
     // Acceptance is due at the end of 2026-09-30 in Lanzhou.
     clock.advance(Date.parse('2026-09-30T16:00:00.000Z') - Date.parse(clock.now()) + 90_000);
     expect(await run()).toMatchObject({ overdueSeconds: 90 });
+  });
+
+  it('says so of acts alone: that an applicant fetches nothing at a window is nobody’s, however many do not', async () => {
+    const now = Date.parse(platform.clock.now());
+    const entry = (minutes: number, step: string): Entry => {
+      const position = `${new Date(now - minutes * minuteMs).toISOString()}#${step}`;
+      return { list: 'INBOX', position, body: { step } };
+    };
+    const unfetched = Array.from({ length: 30 }, (_, index) => entry(90 - index, 'pick-up'));
+    const listsOf = (...entries: Entry[]): { lists: Lists } => ({
+      lists: {
+        page: ({ after, limit }) =>
+          Promise.resolve(entries.filter(({ position }) => after === null || position > after).slice(0, limit)),
+      },
+    });
+    for (const [entries, overdueSeconds] of [
+      [unfetched, 0],
+      [[...unfetched, entry(5, 'settlement')], 300],
+      [[...unfetched, entry(-5, 'settlement')], 0],
+      [[entry(120, 'review'), ...unfetched], 7_200],
+    ] as const)
+      expect(await run({}, listsOf(...entries))).toMatchObject({ overdueSeconds });
   });
 });
 
