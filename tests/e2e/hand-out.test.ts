@@ -5,6 +5,7 @@ import { comeToRest } from '#infra/commands/move-clock';
 import {
   type CaseView,
   handleByPeople,
+  inPerson,
   newKey,
   offeredTo,
   officials,
@@ -20,6 +21,7 @@ import { readEvidence } from '#tests/audit/evidence';
 import { personalValues } from '#tests/audit/planted';
 import { bootRegionsForTest, eventually, moveClock, type TestDeployment } from './deployment.ts';
 import { codeOf } from './refusal.ts';
+import { forgeToken } from './tokens.ts';
 
 const [lanzhou, xian] = (await bootRegionsForTest(['lanzhou', 'xian'])) as [TestDeployment, TestDeployment];
 afterAll(() => lanzhou.close());
@@ -104,6 +106,11 @@ describe('a card that was sent to the window', () => {
     const body = { ...handOut(await upload(clerk, scan)), to: 'presenter' as const };
     expect(await codeOf(xian.as(regions.lanzhou.clerk).handOut({ ...act(ours), body }))).toBe('case.not_found');
     expect(await codeOf(people.acceptor.handOut({ ...act(ours), body }))).toBe('identity.no_post');
+
+    // The mother who came does not hand out to herself, were she a clerk there.
+    const { name, idType, idNumber } = inPerson;
+    const herself = await forgeToken(xian, { like: regions.xian.clerk, claims: { name, idType, idNumber } });
+    expect(await codeOf(xian.withToken(herself).handOut({ ...act(ours), body }))).toBe('case.own_case');
 
     const asked = { ...act(ours), body };
     const answer = await clerk.handOut(asked);
