@@ -143,10 +143,11 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
     conditions: partitions('MARK', 'INBOX'),
   },
   'inbox.read': { resource: 'projections', actions: ['dynamodb:Query'], conditions: partitions('INBOX') },
+  'open-cases.read': { resource: 'projections', actions: ['dynamodb:Query'], conditions: partitions('OPEN') },
   'inbox.write': {
     resource: 'projections',
     actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
-    conditions: partitions('MARK', 'INBOX'),
+    conditions: partitions('MARK', 'INBOX', 'OPEN'),
   },
   'notices.read': { resource: 'projections', actions: ['dynamodb:Query'], conditions: partitions('NOTICE') },
   'notices.write': { resource: 'projections', actions: ['dynamodb:PutItem'], conditions: partitions('MARK', 'NOTICE') },

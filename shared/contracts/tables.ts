@@ -30,6 +30,7 @@ export const tables = {
   },
   /**
    * What consumers make of events, and can be made again: MARK#<case> / <consumer>; INBOX#<body>#<shard> / <due>#<case>;
+   * OPEN#<item>#<keyed hash of the holder's number> / <case> while it is unfinished, of items that windows receive;
    * NOTICE#<digest of account> / <instant>#<case>#<seq>; RECONCILE#SCHEDULE / WALK.
    */
   projections: { partitionKey: 'pk', sortKey: 'sk', timeToLive: 'expiresAt' },

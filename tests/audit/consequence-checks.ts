@@ -2,6 +2,7 @@ import { isFinished, rebuild } from '#domain/case/snapshot';
 import { stepAwaited } from '#domain/case/awaiting';
 import { stepWithin } from '#domain/case/deadlines';
 import type { EventOf } from '#domain/case/event';
+import { itemCatalogue } from '#functions/shipped-catalogue';
 import { entryOf } from '#tests/e2e/projections';
 import type { AuditedCase, Evidence } from './evidence.ts';
 import { type Check, perCase, type Violation } from './law.ts';
@@ -70,6 +71,16 @@ function inboxesOf({ cases }: Evidence): string[] {
   });
 }
 
+/** Of items that windows receive, each case from its first event to its last, under the keyed hash of its holder. */
+function openCasesOf({ cases }: Evidence): string[] {
+  return cases.flatMap(({ caseId, events }) => {
+    const snapshot = rebuild(events);
+    if (snapshot === null || isFinished(snapshot)) return [];
+    const { modes } = itemCatalogue.itemVersion(snapshot.item);
+    return modes.includes('collection-on-behalf') ? `OPEN#${snapshot.item.id}#${snapshot.holder.hash} ${caseId}` : [];
+  });
+}
+
 /** Events that are told to the person concerned. */
 const told = [
   'transferred',
@@ -97,11 +108,16 @@ export const consequenceChecks: readonly Check[] = [
   perCase({ law: 3, says: 'the register of results is what the events say' }, registered),
   {
     law: 3,
-    says: 'inboxes and notices are what the events say',
+    says: 'inboxes, lists of unfinished cases and notices are what the events say',
     *violations(evidence) {
       // Consumers may be behind by a message or two while anything is under way.
       if (!evidence.atRest) return;
       yield* differences({ found: evidence.inboxes, wanted: inboxesOf(evidence), of: 'the inbox' });
+      yield* differences({
+        found: evidence.openCases,
+        wanted: openCasesOf(evidence),
+        of: 'the list of unfinished cases',
+      });
       yield* differences({ found: evidence.notices, wanted: noticesOf(evidence), of: 'the list of notices' });
     },
   },

@@ -8,7 +8,7 @@ import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { Wait } from '#domain/case/wait';
 import type { Approval, StandingAuthorisation, StatementApproval } from '#domain/seal/approval';
 import type { Seal } from '#domain/seal/seal';
-import { inboxes, notices } from '#tests/e2e/projections';
+import { inboxes, notices, openCases } from '#tests/e2e/projections';
 import { bodyOf, type Item, StoreView } from '#tests/e2e/store-view';
 
 /** What the load program was told: the answer to one command, under the key it was sent with. */
@@ -62,6 +62,8 @@ export interface Evidence {
   /** What consumers made of the events: entries of inboxes as JSON, and `<case>#<seq>` of each notice. */
   readonly inboxes: readonly string[];
   readonly notices: readonly string[];
+  /** Places in the lists of unfinished cases, as `<list> <case>`. */
+  readonly openCases: readonly string[];
   readonly deadLetters: readonly { readonly queue: string; readonly body: string }[];
   /** Empty where nobody kept a log of answers. */
   readonly acknowledged: readonly Acknowledgement[];
@@ -100,6 +102,7 @@ export function readEvidence(sources: Sources): Evidence {
     trust: { roots: registry.filter(({ owner }) => owner?.S === 'TRUST').map((item) => bodyOf(item)) },
     inboxes: inboxes(view).map((entry) => JSON.stringify(entry)),
     notices: notices(view),
+    openCases: openCases(view),
     deadLetters: rows<{ queue: string; body: string }>(
       folder,
       `SELECT queue, body FROM sqs_messages WHERE queue LIKE '%tongban-${deployment}-%dead'`,

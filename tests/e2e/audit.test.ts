@@ -129,7 +129,7 @@ const planted: Readonly<Record<string, readonly [Change, () => string | null]>> 
     (all) => ({ ...all, licences: all.licences.slice(0, 1) }),
     () => null,
   ],
-  'inboxes and notices are what the events say': [
+  'inboxes, lists of unfinished cases and notices are what the events say': [
     (all) => ({ ...all, notices: all.notices.filter((one) => one !== `${record()}#3`) }),
     record,
   ],

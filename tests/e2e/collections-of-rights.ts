@@ -44,6 +44,15 @@ export class Collections {
     return (await clerk.collectCase({ body: await this.#intake(), idempotencyKey: newKey() })).caseId;
   }
 
+  /** Whether the window is warned of what it received for the same applicant. */
+  async isWarned(): Promise<boolean> {
+    const { kind, idType, idNumber } = inPerson;
+    const sought = { itemId: 'XS-057', applicant: { kind, idType, idNumber } };
+    const clerk = this.here.as(regions.lanzhou.clerk);
+    const { cases } = await clerk.findDuplicates({ params: { window: regions.lanzhou.window }, body: sought });
+    return cases.length > 0;
+  }
+
   /** With a paper that was never uploaded. */
   async receiveWithout(): Promise<string> {
     const missing = { sha256: '0'.repeat(64), bytes: 1, mediaType: 'application/pdf' } as const;

@@ -40,6 +40,7 @@ export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<s
   declineHandover: { reasons },
   // At a window that is nowhere.
   collectCase: { ...medicalIntake(scan, { at: 'lanzhou', applicant: inPerson }), window: 'LZ-99' },
+  findDuplicates: { itemId: 'XS-057', applicant: { kind: 'person', idType: '111', idNumber: inPerson.idNumber } },
   correctCollection: { form: {}, materials: [] },
   handOut: { to: 'applicant', identity: { method: 'card-reader' }, receipt: scan },
   insistOnCollection: {},

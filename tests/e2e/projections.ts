@@ -3,7 +3,7 @@ import type { CaseSnapshot } from '#domain/case/snapshot';
 import { itemCatalogue } from '#functions/shipped-catalogue';
 import { bodyOf, type Item, type StoreView } from './store-view.ts';
 
-/** What the projections table holds of one kind: `INBOX`, `NOTICE`, `MARK`. */
+/** What the projections table holds of one kind: `INBOX`, `OPEN`, `NOTICE`, `MARK`. */
 export const projected = (view: StoreView, kind: string): readonly Item[] =>
   view.items('projections').filter(({ pk }) => pk?.S?.startsWith(`${kind}#`));
 
@@ -28,6 +28,10 @@ export const entryOf = (snapshot: CaseSnapshot) =>
     body: itemCatalogue.body(snapshot.body),
     item: itemCatalogue.itemVersion(snapshot.item),
   });
+
+/** Places in the lists of unfinished cases as they stand. */
+export const openCases = (view: StoreView): readonly string[] =>
+  projected(view, 'OPEN').map(({ pk, sk }) => `${pk?.S} ${sk?.S}`);
 
 /** The inboxes as the cases say they must be. */
 export const inboxesByCases = (view: StoreView): readonly Place[] =>

@@ -298,6 +298,7 @@ const requestsOfRegions = (
     await outcome(collections.receive(), () => 'received'),
     await outcome(collections.correct(), (status) => status),
     await outcome(collections.receiveWithout()),
+    await outcome(collections.isWarned(), (warned) => warned),
   ],
   'partner-in': async () => [
     await outcome(collections.offer(), (answer) => Object(answer).ok as boolean),

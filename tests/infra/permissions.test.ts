@@ -88,11 +88,12 @@ const table: Readonly<Record<string, readonly string[]>> = {
     's3:GetObject materials/*',
     's3:ListBucket materials',
   ],
-  // Opens cases and looks at none.
+  // Opens cases, and of the lists sees only which of one item and one holder are unfinished.
   window: [
     'dynamodb:GetItem cases if dynamodb:LeadingKeys is IDEM#*',
     'dynamodb:PutItem cases if dynamodb:LeadingKeys is CASE#*,IDEM#*',
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
+    `dynamodb:Query projections${keysLike('OPEN#*')}`,
     'kms:Decrypt casekey',
     'kms:GenerateDataKey casekey',
     'kms:GenerateMac holderkey',
@@ -209,8 +210,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
     ...consumes('project'),
     `dynamodb:Query cases${keysLike('CASE#*')}`,
     `dynamodb:Query projections${keysLike('MARK#*')}`,
-    `dynamodb:DeleteItem projections${keysLike('MARK#*,INBOX#*')}`,
-    `dynamodb:PutItem projections${keysLike('MARK#*,INBOX#*')}`,
+    `dynamodb:DeleteItem projections${keysLike('MARK#*,INBOX#*,OPEN#*')}`,
+    `dynamodb:PutItem projections${keysLike('MARK#*,INBOX#*,OPEN#*')}`,
   ],
   notify: [
     ...consumes('notify'),
@@ -348,6 +349,7 @@ describe('rights that few functions have', () => {
     ['calls a function', /^lambda:InvokeFunction/, ['receipt', 'partners']],
     ['registers results', /^dynamodb:PutItem licences/, ['journey-record']],
     ['starts journeys', /^states:StartExecution/, ['resume']],
+    ['lists the unfinished cases of a holder', /^dynamodb:Query projections .*OPEN#/, ['window']],
     ['writes waybills', /^dynamodb:PutItem registers .*WAYBILL#/, ['courier-out']],
     ['writes any registers', /^dynamodb:(PutItem|DeleteItem|UpdateItem) registers/, ['courier-out']],
     ['signs what is asked of the carrier', /^kms:GenerateMac courierkey/, ['courier-out']],

@@ -34,7 +34,7 @@ export class DynamoMarks implements Marks {
     return Object.fromEntries(consumers.map((consumer) => [consumer, seqOf(consumer)])) as Record<Consumer, number>;
   }
 
-  async advance({ consumer, caseId, from, to, put = [], remove }: Advance): Promise<boolean> {
+  async advance({ consumer, caseId, from, to, put = [], remove = [] }: Advance): Promise<boolean> {
     const TableName = this.#table;
     const mark = {
       TableName,
@@ -49,7 +49,7 @@ export class DynamoMarks implements Marks {
     };
     const changes: TransactWriteItem[] = [
       ...put.map((entry) => ({ Put: { TableName, Item: itemOf(entry) } })),
-      ...(remove === undefined ? [] : [{ Delete: { TableName, Key: keyOf(remove) } }]),
+      ...remove.map((place) => ({ Delete: { TableName, Key: keyOf(place) } })),
     ];
     try {
       if (changes.length === 0) await this.#client.send(new PutItemCommand(mark));

@@ -30,7 +30,7 @@ export interface Advance {
   readonly from: Mark;
   readonly to: Mark;
   readonly put?: readonly Entry[];
-  readonly remove?: Place;
+  readonly remove?: readonly Place[];
 }
 
 /** Marks of consumers, and the lists they keep: both can be made again from events. Reads of marks are strongly consistent. */

@@ -53,7 +53,7 @@ export interface DescribedItem extends Item {
 }
 
 /** What handling a case once it is filed asks of its item; form, papers and guide, most of its bytes, are for others. */
-export type HandledItem = Pick<Item, 'id' | 'version' | 'name' | 'caseType' | 'limits'> & {
+export type HandledItem = Pick<Item, 'id' | 'version' | 'name' | 'caseType' | 'limits' | 'modes'> & {
   readonly result: Pick<Result, 'kind'>;
 };
 

@@ -84,7 +84,7 @@ describe('a mark', () => {
     await marks.advance({ consumer: 'project', caseId, from: none, to: first, put: [entry(list, 'a')] });
     await marks.advance({
       ...{ consumer: 'project', caseId, from: first, to: second },
-      ...{ put: [entry(list, 'b')], remove: first.place },
+      ...{ put: [entry(list, 'b')], remove: [first.place] },
     });
     expect(await all(list)).toEqual([entry(list, 'b')]);
     await marks.advance({
@@ -92,7 +92,7 @@ describe('a mark', () => {
       caseId,
       from: second,
       to: { seq: 3, place: null },
-      remove: second.place,
+      remove: [second.place],
     });
     expect(await all(list)).toEqual([]);
   });
