@@ -102,7 +102,7 @@ export class DynamoCaseStore implements CaseStore {
         return { kind: 'appended' };
       } catch (error) {
         if (!(error instanceof TransactionCanceledException)) throw error;
-        const refused = readRefusal(error, write.events.length);
+        const refused = readRefusal(error, write);
         if (refused !== 'conflict') return refused;
         if (retry === conflictRetries) return { kind: 'busy' };
         await pause(this.#random() * 20 * 2 ** retry);
@@ -142,7 +142,7 @@ export class DynamoCaseStore implements CaseStore {
     return rows;
   }
 
-  /** Order matters to {@link readRefusal}: events, snapshot, idempotency record, then the rest. */
+  /** Order matters to {@link readRefusal}: events, snapshot, idempotency record, what is used once, then the rest. */
   #items(write: CaseWrite): TransactWriteItem[] {
     const { snapshot, expectedSeq, wrappedKey, eraseKey, approval } = write;
     const pk = casePk(snapshot.caseId);
@@ -174,7 +174,7 @@ export class DynamoCaseStore implements CaseStore {
               ExpressionAttributeValues: { ':expected': { N: String(expectedSeq) } },
             },
       ),
-      this.#idempotencyItem(write.idempotency),
+      ...[write.idempotency, ...(write.once === undefined ? [] : [write.once])].map((each) => this.#recordItem(each)),
     );
     if (wrappedKey !== undefined)
       items.push(put({ pk, sk: { S: 'KEY' }, body: { S: JSON.stringify(wrappedKey) } }, fresh));
@@ -192,7 +192,7 @@ export class DynamoCaseStore implements CaseStore {
     return items;
   }
 
-  #idempotencyItem({ key, answer, expiresAt, now }: CaseWrite['idempotency']): TransactWriteItem {
+  #recordItem({ key, answer, expiresAt, now }: CaseWrite['idempotency']): TransactWriteItem {
     return {
       Put: {
         TableName: this.#table,
@@ -243,12 +243,17 @@ function readHead(rows: readonly Row[]): CaseHead | null {
 /** Reasons that go away by themselves; the SDK retries none of them inside a cancelled transaction. */
 const transient = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
 
-/** Why a transaction was cancelled: a repeated key tells the recorded answer, whatever else failed with it. */
-function readRefusal(error: TransactionCanceledException, events: number): Appended | 'conflict' {
+/** Why a transaction was cancelled: a repeated key tells the recorded answer, whatever else failed with it, then what was used once. */
+function readRefusal(error: TransactionCanceledException, { events, once }: CaseWrite): Appended | 'conflict' {
   const reasons = error.CancellationReasons ?? [];
-  const repeated = reasons[events + 1];
-  if (repeated?.Code === 'ConditionalCheckFailed' && repeated.Item !== undefined)
-    return { kind: 'repeated', answer: bodyOf<RecordedAnswer>(repeated.Item) };
+  const recordedAt = (index: number): RecordedAnswer | null => {
+    const { Code, Item } = reasons[index] ?? {};
+    return Code === 'ConditionalCheckFailed' && Item !== undefined ? bodyOf<RecordedAnswer>(Item) : null;
+  };
+  const repeated = recordedAt(events.length + 1);
+  if (repeated !== null) return { kind: 'repeated', answer: repeated };
+  const taken = once === undefined ? null : recordedAt(events.length + 2);
+  if (taken !== null) return { kind: 'taken', answer: taken };
   if (reasons.some(({ Code }) => Code === 'ConditionalCheckFailed')) return { kind: 'stale' };
   if (reasons.some(({ Code = '' }) => transient.includes(Code))) return 'conflict';
   throw error;

@@ -138,6 +138,8 @@ async function attemptChange(
       return reject('case.busy', { retryAfterSeconds: 1 });
     case 'stale':
       return 'stale';
+    case 'taken':
+      throw new Error('something was used up that this command does not use');
   }
 }
 

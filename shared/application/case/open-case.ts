@@ -1,5 +1,5 @@
 import { type Acted, actedOf, answerToRecord, type Idempotency, repeat } from './change-case.ts';
-import type { CaseIds, CaseKeys, CaseStore, HolderHash } from './ports.ts';
+import type { CaseIds, CaseKeys, CaseStore, HolderHash, RecordedAnswer } from './ports.ts';
 import { type Actor, record } from './record.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Holder, NewEvent } from '#domain/case/event';
@@ -29,11 +29,13 @@ export async function openCase(
     readonly applicant: IdentityNumber & { readonly kind: Holder['kind'] };
     /** Whoever came in the applicant's place, where the case keeps no account. */
     readonly presentedBy?: IdentityNumber | undefined;
+    /** Something that opens one case alone, and what whoever uses it again is told. */
+    readonly once?: { readonly used: Idempotency; readonly refuse: (by: RecordedAnswer) => Promise<Outcome<never>> };
     /** `presenter` is the keyed hash of whoever came. */
     readonly begin: (holder: Holder, presenter: string | null) => NewEvent;
   },
 ): Promise<Outcome<Acted>> {
-  const { idempotency, actor, at, applicant, presentedBy, begin } = request;
+  const { idempotency, actor, at, applicant, presentedBy, once, begin } = request;
   const caseId = ids.next({ region, at });
   const [hash, presenter, { key, wrappedKey }] = await Promise.all([
     holders.of(applicant),
@@ -42,19 +44,21 @@ export async function openCase(
   ]);
   const event = begin({ kind: applicant.kind, hash, maskedNumber: maskNumber(applicant.idNumber) }, presenter);
   const { events, snapshot, told } = record({ caseId, before: null, decided: [event], actor, at, key });
+  const answered = { answer: actedOf(snapshot), now: at };
   const appended = await cases.append({
-    events,
-    snapshot,
-    told,
+    ...{ events, snapshot, told, wrappedKey },
     expectedSeq: 0,
-    idempotency: answerToRecord({ idempotency, answer: actedOf(snapshot), now: at }),
-    wrappedKey,
+    idempotency: answerToRecord({ idempotency, ...answered }),
+    ...(once === undefined ? {} : { once: answerToRecord({ idempotency: once.used, ...answered }) }),
   });
   switch (appended.kind) {
     case 'appended':
       return accept(actedOf(snapshot));
     case 'repeated':
       return repeat(appended.answer, idempotency);
+    case 'taken':
+      if (once === undefined) throw new Error('something was used up that this command does not use');
+      return once.refuse(appended.answer);
     case 'busy':
     case 'stale':
       return reject('case.busy', { retryAfterSeconds: 1 });

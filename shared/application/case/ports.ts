@@ -47,6 +47,8 @@ export interface CaseWrite {
     /** Instant of the command, to tell an expired record. */
     readonly now: string;
   };
+  /** Something that one command alone may use, whoever sends it under whatever key: a record of the same kind, in the same write. */
+  readonly once?: CaseWrite['idempotency'];
   readonly wrappedKey?: string;
   readonly eraseKey?: true;
   readonly approval?: Approval;
@@ -56,6 +58,8 @@ export type Appended =
   | { readonly kind: 'appended' }
   /** The key was used before; nothing was written. */
   | { readonly kind: 'repeated'; readonly answer: RecordedAnswer }
+  /** What only one command may use was used before, under another key: `answer` is what that came to. Nothing was written. */
+  | { readonly kind: 'taken'; readonly answer: RecordedAnswer }
   /** The case has moved on since it was read; nothing was written. */
   | { readonly kind: 'stale' }
   /** Still in conflict after the retries of law 1; nothing was written. */

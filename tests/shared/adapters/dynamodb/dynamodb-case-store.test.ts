@@ -154,6 +154,53 @@ describe('the one write of a command', () => {
   });
 });
 
+describe('what one command alone may use', () => {
+  const used = (write: CaseWrite, key: string, now = at): CaseWrite => ({
+    ...write,
+    once: { ...write.idempotency, key, now, expiresAt: null },
+  });
+  const caseOf = async ({ snapshot }: CaseWrite) => store.whole(snapshot.caseId);
+
+  it('is used in the one write of that command, and refused to every other, which leaves nothing behind', async () => {
+    const [first, second] = [used(firstWrite(), 'sheet 1'), used(firstWrite(), 'sheet 1')];
+    expect(await store.append(first)).toEqual({ kind: 'appended' });
+    const { answer } = first.idempotency;
+    expect(await store.append(second)).toEqual({ kind: 'taken', answer });
+    expect(await caseOf(second)).toBeNull();
+    expect(await store.answered({ key: second.idempotency.key, now: at })).toBeNull();
+    expect(await store.answered({ key: 'sheet 1', now: at })).toEqual(answer);
+    // Another is free.
+    expect(await store.append(used(second, 'sheet 2'))).toEqual({ kind: 'appended' });
+  });
+
+  it('is not used up by a command that is refused for something else', async () => {
+    const { snapshot } = await begunCase();
+    expect(await store.append(used({ ...nextWrite(snapshot), expectedSeq: 7 }, 'sheet 3'))).toEqual({ kind: 'stale' });
+    expect(await store.answered({ key: 'sheet 3', now: at })).toBeNull();
+    expect(await store.append(used(firstWrite(), 'sheet 3'))).toEqual({ kind: 'appended' });
+  });
+
+  it('stays used for ever: long after the key of the command has expired', async () => {
+    const first = used(firstWrite(), 'sheet 4');
+    await store.append(first);
+    const { answer, key } = first.idempotency;
+    // The same key comes first while it lasts.
+    expect(await store.append(used(withKey(firstWrite(), { key }), 'sheet 4'))).toEqual({ kind: 'repeated', answer });
+    const now = '2126-01-01T00:00:00.000Z';
+    const again = used(withKey(firstWrite(), { key, now }), 'sheet 4', now);
+    expect(await store.append(again)).toEqual({ kind: 'taken', answer });
+  });
+
+  it('is used by one of many that come at once', async () => {
+    const writes = Array.from({ length: 20 }, () => used(firstWrite(), 'sheet 5'));
+    const outcomes = await Promise.all(writes.map((write) => store.append(write)));
+    const there = await Promise.all(writes.map(caseOf));
+    expect(there.filter((each) => each !== null)).toHaveLength(1);
+    expect(outcomes.filter(({ kind }) => kind === 'appended')).toHaveLength(1);
+    for (const { kind } of outcomes) expect(['appended', 'taken', 'busy']).toContain(kind);
+  });
+});
+
 describe.skipIf(local === undefined)('a transaction that meets another one', () => {
   let met = 0;
   const conflicts = (times: number): void => {
