@@ -10,6 +10,7 @@ import employers from '#data/employers.json' with { type: 'json' };
 import calendar from '#data/holidays.json' with { type: 'json' };
 import shippedAgreements from '#data/agreements.json' with { type: 'json' };
 import shippedLiaison from '#data/liaison.json' with { type: 'json' };
+import shippedBooks from '#data/paper-books.json' with { type: 'json' };
 import shippedTraining from '#data/training.json' with { type: 'json' };
 import shippedWindows from '#data/windows.json' with { type: 'json' };
 import type { Agreement } from '#domain/agreement/agreement';
@@ -18,6 +19,7 @@ import type { Roster } from '#domain/agreement/duty';
 import type { Training } from '#domain/agreement/training';
 import { competenceTables } from '#domain/catalogue/competence';
 import { divisionsOf } from '#domain/catalogue/divisions';
+import { paperBooksOf } from '#domain/receipt/paper-book';
 
 /** The bodies alone. */
 export const { bodies } = shippedBodies;
@@ -27,6 +29,9 @@ export const windows = /* @__PURE__ */ (() => shippedWindows.windows as unknown 
 
 /** Who of each region is called where nobody answers. */
 export const rosters = /* @__PURE__ */ (() => shippedLiaison.rosters as readonly Roster[])();
+
+/** Books of numbered sheets that lie at these windows. */
+export const paperBooks = /* @__PURE__ */ (() => paperBooksOf(shippedBooks.books))();
 
 /** What the clerks of cross-region windows are trained for. */
 export const training = /* @__PURE__ */ (() => shippedTraining.clerks as unknown as readonly Training[])();

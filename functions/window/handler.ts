@@ -15,7 +15,7 @@ import { collectCase } from '#application/collection/collect-case';
 import { findDuplicates } from '#application/collection/find-duplicates';
 import { windowErrors } from '#contracts/errors';
 import { collectionRoutes } from '#contracts/http/collections';
-import { collectionCatalogue, policy, training, windows } from '#functions/shipped-catalogue';
+import { collectionCatalogue, paperBooks, policy, training, windows } from '#functions/shipped-catalogue';
 import { routesOf } from '#contracts/route';
 import { environmentOf } from '#runtime/environment';
 import { httpFunction } from '#runtime/http-function';
@@ -33,7 +33,7 @@ const dependencies = {
   materials: new S3Materials(new S3Bucket({ aws, urlSuffix, bucket: variables.MATERIALS_BUCKET })),
   ids: randomCaseIds,
   clock: systemClock,
-  ...{ catalogue: collectionCatalogue, policy, windows, training, region },
+  ...{ catalogue: collectionCatalogue, policy, windows, training, books: paperBooks, region },
   reachable: Object.keys(JSON.parse(variables.REGION_LINKS) as object),
 };
 

@@ -23,6 +23,25 @@ export const partnerErrors = {
       en: 'see the paper itself and say so (paper-seen), or go to a window that has a reader',
     },
   },
+  'window.sheet_used': {
+    status: 409,
+    title: { zh: '该编号的纸质收件单已经录入', en: 'the sheet with this number was entered before' },
+    advice: {
+      zh: '请核对纸质收件单上的编号; 一张收件单只能录入一次, 同一次收件请查看已录入的办件',
+      en: 'compare the number with the one printed on the sheet; each is entered once, and what it says is in the case that was opened then',
+    },
+  },
+  'window.late_entry_needs_approver': {
+    status: 403,
+    title: {
+      zh: '纸质收件超过24小时才录入, 须由有签批权限的另一名人员录入',
+      en: 'what was received on paper more than 24 hours ago has to be entered by another clerk, who may approve it',
+    },
+    advice: {
+      zh: '请由收件人以外、培训记录载明可签批委托受理的人员核对纸质收件单后录入',
+      en: 'let a clerk who did not receive it, and may sign entrusted acceptance, check the sheet and enter it',
+    },
+  },
   'receipt.not_one_visit': {
     status: 422,
     title: {

@@ -4,6 +4,7 @@ import { openCase } from '#application/case/open-case';
 import { checkContent, missingMaterials, type SubmitDependencies } from '#application/case/submit-case';
 import { materialKey } from '#application/material/announce-material';
 import { withinMinimum } from './data-minimum.ts';
+import { type PaperReceipt, readSheet, sheetUse, sheetUsed } from './from-paper.ts';
 import { forApplicant, refuseIntake } from './refuse-intake.ts';
 import { wayOf } from './way-of-item.ts';
 import { atWindow } from './window-post.ts';
@@ -21,11 +22,13 @@ import {
 } from '#domain/agreement/policy';
 import { trainedUntil, type Training, trainingOf } from '#domain/agreement/training';
 import type { Item } from '#domain/catalogue/item';
+import type { PaperSheet } from '#domain/case/collection';
 import type { MaterialReference } from '#domain/case/event';
 import { beginCollection } from '#domain/case/handover';
 import type { Person, Post } from '#domain/identity/principal';
 import type { RepresentationBasis } from '#domain/identity/representation';
 import { civilDate } from '#domain/limits/civil-date';
+import type { PaperBook } from '#domain/receipt/paper-book';
 
 export interface CollectDependencies extends SubmitDependencies {
   readonly policy: Policy;
@@ -34,6 +37,8 @@ export interface CollectDependencies extends SubmitDependencies {
   /** Cross-region windows (通办专窗) of the region. */
   readonly windows: readonly Window[];
   readonly training: readonly Training[];
+  /** Books of numbered sheets for when a window has no line or no power. */
+  readonly books: readonly PaperBook[];
 }
 
 /** What a clerk took in at a window. */
@@ -42,6 +47,8 @@ export interface Intake {
   /** The visit (UUID) that this is a part of, made by the client, so that a draft survives a bad line. */
   readonly visit?: string | undefined;
   readonly itemId: string;
+  /** Where it was received on paper, and is entered now. */
+  readonly paper?: PaperReceipt | undefined;
   readonly applicant: PresentedApplicant;
   readonly identity: IdentityCheck;
   readonly form: Readonly<Record<string, string | number | boolean>>;
@@ -63,6 +70,7 @@ export interface CollectedContent extends FilingContent {
 /**
  * A window receives for an authority of another region (代收): identity checked in person, scans attested against originals, under
  * a clause in force (law 6). Receipt is not acceptance: the authority is offered the case, and the window answers for it until then.
+ * What was received on paper is entered as it was received then: agreement, training and item are those of the instant on the sheet.
  */
 export async function collectCase(
   dependencies: CollectDependencies,
@@ -74,8 +82,8 @@ export async function collectCase(
   };
   const outcome = await receive(dependencies, { person, intake, idempotency });
   // What is wrong with an intake now, or no longer agreed, may have been received before: then the recorded answer stands. Who may
-  // not receive is refused whatever was recorded.
-  if (outcome.ok || !/^(filing|agreement|item)\./.test(outcome.code)) return outcome;
+  // not receive is refused whatever was recorded; who entered a sheet in time may.
+  if (outcome.ok || !/^(filing|agreement|item)\.|^window\.late_entry/.test(outcome.code)) return outcome;
   const { cases, clock } = dependencies;
   const answered = await cases.answered({ key: idempotencyKey(idempotency), now: clock.now() });
   return answered === null ? outcome : repeat(answered, idempotency);
@@ -85,14 +93,18 @@ async function receive(
   dependencies: CollectDependencies,
   { person, intake, idempotency }: { person: Person; intake: Intake; idempotency: Idempotency },
 ): Promise<Outcome<Acted>> {
-  const { catalogue, clock, region } = dependencies;
-  const at = clock.now();
+  const { catalogue, clock } = dependencies;
   const clerk = clerkAt(dependencies, { person, intake });
   if (!clerk.ok) return clerk;
+  const post = clerk.value;
   const item = catalogue.current(intake.itemId);
   if (item === undefined) return reject('item.not_found');
   if (!isOffered(item, intake.applicant)) return reject('filing.not_offered');
-  const training = trainingOf(dependencies.training, { account: person.account, body: clerk.value.body });
+  const enteredAt = clock.now();
+  const received = receivedWhen(dependencies, { person, intake, body: post.body, at: enteredAt });
+  if (!received.ok) return received;
+  const { receivedAt: at } = received.value;
+  const training = trainingOf(dependencies.training, { account: person.account, body: post.body });
   if (trainedUntil(training, { itemId: item.id, day: civilDate(at) }) === null) return reject('window.not_trained');
   const wrong = wrongWith(intake.applicant, at);
   if (wrong.length > 0) return reject('filing.invalid', { problems: wrong });
@@ -101,8 +113,7 @@ async function receive(
   const { form, body } = content.value;
   const terms = termsFor(dependencies, { item, body, at });
   if (!terms.ok) return terms;
-  const { ref, clause } = terms.value;
-  const within = withinMinimum(clause, { form, materials: intake.materials });
+  const within = withinMinimum(terms.value.clause, { form, materials: intake.materials });
   if (!within.ok) return within;
 
   const materials = intake.materials.map(({ attested: _, ...material }) => ({
@@ -111,16 +122,66 @@ async function receive(
   }));
   const missing = await missingMaterials(dependencies, materials);
   if (missing.length > 0) return reject('filing.material_missing', { problems: missing });
-  const personal = contentOf(intake, form);
+  return open(dependencies, {
+    ...{ person, intake, idempotency, post, item, materials, enteredAt },
+    ...{ received: received.value, terms: terms.value, form, authority: body },
+  });
+}
+
+/** When the window received, and on which sheet where that was on paper. */
+interface Received {
+  readonly receivedAt: string;
+  readonly paper?: PaperSheet;
+}
+
+/** Now, unless it was on paper. */
+function receivedWhen(
+  dependencies: CollectDependencies,
+  { person, intake, body, at }: { person: Person; intake: Intake; body: string; at: string },
+): Outcome<Received> {
+  const { window, itemId, paper } = intake;
+  if (paper === undefined) return accept({ receivedAt: at });
+  return readSheet(dependencies, { account: person.account, body, window, itemId, paper, at });
+}
+
+/** Opens the case of what was found to be right, with the sheet that it was received on used up in the same write. */
+function open(
+  dependencies: CollectDependencies,
+  what: {
+    readonly person: Person;
+    readonly intake: Intake;
+    readonly idempotency: Idempotency;
+    readonly post: Post;
+    readonly item: Item;
+    readonly materials: readonly MaterialReference[];
+    /** Instant at which the platform is told of it. */
+    readonly enteredAt: string;
+    readonly received: Received;
+    readonly terms: { readonly ref: ClauseRef; readonly clause: Clause };
+    readonly form: Intake['form'];
+    /** Body that decides. */
+    readonly authority: string;
+  },
+): Promise<Outcome<Acted>> {
+  const { catalogue, region } = dependencies;
+  const { person, intake, post, item, materials, enteredAt: at, received, terms, authority } = what;
+  const { window, visit, applicant } = intake;
+  const { paper } = received;
   return openCase(dependencies, {
-    idempotency,
+    idempotency: what.idempotency,
     actor: {
-      principal: { actor: person.account, onBehalfOf: clerk.value.body, basis: 'office' },
-      ...{ role: 'clerk', body: clerk.value.body, region },
+      principal: { actor: person.account, onBehalfOf: post.body, basis: 'office' },
+      ...{ role: 'clerk', body: post.body, region },
     },
-    at,
-    applicant: intake.applicant,
-    presentedBy: intake.applicant.presentedBy,
+    ...{ at, applicant, presentedBy: applicant.presentedBy },
+    ...(paper === undefined
+      ? {}
+      : {
+          once: {
+            used: sheetUse({ window, sheet: paper.sheet }),
+            refuse: ({ caseId }) => sheetUsed(dependencies, { caseId, body: post.body }),
+          },
+        }),
     begin: (holder, presenter) =>
       beginCollection(
         'receiving',
@@ -128,13 +189,12 @@ async function receive(
           submitted: {
             item: { id: item.id, version: item.version },
             ...{ mode: 'collection-on-behalf', resultKind: item.result.kind, holder, materials },
-            ...{ clause: ref, clockStarts: clause.clockStarts },
-            ...{ window: intake.window, receivedAt: at },
-            ...(intake.visit === undefined ? {} : { visit: intake.visit }),
-            counterpart: { region: catalogue.body(body).region, body, caseId: null },
+            ...{ clause: terms.ref, clockStarts: terms.clause.clockStarts, window, ...received },
+            ...(visit === undefined ? {} : { visit }),
+            counterpart: { region: catalogue.body(authority).region, body: authority, caseId: null },
             presenter,
           },
-          personal: { ...personal },
+          personal: { ...contentOf(intake, what.form) },
         },
         { at, calendar: catalogue.calendar },
       ),

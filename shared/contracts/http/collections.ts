@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { acted, caseParams, filedForm, found, manifest, materialReference, uploadedFile } from './case-schemas.ts';
-import { caseId, date, instant, itemId, prose, status, visit, windowId } from './schemas.ts';
+import { account, caseId, date, instant, itemId, prose, status, visit, windowId } from './schemas.ts';
 import { receivableItems } from './windows.ts';
 import { routes } from '#contracts/route';
 
@@ -46,6 +46,15 @@ export const identityCheck = z.strictObject({ method: z.enum(['card-reader', 'pa
 /** 与原件核对一致: the clerk compared the scan with the original. */
 export const attestedMaterial = z.strictObject({ ...materialReference.shape, attested: z.literal(true) });
 
+/** What the window received on paper while it had no line or no power: number and time as they stand on the sheet. */
+export const paperReceipt = z.strictObject({
+  sheet: z.string().check(z.regex(/^[A-Z0-9]{2,10}-\d{6}$/)),
+  /** At most 30 days ago. */
+  receivedAt: instant,
+  /** Account of the clerk who received. */
+  receivedBy: account,
+});
+
 export const collectionRoutes = routes({
   listReceivable: {
     operation: 'listReceivable',
@@ -72,6 +81,8 @@ export const collectionRoutes = routes({
       /** What is received in one visit gets one receipt. */
       visit: z.optional(visit),
       itemId,
+      /** Where it was received on paper, and is entered now: then it happened when the sheet says. */
+      paper: z.optional(paperReceipt),
       applicant: presentedApplicant,
       identity: identityCheck,
       form: filedForm,
@@ -83,6 +94,8 @@ export const collectionRoutes = routes({
       'window.not_found',
       'window.not_trained',
       'window.no_device',
+      'window.sheet_used',
+      'window.late_entry_needs_approver',
       'identity.no_post',
       'item.not_found',
       'filing.invalid',

@@ -8,6 +8,8 @@ export const creditCode = z.string().check(z.regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/))
 export const represented = z
   .string()
   .check(z.maxLength(400), z.regex(/^(?:[0-9A-HJ-NPQRTUWXY]{18}|[!-{}~]+\|[!-~]+)$/));
+/** An account, `<issuer>|<sub>`: an id that says nothing of the person. */
+export const account = z.string().check(z.maxLength(400), z.regex(/^[!-{}~]+\|[!-~]+$/));
 export const hex64 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 /** A UUID of version 4 that a client made for a visit to a window, in small letters: it is the same visit only where it is the same text. */
 export const visit = z.string().check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/));

@@ -1,4 +1,4 @@
-import { type Power, clauseWords } from './clause.ts';
+import { type Power, clauseWords, includesPower } from './clause.ts';
 
 /** What a clerk of a cross-region window was trained for (培训), and may sign (签批权限) at most. */
 export interface Training {
@@ -25,6 +25,10 @@ export function trainedUntil(
   const trained = training !== undefined && Object.hasOwn(training.items, itemId) ? training.items[itemId] : undefined;
   return trained !== undefined && trained.on <= day && day <= trained.until ? trained.until : null;
 }
+
+/** Whether a clerk may answer for what another did: they sign entrusted acceptance (委托受理), or more. */
+export const mayApprove = (training: Training | undefined): boolean =>
+  training !== undefined && includesPower(training.signs, 'entrusted-acceptance');
 
 /** What is left of a power where clause, window and clerk have to have it: the least of theirs. */
 export const leastPower = (one: Power, ...others: readonly Power[]): Power =>

@@ -18,6 +18,14 @@ export interface Counterpart {
   readonly caseId: string | null;
 }
 
+/** A sheet of a pre-numbered book (纸质收件) on which a window received while it had no line or no power. */
+export interface PaperSheet {
+  /** Its printed number: once in a window, for ever. */
+  readonly sheet: string;
+  /** Account of the clerk who received. */
+  readonly receivedBy: string;
+}
+
 /** How a case begins that a window of one region received (代收) for an authority of another: the same on both sides. */
 export interface SubmittedElsewhere {
   readonly item: { readonly id: string; readonly version: number };
@@ -33,6 +41,8 @@ export interface SubmittedElsewhere {
   readonly receivedAt: string;
   /** The visit to the window, as its client named it: one receipt is for all of a visit. Where a window here received, and named one. */
   readonly visit?: string;
+  /** Where a window here received on paper and entered it later: the sheet, and the account of the clerk who wrote it. Not told to the other side. */
+  readonly paper?: PaperSheet;
   readonly counterpart: Counterpart;
   /** Keyed hash of the number of whoever stood at the window for the applicant; null where that was the applicant. */
   readonly presenter: string | null;

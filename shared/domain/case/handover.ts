@@ -15,7 +15,11 @@ const takeOverDays = 1;
 export const takeOverDue = ({ at, calendar }: Pick<RuleContext, 'at' | 'calendar'>): Due =>
   dueAfter({ calendar, from: civilDate(at), workingDays: takeOverDays });
 
-/** Begins the case of one side: what the window received, or what came of it here. */
+/**
+ * Begins the case of one side: what the window received, or what came of it here. What was received on paper happened when the
+ * paper says, and limits run from then (law 8); the date to take over is counted from `at`, its entry, because the authority
+ * could not know of it before.
+ */
 export function beginCollection(
   side: Collection['side'],
   what: { readonly submitted: Omit<SubmittedElsewhere, 'due'>; readonly personal: PersonalContent },
@@ -25,6 +29,7 @@ export function beginCollection(
     type: side === 'receiving' ? 'case.collected' : 'case.offered',
     data: { ...what.submitted, due: { takeOver: takeOverDue(context) } },
     personal: what.personal,
+    ...(what.submitted.paper === undefined ? {} : { occurredAt: what.submitted.receivedAt }),
   };
 }
 

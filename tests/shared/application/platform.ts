@@ -22,7 +22,7 @@ import type { Person, Post } from '#domain/identity/principal';
 import type { Seal } from '#domain/seal/seal';
 import { toBase64 } from '#formats/bytes';
 import { decodeSpki } from '#formats/spki';
-import { bodies, catalogue, windows, rosters } from '#functions/shipped-catalogue';
+import { bodies, catalogue, paperBooks, rosters, windows } from '#functions/shipped-catalogue';
 import { testAws } from '#tests/shared/adapters/test-aws';
 import { goodFilings } from '#tests/shared/domain/catalogue/shipped';
 import { CertifyingRoot } from './sealed-documents.ts';
@@ -130,6 +130,7 @@ export async function testPlatform() {
     catalogue,
     bodies,
     windows,
+    books: paperBooks,
     clock,
     region: '620100',
   };

@@ -25,7 +25,9 @@ const originals = read('events-v1-originals');
 const transferred = read('events-v1-transferred');
 /** Both sides of cards that a window handed out, and that nobody fetched there. */
 const handedOut = read('events-v1-handed-out');
-const recorded = [corpus, represented, operated, collected, corrected, originals, transferred, handedOut];
+/** Cases that a window received on paper and entered later: both sides of one, and one that was entered late by another clerk. */
+const onPaper = read('events-v1-paper');
+const recorded = [corpus, represented, operated, collected, corrected, originals, transferred, handedOut, onPaper];
 const all = recorded.flatMap(({ cases }) => cases);
 
 /** A snapshot in the shape of today: what came to it since says that nothing of it was there. */
@@ -63,6 +65,17 @@ describe('events of version 1, as they were recorded', () => {
       ['guardian', expect.not.objectContaining({ mandate: expect.anything() as unknown })],
       ['authorised-filer', expect.not.objectContaining({ mandate: expect.anything() as unknown })],
     ]);
+  });
+
+  test('a receipt on paper is among them, entered by who received and by another, and the other side knows of no sheet', () => {
+    const begun = onPaper.cases.flatMap(({ events: [first] }) =>
+      first?.type === 'case.collected' || first?.type === 'case.offered' ? [first] : [],
+    );
+    const byReceiver = begun.map(({ data, principal }) => data.paper && data.paper.receivedBy === principal.actor);
+    expect(byReceiver).toEqual([true, undefined, false]);
+    const [here, there, late] = begun;
+    expect(here?.occurredAt).toBe(there?.data.receivedAt);
+    expect(Date.parse(late?.recordedAt ?? '') - Date.parse(late?.occurredAt ?? '')).toBeGreaterThan(86_400_000);
   });
 
   test('every kind of event is among them', () => {
