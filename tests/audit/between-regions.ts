@@ -51,7 +51,10 @@ function differences(one: AuditedCase, all: readonly AuditedCase[]): Violation[]
   const wrong = (what: string): Violation[] => [{ caseId: one.caseId, what }];
   if (first?.type === 'case.offered') {
     const received = all.find(({ caseId }) => caseId === first.data.counterpart.caseId);
-    return received?.events[0]?.type === 'case.collected' ? [] : wrong('no window received what was offered');
+    const [begun] = received?.events ?? [];
+    if (begun?.type !== 'case.collected') return wrong('no window received what was offered');
+    if (first.data.receivedAt !== begun.occurredAt) return wrong('the window received it at another time');
+    return 'paper' in first.data ? wrong('it is known on which sheet the window received') : [];
   }
   if (first?.type !== 'case.collected') return [];
   const there = all.filter(

@@ -59,7 +59,8 @@ function* counted({ events }: AuditedCase): Generator<string> {
       yield 'the due dates told at submission are others';
     now = { ...atFirst, takeOver: null, outcome: null, originals: null };
   } else {
-    const takeOver = dueAfter({ calendar, from: civilDate(first.occurredAt), workingDays: 1 });
+    // Of what was received on paper the other side could not know before it was entered.
+    const takeOver = dueAfter({ calendar, from: civilDate(first.recordedAt), workingDays: 1 });
     if (!same(first.data.due.takeOver, takeOver)) yield 'the due date of the taking-over is another';
     now = {
       takeOver,

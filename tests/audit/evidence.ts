@@ -22,6 +22,9 @@ export interface Acknowledgement {
 
 /** What a command answered, as the store keeps it for a repetition. */
 export interface RecordedAnswer {
+  /** Digest that it is kept under, and whether that is for as long as the case. */
+  readonly key: string;
+  readonly lasting: boolean;
   readonly caseId: string;
   readonly seq: number;
   readonly status: CaseSnapshot['status'];
@@ -111,7 +114,12 @@ export function readEvidence(sources: Sources): Evidence {
 }
 
 function readCases(items: readonly Item[]): AuditedCase[] {
-  const answers = items.filter(({ sk }) => sk?.S === 'IDEM').map((item) => bodyOf<RecordedAnswer>(item));
+  const answers = items
+    .filter(({ sk }) => sk?.S === 'IDEM')
+    .map((item) => ({
+      ...bodyOf<RecordedAnswer>(item),
+      ...{ key: item['pk']?.S?.replace('IDEM#', '') ?? '', lasting: item['expiresAt'] === undefined },
+    }));
   const answersOf = Map.groupBy(answers, ({ caseId }) => caseId);
   const partitions = Map.groupBy(items, ({ pk }) => pk?.S ?? '');
   return [...partitions].flatMap(([pk, own]) => {

@@ -106,12 +106,30 @@ function* lawfulOrder({ events }: AuditedCase): Generator<string> {
   let before: CaseSnapshot | null = null;
   for (const event of events) {
     if (isBeginning(event.type)) {
+      yield* begunWhen(event);
       if (before !== null) yield `event ${event.seq} begins a case that is there`;
     } else if (before === null) yield `event ${event.seq} comes before the beginning`;
     else yield* lawfulNext(event as Later, before);
     if (before === null && !isBeginning(event.type)) return;
     before = evolve(before, event);
   }
+}
+
+const dayMs = 86_400_000;
+
+/** A case begins when it is recorded, unless a window received it on paper: then when the sheet says, approved by another if late. */
+function* begunWhen(event: CaseEvent): Generator<string> {
+  const { seq, occurredAt, recordedAt, principal } = event;
+  const paper = event.type === 'case.collected' ? event.data.paper : undefined;
+  if (event.type === 'case.collected' && event.data.receivedAt !== occurredAt)
+    yield `event ${seq} was received at another time than it happened`;
+  if (paper === undefined) {
+    if (occurredAt !== recordedAt) yield `event ${seq} began before it was recorded, and on no sheet`;
+    return;
+  }
+  const age = Date.parse(recordedAt) - Date.parse(occurredAt);
+  if (age < 0 || age > 30 * dayMs) yield `event ${seq} was entered ${age} ms after its sheet was written`;
+  if (age > dayMs && paper.receivedBy === principal.actor) yield `event ${seq} was entered late by who received it`;
 }
 
 type Later = Exclude<CaseEvent, { type: Beginning }>;

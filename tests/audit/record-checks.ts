@@ -29,7 +29,13 @@ function actOf(event: CaseEvent): string | null {
 
 const dayMs = 86_400_000;
 
-function* doubled({ events }: AuditedCase): Generator<string> {
+function* doubled({ caseId, events }: AuditedCase, { cases }: Evidence): Generator<string> {
+  const sheet = events[0] === undefined ? null : sheetKey(events[0]);
+  if (
+    sheet !== null &&
+    cases.some((other) => other.caseId !== caseId && other.events.some((each) => sheetKey(each) === sheet))
+  )
+    yield 'the sheet that it was received on is in another case';
   const acts = events.map(actOf);
   for (const [index, act] of acts.entries()) {
     if (act !== null && acts.indexOf(act) < index) yield `${act} happened again as event ${index + 1}`;
@@ -45,10 +51,20 @@ function* doubled({ events }: AuditedCase): Generator<string> {
 const endsItsWrite = (event: CaseEvent, next: CaseEvent | undefined): boolean =>
   next?.recordedAt !== event.recordedAt || next.principal.actor !== event.principal.actor;
 
+/** What the sheet is known by that a window received on, recomputed from the published algorithms; null where it was no sheet. */
+function sheetKey(event: CaseEvent): string | null {
+  if (event.type !== 'case.collected' || event.data.paper === undefined) return null;
+  const { window, paper } = event.data;
+  return toHex(sm3(utf8(canonicalize([`window:${window}`, 'paper-sheet', paper.sheet]))));
+}
+
 /** Records of callers' keys are kept for a day only; those of the journey's steps as long as the case. */
 function* answers({ events, answers: kept }: AuditedCase, { now }: Evidence): Generator<string> {
   for (const [index, event] of events.entries()) {
-    const own = kept.filter(({ seq }) => seq === event.seq);
+    const sheet = sheetKey(event);
+    const own = kept.filter(({ seq, key }) => seq === event.seq && key !== sheet);
+    if (sheet !== null && !kept.some(({ seq, key, lasting }) => seq === event.seq && key === sheet && lasting))
+      yield `the sheet of event ${event.seq} is not used up for ever`;
     if (own.length > 1) yield `event ${event.seq} is the answer to ${own.length} commands`;
     const lasting = event.role === 'system' || Date.parse(event.recordedAt) > Date.parse(now) - dayMs / 2;
     if (lasting && endsItsWrite(event, events[index + 1]) && own.length === 0)
