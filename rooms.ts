@@ -176,7 +176,6 @@ export const rooms: readonly Room[] = [
       room('contracts'),
       exactly('./function.ts'),
       exactly('#functions/shipped-catalogue'),
-      exactly('#openapi'),
       data,
     ],
     restraints: shipped,
@@ -185,7 +184,7 @@ export const rooms: readonly Room[] = [
     name: 'functions/shipped',
     files: ['functions/*.ts'],
     what: 'Data as it ships with several functions.',
-    may: [sameFolder, room('application/catalogue'), room('domain'), data],
+    may: [sameFolder, room('application/catalogue'), room('domain'), node('zlib'), exactly('#openapi'), data],
     restraints: [...shipped, ...pure],
   },
   {

@@ -36,6 +36,7 @@ export const paperBooks = /* @__PURE__ */ (() => paperBooksOf(shippedBooks.books
 /** What the clerks of cross-region windows are trained for. */
 export const training = /* @__PURE__ */ (() => shippedTraining.clerks as unknown as readonly Training[])();
 
+export { packedOpenApi } from './packed-openapi.ts';
 export { agreementTerms } from './agreement-terms.ts';
 export { windowOffers } from './window-offers.ts';
 

@@ -1,10 +1,10 @@
 import { systemClock } from '#adapters/system/system-clock';
-import { itemCatalogue, windowOffers, windows } from '#functions/shipped-catalogue';
+import { unpacked } from '#adapters/system/unpacked';
+import { itemCatalogue, packedOpenApi, windowOffers, windows } from '#functions/shipped-catalogue';
 import { getItem, listItems } from '#application/catalogue/browse-catalogue';
 import { accept, generalErrors } from '#contracts/errors';
 import { catalogueRoutes } from '#contracts/http/catalogue';
 import national from '#data/items-national.json' with { type: 'json' };
-import openapi from '#openapi' with { type: 'json' };
 import { httpFunction } from '#runtime/http-function';
 import { logOf } from '#runtime/log';
 import { manifest } from './function.ts';
@@ -18,6 +18,6 @@ export const handler = httpFunction({
   handlers: {
     listItems: ({ query }) => Promise.resolve(listItems({ catalogue: itemCatalogue, national: national.items }, query)),
     getItem: ({ params }) => Promise.resolve(getItem(guides, params.itemId)),
-    getOpenApi: () => Promise.resolve(accept(openapi)),
+    getOpenApi: () => Promise.resolve(accept(unpacked(packedOpenApi) as Readonly<Record<string, unknown>>)),
   },
 });

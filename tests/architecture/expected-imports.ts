@@ -108,13 +108,13 @@ export const expected: Readonly<Record<string, Expectation>> = {
     may: [
       ...application,
       ...contracts,
-      ...list('./function.ts #adapters/kms/signer #runtime/log #data/items.json #functions/shipped-catalogue #openapi'),
+      ...list('./function.ts #adapters/kms/signer #runtime/log #data/items.json #functions/shipped-catalogue'),
     ],
     held: shipped,
   },
   'functions/shipped': {
     file: 'functions/planted.ts',
-    may: [...besides, catalogue, '#domain/case/event', '#data/items.json'],
+    may: [...besides, catalogue, ...list('#domain/case/event #data/items.json #openapi node:zlib')],
     held: pure,
   },
   'functions/manifest': {
