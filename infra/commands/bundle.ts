@@ -77,6 +77,11 @@ const dataAsText: Plugin = {
       const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
       return { contents: `export default ${JSON.stringify({ version })};` };
     });
+    // Where data comes from and how sure it is, people read in the file; no function does.
+    plugin.onLoad({ filter: /\/data\/[a-z-]+\.json$/ }, ({ path }) => {
+      const { source: _s, evidence: _e, note: _n, ...data } = JSON.parse(readFileSync(path, 'utf8')) as ShippedFile;
+      return { contents: `export default ${parsing(data)};` };
+    });
     plugin.onLoad({ filter: /\.json$/ }, ({ path }) => ({
       contents: `export default ${parsing(JSON.parse(readFileSync(path, 'utf8')))};`,
     }));
@@ -94,6 +99,13 @@ const dataAsText: Plugin = {
     );
   },
 };
+
+/** What each file of `data/` begins with; items tell it otherwise, each of itself. */
+interface ShippedFile {
+  readonly source: string;
+  readonly evidence: string;
+  readonly note?: string;
+}
 
 const parsing = (data: unknown): string => `/* @__PURE__ */ JSON.parse(${JSON.stringify(JSON.stringify(data))})`;
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import divisionsFile from '#data/divisions.json' with { type: 'json' };
@@ -49,8 +49,19 @@ describe('the bundles as they are deployed', () => {
   });
 
   it('carry data as text to parse', () => {
-    const parsed = /JSON\.parse\([`'"]\{"source":/g;
+    const parsed = /JSON\.parse\([`'"]\{"/g;
     expect(textOf('case-command').match(parsed)?.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('carry no word on where data comes from and how sure it is', () => {
+    const files = readdirSync('data').filter((name) => name.endsWith('.json'));
+    const said = files.map((name) => JSON.parse(readFileSync(join('data', name), 'utf8')) as Record<string, string>);
+    expect(said.length).toBeGreaterThan(10);
+    for (const name of functionNames())
+      expect(
+        said.filter(({ evidence = '' }) => textOf(name).includes(evidence)).map(({ note }) => note),
+        name,
+      ).toEqual([]);
   });
 
   it('say which version of the SDK they carry, and nothing else of its packages', () => {
