@@ -5,6 +5,7 @@ import { Bill } from './bench-bill.ts';
 import { bootFigures } from './bench-boot.ts';
 import { bundleFigures } from './bench-bundles.ts';
 import { burstFigures } from './bench-burst.ts';
+import { collectionFigures } from './bench-collection.ts';
 import { coldStartFigures } from './bench-cold-start.ts';
 import { failuresOf, type KeptFigures, lastFigures, movesBetween, movesTold } from './bench-compare.ts';
 import { type Figure, tableOf } from './bench-figures.ts';
@@ -67,6 +68,7 @@ const measurements: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>>
   bundles: () => bundleFigures(metafileOf(bundles)),
   'cold-starts': () => coldStartFigures(bundles, folder),
   cases: cloudFigures,
+  collections: () => collectionFigures(folder),
   growth: () => flatnessFigures(folder, manyCases),
   burst: () => burstFigures(folder),
   boots: () => bootFigures(folder),

@@ -1,5 +1,8 @@
 import type { Material } from './scenarios.ts';
-import { regions } from './scenarios.ts';
+import type { RunningDeployment } from './boot.ts';
+import { comeToRest } from './move-clock.ts';
+import { handleByPeople, newKey, offeredTo, officials, pdf, regions, until, upload } from './scenarios.ts';
+import { clientAs } from './standing.ts';
 
 /** Cases that a window of one region receives for an authority of the other, as the demo and the end-to-end tests bring them. */
 
@@ -106,3 +109,56 @@ export const foundIn = (seal: string, sheets: readonly Sheet[]) => ({
   seal,
   sheets: sheets.map(({ number, pages, sha256 }) => ({ number, pages, sha256 })),
 });
+
+/** XS-066 is registered in the registry's own system: a decider records what it shows, with an extract. */
+export async function registeredElsewhere(running: RunningDeployment, caseId: string): Promise<void> {
+  const { acceptor, decider } = officials(running);
+  await acceptor.acceptCase({ params: { caseId }, body: {}, idempotencyKey: newKey() });
+  const evidence = await upload(decider, pdf('登记簿摘录 extract of the register (invented)'));
+  await decider.recordExternalDecision({
+    params: { caseId },
+    body: {
+      outcome: 'granted',
+      ...{ system: '示范不动产登记系统（测试）', reference: '示范（2026）不动产证明第0000001号', evidence },
+      observedAt: new Date(running.cloud.clock.now()).toISOString(),
+    },
+    idempotencyKey: newKey(),
+  });
+}
+
+/** XS-066 from the window to the authority and back, with a courier that is in time both ways; gives its number on both sides. */
+export async function thereAndBack(here: RunningDeployment, there: RunningDeployment): Promise<[string, string]> {
+  const at = here.deployment.name as RegionName;
+  const [clerk, { acceptor }, { courier }] = [clientAs(here, regions[at].clerk), officials(there), here];
+  const paper = await upload(clerk, pdf('the same paper everywhere'));
+  const sheets = mortgageSheets(() => paper);
+  const { caseId: ours } = await clerk.collectCase({ body: mortgage(() => paper, { at }), idempotencyKey: newKey() });
+  const theirs = await offeredTo(there, { caseId: ours, body: authorities[elsewhere(at)].realEstate });
+  const [atWindow, atAuthority] = [ours, theirs].map((caseId) => () => ({
+    params: { caseId },
+    idempotencyKey: newKey(),
+  })) as [Act, Act];
+  const delivered = async (bag: number): Promise<void> => {
+    const view = await until(clerk, { caseId: ours, wanted: ({ originals }) => !!originals?.bags[bag - 1]?.waybill });
+    const number = view.originals?.bags[bag - 1]?.waybill?.number ?? '';
+    courier.collect(number);
+    courier.deliver(number);
+  };
+  await acceptor.clearCase({ ...atAuthority(), body: {} });
+  await until(clerk, { caseId: ours, wanted: ({ status }) => status === 'cleared' });
+  await clerk.sealBag({ ...atWindow(), body: bagOf('XA-0009', sheets) });
+  await delivered(1);
+  await until(acceptor, { caseId: theirs, wanted: ({ status }) => status === 'travelling' });
+  await acceptor.openBag({ ...atAuthority(), body: foundIn('XA-0009', sheets) });
+  await handleByPeople(officials(there), theirs);
+  await acceptor.sealReturnBag({ ...atAuthority(), body: bagOf('LZ-0009', sheets.slice(38)) });
+  await delivered(2);
+  await clerk.openReturnBag({ ...atWindow(), body: foundIn('LZ-0009', sheets.slice(38)) });
+  await until(clerk, { caseId: ours, wanted: ({ status }) => status === 'ready' });
+  await clerk.handOut({ ...atWindow(), body: handOut(paper) });
+  await until(clerk, { caseId: ours, wanted: ({ status }) => status === 'completed' });
+  await comeToRest(here.cloud);
+  return [ours, theirs];
+}
+
+type Act = () => { readonly params: { readonly caseId: string }; readonly idempotencyKey: string };

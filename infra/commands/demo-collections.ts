@@ -11,6 +11,7 @@ import {
   mortgage,
   mortgageSheets,
   recordCertificate,
+  registeredElsewhere,
 } from './collection-scenarios.ts';
 import { fetchedAtWindow } from './demo-hand-out.ts';
 import { day, type Demo, fail, folder, must, say } from './demo-stage.ts';
@@ -263,7 +264,7 @@ async function originals(demo: Demo, between: Between): Promise<void> {
   await people.acceptor.openBag({ ...act(theirs), body: foundIn('XA-0002', sheets.slice(40)) });
   await between.onOurs(ours, is('handed-over'));
   say('    ✓ 原件收齐即接收, 期限自收到原件起算 · taken over when all have come; the limits run from then');
-  await handleByPeople(people, theirs);
+  await registeredElsewhere(between.there, theirs);
   await between.onTheirs(theirs, is('granted'));
   await people.acceptor.sealReturnBag({ ...act(theirs), body: bagOf('LZ-0001', sheets.slice(38)) });
   const third = await waybill(3);
@@ -276,8 +277,7 @@ async function originals(demo: Demo, between: Between): Promise<void> {
   );
   await between.onTheirs(theirs, is('completed'));
   await fetchedAtWindow(between, { caseId: ours, code });
-  const done = await demo.finish(clerk, ours, here);
-  showShares(done);
+  showShares(await demo.finish(clerk, ours, here));
   Object.assign(courier.scenario, { doubled: false, reordered: false });
 }
 

@@ -1,5 +1,13 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { authorities, bagOf, foundIn, handOut, mortgage, mortgageSheets } from '#infra/commands/collection-scenarios';
+import {
+  authorities,
+  bagOf,
+  foundIn,
+  handOut,
+  mortgage,
+  mortgageSheets,
+  thereAndBack,
+} from '#infra/commands/collection-scenarios';
 import { comeToRest } from '#infra/commands/move-clock';
 import {
   type CaseView,
@@ -153,22 +161,8 @@ describe('originals', () => {
   });
 
   it('go there and back in at most sixteen transitions on each side', async () => {
-    const [ours, theirs] = await received();
-    await people.acceptor.clearCase({ ...act(theirs), body: {} });
-    await here(ours, is('cleared'));
-    await clerk.sealBag({ ...act(ours), body: bagOf('XA-0009', sheets) });
-    for (const step of ['collect', 'deliver'] as const) courier[step](parcelOf(await here(ours, ordered(1)), 1));
-    await there(theirs, is('travelling'));
-    await people.acceptor.openBag({ ...act(theirs), body: foundIn('XA-0009', sheets) });
-    await handleByPeople(people, theirs);
-    await people.acceptor.sealReturnBag({ ...act(theirs), body: bagOf('LZ-0009', sheets.slice(38)) });
-    for (const step of ['collect', 'deliver'] as const) courier[step](parcelOf(await here(ours, ordered(2)), 2));
-    await clerk.openReturnBag({ ...act(ours), body: foundIn('LZ-0009', sheets.slice(38)) });
-    await here(ours, is('ready'));
-    await handedOut(ours);
-    await here(ours, is('completed'));
-    await comeToRest(lanzhou.cloud);
-    const paths = [ours, theirs].map((caseId) =>
+    const sides = await thereAndBack(xian, lanzhou);
+    const paths = sides.map((caseId) =>
       lanzhou.cloud
         .state()
         .executions.flatMap(({ name, status, path }) =>
