@@ -21,6 +21,8 @@ import { eventHash, genesisHash } from '#domain/case/chain';
 import type { CaseEvent } from '#domain/case/event';
 import { rebuild } from '#domain/case/snapshot';
 import { audit, checks } from '#tests/audit/checks';
+import { statementChecks } from '#tests/audit/statement-checks';
+import { utf8 } from '#formats/bytes';
 import { type AuditedCase, type Evidence, readEvidence } from '#tests/audit/evidence';
 import { personalValues } from '#tests/audit/planted';
 import { tuesdayMorning } from './deployment.ts';
@@ -105,7 +107,18 @@ const altered = (type: CaseEvent['type'], change: (one: CaseEvent) => object) =>
   events.map((one) => (one.type === type ? { ...one, ...change(one) } : one));
 
 /** One thing done to the cases for each check, and whose case is to be named. */
-const planted: Readonly<Record<string, readonly [Change, () => string | null]>> = {
+type Planted = Readonly<Record<string, readonly [Change, () => string | null]>>;
+
+/** No case here was handed over: what the checks say of statements of one that was is planted in statement.test.ts. */
+const strayStatement: Planted = Object.fromEntries(
+  statementChecks.map(({ says }) => [
+    says,
+    [(all) => ({ ...all, statements: [{ key: 'statements/x.json', bytes: utf8('{}') }] }), () => null] as const,
+  ]),
+);
+
+const planted: Planted = {
+  ...strayStatement,
   'no act is done twice': [chained(record, (events) => [...events, event(events, 'case.completed')]), record],
   'each write answers one command': [
     ofCase(record, ({ answers }) => ({ answers: answers.filter(({ seq }) => seq !== 4) })),

@@ -279,7 +279,11 @@ it('leaves regions of which an audit finds every law held', async () => {
   const [first] = regionsLeft;
   if (first === undefined) throw new Error('no region');
   const cases = first.cases.map((one) => ({ ...one, events: one.events.slice(0, 1) }));
-  const found = auditAll([{ ...first, cases, statementApprovals: [] }]);
-  for (const says of ['says what an event of its case says', 'was approved by an official of its body'])
+  const found = auditAll([{ ...first, cases, statementApprovals: [], seals: [] }]);
+  for (const says of [
+    'says what an event of its case says',
+    'was approved by an official of its body',
+    'is under the receipt seal of its body',
+  ])
     expect(found.find((each) => each.says === `each statement of hand-over ${says}`)?.violations).toHaveLength(3);
 });
