@@ -11,7 +11,6 @@ export const manifest = {
     'case-keys.open',
     'holder-hash',
     'materials.check',
-    'open-cases.read',
     'regions.reach',
   ],
   memoryMb: 512,

@@ -1,7 +1,6 @@
 import { snapshotShape } from '#application/case/snapshot-shape';
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
-import { DynamoLists } from '#adapters/dynamodb/dynamodb-lists';
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
 import { KmsHolderHash } from '#adapters/kms/kms-holder-hash';
@@ -12,7 +11,6 @@ import { systemClock } from '#adapters/system/system-clock';
 import { correctCollection } from '#application/collection/answer-notice';
 import { listReceivable } from '#application/collection/list-receivable';
 import { collectCase } from '#application/collection/collect-case';
-import { findDuplicates } from '#application/collection/find-duplicates';
 import { windowErrors } from '#contracts/errors';
 import { collectionRoutes } from '#contracts/http/collections';
 import { collectionCatalogue, paperBooks, policy, training, windows } from '#functions/shipped-catalogue';
@@ -23,11 +21,9 @@ import { logOf } from '#runtime/log';
 import { manifest } from './function.ts';
 
 const { aws, region, urlSuffix, variables } = environmentOf(manifest);
-const client = dynamoDb(aws);
 const keyClient = kms(aws);
 const dependencies = {
-  cases: new DynamoCaseStore({ shape: snapshotShape, client, casesTable: variables.CASES_TABLE }),
-  lists: new DynamoLists({ client, table: variables.PROJECTIONS_TABLE }),
+  cases: new DynamoCaseStore({ shape: snapshotShape, client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
   keys: new KmsCaseKeys({ client: keyClient, keyArn: variables.CASE_KEY_ARN }),
   holders: new KmsHolderHash({ client: keyClient, keyArn: variables.HOLDER_KEY_ARN }),
   materials: new S3Materials(new S3Bucket({ aws, urlSuffix, bucket: variables.MATERIALS_BUCKET })),
@@ -45,7 +41,6 @@ export const handler = httpFunction({
     listReceivable: ({ params }, { person }) => Promise.resolve(listReceivable(dependencies, { ...params, person })),
     collectCase: ({ body, idempotencyKey }, { person }) =>
       collectCase(dependencies, { person, intake: body, idempotencyKey }),
-    findDuplicates: ({ params, body }, { person }) => findDuplicates(dependencies, { ...params, person, sought: body }),
     correctCollection: ({ params, body, idempotencyKey }, { person }) =>
       correctCollection(dependencies, {
         ...{ ...params, person, idempotencyKey, body, operation: 'correctCollection', correction: body },

@@ -65,6 +65,10 @@ export async function scenariosFor(cases: Cases, collections: Collections): Prom
     ...ofCases,
     ...requestsOfRegions(collections, { collected, code }),
     ...(await requestsOfCourier(originals)),
+    'case-query': async () => [
+      await ofCases['case-query']?.(),
+      await outcome(collections.isWarned(), (warned) => warned),
+    ],
     // Whether a decider is the applicant is known by number alone where somebody came to a window.
     decide: async () => [
       await ofCases['decide']?.(),
@@ -298,7 +302,6 @@ const requestsOfRegions = (
     await outcome(collections.receive(), () => 'received'),
     await outcome(collections.correct(), (status) => status),
     await outcome(collections.receiveWithout()),
-    await outcome(collections.isWarned(), (warned) => warned),
   ],
   'partner-in': async () => [
     await outcome(collections.offer(), (answer) => Object(answer).ok as boolean),

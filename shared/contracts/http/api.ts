@@ -5,6 +5,7 @@ import { caseQueryRoutes } from './cases.ts';
 import { collectionRoutes } from './collections.ts';
 import { courierRoutes } from './courier.ts';
 import { decisionRoutes } from './decisions.ts';
+import { duplicateRoutes } from './duplicates.ts';
 import { inboxRoutes } from './inbox.ts';
 import { licenceRoutes, verificationRoutes } from './licences.ts';
 import { materialRoutes } from './materials.ts';
@@ -20,6 +21,7 @@ export const api = {
   ...casePaperRoutes,
   ...caseQueryRoutes,
   ...collectionRoutes,
+  ...duplicateRoutes,
   ...courierRoutes,
   ...receiptRoutes,
   ...inboxRoutes,

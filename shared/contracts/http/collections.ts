@@ -1,15 +1,8 @@
 import * as z from 'zod/mini';
 import { acted, caseParams, filedForm, found, manifest, materialReference, uploadedFile } from './case-schemas.ts';
-import { account, caseId, date, instant, itemId, prose, status, visit, windowId } from './schemas.ts';
+import { account, instant, itemId, presented, prose, visit, windowId } from './schemas.ts';
 import { receivableItems } from './windows.ts';
 import { routes } from '#contracts/route';
-
-/** Somebody as a clerk read them from their paper: GA/T 517 code of the paper (001: a credit code) and its number. */
-export const presented = z.strictObject({
-  name: prose(100),
-  idType: z.string().check(z.regex(/^\d{3}$/)),
-  idNumber: z.string().check(z.regex(/^[0-9A-Z]{5,30}$/)),
-});
 
 /** Who the application is for, and who stood at the window where that is somebody else. */
 export const presentedApplicant = z.strictObject({
@@ -20,24 +13,6 @@ export const presentedApplicant = z.strictObject({
       ...presented.shape,
     }),
   ),
-});
-
-/** Whose cases are looked for: as `presented`, without a name. */
-const sameApplicant = z.strictObject({
-  kind: presentedApplicant.shape.kind,
-  idType: presented.shape.idType,
-  idNumber: presented.shape.idNumber,
-});
-
-/** Of all bodies together. */
-const mostDuplicates = 10;
-
-/** A hint (重复提醒), which forbids nothing: cases of the window's body, and of cases of other bodies that they are, and no more. */
-const duplicates = z.strictObject({
-  cases: z
-    .array(z.strictObject({ caseId, status, receivedAt: instant, window: z.nullable(windowId) }))
-    .check(z.maxLength(mostDuplicates)),
-  ofOtherBodies: z.array(z.strictObject({ status, receivedOn: date })).check(z.maxLength(mostDuplicates)),
 });
 
 /** How identity was checked in person: a reader of identity cards, or the paper seen by the clerk. */
@@ -112,20 +87,6 @@ export const collectionRoutes = routes({
       'case.own_case',
       'case.busy',
     ],
-  },
-  findDuplicates: {
-    operation: 'findDuplicates',
-    method: 'POST',
-    path: '/windows/{window}/duplicates',
-    function: 'window',
-    summary: { zh: '查找未办结的重复办件', en: 'find unfinished cases of the same item for the same applicant' },
-    access: ['clerk'],
-    idempotent: false,
-    params: z.strictObject({ window: windowId }),
-    body: z.strictObject({ itemId, applicant: sameApplicant }),
-    maxBodyBytes: 1_000,
-    success: { status: 200, body: duplicates },
-    errors: ['window.not_found', 'identity.no_post', 'item.not_found'],
   },
   correctCollection: {
     operation: 'correctCollection',

@@ -80,3 +80,10 @@ export const clauseRef = z.strictObject({
 export const windowId = z.string().check(z.regex(/^[0-9A-Z-]{1,20}$/));
 /** Days 1 Monday … 7 Sunday, times in Shanghai. */
 export const openingHours = z.strictObject({ days: z.array(z.int()), from: z.string(), to: z.string() });
+
+/** Somebody as a clerk read them from their paper: GA/T 517 code of the paper (001: a credit code) and its number. */
+export const presented = z.strictObject({
+  name: prose(100),
+  idType: z.string().check(z.regex(/^\d{3}$/)),
+  idNumber: z.string().check(z.regex(/^[0-9A-Z]{5,30}$/)),
+});
