@@ -3,8 +3,8 @@ import type { HandledItem } from '#domain/catalogue/item';
 
 /** Computed when bundles are made (infra/commands/bundle.ts): what is left out here does not ship with who imports this. */
 export const handledItems: readonly HandledItem[] = shippedItems.map(
-  ({ id, version, name, caseType, limits, modes, result: { kind } }) => ({
+  ({ id, version, name, caseType, limits, modes, result: { kind, sealKind } }) => ({
     ...{ id, version, name, caseType, limits, modes },
-    result: { kind },
+    result: { kind, ...(sealKind === undefined ? {} : { sealKind }) },
   }),
 );

@@ -15,7 +15,7 @@ import { caseCommandRoutes } from '#contracts/http/case-commands';
 import { casePaperRoutes } from '#contracts/http/case-papers';
 import { collectionRoutes } from '#contracts/http/collections';
 import { routesOf } from '#contracts/route';
-import { catalogue } from '#functions/shipped-catalogue';
+import { catalogue, windows } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { httpFunction } from '#runtime/http-function';
 import { logOf } from '#runtime/log';
@@ -31,8 +31,7 @@ const dependencies = {
   materials: new S3Materials(new S3Bucket({ aws, urlSuffix, bucket: variables.MATERIALS_BUCKET })),
   ids: randomCaseIds,
   clock: systemClock,
-  catalogue,
-  region,
+  ...{ catalogue, windows, region },
 };
 
 export const handler = httpFunction({

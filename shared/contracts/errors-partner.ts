@@ -15,14 +15,6 @@ export const partnerErrors = {
       en: 'let a clerk trained for the item receive it, or be trained first; help the applicant to file online, by post, or directly where it is decided',
     },
   },
-  'window.no_device': {
-    status: 422,
-    title: { zh: '本窗口没有身份证阅读机', en: 'this window has no reader of identity cards' },
-    advice: {
-      zh: '请查验证件原件并如实选择“已查验证件”, 或转到有设备的窗口',
-      en: 'see the paper itself and say so (paper-seen), or go to a window that has a reader',
-    },
-  },
   'window.sheet_used': {
     status: 409,
     title: { zh: '该编号的纸质收件单已经录入', en: 'the sheet with this number was entered before' },

@@ -255,7 +255,7 @@ const ofAuthorities = /* @__PURE__ */ Object.assign({}, authorityErrors, courier
 
 /** For functions that handle cases, and for those at windows: a bundle carries no words that it never says. */
 export const caseErrors = /* @__PURE__ */ Object.assign({}, correctionErrors, authorityErrors, generalErrors);
-export const windowErrors = /* @__PURE__ */ Object.assign({}, ofContexts, generalErrors);
+export const windowErrors = /* @__PURE__ */ Object.assign({}, ofContexts, authorityErrors, generalErrors);
 
 /** The one catalogue of error codes, `context.reason`. Joined by calls that count as pure: a spread would keep it everywhere. */
 export const errors = /* @__PURE__ */ Object.assign({}, ofContexts, ofAuthorities, generalErrors) satisfies Record<

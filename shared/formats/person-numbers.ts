@@ -16,3 +16,7 @@ export function seemsToHoldPersonNumber(text: string): boolean {
   const plain = text.normalize('NFKC');
   return [run, grouped, mobile].some((pattern) => pattern.test(plain));
 }
+
+/** Whether a text seems to hold a citizen number, of 15 or 18 characters: other numbers of such length have no place there either. */
+export const seemsToHoldCitizenNumber = (text: string): boolean =>
+  /\d(?:[\s.·_-]?\d){13,}/.test(text.normalize('NFKC'));

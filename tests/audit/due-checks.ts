@@ -162,8 +162,8 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
       // Its being late does not end the wait for a correction.
       const correction = what === 'case.overdue' ? now.correction : (notice?.due.correction ?? null);
       const next = { ...now, outcome: due, handedOver, originals, correction, pickUp: pickUp?.due ?? null };
-      // From the day on which it was completed there, by the calendar here.
-      const fetched = dueAfter({ calendar, from: civilDate(event.data.at), workingDays: 10 });
+      // From the day on which the window was told that it was completed there.
+      const fetched = dueAfter({ calendar, from: civilDate(event.recordedAt), workingDays: 10 });
       return [next, pickUp === undefined || same(pickUp.due, fetched) ? null : 'it is to be fetched by another date'];
     }
     case 'case.unclaimed': {

@@ -62,7 +62,12 @@ function* says({ payload, of }: { payload: StatementPayload; of: AuditedCase }):
   }
   if (rule === undefined || first?.type !== rule.begins || !rule.acts.includes(act.type))
     yield 'its statement is of another kind than its event';
-  if (act.role !== rule?.role || act.role !== role || act.occurredAt !== at || act.body !== issuer.id)
+  if (
+    act.role !== rule?.role ||
+    act.role !== role ||
+    (kind === 'offer' ? act.recordedAt : act.occurredAt) !== at ||
+    act.body !== issuer.id
+  )
     yield 'its statement says otherwise who acted for whom, and when';
   if (first?.type !== 'case.collected' && first?.type !== 'case.offered') return;
   if (canonicalize({ ...first.data.clause }) !== canonicalize({ ...clause }))

@@ -76,7 +76,7 @@ describe("the partner's door", () => {
     const report = {
       type: 'report',
       ...{ from: '620100', to: '610100', clause: { agreement: 'LZ-XA', version: 1, clause: '4.1' } },
-      ...{ case: '620100-20260922-ABCDEFGHJKMN', seq: 2, hash: '0'.repeat(64), occurredAt: '2026-09-22T02:00:00.000Z' },
+      ...{ case: '620100-20260922-ABCDEFGHJKMN', seq: 2, hash: '0'.repeat(64), occurredAt: '2026-09-22T01:00:00.000Z' },
       ...{
         about: ours,
         event: 'case.taken-over',
@@ -90,6 +90,17 @@ describe("the partner's door", () => {
     const tell = (changes: object) => xian.cloud.invoke('tongban-xian-partner-in', { ...report, ...changes });
     expect(await tell({ from: '630100' })).toMatchObject({ ok: false, code: 'case.not_found' });
     expect(await tell({ about: '610100-20260922-ABCDEFGHJKMN' })).toMatchObject({ ok: false, code: 'case.not_found' });
+    // Nor of what cannot be: an authority that is not of its region, or named with another event; no real instant, or one to come.
+    const passedOn = { event: 'case.transferred', authority: regions.lanzhou.office };
+    const wrong = [
+      [{ ...passedOn, authority: regions.xian.office }, 'partner.unknown_body'],
+      [{ ...passedOn, authority: '12620100XTXX9999XX' }, 'partner.unknown_body'],
+      [{ event: 'case.transferred' }, 'request.malformed'],
+      [{ authority: regions.lanzhou.office }, 'request.malformed'],
+      [{ occurredAt: '2026-13-01T02:00:00.000Z' }, 'request.malformed'],
+      [{ occurredAt: '2030-01-01T02:00:00.000Z' }, 'request.malformed'],
+    ] as const;
+    for (const [changes, code] of wrong) expect(await tell(changes)).toMatchObject({ ok: false, code });
     expect(await tell({})).toMatchObject({ ok: true });
     // Once it has a number there, no other case speaks for it.
     expect(await tell({ case: '620100-20260922-NNNNNNNNNNNN', seq: 3 })).toMatchObject({

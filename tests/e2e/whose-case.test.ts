@@ -68,7 +68,11 @@ it('is passed on among the authorities that decide such cases, twice at most; th
   for (const other of [atCity, company, deployment.as('reviewer'), deployment.as('operator')])
     expect(await codeOf(transfer(other, caseId, largeAuthority))).toMatch(/^(case\.not_found|identity\.no_post)$/);
 
-  await transfer(atCounty, caseId, largeAuthority);
+  const request = { ...act(caseId), body: { competentBody: largeAuthority, reasons } };
+  const passed = await atCounty.transferCase(request);
+  // The same again is answered as before; anything else finds nothing.
+  expect(await atCounty.transferCase(request)).toEqual(passed);
+  expect(await codeOf(transfer(atCounty, caseId, largeAuthority))).toBe('case.not_found');
   await eventually(() => inboxOf(atCity, largeAuthority), { wanted: (cases) => cases.includes(caseId) });
   await eventually(() => inboxOf(atCounty, county), { wanted: (cases) => !cases.includes(caseId) });
   expect(await codeOf(atCounty.getCase({ params: { caseId } }))).toBe('case.not_found');
@@ -88,12 +92,18 @@ it('is passed on among the authorities that decide such cases, twice at most; th
   const assign = (client: PersonaClient, competentBody: string) =>
     client.assignCase({ ...act(caseId), body: { competentBody, reasons } });
   expect(await codeOf(assign(atCounty, largeAuthority))).toMatch(/^(case\.not_found|identity\.no_post)$/);
-  for (const to of [county, elsewhere])
+  // Nor to a body that has not the seal of a licence.
+  for (const to of [county, elsewhere, housingFund])
     expect([to, await codeOf(assign(deployment.as('operator'), to))]).toEqual([to, 'filing.invalid']);
   await assign(deployment.as('operator'), largeAuthority);
   expect((await company.getCase({ params: { caseId } })).body.id).toBe(largeAuthority);
 
-  // Who has it now decides it, and its seal is on the licence.
+  // Whoever has it now may ask for what is missing, and gets it, though the form still says otherwise.
+  const missing = { kind: 'material' as const, key: 'layout-plan', reason: 'unclear' as const, note: '看不清' };
+  await people.acceptor.notifyDeficiencies({ ...act(caseId), body: { deficiencies: [missing] } });
+  const plan = { slot: 'layout-plan', ...(await upload(company, pdf('the plan, once more'))) };
+  await company.correctCase({ ...act(caseId), body: { form: {}, materials: [plan] } });
+  // It decides the case, and its seal is on the licence.
   await handleByPeople(people, caseId);
   const done = await until(company, { caseId, wanted: ({ status }) => status === 'completed' });
   expect(done.result).toMatchObject({ kind: 'licence', identifier: expect.stringContaining(largeAuthority) as string });
@@ -114,11 +124,15 @@ it('may be decided in a system of its authority: recorded as it was seen there, 
     client.recordExternalDecision({ ...act(caseId), body });
   expect(await codeOf(record(people.decider, seen))).toBe('case.wrong_state');
   await people.acceptor.acceptCase({ ...act(caseId), body: {} });
-  for (const observedAt of ['2026-09-01T01:00:00Z', '2026-13-01T01:00:00Z', '2027-01-01T01:00:00.000Z'])
-    expect([observedAt, await codeOf(record(people.decider, { ...seen, observedAt }))]).toEqual([
+  const wrong = [
+    ...['2026-09-01T01:00:00Z', '2026-13-01T01:00:00Z', '2027-01-01T01:00:00.000Z'].map((observedAt) => ({
       observedAt,
-      'filing.invalid',
-    ]);
+    })),
+    // What is said in clear for ever names nobody.
+    ...[{ reference: '000000199207120343' }, { system: '医保 0000001992-0712-0343' }],
+  ];
+  for (const each of wrong)
+    expect([each, await codeOf(record(people.decider, { ...seen, ...each }))]).toEqual([each, 'filing.invalid']);
   // Only what the recorder uploaded shows anything.
   const notUploaded = { ...seen, evidence: { ...extract, sha256: 'ab'.repeat(32) } };
   expect(await codeOf(record(people.decider, notUploaded))).toBe('filing.material_missing');
@@ -137,6 +151,10 @@ it('may be decided in a system of its authority: recorded as it was seen there, 
     details: { decidedIn: { system: seen.system, reference: seen.reference } },
   });
   expect(decided?.recordedAt).not.toBe(received);
+  // Whoever may see the case may see what shows the decision.
+  const index = String((done.application?.materials.length ?? 0) - 1);
+  const shown = await citizen.openMaterial({ params: { caseId, index } });
+  expect(shown).toMatchObject({ slot: 'decision', sha256: extract.sha256 });
 });
 
 it('is not decided elsewhere where the result is sealed here', async () => {

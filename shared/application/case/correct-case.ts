@@ -6,6 +6,7 @@ import { checkContent, missingMaterials } from './submit-case.ts';
 import type { FullCatalogue } from '#application/catalogue/catalogue';
 import { materialKey } from '#application/material/announce-material';
 import { accept, type Outcome, reject } from '#contracts/errors';
+import { competentBody } from '#domain/catalogue/competence';
 import type { Command } from '#domain/case/command';
 import type { MaterialReference } from '#domain/case/event';
 
@@ -53,7 +54,7 @@ export async function correctionOf(
   { cases, keys, catalogue, clock }: CorrectDependencies,
   { head, correction, account }: { head: CaseHead; correction: Correction; account: string },
 ): Promise<Outcome<Extract<Command, { type: 'correct' }>>> {
-  const { caseId, item: filed, status, collection, body: ours } = head.snapshot;
+  const { caseId, item: filed, status } = head.snapshot;
   // Whether a correction is awaited the rules say; only then is there anything to check.
   const whole = status === 'deficient' ? await cases.whole(caseId) : null;
   const materials = correction.materials.map((material) => ({
@@ -64,9 +65,9 @@ export async function correctionOf(
   if (whole.wrappedKey === null) return reject('case.erased');
   const content = filedContent(whole, await keys.open({ caseId, wrappedKey: whole.wrappedKey }));
   const slots = materials.map(({ slot }) => slot);
+  const item = catalogue.itemVersion(filed);
   const checked = checkContent({
-    catalogue,
-    item: catalogue.itemVersion(filed),
+    ...{ catalogue, item },
     filing: {
       form: { ...content?.form, ...correction.form },
       // The new ones first, so that what is wrong is shown where it stands in the request.
@@ -76,8 +77,9 @@ export async function correctionOf(
   });
   if (!checked.ok) return checked;
   const { form, body } = checked.value;
-  if (body !== (collection?.side === 'receiving' ? collection.counterpart.body : ours))
-    return reject('filing.invalid', { problems: [otherBody] });
+  // By what was filed, not by who has the case: it may have been passed on since.
+  const filedWith = competentBody({ item, tables: catalogue.competence, form: content?.form ?? {} });
+  if (!('body' in filedWith) || filedWith.body !== body) return reject('filing.invalid', { problems: [otherBody] });
   return accept({ type: 'correct', materials, form: pick(form, Object.keys(correction.form)) });
 }
 

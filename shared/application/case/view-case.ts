@@ -194,7 +194,7 @@ function detailsOf(
   event: CaseEvent,
   { key, catalogue, official }: { key: CaseKey | null; catalogue: Catalogue; official: boolean },
 ) {
-  // Opinions, and why an operator acted, are the body's own papers.
+  // Opinions, and why an operator acted upon a journey, are the body's own papers.
   const shown = official || !internal.includes(event.type);
   const { reasons, remedies, opinion, reason, notes } = ((shown && key && personalOf(event, key)) || {}) as Record<
     string,

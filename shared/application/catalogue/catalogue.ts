@@ -10,6 +10,8 @@ export interface Body {
   readonly id: string;
   readonly name: Text;
   readonly region: string;
+  /** Kinds of seal it has, as `Result.sealKind` names them. */
+  readonly sealKinds: readonly string[];
   /** Lists its inbox is spread over; absent: one. Another number needs the projections made again (docs/runbook.md). */
   readonly inboxShards?: number;
   /** Where parcels are delivered to it. */

@@ -70,7 +70,8 @@ export interface CollectedContent extends FilingContent {
 /**
  * A window receives for an authority of another region (代收): identity checked in person, scans attested against originals, under
  * a clause in force (law 6). Receipt is not acceptance: the authority is offered the case, and the window answers for it until then.
- * What was received on paper is entered as it was received then: agreement, training and item are those of the instant on the sheet.
+ * What was received on paper is entered as it was received then: agreement and training are those of the instant on the sheet; the
+ * item is the one of today, which is what the authority decides by.
  */
 export async function collectCase(
   dependencies: CollectDependencies,

@@ -4,9 +4,9 @@ import { accept, type FieldProblem, type Outcome, reject } from '#contracts/erro
 import type { Text } from '#contracts/text';
 import { mayApprove, trainedUntil, type Training, trainingOf } from '#domain/agreement/training';
 import type { PaperSheet } from '#domain/case/collection';
-import { civilDate } from '#domain/limits/civil-date';
+import { civilDate, realInstant } from '#domain/limits/civil-date';
 import { isSheetOf, type PaperBook } from '#domain/receipt/paper-book';
-import { instantOnPaper, isLateEntry, wrongOnPaper } from '#domain/receipt/paper-entry';
+import { isLateEntry, wrongOnPaper } from '#domain/receipt/paper-entry';
 
 /** What a window received on paper (纸质收件) while it had no line or no power, as it is entered later. */
 export interface PaperReceipt extends PaperSheet {
@@ -37,7 +37,7 @@ export function readSheet(
 ): Outcome<{ readonly receivedAt: string; readonly paper: PaperSheet }> {
   const { account, body, paper, at } = entry;
   const { sheet, receivedBy } = paper;
-  const receivedAt = instantOnPaper(paper.receivedAt);
+  const receivedAt = realInstant(paper.receivedAt);
   const wrong = receivedAt === null ? 'not-an-instant' : wrongOnPaper(receivedAt, at);
   const named = trainingOf(training, { account: receivedBy, body });
   // One way alone to write an account, so that the record names the clerk and nobody else.

@@ -2,6 +2,7 @@ import { asClerk } from './answer-notice.ts';
 import { type Act, changeBy } from '#application/case/act-on-case';
 import { type Acted, changeCase, type ChangeCaseDependencies } from '#application/case/change-case';
 import type { HolderHash, MaterialCheck } from '#application/case/ports';
+import type { Window } from '#application/catalogue/catalogue';
 import { missingMaterials } from '#application/case/submit-case';
 import { materialKey } from '#application/material/announce-material';
 import { accept, type Outcome, reject } from '#contracts/errors';
@@ -13,9 +14,15 @@ export interface HandingOut extends Pick<Extract<Command, { type: 'hand-out' }>,
   readonly receipt: Omit<StoredFile, 'key'>;
 }
 
+export interface HandOutDependencies extends ChangeCaseDependencies {
+  readonly holders: HolderHash;
+  readonly materials: MaterialCheck;
+  readonly windows: readonly Window[];
+}
+
 /** A clerk hands out what lies at their window, once the signed receipt (送达回执) was scanned and uploaded under their account. */
 export function handOut(
-  dependencies: ChangeCaseDependencies & { readonly holders: HolderHash; readonly materials: MaterialCheck },
+  dependencies: HandOutDependencies,
   { handingOut, ...act }: Act & { readonly handingOut: HandingOut },
 ): Promise<Outcome<Acted>> {
   const { person } = act;
@@ -25,7 +32,10 @@ export function handOut(
     dependencies,
     changeBy(act, {
       authorise: asClerk(dependencies.holders, person),
-      async decide() {
+      async decide({ snapshot }) {
+        // What a window has no reader for it cannot have read.
+        const devices = dependencies.windows.find(({ id }) => id === snapshot.collection?.window)?.devices ?? [];
+        if (identity.method === 'card-reader' && !devices.includes(identity.method)) return reject('window.no_device');
         const missing = await missingMaterials(dependencies, [receipt]);
         const problems = missing.map((problem) => ({ ...problem, pointer: '/receipt' }));
         return problems.length > 0

@@ -1,7 +1,7 @@
 import type { SubmitDependencies } from '#application/case/submit-case';
 import { insistOnCollection } from './answer-notice.ts';
 import { askWithdrawal } from './ask-withdrawal.ts';
-import { handOut } from './hand-out.ts';
+import { handOut, type HandOutDependencies } from './hand-out.ts';
 import { openReturnBag, sealBag } from './seal-bag.ts';
 import type { Caller } from '#contracts/caller';
 import type { collectionRoutes } from '#contracts/http/collections';
@@ -10,7 +10,9 @@ import type { Handlers, RoutesOf } from '#contracts/route';
 type Commands = RoutesOf<typeof collectionRoutes, 'case-command'>;
 
 /** What clerks do on a case that their window received, and that needs no check of a filing. */
-export function windowHandlers(dependencies: SubmitDependencies): Handlers<Commands, { readonly person: Caller }> {
+export function windowHandlers(
+  dependencies: SubmitDependencies & HandOutDependencies,
+): Handlers<Commands, { readonly person: Caller }> {
   return {
     sealBag: ({ params, body, idempotencyKey }, { person }) =>
       sealBag(dependencies, { ...params, person, idempotencyKey, body, operation: 'sealBag', manifest: body }),

@@ -3,7 +3,10 @@ import { type Acted, changeCase, type ChangeCaseDependencies } from '#applicatio
 import type { HolderHash, MaterialCheck } from '#application/case/ports';
 import { missingMaterials } from '#application/case/submit-case';
 import { materialKey } from '#application/material/announce-material';
+import { civilDate, realInstant } from '#domain/limits/civil-date';
+import { seemsToHoldCitizenNumber } from '#formats/person-numbers';
 import { accept, type FieldProblem, type Outcome, reject } from '#contracts/errors';
+import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { DecidedElsewhere, MaterialReference } from '#domain/case/event';
 
 /** A decision as an official saw it in the authority's own system. */
@@ -24,7 +27,7 @@ export function recordDecision(
 ): Promise<Outcome<Acted>> {
   const { clock } = dependencies;
   const { outcome, system, reference, reasons = [], remedies = '' } = observed;
-  const seenAt = Date.parse(observed.observedAt);
+  const observedAt = realInstant(observed.observedAt);
   const key = materialKey({ account: act.person.account, sha256: observed.evidence.sha256 });
   const evidence = { slot: 'decision', ...observed.evidence, key };
   return changeCase(
@@ -32,9 +35,13 @@ export function recordDecision(
     changeBy(act, {
       authorise: asOfficial(dependencies.holders, act.person, 'decider'),
       async decide({ snapshot }) {
-        if (!(seenAt >= Date.parse(snapshot.submittedAt) && seenAt <= Date.parse(clock.now())))
-          return reject('filing.invalid', { problems: [notThen] });
-        const observedAt = new Date(seenAt).toISOString();
+        const problems = [
+          ...(['system', 'reference'] as const).flatMap((field) =>
+            seemsToHoldCitizenNumber(observed[field]) ? [personal(field)] : [],
+          ),
+          ...(isThen(observedAt, { snapshot, now: clock.now() }) ? [] : [notThen]),
+        ];
+        if (problems.length > 0 || observedAt === null) return reject('filing.invalid', { problems });
         const missing = await missingMaterials(dependencies, [evidence]);
         if (missing.length > 0)
           return reject('filing.material_missing', {
@@ -47,9 +54,28 @@ export function recordDecision(
   );
 }
 
-/** Seen when the case was there, and not in the future. */
+/** Seen on the day of acceptance or later, and not in the future. */
+const isThen = (
+  observedAt: string | null,
+  { snapshot: { submittedAt, acceptedOn }, now }: { snapshot: CaseSnapshot; now: string },
+): boolean =>
+  observedAt !== null &&
+  submittedAt <= observedAt &&
+  observedAt <= now &&
+  (acceptedOn === null || acceptedOn <= civilDate(observedAt));
+
 const notThen: FieldProblem = {
   pointer: '/observedAt',
   code: 'filing.not_then',
-  message: { zh: '须在收件之后, 且不晚于现在', en: 'must be after the receipt of the case, and not in the future' },
+  message: {
+    zh: '须在受理之日以后, 且不晚于现在',
+    en: 'must be on the day of acceptance or later, and not in the future',
+  },
 };
+
+/** What is said in clear for ever names no person. */
+const personal = (field: 'system' | 'reference'): FieldProblem => ({
+  pointer: `/${field}`,
+  code: 'filing.personal_number',
+  message: { zh: '不得填写身份证件号码', en: 'must not be the number of a person' },
+});

@@ -51,6 +51,6 @@ function sleepsTooLong(
 export function keptPresent(wait: Wait, snapshot: CaseSnapshot): Wait | null {
   const owner = ownerOf(wait.step, snapshot);
   const due = dueOf(wait.step, snapshot);
-  const same = owner.role === wait.owner.role && due?.at === wait.due?.at;
+  const same = owner.role === wait.owner.role && owner.body === wait.owner.body && due?.at === wait.due?.at;
   return same ? null : { ...wait, owner, due };
 }

@@ -7,6 +7,7 @@ import { wayOf } from '#application/collection/way-of-item';
 import { isOffered, wrongWith } from '#application/collection/presented-applicant';
 import type { FullCatalogue } from '#application/catalogue/catalogue';
 import { materialKey } from '#application/material/announce-material';
+import { hasHappened } from './clocks.ts';
 import type { MaterialKeeper, Received } from './ports.ts';
 import { messageIdempotency } from './receive-message.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
@@ -113,11 +114,7 @@ function agreed(
   return accept(terms.clause);
 }
 
-/** Clocks of two regions may differ by this much. */
-const clockToleranceMs = 300_000;
-
 /** An offer is made when the window receives, in the past: whatever else it says, limits may run from then. */
 function isPlausible({ receivedAt, occurredAt }: Offer, at: string): boolean {
-  const received = Date.parse(receivedAt);
-  return received === Date.parse(occurredAt) && received <= Date.parse(at) + clockToleranceMs;
+  return Date.parse(receivedAt) === Date.parse(occurredAt) && hasHappened(receivedAt, at);
 }

@@ -1,4 +1,5 @@
 import { changeCase, type ChangeCaseDependencies } from '#application/case/change-case';
+import { hasHappened } from './clocks.ts';
 import type { Received } from './ports.ts';
 import { messageIdempotency } from './receive-message.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
@@ -8,6 +9,9 @@ import type { Report } from '#contracts/partner/message';
 export async function receiveReport(dependencies: ChangeCaseDependencies, message: Report): Promise<Outcome<Received>> {
   const { from, about, case: caseId, seq, hash, event, occurredAt, status, due, completedWith, identifier } = message;
   const { authority, notice, dispatch, opened, returned, card } = message;
+  if (!isPlausible(dependencies, message)) return reject('request.malformed');
+  if (authority !== undefined && dependencies.catalogue.bodies.find(({ id }) => id === authority)?.region !== from)
+    return reject('partner.unknown_body');
   const outcome = await changeCase(dependencies, {
     caseId: about,
     idempotency: messageIdempotency(message, message),
@@ -46,4 +50,13 @@ export async function receiveReport(dependencies: ChangeCaseDependencies, messag
   // Nothing can be added to what was erased, and nobody needs it any more.
   if (!outcome.ok && outcome.code === 'case.erased') return accept({ caseId: about, seq });
   return outcome.ok ? accept({ caseId: outcome.value.caseId, seq: outcome.value.seq }) : outcome;
+}
+
+/** Told of something that happened, at a real instant, and only of what that kind of event says. */
+function isPlausible({ clock }: ChangeCaseDependencies, { event, occurredAt, authority, card }: Report): boolean {
+  return (
+    hasHappened(occurredAt, clock.now()) &&
+    (authority !== undefined) === (event === 'case.transferred') &&
+    (card === undefined || event === 'case.served')
+  );
 }

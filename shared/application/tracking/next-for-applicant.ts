@@ -79,9 +79,8 @@ function toFetch({ overdue, collection }: Pick<CaseSnapshot, 'overdue' | 'collec
 
 /** What else can be done while something lies at the window; whoever has nothing but to fetch it is told nothing else. */
 const alsoTrue = (completedWith: CaseSnapshot['completedWith']): Text | null =>
-  completedWith === 'result' || completedWith === 'refusal' || completedWith === 'non-acceptance'
-    ? byEnd[completedWith]
-    : null;
+  completedWith !== null && toldBeside.includes(completedWith) ? byEnd[completedWith] : null;
+const toldBeside: readonly CaseSnapshot['completedWith'][] = ['result', 'imported', 'refusal', 'non-acceptance'];
 const both = (one: Text, other: Text | null): Text =>
   other === null ? one : { zh: `${one.zh}; ${other.zh}`, en: `${one.en}; ${other.en}` };
 

@@ -172,6 +172,7 @@ export const collectionRoutes = routes({
       ...(['case.own_case', 'case.not_found', 'case.wrong_state', 'case.busy', 'case.erased'] as const),
       'case.no_presenter',
       'filing.material_missing',
+      'window.no_device',
     ],
   },
   insistOnCollection: {

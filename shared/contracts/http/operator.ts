@@ -35,6 +35,7 @@ export const operatorRoutes = routes({
       'case.wrong_state',
       'case.busy',
       'case.erased',
+      'case.own_case',
       'case.deemed_accepted',
       'filing.invalid',
     ],

@@ -60,6 +60,7 @@ function unhandled(event: Beginning) {
     body: event.body,
     region: event.region,
     transfers: 0,
+    passedOnBy: null,
     applicant: { onBehalfOf, basis },
     submittedAt: event.occurredAt,
     acceptedOn: null,

@@ -53,7 +53,7 @@ export function onOriginals(
     case 'record-opening':
       return recordOpening(command, snapshot);
     case 'serve':
-      return serve(command, snapshot);
+      return serve(command, snapshot, context);
     case 'hand-out':
       return onSide(snapshot, 'receiving', ['ready'], () => handOut(command, snapshot));
     case 'open-bag':

@@ -36,11 +36,14 @@ function lyingAt({ originals, card }: Collection): readonly Lying[] {
   return [...(cameBack ? (['originals'] as const) : []), ...(card === null ? [] : (['card'] as const))];
 }
 
-/** What is to be fetched once the deciding side has completed the case, from the day on which it did; nothing where nothing lies here. */
+/**
+ * What is to be fetched once the deciding side has completed the case: from the day on which the window is told of it, for before
+ * that it could tell nobody; nothing where nothing lies here.
+ */
 export function toPickUp(
-  { event, at }: Pick<Reported, 'event' | 'at'>,
+  { event }: Pick<Reported, 'event'>,
   { collection }: Pick<CaseSnapshot, 'collection'>,
-  { calendar }: Pick<RuleContext, 'calendar'>,
+  { calendar, at }: Pick<RuleContext, 'calendar' | 'at'>,
 ): { readonly pickUp?: ToPickUp } {
   const what = event === 'case.completed' && collection !== null ? lyingAt(collection) : [];
   if (what.length === 0) return {};

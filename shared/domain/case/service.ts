@@ -41,13 +41,23 @@ export function isToBeServed(snapshot: CaseSnapshot): boolean {
   return settled && sheetsToReturn(snapshot).length > 0;
 }
 
+/** Whether a bag goes back that is not late: what is in it reaches the applicant by the window, and is settled in no other way. */
+function isUnderWay({ collection }: CaseSnapshot, at: string): boolean {
+  const bag = collection?.originals?.bags.at(-1);
+  return bag?.leg === 'return' && !bag.opened && at < bag.due.at;
+}
+
 /**
  * Records that whoever gets it has it (送达): a card that was posted, with the number of the parcel, or picked up; papers that were
  * fetched in person, or settled in another way where they were lost, with the number of the receipt. A card may also go to the
  * window that received: it is handed out there, and what is due here is done.
  */
-export function serve({ how, number }: Extract<Command, { type: 'serve' }>, snapshot: CaseSnapshot): Handled {
-  if (!isToBeServed(snapshot)) return { ok: false, code: 'case.wrong_state' };
+export function serve(
+  { how, number }: Extract<Command, { type: 'serve' }>,
+  snapshot: CaseSnapshot,
+  { at }: Pick<RuleContext, 'at'>,
+): Handled {
+  if (!isToBeServed(snapshot) || isUnderWay(snapshot, at)) return { ok: false, code: 'case.wrong_state' };
   if (how === 'window' && !isCardForWindow(snapshot)) return { ok: false, code: 'case.not_for_window' };
   return { ok: true, events: [{ type: 'case.served', data: { how, number } }] };
 }

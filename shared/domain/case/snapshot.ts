@@ -46,8 +46,9 @@ export interface CaseSnapshot {
   /** The authority that has the case; on the receiving side the body of the window. */
   readonly body: string;
   readonly region: string;
-  /** How often authorities passed it on, operators not counted. */
+  /** How often authorities passed it on, operators not counted; and which body had it before, null where none. */
   readonly transfers: number;
+  readonly passedOnBy: string | null;
   /** Account of the login that filed; null where somebody came to a window. */
   readonly owner: string | null;
   /** For whom and on what basis the owner applied: both decide who may see the case, see standing.ts. */
@@ -119,7 +120,7 @@ function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
     case 'case.taken-over':
       return { status: 'submitted', submittedAt: event.data.startsAt, due: { ...before.due, ...event.data.due } };
     case 'case.transferred':
-      return { body: event.data.to, transfers: before.transfers + (event.role === 'operator' ? 0 : 1) };
+      return passedOn(before, event);
     case 'case.handover-declined':
       return { status: 'declined' };
     case 'case.reported':
@@ -175,6 +176,14 @@ function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
   }
 }
 
+const passedOn = (
+  { body, transfers }: CaseSnapshot,
+  { data, role }: Extract<CaseEvent, { type: 'case.transferred' }>,
+): Partial<CaseSnapshot> => ({
+  ...{ body: data.to, passedOnBy: body },
+  transfers: transfers + (role === 'operator' ? 0 : 1),
+});
+
 function operated(
   event: Extract<CaseEvent, { type: 'case.journey-restarted' | 'case.operated' | 'case.erased' }>,
 ): Partial<CaseSnapshot> {
@@ -200,11 +209,16 @@ const noticeAnswered = (
     ? answered(before, { corrected: event.data, at: event.occurredAt })
     : answered(before, { insistedUntil: event.data.due.answer });
 
-function decided({ due }: CaseSnapshot, event: Extract<CaseEvent, { type: 'case.decided' }>): Partial<CaseSnapshot> {
+function decided(
+  { due, materials }: CaseSnapshot,
+  event: Extract<CaseEvent, { type: 'case.decided' }>,
+): Partial<CaseSnapshot> {
   const { outcome, approval, draftSm3, due: told, elsewhere } = event.data;
   return {
     ...{ status: outcome, decider: event.principal.actor, decidedAt: event.occurredAt, approval, draftSm3 },
     identifier: outcome === 'granted' ? (elsewhere?.reference ?? null) : null,
+    // What shows it is kept with the materials, so that it can be opened.
+    ...(elsewhere === undefined ? {} : { materials: [...materials, elsewhere.evidence] }),
     due: { ...due, delivery: told.delivery },
   };
 }

@@ -54,7 +54,7 @@ export interface DescribedItem extends Item {
 
 /** What handling a case once it is filed asks of its item; form, papers and guide, most of its bytes, are for others. */
 export type HandledItem = Pick<Item, 'id' | 'version' | 'name' | 'caseType' | 'limits' | 'modes'> & {
-  readonly result: Pick<Result, 'kind'>;
+  readonly result: Pick<Result, 'kind' | 'sealKind'>;
 };
 
 /** How the competent body is found: the value of a form field, looked up in a routing table of data/competence.json. */

@@ -18,6 +18,15 @@ export function civilDate(instant: string): string {
   return new Date(ms + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10);
 }
 
+/** An instant as somebody wrote it (ISO, UTC), with milliseconds as in every event; null where there is no such day or time. */
+export function realInstant(written: string): string | null {
+  const ms = Date.parse(written);
+  if (Number.isNaN(ms)) return null;
+  // Date.parse takes 30 February for 1 March: only a real day comes back unchanged.
+  const instant = new Date(ms).toISOString();
+  return instant.slice(0, 19) === written.slice(0, 19) ? instant : null;
+}
+
 /** The instant (ISO, UTC) at which a day in Shanghai ends: 24:00, the close of an online filing. */
 export function endOfDay(date: string): string {
   return new Date(midnightUtc(date) + DAY_MS - SHANGHAI_OFFSET_MS).toISOString();

@@ -3,15 +3,6 @@ const dayMs = 86_400_000;
 /** What was received on paper is entered within so many days, or received anew. */
 const oldestDays = 30;
 
-/** An instant as it was written on paper (ISO, UTC), with milliseconds as in every event; null where there is no such day or time. */
-export function instantOnPaper(written: string): string | null {
-  const ms = Date.parse(written);
-  if (Number.isNaN(ms)) return null;
-  // Date.parse takes 30 February for 1 March: only a real day comes back unchanged.
-  const instant = new Date(ms).toISOString();
-  return instant.slice(0, 19) === written.slice(0, 19) ? instant : null;
-}
-
 /** What is wrong with the instant on a sheet when it is entered; null: nothing. Both ISO with milliseconds. */
 export function wrongOnPaper(receivedAt: string, enteredAt: string): 'in-the-future' | 'too-long-ago' | null {
   const age = Date.parse(enteredAt) - Date.parse(receivedAt);

@@ -78,7 +78,7 @@ export function statementDraft(stated: Stated & { readonly names: StatementNames
     item: { ...after.item, name: names.item },
     window: { id: window, name: names.window },
     ...{ issuer: named(event.body, names), passedOnBy: passedOnBy(stated) },
-    ...{ at: event.occurredAt, role: event.role },
+    ...{ at: statedAt(stated), role: event.role },
     event: { seq: event.seq, type: event.type, sm3: event.hash },
     materials: papersOf(stated),
     sheets: kind === 'taken-over' ? sheetsOf(stated) : [],
@@ -87,6 +87,9 @@ export function statementDraft(stated: Stated & { readonly names: StatementNames
   };
   return bytesOf(draft).length > mostBytes ? { ok: false, code: 'statement.too_long' } : { ok: true, draft };
 }
+
+/** What was received on paper was offered when it was entered: before that nobody elsewhere could answer. */
+const statedAt = ({ kind, event }: Stated): string => (kind === 'offer' ? event.recordedAt : event.occurredAt);
 
 const named = (id: string, { body }: StatementNames): Side['body'] => ({ id, name: body(id) });
 

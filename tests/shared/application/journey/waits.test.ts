@@ -4,6 +4,7 @@ import { notifyDeficiencies } from '#application/case/notify-deficiencies';
 import { openWait } from '#application/journey/open-wait';
 import type { JourneyInput, WaitAnswer } from '#application/journey/ports';
 import { resumeJourney } from '#application/journey/resume-journey';
+import { transferCase } from '#application/case/transfer-case';
 import { operateCase } from '#application/operator/operate-case';
 import { accept, act, submitLicence, value } from '#tests/shared/application/handled-cases';
 import { people, testPlatform, type TestPlatform } from '#tests/shared/application/platform';
@@ -102,6 +103,19 @@ describe('a wait', () => {
     await openWait(dependencies, open(caseId, 'token-2'));
     expect(engine.answers).toMatchObject([{ token: 'token-2', answer: { kind: 'success' } }]);
     expect(await dependencies.waits.of(caseId)).toEqual([]);
+  });
+
+  test('says whose act is awaited once the case is passed on', async () => {
+    const { dependencies } = journey();
+    const caseId = await submitLicence(platform.dependencies);
+    await openWait(dependencies, open(caseId, 'token-3'));
+    const to = '11620100XTXX00137D';
+    const passed = await transferCase(platform.dependencies, {
+      ...act(people.acceptor, caseId, 'transferCase'),
+      transfer: { competentBody: to, reasons: ['不属于本机关职权范围'] },
+    });
+    await resumeJourney(dependencies, { caseId, seq: value(passed).seq });
+    expect(await dependencies.waits.of(caseId)).toMatchObject([{ owner: { role: 'acceptor', body: to } }]);
   });
 
   test('opened late by an attempt that is over does not hide the live one', async () => {

@@ -33,7 +33,7 @@ const all = recorded.flatMap(({ cases }) => cases);
 /** A snapshot in the shape of today: what came to it since says that nothing of it was there. */
 const presentShape = (stored: CaseSnapshot): CaseSnapshot => {
   const { collection, ...rest } = {
-    ...{ collection: null, correction: null, servedAt: null, transfers: 0 },
+    ...{ collection: null, correction: null, servedAt: null, transfers: 0, passedOnBy: null },
     ...stored,
     version: snapshotVersion,
   };

@@ -91,7 +91,7 @@ const inDue = { by: journeyHere, at: '2026-10-14T16:00:00.000Z' };
 const afterAll = { by: journeyHere, at: '2026-10-28T16:00:00.000Z' };
 
 describe('what lies at the window', () => {
-  test('keeps the case from its end: the window is awaited, for ten working days from the completion there', () => {
+  test('keeps the case from its end: the window is awaited, for ten working days', () => {
     const sides = cameBack();
     const { snapshot } = sides.receiving;
     expect([...ends(sides), stepAwaited(snapshot)]).toEqual(['ready', 'record', null, 'pick-up']);
@@ -107,6 +107,14 @@ describe('what lies at the window', () => {
       { kind: 'open' },
       expect.objectContaining({ kind: 'done', due: inDue.at }),
     ]);
+  });
+
+  test('is awaited from the day on which the window hears of the completion, however late that is', () => {
+    const sides = cardGranted();
+    sides.give('deciding', { type: 'serve', how: 'window', number: 'L-0007' }, { by: acceptor, at });
+    sides.give('deciding', { type: 'complete' }, { by: journeyThere, at });
+    sides.tellAll('2026-10-20T02:00:00.000Z');
+    expect(dueOf('outcome', sides.receiving.snapshot)?.date).toBe('2026-11-03');
   });
 
   test('is handed out once, against a receipt that is kept with the case, and the case ends as was told', () => {

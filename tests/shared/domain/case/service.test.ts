@@ -87,6 +87,22 @@ describe('papers that the authority has', () => {
     expect(sides.give('deciding', { type: 'complete' }, { by: journeyThere, at })).toEqual(['case.completed']);
   });
 
+  test('are not settled in another way while the bag with them is on its way back in time', () => {
+    const sides = takenOver();
+    for (const [command, by] of [
+      [{ type: 'accept' } as const, acceptor] as const,
+      [review, reviewer] as const,
+      [grant, decider] as const,
+      [{ type: 'seal-bag', manifest: manifestOf([2, 3], 'LZ-0002') } as const, acceptor] as const,
+    ])
+      sides.give('deciding', command, { by, at });
+    const settle = { type: 'serve', how: 'pick-up', number: 'R-0001' } as const;
+    expect(sides.give('deciding', settle, { by: acceptor, at })).toBe('case.wrong_state');
+    // Five working days for the parcel: 2026-10-08, the holidays counted.
+    const late = sides.deciding.snapshot.collection?.originals?.bags.at(-1)?.due.at ?? expect.unreachable();
+    expect(sides.give('deciding', settle, { by: acceptor, at: late })).toEqual(['case.served']);
+  });
+
   test('are counted before an application is withdrawn while they are under way', () => {
     const deciding = begin('deciding');
     deciding.give({ type: 'clear' }, { by: acceptor, at });

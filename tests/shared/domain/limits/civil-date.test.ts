@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { civilDate, endOfDay, isCivilDate, isWeekend, plusDays } from '#domain/limits/civil-date';
+import { civilDate, endOfDay, isCivilDate, isWeekend, plusDays, realInstant } from '#domain/limits/civil-date';
 
 const day = fc
   .date({ min: new Date('1890-01-01T00:00:00Z'), max: new Date('2200-01-01T00:00:00Z'), noInvalidDate: true })
@@ -68,5 +68,32 @@ describe('a day in Shanghai', () => {
   it('knows the weekends', () => {
     const week = [21, 22, 23, 24, 25, 26, 27].map((d) => isWeekend(`2026-09-${d}`));
     expect(week).toEqual([false, false, false, false, false, true, true]);
+  });
+});
+
+describe('an instant as somebody wrote it', () => {
+  it.each([
+    ['2026-09-21T02:00:00Z', '2026-09-21T02:00:00.000Z'],
+    ['2026-09-21T02:00:00.5Z', '2026-09-21T02:00:00.500Z'],
+    ['2026-09-21T02:00:00.123Z', '2026-09-21T02:00:00.123Z'],
+    // Nobody writes these, and Date.parse takes the first for 1 March.
+    ['2026-02-30T02:00:00Z', null],
+    ['2026-13-01T02:00:00Z', null],
+    ['2026-09-21T24:00:00Z', null],
+    ['2026-09-21T25:00:00Z', null],
+    ['2026-09-21T02:60:00Z', null],
+    ['yesterday', null],
+  ])('%s is kept as %s', (written, instant) => {
+    expect(realInstant(written)).toBe(instant);
+  });
+
+  it('that is kept is the one that was written, whatever that was', () => {
+    const instant = fc.date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true });
+    fc.assert(
+      fc.property(instant, (date) => {
+        expect(realInstant(date.toISOString())).toBe(date.toISOString());
+        expect(realInstant(realInstant(date.toISOString()) ?? '')).toBe(date.toISOString());
+      }),
+    );
   });
 });

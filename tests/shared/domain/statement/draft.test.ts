@@ -57,6 +57,14 @@ describe('the statement of an offer', () => {
     });
   });
 
+  it('of what was received on paper is made when that is entered', () => {
+    const { receiving } = scans();
+    const [first, ...others] = receiving.events;
+    if (first === undefined) throw new Error('no event');
+    const enteredAt = '2026-09-25T02:00:00.000Z';
+    expect(draftOf([{ ...first, recordedAt: enteredAt }, ...others])).toMatchObject({ kind: 'offer', at: enteredAt });
+  });
+
   it('is the same whatever is told later, and another one once it is corrected', () => {
     const sides = new TwoSides();
     const first = draftOf(sides.receiving.events);
