@@ -65,6 +65,10 @@ function differences(one: AuditedCase, all: readonly AuditedCase[]): Violation[]
   const answers = (of: AuditedCase | undefined): number =>
     of?.events.filter(({ type }) => type === 'case.corrected' || type === 'case.insisted').length ?? 0;
   if (answers(there[0]) > answers(one)) return wrong('an answer is known there that no window received');
+  const fetched = one.events.filter(({ type }) => type === 'case.handed-out' || type === 'case.unclaimed').length;
+  const toldOf = there[0]?.events.filter(({ type }) => type === 'case.pick-up-told').length ?? 0;
+  if (fetched !== toldOf && there[0]?.snapshot?.erased !== true)
+    return wrong('what became of what lay at the window is not known there');
   const sent = bags(one);
   // Of what was ordered the other side may not have wanted the last, because it had gone on meanwhile.
   if (bags(there[0]).some((bag, index) => bag !== sent[index])) return wrong('a bag is known there that was not sent');

@@ -193,6 +193,7 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
     case 'case.offered':
     case 'case.handover-declined':
     case 'case.transferred':
+    case 'case.pick-up-told':
     case 'case.withdrawal-asked':
     case 'case.handed-out':
     case 'case.served':

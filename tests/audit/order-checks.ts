@@ -36,6 +36,7 @@ const lawfulIn: Readonly<Record<Exclude<EventType, Beginning>, readonly Status[]
   'case.served': settled,
   'case.handed-out': ['ready'],
   'case.unclaimed': ['ready'],
+  'case.pick-up-told': ['completed'],
   'case.accepted': ['submitted'],
   'case.not-accepted': ['submitted', 'deficient'],
   'case.reviewed': ['accepted'],
@@ -202,6 +203,7 @@ const sideOf: Readonly<Partial<Record<EventType, 'receiving' | 'deciding'>>> = {
   'case.withdrawal-asked': 'receiving',
   'case.handed-out': 'receiving',
   'case.unclaimed': 'receiving',
+  'case.pick-up-told': 'deciding',
   'case.courier-asked': 'receiving',
   'case.taken-over': 'deciding',
   'case.handover-declined': 'deciding',
@@ -235,6 +237,7 @@ function* entitled(event: CaseEvent, receiving: boolean): Generator<string> {
     'case.served': () => official('acceptor'),
     'case.handed-out': () => receiving && official('clerk'),
     'case.unclaimed': () => bySystem(event),
+    'case.pick-up-told': byPartner,
     'case.accepted': () =>
       official('acceptor') || onTheSpot(event) || (bySystem(event) && event.principal.basis === 'law'),
     'case.not-accepted': () => official('acceptor'),

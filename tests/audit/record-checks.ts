@@ -11,7 +11,7 @@ const onceOnly: readonly CaseEvent['type'][] = [
   ...(['case.submitted', 'case.accepted', 'case.not-accepted', 'case.reviewed', 'case.decided'] as const),
   ...(['case.extended', 'case.withdrawn', 'case.result-issued', 'case.completed', 'case.erased'] as const),
   ...(['case.taken-over', 'case.handover-declined', 'case.withdrawal-asked', 'case.cleared'] as const),
-  ...(['case.handed-out', 'case.unclaimed'] as const),
+  ...(['case.handed-out', 'case.unclaimed', 'case.pick-up-told'] as const),
 ];
 
 /** What an event does, in words that are the same for the same act on the same thing; null where it may be done again. */

@@ -82,6 +82,8 @@ async function wrongs(audited: readonly string[]): Promise<unknown[]> {
   );
 }
 
+const isTold = ({ timeline }: CaseView): boolean => timeline.at(-1)?.type === 'case.pick-up-told';
+
 describe('a card that was sent to the window', () => {
   it('is handed out there against a signed receipt: only then is the case over in the region that received', async () => {
     const { ours, code } = await atWindow();
@@ -126,6 +128,9 @@ describe('a card that was sent to the window', () => {
       integrity: { intact: true },
     });
     expect(done.timeline.at(-1)).toMatchObject({ type: 'case.handed-out', role: 'clerk' });
+    // Whoever decided hears that it arrived.
+    const theirs = done.collection?.counterpart.caseId ?? '';
+    await there(theirs, isTold);
     const shares = Object.values(done.responsibility?.shares ?? {});
     expect(shares.reduce((sum, share) => sum + share, 0)).toBe(10_000);
     const index = (done.application?.materials ?? []).findIndex(({ slot }) => slot === 'service-receipt');
@@ -153,6 +158,7 @@ describe('a card that was sent to the window', () => {
     expect(over.collection?.pickUp?.ended).toMatchObject({ how: 'unclaimed' });
     expect(over.timeline.at(-1)).toMatchObject({ type: 'case.unclaimed', role: 'system' });
     expect(over.responsibility?.spans.at(-1)?.party).toBe('applicant');
+    await there(over.collection?.counterpart.caseId ?? '', isTold);
     expect((await follow(code)).next.zh).toContain('逾期未领取');
     const body = handOut(await upload(clerk, pdf('too late')));
     expect(await codeOf(clerk.handOut({ ...act(ours), body }))).toBe('case.wrong_state');

@@ -5,6 +5,7 @@ import {
   receiveDispatch,
   receiveInsistence,
   receiveOpening,
+  receivePickUp,
   receiveWithdrawal,
 } from './receive-word.ts';
 import { receiveReport } from './receive-report.ts';
@@ -28,6 +29,8 @@ export function receiveMessage(
       return receiveDispatch(dependencies, message);
     case 'opening':
       return receiveOpening(dependencies, message);
+    case 'pick-up':
+      return receivePickUp(dependencies, message);
     case 'insistence':
       return receiveInsistence(dependencies, message);
     case 'report':

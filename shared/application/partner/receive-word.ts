@@ -2,10 +2,18 @@ import { type Change, changeCase, type ChangeCaseDependencies, idempotencyKey } 
 import { type CorrectDependencies, correctionOf } from '#application/case/correct-case';
 import { withinTerms } from '#application/collection/data-minimum';
 import { materialKey } from '#application/material/announce-material';
+import { hasHappened } from './clocks.ts';
 import type { MaterialKeeper, Received } from './ports.ts';
 import { messageIdempotency } from './receive-message.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
-import type { CorrectionMessage, Dispatch, InsistenceMessage, Opening, Withdrawal } from '#contracts/partner/message';
+import type {
+  CorrectionMessage,
+  Dispatch,
+  InsistenceMessage,
+  Opening,
+  PickUpMessage,
+  Withdrawal,
+} from '#contracts/partner/message';
 import type { Policy } from '#domain/agreement/policy';
 
 /** The window offers with the first event of its case, and says all the rest afterwards. */
@@ -17,7 +25,7 @@ const offerSeq = 1;
  */
 async function onOffered(
   dependencies: ChangeCaseDependencies,
-  message: CorrectionMessage | Dispatch | InsistenceMessage | Opening | Withdrawal,
+  message: CorrectionMessage | Dispatch | InsistenceMessage | Opening | PickUpMessage | Withdrawal,
   { content, decide }: { content: unknown; decide: Change['decide'] },
 ): Promise<Outcome<Received>> {
   const { cases, clock } = dependencies;
@@ -76,6 +84,18 @@ export const receiveOpening = (dependencies: ChangeCaseDependencies, message: Op
     content: message,
     decide: () => Promise.resolve(accept({ command: { type: 'record-opening', opened: message.opened } })),
   });
+
+export const receivePickUp = async (
+  dependencies: ChangeCaseDependencies,
+  message: PickUpMessage,
+): Promise<Outcome<Received>> => {
+  const { told, occurredAt: at } = message;
+  if (!hasHappened(at, dependencies.clock.now())) return reject('request.malformed');
+  return onOffered(dependencies, message, {
+    content: message,
+    decide: () => Promise.resolve(accept({ command: { type: 'record-pick-up', told, at } })),
+  });
+};
 
 /** Takes in what was missing: the scans first, then what they change. */
 export const receiveCorrection = (

@@ -98,6 +98,10 @@ function wordOf(
     return Promise.resolve({ type: 'dispatch', ...envelope, ...sentBag(sealed, waybill) });
   }
   if (event.type === 'case.bag-opened') return Promise.resolve({ type: 'opening', ...envelope, opened: event.data });
+  if (event.type === 'case.handed-out' || event.type === 'case.unclaimed') {
+    const how = event.type === 'case.handed-out' ? 'handed-out' : 'unclaimed';
+    return Promise.resolve({ type: 'pick-up', ...envelope, told: { what: event.data.what, how } });
+  }
   if (event.type !== 'case.insisted' && event.type !== 'case.withdrawal-asked') return null;
   const reason = (personal['reason'] as string | null | undefined) ?? null;
   const type = event.type === 'case.insisted' ? 'insistence' : 'withdrawal';

@@ -72,6 +72,16 @@ const opened = z.strictObject({
 });
 const opening = z.strictObject({ type: z.literal('opening'), ...envelope, opened });
 
+/** What lay at the window was handed out to the applicant, or nobody came for it. */
+const pickUp = z.strictObject({
+  type: z.literal('pick-up'),
+  ...envelope,
+  told: z.strictObject({
+    what: z.array(z.enum(['originals', 'card'])).check(z.minLength(1), z.maxLength(2)),
+    how: z.enum(['handed-out', 'unclaimed']),
+  }),
+});
+
 /** Whoever came to the window insists on the application as it is. */
 const insistence = z.strictObject({
   type: z.literal('insistence'),
@@ -157,6 +167,7 @@ export const partnerMessage = z.discriminatedUnion('type', [
   dispatch,
   insistence,
   opening,
+  pickUp,
   report,
   withdrawal,
 ]);
@@ -167,5 +178,7 @@ export type Withdrawal = DeepReadonly<z.output<typeof withdrawal>>;
 export type CorrectionMessage = DeepReadonly<z.output<typeof correction>>;
 export type Dispatch = DeepReadonly<z.output<typeof dispatch>>;
 export type Opening = DeepReadonly<z.output<typeof opening>>;
+export type PickUpMessage = DeepReadonly<z.output<typeof pickUp>>;
 export type InsistenceMessage = DeepReadonly<z.output<typeof insistence>>;
-export type PartnerMessage = Offer | CorrectionMessage | Dispatch | InsistenceMessage | Opening | Report | Withdrawal;
+export type PartnerMessage =
+  Offer | CorrectionMessage | Dispatch | InsistenceMessage | Opening | PickUpMessage | Report | Withdrawal;

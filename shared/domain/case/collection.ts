@@ -108,6 +108,8 @@ const told: Readonly<Record<Collection['side'], readonly EventType[]>> = {
     'case.courier-ordered',
     'case.bag-opened',
     'case.withdrawal-asked',
+    'case.handed-out',
+    'case.unclaimed',
   ],
   deciding: [
     'case.taken-over',

@@ -11,6 +11,7 @@ import type {
   Step,
   StoredFile,
 } from './event.ts';
+import type { PickUpTold } from './pick-up.ts';
 import type { BagOpened, BagSealed, Traced, Waybill } from './originals.ts';
 import type { Found, Manifest } from '#domain/custody/manifest';
 
@@ -57,6 +58,8 @@ export type Command =
   | { readonly type: 'open-bag'; readonly found: Found }
   /** On the side that decides: the window tells how it found the bag that went back. */
   | { readonly type: 'record-opening'; readonly opened: BagOpened }
+  /** On the side that decided: what became of what lay at the window, and when. */
+  | { readonly type: 'record-pick-up'; readonly told: PickUpTold; readonly at: string }
   | { readonly type: 'serve'; readonly how: 'post' | 'pick-up' | 'window'; readonly number: string | null }
   | {
       readonly type: 'hand-out';

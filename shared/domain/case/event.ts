@@ -1,7 +1,7 @@
 import type { Reported, SubmittedElsewhere } from './collection.ts';
 import type { Corrected, NoticeGiven } from './correction.ts';
 import type { BagOpened, BagSealed, Traced, Waybill } from './originals.ts';
-import type { Lying, ToPickUp } from './pick-up.ts';
+import type { Lying, ToPickUp, PickUpTold } from './pick-up.ts';
 import type { Principal, Role } from '#domain/identity/principal';
 import type { Due } from '#domain/limits/due';
 
@@ -118,6 +118,8 @@ export interface EventData {
   };
   /** Nobody came for it until the second date, `due`: a card goes back to its authority, papers are put into the archive. */
   'case.unclaimed': ToPickUp;
+  /** On the side that decided: the window told what became of what lay there. */
+  'case.pick-up-told': PickUpTold;
   /** The authority names everything that is missing (一次性告知); what is said of each is personal text. */
   'case.deficiencies-notified': NoticeGiven;
   /** The applicant hands in what was named (补正), or a window does so for them. New values of fields are personal. */

@@ -59,9 +59,8 @@ export function handle(
     case 'decline-handover':
     case 'ask-withdrawal':
     case 'record-report':
-      return onHandover(command, snapshot, context);
     case 'transfer':
-      return inState(snapshot, ['offered', 'submitted'], () => transfer(command, snapshot, context));
+      return onHandover(command, snapshot, context);
     case 'notify-deficiencies':
     case 'correct':
     case 'insist':
@@ -73,6 +72,7 @@ export function handle(
     case 'record-dispatch':
     case 'open-bag':
     case 'record-opening':
+    case 'record-pick-up':
     case 'serve':
     case 'hand-out':
       return onOriginals(command, snapshot, context);
@@ -131,8 +131,12 @@ const officialActs: readonly Command['type'][] = [
   'extend',
 ];
 
+/** Whose the case is, within the region and between two. */
 function onHandover(
-  command: Extract<Command, { type: 'take-over' | 'decline-handover' | 'ask-withdrawal' | 'record-report' }>,
+  command: Extract<
+    Command,
+    { type: 'take-over' | 'decline-handover' | 'ask-withdrawal' | 'record-report' | 'transfer' }
+  >,
   snapshot: CaseSnapshot,
   context: RuleContext,
 ): Handled {
@@ -146,6 +150,8 @@ function onHandover(
       );
     case 'record-report':
       return recordReport(command, snapshot, context);
+    case 'transfer':
+      return inState(snapshot, ['offered', 'submitted'], () => transfer(command, snapshot, context));
   }
 }
 

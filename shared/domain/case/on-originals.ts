@@ -11,7 +11,7 @@ import {
   sealBag,
   sealReturn,
 } from './originals.ts';
-import { handOut } from './pick-up.ts';
+import { handOut, recordPickUp } from './pick-up.ts';
 import { serve } from './service.ts';
 import type { CaseSnapshot } from './snapshot.ts';
 
@@ -28,6 +28,7 @@ export function onOriginals(
         | 'record-dispatch'
         | 'open-bag'
         | 'record-opening'
+        | 'record-pick-up'
         | 'serve'
         | 'hand-out';
     }
@@ -52,6 +53,8 @@ export function onOriginals(
       );
     case 'record-opening':
       return recordOpening(command, snapshot);
+    case 'record-pick-up':
+      return onSide(snapshot, 'deciding', ['completed'], () => recordPickUp(command, context));
     case 'serve':
       return serve(command, snapshot, context);
     case 'hand-out':

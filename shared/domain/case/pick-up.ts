@@ -16,6 +16,12 @@ export interface ToPickUp {
   readonly due: Due;
 }
 
+/** What became of it. */
+export interface PickUpTold {
+  readonly what: readonly Lying[];
+  readonly how: 'handed-out' | 'unclaimed';
+}
+
 /** What lies at the window once the deciding side is done, or lay there until it was handed out or nobody came for it. */
 export interface PickUp extends ToPickUp {
   readonly ended: { readonly how: 'handed-out' | 'unclaimed'; readonly at: string } | null;
@@ -64,6 +70,12 @@ export function handOut(
   if (to === 'presenter' && collection?.presenter === null) return rejected('case.no_presenter');
   return decided({ type: 'case.handed-out', data: { what: pickUp.what, to, receipt }, personal: { identity } });
 }
+
+/** The window tells whether what lay there reached the applicant (送达), or nobody came; of a case that was completed here. */
+export const recordPickUp = (
+  { told, at }: Extract<Command, { type: 'record-pick-up' }>,
+  now: Pick<RuleContext, 'at'>,
+): Handled => decided({ type: 'case.pick-up-told', occurredAt: at < now.at ? at : now.at, data: told });
 
 /** Nobody came: the case ends with what the deciding side had told. */
 export const unclaimed = (due: Due, { collection }: Pick<CaseSnapshot, 'collection'>): NewEvent => ({

@@ -4,7 +4,17 @@ import { type Collection, isToldToPartner } from './collection.ts';
 import { answered, type Correction, noticed } from './correction.ts';
 import { withOriginals } from './originals-after.ts';
 import { afterPickUp } from './pick-up.ts';
-import type { CaseDue, CaseEvent, EventData, Holder, MaterialReference, Mode, ResultKind, Step } from './event.ts';
+import type {
+  CaseDue,
+  CaseEvent,
+  EventData,
+  EventOf,
+  Holder,
+  MaterialReference,
+  Mode,
+  ResultKind,
+  Step,
+} from './event.ts';
 import type { Principal } from '#domain/identity/principal';
 
 /** `collected`, `handed-over`: the side that received for another region; `offered`: the side that is to decide; `declined`: both. */
@@ -145,10 +155,8 @@ function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
       return withOriginals(before, event);
     case 'case.accepted':
       return {
-        status: 'accepted',
-        acceptor: event.principal.actor,
-        acceptedOn: event.data.effectiveOn,
-        deemed: event.data.deemed,
+        ...{ status: 'accepted', acceptor: event.principal.actor },
+        ...{ acceptedOn: event.data.effectiveOn, deemed: event.data.deemed },
         due: { ...before.due, ...event.data.due },
       };
     case 'case.not-accepted':
@@ -171,8 +179,9 @@ function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
       return { status: 'completed', completedWith: event.data.with };
     case 'case.journey-restarted':
     case 'case.operated':
+    case 'case.pick-up-told':
     case 'case.erased':
-      return operated(event);
+      return besides(event);
   }
 }
 
@@ -184,13 +193,19 @@ const passedOn = (
   transfers: transfers + (role === 'operator' ? 0 : 1),
 });
 
-function operated(
-  event: Extract<CaseEvent, { type: 'case.journey-restarted' | 'case.operated' | 'case.erased' }>,
+/** What is done to a case besides handling it, and what is told of it when it is over. */
+function besides(
+  event:
+    | EventOf<'case.journey-restarted'>
+    | EventOf<'case.operated'>
+    | EventOf<'case.pick-up-told'>
+    | EventOf<'case.erased'>,
 ): Partial<CaseSnapshot> {
   switch (event.type) {
     case 'case.journey-restarted':
       return { generation: event.data.generation, generationSeq: event.seq };
     case 'case.operated':
+    case 'case.pick-up-told':
       return {};
     case 'case.erased':
       return { erased: true };

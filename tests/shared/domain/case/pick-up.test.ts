@@ -121,6 +121,12 @@ describe('what lies at the window', () => {
     const sides = cameBack();
     expect(sides.give('receiving', handOut(), { by: clerk, at })).toEqual(['case.handed-out']);
     expect(ends(sides)).toEqual(['completed', 'record', 'handed-out']);
+    // Whoever decided is told that it arrived.
+    sides.tellAll(at);
+    expect(sides.deciding.events.at(-1)).toMatchObject({
+      ...{ type: 'case.pick-up-told', occurredAt: at, data: { what: ['originals'], how: 'handed-out' } },
+    });
+    expect(sides.deciding.snapshot.status).toBe('completed');
     const { snapshot, events } = sides.receiving;
     expect(awaited('outcome', snapshot)).toMatchObject({ kind: 'done' });
     expect(snapshot.materials.at(-1)).toEqual({ slot: 'service-receipt', ...handOut().receipt });

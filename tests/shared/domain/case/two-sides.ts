@@ -133,13 +133,20 @@ function returned(event: CaseEvent, { collection }: CaseSnapshot): Pick<Reported
 }
 
 /** What the window tells of an event: the same act there. */
-function wordOf({ type, data }: CaseEvent, events: readonly CaseEvent[]): Given | null {
+function wordOf({ type, data, occurredAt }: CaseEvent, events: readonly CaseEvent[]): Given | null {
   if (type === 'case.courier-ordered') {
     const sealed = events.find((each): each is EventOf<'case.bag-sealed'> => isBag(each, data.bag));
     return sealed ? { type: 'record-dispatch', sealed: sealed.data, waybill: data.waybill } : null;
   }
   if (type === 'case.corrected') return { type: 'correct', materials: data.materials, form: {} };
   if (type === 'case.bag-opened') return { type: 'record-opening', opened: data };
+  if (type === 'case.handed-out' || type === 'case.unclaimed') {
+    const told = {
+      what: data.what,
+      how: type === 'case.handed-out' ? ('handed-out' as const) : ('unclaimed' as const),
+    };
+    return { type: 'record-pick-up', told, at: occurredAt };
+  }
   if (type === 'case.insisted') return { type: 'insist', reason: null };
   return type === 'case.withdrawal-asked' ? { type: 'withdraw', reason: null } : null;
 }
