@@ -176,6 +176,7 @@ describe('the runbook', () => {
       'redrive',
       'restore',
       'rotate-issuer-keys',
+      'assign-a-case',
       'erase-personal-data',
     ],
   ];
