@@ -90,11 +90,12 @@ describe('originals', () => {
       new RegExp(`^%PDF-1.4[^]*${first}`),
     );
     const others = [
-      clerk.openLabel({ params: { caseId: ours, bag: '2' } }),
-      people.acceptor.openLabel({ params: { caseId: theirs, bag: '1' } }),
-      lanzhou.as('clerk-lanzhou').openLabel({ params: { caseId: theirs, bag: '1' } }),
-    ];
-    for (const attempt of others) expect(await codeOf(attempt)).toBe('case.not_found');
+      [clerk, ours, '2'],
+      [people.acceptor, theirs, '1'],
+      [lanzhou.as('clerk-lanzhou'), theirs, '1'],
+    ] as const;
+    for (const [by, caseId, bag] of others)
+      expect(await codeOf(by.openLabel({ params: { caseId, bag } }))).toBe('case.not_found');
     const onItsWay = await there(theirs, is('travelling'));
     expect(onItsWay).toMatchObject({ awaited: { who: { en: 'the courier' }, by: { date: '2026-09-30' } } });
     for (const step of ['collect', 'move', 'deliver'] as const) courier[step](first);
@@ -109,10 +110,10 @@ describe('originals', () => {
       originals: { dispute: { bag: 1, differences: [{ kind: 'missing', number: 41, slot: 'property-certificate' }] } },
     });
     for (const attempt of [
-      people.acceptor.acceptCase({ ...act(theirs), body: {} }),
-      people.acceptor.openBag({ ...act(theirs), body: foundIn('XA-0001', sheets) }),
+      () => people.acceptor.acceptCase({ ...act(theirs), body: {} }),
+      () => people.acceptor.openBag({ ...act(theirs), body: foundIn('XA-0001', sheets) }),
     ])
-      expect(await codeOf(attempt)).toBe('case.wrong_state');
+      expect(await codeOf(attempt())).toBe('case.wrong_state');
     expect(await codeOf(clerk.sealBag({ ...act(ours), body: bagOf('XA-0002', sheets.slice(39)) }))).toBe(
       'case.not_what_is_missing',
     );
