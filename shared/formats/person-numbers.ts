@@ -1,3 +1,5 @@
+import { checkCitizenNumber } from './identifiers.ts';
+
 /** Digits in one run, as in identity, passport, bank and telephone numbers; ours and others' tickets are shorter. */
 const run = /\d{7,}/;
 
@@ -17,6 +19,11 @@ export function seemsToHoldPersonNumber(text: string): boolean {
   return [run, grouped, mobile].some((pattern) => pattern.test(plain));
 }
 
-/** Whether a text seems to hold a citizen number, of 15 or 18 characters: other numbers of such length have no place there either. */
-export const seemsToHoldCitizenNumber = (text: string): boolean =>
-  /\d(?:[\s.·_-]?\d){13,}/.test(text.normalize('NFKC'));
+/** Eighteen characters of one number, however they are grouped, and not a part of a longer one. */
+const eighteen = /(?<![\dX])\d(?:[\s.·_-]?\d){16}[\s.·_-]?[\dX](?![\dX])/g;
+
+/** Whether a text holds a citizen number (GB 11643): one whose date and check character hold, so that other long numbers may stand. */
+export const holdsCitizenNumber = (text: string, on: { readonly today: string }): boolean =>
+  (text.normalize('NFKC').toUpperCase().match(eighteen) ?? []).some(
+    (run) => checkCitizenNumber(run.replace(/[^\dX]/g, ''), on).ok,
+  );

@@ -4,7 +4,7 @@ import type { HolderHash, MaterialCheck } from '#application/case/ports';
 import { missingMaterials } from '#application/case/submit-case';
 import { materialKey } from '#application/material/announce-material';
 import { civilDate, realInstant } from '#domain/limits/civil-date';
-import { seemsToHoldCitizenNumber } from '#formats/person-numbers';
+import { holdsCitizenNumber } from '#formats/person-numbers';
 import { accept, type FieldProblem, type Outcome, reject } from '#contracts/errors';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { DecidedElsewhere, MaterialReference } from '#domain/case/event';
@@ -37,7 +37,7 @@ export function recordDecision(
       async decide({ snapshot }) {
         const problems = [
           ...(['system', 'reference'] as const).flatMap((field) =>
-            seemsToHoldCitizenNumber(observed[field]) ? [personal(field)] : [],
+            holdsCitizenNumber(observed[field], { today: civilDate(clock.now()) }) ? [personal(field)] : [],
           ),
           ...(isThen(observedAt, { snapshot, now: clock.now() }) ? [] : [notThen]),
         ];

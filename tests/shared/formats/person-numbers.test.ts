@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seemsToHoldPersonNumber } from '#formats/person-numbers';
+import { holdsCitizenNumber, seemsToHoldPersonNumber } from '#formats/person-numbers';
 
 describe('a text seems to hold the number of a person', () => {
   it.each([
@@ -24,5 +24,19 @@ describe('a text seems to hold the number of a person', () => {
     '',
   ])('not with %j', (text) => {
     expect(seemsToHoldPersonNumber(text)).toBe(false);
+  });
+});
+
+describe('a text holds a citizen number', () => {
+  it.each([
+    ['alone', '000000199207120343', true],
+    ['in groups', '医保 0000001992-0712-0343', true],
+    ['in digits of full width', '０００００01９９２０７１２０３４３号', true],
+    ['not where the check character is another', '000000199207120344', false],
+    ['not where it is a part of a longer number', '20260000001992071203430001', false],
+    ['not where a system counts with fourteen digits', '20260922000001', false],
+    ['not in the number of a certificate', '示范（2026）不动产证明第0000001号', false],
+  ])('%s', (_, text, holds) => {
+    expect(holdsCitizenNumber(text, { today: '2026-09-22' })).toBe(holds);
   });
 });
