@@ -11,11 +11,9 @@ import national from '#data/items-national.json' with { type: 'json' };
 import licenceTypes from '#data/licence-types.json' with { type: 'json' };
 import personasFile from '#data/personas.json' with { type: 'json' };
 import registersFile from '#data/registers.json' with { type: 'json' };
-import liaisonFile from '#data/liaison.json' with { type: 'json' };
 import trainingFile from '#data/training.json' with { type: 'json' };
 import windowsFile from '#data/windows.json' with { type: 'json' };
 import { representationsOf } from '#adapters/jwks/represented-claim';
-import { wrongWithRoster } from '#domain/agreement/duty';
 import { clauseWords } from '#domain/agreement/clause';
 import { isCivilDate, isWeekend } from '#domain/limits/civil-date';
 import { checkCitizenNumber, checkCreditCode } from '#formats/identifiers';
@@ -239,17 +237,6 @@ describe('the personas', () => {
     const valid = ({ idType, idNumber }: (typeof represented)[number]) =>
       idType === '111' ? checkCitizenNumber(idNumber, { today: '2026-09-22' }) : checkCreditCode(idNumber);
     expect(represented.filter((each) => !valid(each).ok)).toEqual([]);
-  });
-});
-
-describe('the rosters of liaison officers', () => {
-  it.each(liaisonFile.rosters)('are of the regions of windows, and right: $region', (roster) => {
-    expect(wrongWithRoster(roster)).toEqual([]);
-    expect(windows.map(({ region }) => region)).toContain(roster.region);
-  });
-
-  it('are one for each region with a window', () => {
-    expect(liaisonFile.rosters.map(({ region }) => region)).toEqual([...new Set(windows.map(({ region }) => region))]);
   });
 });
 

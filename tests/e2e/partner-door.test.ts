@@ -97,6 +97,7 @@ describe("the partner's door", () => {
       [{ ...passedOn, authority: '12620100XTXX9999XX' }, 'partner.unknown_body'],
       [{ event: 'case.transferred' }, 'request.malformed'],
       [{ authority: regions.lanzhou.office }, 'request.malformed'],
+      [{ card: { reference: 'L-0007' } }, 'request.malformed'],
       [{ occurredAt: '2026-13-01T02:00:00.000Z' }, 'request.malformed'],
       [{ occurredAt: '2030-01-01T02:00:00.000Z' }, 'request.malformed'],
     ] as const;
