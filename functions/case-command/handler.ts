@@ -13,7 +13,7 @@ import { windowHandlers } from '#application/collection/window-handlers';
 import { caseErrors } from '#contracts/errors';
 import { caseCommandRoutes } from '#contracts/http/case-commands';
 import { casePaperRoutes } from '#contracts/http/case-papers';
-import { collectionRoutes } from '#contracts/http/collections';
+import { windowCommandRoutes } from '#contracts/http/window-commands';
 import { routesOf } from '#contracts/route';
 import { catalogue, windows } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
@@ -35,7 +35,7 @@ const dependencies = {
 };
 
 export const handler = httpFunction({
-  table: routesOf({ ...caseCommandRoutes, ...casePaperRoutes, ...collectionRoutes }, manifest.name),
+  table: routesOf({ ...caseCommandRoutes, ...casePaperRoutes, ...windowCommandRoutes }, manifest.name),
   errors: caseErrors,
   log: logOf(manifest),
   handlers: { ...commandHandlers(dependencies), ...windowHandlers(dependencies) },

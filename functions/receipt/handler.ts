@@ -11,7 +11,7 @@ import { LambdaReceiptSealer } from '#adapters/lambda/lambda-receipt-sealer';
 import { systemClock } from '#adapters/system/system-clock';
 import { giveReceipt } from '#application/receipt/give-receipt';
 import { giveStatement } from '#application/statement/give-statement';
-import { windowErrors } from '#contracts/errors';
+import { receiptErrors } from '#contracts/errors';
 import { receiptRoutes } from '#contracts/http/receipts';
 import { handlingCatalogue as catalogue, windows } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
@@ -37,7 +37,7 @@ const dependencies = {
 /** The token is verified here once more: an approval must not rest on what another function vouched for (law 7). */
 export const handler = httpFunction({
   table: receiptRoutes,
-  errors: windowErrors,
+  errors: receiptErrors,
   log: logOf(manifest),
   handlers: {
     async giveReceipt({ params, body }, { authorization }) {

@@ -5,7 +5,7 @@ import { kms } from '#adapters/kms/kms-client';
 import { KmsTrackingMac } from '#adapters/kms/kms-tracking-mac';
 import { systemClock } from '#adapters/system/system-clock';
 import { followCase } from '#application/tracking/follow-case';
-import { windowErrors } from '#contracts/errors';
+import { receiptErrors } from '#contracts/errors';
 import { trackingRoutes } from '#contracts/http/tracking';
 import { handlingCatalogue as catalogue } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
@@ -23,7 +23,7 @@ const dependencies = {
 
 export const handler = httpFunction({
   table: trackingRoutes,
-  errors: windowErrors,
+  errors: receiptErrors,
   log: logOf(manifest),
   handlers: {
     followCase: ({ params }) => followCase(dependencies, params.code),

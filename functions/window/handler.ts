@@ -14,7 +14,6 @@ import { collectCase } from '#application/collection/collect-case';
 import { windowErrors } from '#contracts/errors';
 import { collectionRoutes } from '#contracts/http/collections';
 import { collectionCatalogue, paperBooks, policy, training, windows } from '#functions/shipped-catalogue';
-import { routesOf } from '#contracts/route';
 import { environmentOf } from '#runtime/environment';
 import { httpFunction } from '#runtime/http-function';
 import { logOf } from '#runtime/log';
@@ -34,7 +33,7 @@ const dependencies = {
 };
 
 export const handler = httpFunction({
-  table: routesOf(collectionRoutes, manifest.name),
+  table: collectionRoutes,
   errors: windowErrors,
   log: logOf(manifest),
   handlers: {

@@ -39,6 +39,19 @@ export const correctionErrors = {
     title: { zh: '告知书没有要求更改所填的内容', en: 'a field was changed that the notice does not name' },
     advice: { zh: '请只更改告知书所列内容', en: 'change only the fields that the notice names' },
   },
+  'case.documents_to_follow': {
+    status: 409,
+    title: { zh: '容缺材料尚未补齐, 不能准予', en: 'documents are still to follow: nothing can be granted yet' },
+    advice: {
+      zh: '请待申请人补齐; 逾期未补的可以依法不予许可',
+      en: 'wait until they are handed in; once they are late the application may be refused',
+    },
+  },
+  'case.not_to_follow': {
+    status: 422,
+    title: { zh: '所交材料不在承诺后补的材料之内', en: 'a material was handed in that was not to follow' },
+    advice: { zh: '请只提交办件中列明待补的材料', en: 'hand in only what the case shows as still to follow' },
+  },
   'case.originals_to_come': {
     status: 409,
     title: { zh: '该办件须收到原件后接收', en: 'the case is taken over when its originals have come' },

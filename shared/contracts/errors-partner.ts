@@ -1,39 +1,7 @@
 import type { ErrorEntry } from './errors.ts';
 
-/** The part of the catalogue (`errors`) about windows, what they hand out, and what regions say to each other. Literals, so that it is left out where nobody reads it. */
+/** The part of the catalogue (`errors`) about receipts, statements and tracking codes, and what regions say to each other. Literals, so that it is left out where nobody reads it. */
 export const partnerErrors = {
-  'window.not_found': {
-    status: 404,
-    title: { zh: '本地区没有这个通办专窗', en: 'there is no such cross-region window in this region' },
-    advice: { zh: '请核对窗口编号', en: 'check the number of the window' },
-  },
-  'window.not_trained': {
-    status: 403,
-    title: { zh: '您没有该事项在有效期内的培训记录', en: 'you have no training in force for this item' },
-    advice: {
-      zh: '请由受过该事项培训的人员收件, 或先完成培训; 申请人可全程网办、邮寄或直接向办理机关申请的, 请予协助',
-      en: 'let a clerk trained for the item receive it, or be trained first; help the applicant to file online, by post, or directly where it is decided',
-    },
-  },
-  'window.sheet_used': {
-    status: 409,
-    title: { zh: '该编号的纸质收件单已经录入', en: 'the sheet with this number was entered before' },
-    advice: {
-      zh: '请核对纸质收件单上的编号; 一张收件单只能录入一次, 同一次收件请查看已录入的办件',
-      en: 'compare the number with the one printed on the sheet; each is entered once, and what it says is in the case that was opened then',
-    },
-  },
-  'window.late_entry_needs_approver': {
-    status: 403,
-    title: {
-      zh: '纸质收件超过24小时才录入, 须由有签批权限的另一名人员录入',
-      en: 'what was received on paper more than 24 hours ago has to be entered by another clerk, who may approve it',
-    },
-    advice: {
-      zh: '请由收件人以外、培训记录载明可签批委托受理的人员核对纸质收件单后录入',
-      en: 'let a clerk who did not receive it, and may sign entrusted acceptance, check the sheet and enter it',
-    },
-  },
   'receipt.not_one_visit': {
     status: 422,
     title: {

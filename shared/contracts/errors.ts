@@ -6,6 +6,7 @@ import { authorityErrors } from './errors-authority.ts';
 import { correctionErrors } from './errors-correction.ts';
 import { courierErrors } from './errors-courier.ts';
 import { partnerErrors } from './errors-partner.ts';
+import { intakeErrors } from './errors-window.ts';
 import type { Text } from './text.ts';
 
 /** An entry of the error catalogue: HTTP status, what is wrong, what to do. The code is stable, the wording may improve. */
@@ -250,15 +251,16 @@ export const generalErrors = {
 } as const satisfies Record<string, ErrorEntry>;
 
 /** In two steps: the type of a call that joins more than three is lost. */
-const ofContexts = /* @__PURE__ */ Object.assign({}, agreementErrors, correctionErrors, partnerErrors);
-const ofAuthorities = /* @__PURE__ */ Object.assign({}, authorityErrors, courierErrors);
+const ofIntake = /* @__PURE__ */ Object.assign({}, agreementErrors, correctionErrors, intakeErrors);
+const ofOthers = /* @__PURE__ */ Object.assign({}, authorityErrors, courierErrors, partnerErrors);
 
-/** For functions that handle cases, and for those at windows: a bundle carries no words that it never says. */
+/** For functions that handle cases, for intake at windows, and for what they give: a bundle carries no words that it never says. */
 export const caseErrors = /* @__PURE__ */ Object.assign({}, correctionErrors, authorityErrors, generalErrors);
-export const windowErrors = /* @__PURE__ */ Object.assign({}, ofContexts, authorityErrors, generalErrors);
+export const windowErrors = /* @__PURE__ */ Object.assign({}, ofIntake, authorityErrors, generalErrors);
+export const receiptErrors = /* @__PURE__ */ Object.assign({}, partnerErrors, generalErrors);
 
 /** The one catalogue of error codes, `context.reason`. Joined by calls that count as pure: a spread would keep it everywhere. */
-export const errors = /* @__PURE__ */ Object.assign({}, ofContexts, ofAuthorities, generalErrors) satisfies Record<
+export const errors = /* @__PURE__ */ Object.assign({}, ofIntake, ofOthers, generalErrors) satisfies Record<
   CaseRejection | RelationRejection | AgreementRejection,
   ErrorEntry
 >;

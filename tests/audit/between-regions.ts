@@ -12,6 +12,7 @@ const told = [
     'transferred',
     'deficiencies-notified',
     'corrected',
+    'documents-handed-in',
     'insisted',
     'cleared',
     'bag-opened',
@@ -38,6 +39,9 @@ const returns = ({ type, data }: CaseEvent, of: AuditedCase | undefined): boolea
   ) ??
     false);
 
+/** What the applicant's side answers, at the window or where it is decided. */
+const answering: readonly CaseEvent['type'][] = ['case.corrected', 'case.insisted'];
+
 /** Bags that a carrier has the order for, as both sides know them. */
 const bags = (of: AuditedCase | undefined): string[] =>
   of?.events.flatMap((event) => {
@@ -63,8 +67,12 @@ function differences(one: AuditedCase, all: readonly AuditedCase[]): Violation[]
   if (there.length !== 1) return wrong(`it is offered ${there.length} times`);
   // What is known there of the applicant's answers the window told: it may tell more, which came too late.
   const answers = (of: AuditedCase | undefined): number =>
-    of?.events.filter(({ type }) => type === 'case.corrected' || type === 'case.insisted').length ?? 0;
+    of?.events.filter(({ type }) => answering.includes(type)).length ?? 0;
   if (answers(there[0]) > answers(one)) return wrong('an answer is known there that no window received');
+  const later = (of: AuditedCase | undefined): number =>
+    of?.events.filter(({ type, role }) => type === 'case.documents-handed-in' && ['clerk', 'partner'].includes(role))
+      .length ?? 0;
+  if (later(there[0]) > later(one)) return wrong('documents came there that no window received');
   const fetched = one.events.filter(({ type }) => type === 'case.handed-out' || type === 'case.unclaimed').length;
   const toldOf = there[0]?.events.filter(({ type }) => type === 'case.pick-up-told').length ?? 0;
   if (fetched !== toldOf && there[0]?.snapshot?.erased !== true)

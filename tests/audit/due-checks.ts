@@ -31,6 +31,10 @@ interface Counted {
   readonly receivedAt: string;
   /** Until when the applicant is to correct, while that is awaited. */
   readonly correction: Due | null;
+  /** Until when documents may follow acceptance, where some were to. */
+  readonly documents?: Due | null;
+  /** Whether documents are still to follow. */
+  readonly toFollow: readonly string[];
   /** Until when the authority has to answer an applicant who insists. */
   readonly insisted?: Due | null;
   /** Until when something has to reach the applicant. */
@@ -52,12 +56,13 @@ function* counted({ events }: AuditedCase): Generator<string> {
   const first = events[0];
   if (first?.type !== 'case.submitted' && first?.type !== 'case.collected' && first?.type !== 'case.offered') return;
   const { item } = first.data;
+  const toFollow = first.data.toFollow?.slots ?? [];
   let now: Counted;
   if (first.type === 'case.submitted') {
     const atFirst = fromReceipt({ item, receivedAt: first.occurredAt });
     if (!same(first.data.due.acceptance, atFirst.acceptance) || !sameDecision(first.data.due, atFirst.decision))
       yield 'the due dates told at submission are others';
-    now = { ...atFirst, takeOver: null, outcome: null, originals: null };
+    now = { ...atFirst, takeOver: null, outcome: null, originals: null, toFollow };
   } else {
     // Of what was received on paper the other side could not know before it was entered.
     const takeOver = dueAfter({ calendar, from: civilDate(first.recordedAt), workingDays: 1 });
@@ -70,6 +75,7 @@ function* counted({ events }: AuditedCase): Generator<string> {
       item,
       receivedAt: first.occurredAt,
       correction: null,
+      toFollow,
       originals: noneCounted(first),
     };
   }
@@ -104,8 +110,11 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
         return [{ ...now, decision }, deemed ? 'the law had accepted' : 'silence is no acceptance yet'];
       if (deemed && event.occurredAt !== receivedAt)
         return [{ ...now, decision }, 'deemed acceptance runs from receipt'];
+      const documents = documentsFrom(event, { limits, toFollow: now.toFollow });
+      if (!same(event.data.documentsDue ?? null, documents))
+        return [{ ...now, decision }, 'documents may follow until another date'];
       return [
-        { ...now, decision },
+        { ...now, decision, documents },
         sameDecision(event.data.due, decision) ? null : 'the limit for the decision is another',
       ];
     }
@@ -131,6 +140,7 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
         acceptance: now.acceptance,
         review: now.decision?.committed ?? now.decision?.statutory ?? null,
         decision: now.decision?.committed ?? now.decision?.statutory ?? null,
+        documents: now.documents ?? null,
       }[event.data.step];
       const right = due !== null && same(event.data.due, due) && event.recordedAt >= due.at;
       return [now, right ? null : 'it was not late'];
@@ -179,6 +189,8 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
       const right = may.some((each) => same(each, correction));
       return [{ ...now, correction }, right ? null : 'no such time may be given for a correction'];
     }
+    case 'case.documents-handed-in':
+      return [{ ...now, toFollow: without(now.toFollow, event.data.materials) }, null];
     case 'case.corrected':
     case 'case.insisted':
       return again(event, now);
@@ -207,6 +219,18 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
   }
 }
 
+const without = (toFollow: readonly string[], materials: readonly { readonly slot: string }[]): readonly string[] =>
+  toFollow.filter((slot) => !materials.some((material) => material.slot === slot));
+
+/** Counted from the day on which it became known that the application is accepted. */
+const documentsFrom = (
+  event: EventOf<'case.accepted'>,
+  { limits, toFollow }: { limits: ReturnType<typeof itemCatalogue.itemVersion>['limits']; toFollow: readonly string[] },
+): Due | null =>
+  toFollow.length === 0 || limits.documents === undefined
+    ? null
+    : dueAfter({ calendar, from: civilDate(event.recordedAt), workingDays: limits.documents.workingDays });
+
 const tenDays = (event: CaseEvent): Due => dueAfter({ calendar, from: civilDate(event.occurredAt), workingDays: 10 });
 
 /** A notice that is answered: what was offered or filed is due anew from then. */
@@ -224,9 +248,10 @@ function again(event: EventOf<'case.corrected'> | EventOf<'case.insisted'>, now:
     const right = same(event.data.due.answer, answer) && same(event.data.due.takeOver, takeOver);
     return [{ ...next, acceptance: now.acceptance === null ? null : answer, insisted: answer }, right ? null : wrong];
   }
-  const { due } = event.data;
+  const { due, materials } = event.data;
+  const toFollow = without(now.toFollow, materials);
   const right = same(due.takeOver, takeOver) && same(due.acceptance, begun?.acceptance ?? null);
-  return [{ ...next, ...begun, decision: now.decision }, right ? null : wrong];
+  return [{ ...next, ...begun, decision: now.decision, toFollow }, right ? null : wrong];
 }
 
 export const dueChecks: readonly Check[] = [

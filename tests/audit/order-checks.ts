@@ -1,4 +1,4 @@
-import type { CaseEvent, EventType } from '#domain/case/event';
+import type { CaseEvent, EventOf, EventType } from '#domain/case/event';
 import { type CaseSnapshot, evolve } from '#domain/case/snapshot';
 import type { AuditedCase } from './evidence.ts';
 import { type Check, perCase } from './law.ts';
@@ -22,6 +22,7 @@ const lawfulIn: Readonly<Record<Exclude<EventType, Beginning>, readonly Status[]
   'case.withdrawal-asked': ['collected', 'handed-over', 'deficient', 'cleared', 'disputed'],
   'case.deficiencies-notified': ['offered', 'submitted'],
   'case.corrected': ['deficient'],
+  'case.documents-handed-in': ['collected', 'offered', 'handed-over', 'submitted', 'accepted', 'reviewed'],
   'case.insisted': ['deficient'],
   'case.cleared': ['offered'],
   'case.escalated': ['collected', 'offered'],
@@ -149,7 +150,13 @@ function* lawfulNext(event: Later, before: CaseSnapshot): Generator<string> {
     yield `event ${event.seq} completes with ${event.data.with} what is ${status}`;
   if (event.type === 'case.completed' && status === 'granted' && before.draftSm3 !== null)
     yield `event ${event.seq} completes without the result that was granted`;
-  if (event.type === 'case.overdue' && event.data.step !== lateIn[status])
+  const documentsLate = event.type === 'case.overdue' && event.data.step === 'documents';
+  if (documentsLate && !(['accepted', 'reviewed'].includes(status) && before.toFollow !== null))
+    yield `event ${event.seq} is late with documents that nobody awaits`;
+  if (event.type === 'case.decided' && event.data.outcome === 'granted' && before.toFollow !== null)
+    yield `event ${event.seq} grants while documents are to follow`;
+  if (event.type === 'case.documents-handed-in') yield* handedIn(event, before);
+  if (event.type === 'case.overdue' && !documentsLate && event.data.step !== lateIn[status])
     yield `event ${event.seq} is late with ${event.data.step} while ${status}`;
   if (event.type === 'case.transferred' && event.role === 'acceptor' && before.transfers >= 2)
     yield `event ${event.seq} passes on what was passed on twice`;
@@ -157,6 +164,16 @@ function* lawfulNext(event: Later, before: CaseSnapshot): Generator<string> {
     yield `event ${event.seq} decides elsewhere what is sealed here`;
   yield* ofItsSide(event, before);
   yield* lying(event, before);
+}
+
+function* handedIn(
+  { seq, data }: EventOf<'case.documents-handed-in'>,
+  { toFollow, materials }: CaseSnapshot,
+): Generator<string> {
+  for (const { slot } of data.materials) {
+    if (toFollow?.slots.includes(slot) !== true) yield `event ${seq} hands in ${slot}, which was not to follow`;
+    if (materials.some((each) => each.slot === slot)) yield `event ${seq} hands in ${slot}, which was there`;
+  }
 }
 
 const sealed: readonly CaseSnapshot['resultKind'][] = ['licence', 'attestation', 'approval'];
@@ -226,6 +243,7 @@ function* entitled(event: CaseEvent, receiving: boolean): Generator<string> {
     'case.handover-declined': () => official('acceptor'),
     'case.deficiencies-notified': () => official('acceptor') || official('decider'),
     'case.corrected': () => event.role === 'applicant' || official('clerk') || byPartner(),
+    'case.documents-handed-in': () => event.role === 'applicant' || official('clerk') || byPartner(),
     'case.insisted': () => event.role === 'applicant' || official('clerk') || byPartner(),
     'case.cleared': () => official('acceptor'),
     'case.escalated': () => bySystem(event),

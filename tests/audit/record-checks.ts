@@ -23,6 +23,7 @@ function actOf(event: CaseEvent): string | null {
     const { code, at, place, state } = data.traced;
     return `${type} ${data.bag} ${code} ${at} ${state} ${place}`;
   }
+  if (type === 'case.documents-handed-in') return `${type} ${data.materials.map(({ slot }) => slot).join()}`;
   if ('bag' in data) return `${type} ${data.bag}`;
   return onceOnly.includes(type) ? type : null;
 }

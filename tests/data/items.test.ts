@@ -36,9 +36,13 @@ const shape = {
     ...['remedies', 'guide'],
   ],
   field: ['key', 'label', 'type', 'required', 'maxLength', 'choices', 'when', 'personal', 'minimum', 'maximum'],
-  material: ['key', 'name', 'requirement', 'group', 'when', 'mediaTypes', 'maxBytes', 'maxFiles', 'original', 'source'],
+  material: [
+    ...['key', 'name', 'requirement', 'group', 'when', 'mediaTypes', 'maxBytes', 'maxFiles', 'original'],
+    ...['mayFollow', 'source'],
+  ],
   limits: [
-    ...['acceptance', 'statutory', 'committed', 'delivery', 'extension', 'deemedAcceptance', 'startsAt', 'source'],
+    ...['acceptance', 'statutory', 'committed', 'delivery', 'extension', 'documents', 'deemedAcceptance'],
+    ...['startsAt', 'source'],
   ],
   result: ['kind', 'name', 'sealKind', 'licenceTypeSerial', 'validity', 'content'],
 };
@@ -110,6 +114,16 @@ describe.each(items)('$id', (item) => {
       expect(zh).toMatch(/\p{Script=Han}/u);
       expect(en).toMatch(/[a-z]/);
     }
+  });
+
+  it('lets documents follow acceptance only where the decision waits for them, and none of which an original is asked for', () => {
+    const following = item.materials.filter(({ mayFollow }) => mayFollow === true);
+    expect(item.limits.documents !== undefined).toBe(following.length > 0);
+    if (item.limits.documents === undefined) return;
+    expect(item.caseType).toBe('committed');
+    const decision = item.limits.committed ?? item.limits.statutory;
+    expect(item.limits.documents.workingDays).toBeLessThanOrEqual(decision?.workingDays ?? Infinity);
+    expect(following.filter(({ original }) => original !== undefined)).toEqual([]);
   });
 
   it('has fields and materials that can be filled in', () => {

@@ -47,6 +47,8 @@ export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<s
   askWithdrawal: {},
   notifyDeficiencies: { deficiencies: [{ kind: 'material', key: 'identity', reason: 'unclear', note: '看不清' }] },
   correctCase: { form: {}, materials: [] },
+  handInDocuments: { materials: [{ slot: 'photo', ...scan }] },
+  handInAtWindow: { materials: [{ slot: 'photo', ...scan, attested: true }] },
   insistOnCase: {},
   giveReceipt: { caseIds: ['620100-20260922-000000000000'] },
   giveStatement: {},

@@ -9,3 +9,15 @@ export async function codeOf(call: Promise<unknown>): Promise<string> {
     throw error;
   }
 }
+
+/** What is wrong where, by the problem that a call is refused with: `/form/x filing.required`. */
+export async function problemsOf(call: Promise<unknown>): Promise<string[]> {
+  try {
+    return [`no problem, but ${JSON.stringify(await call)}`];
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error;
+    return (error.problem.problems ?? [{ pointer: '', code: error.problem.code }]).map(
+      ({ pointer, code }) => `${pointer} ${code}`,
+    );
+  }
+}

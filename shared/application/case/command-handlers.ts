@@ -1,6 +1,7 @@
 import { actOnCase, type PlainCommand } from './act-on-case.ts';
 import type { Acted } from './change-case.ts';
 import { correctCase } from './correct-case.ts';
+import { handInDocuments } from './hand-in-documents.ts';
 import { notifyDeficiencies } from './notify-deficiencies.ts';
 import { transferCase } from './transfer-case.ts';
 import { submitCase, type SubmitDependencies } from './submit-case.ts';
@@ -34,15 +35,7 @@ export function commandHandlers(dependencies: SubmitDependencies): Handlers<Comm
       type: 'decline-handover',
       ...{ reasons, competentBody: competentBody ?? null },
     })),
-    notifyDeficiencies: ({ params, body, idempotencyKey }, { person }) =>
-      notifyDeficiencies(dependencies, {
-        ...{ ...params, person, idempotencyKey, body, operation: 'notifyDeficiencies' },
-        ...{ deficiencies: body.deficiencies, workingDays: body.workingDays },
-      }),
-    correctCase: ({ params, body, idempotencyKey }, { person }) =>
-      correctCase(dependencies, {
-        ...{ ...params, person, idempotencyKey, body, operation: 'correctCase', correction: body },
-      }),
+    ...contentHandlers(dependencies),
     insistOnCase: asCommand('insistOnCase', ({ reason }: { reason?: string | undefined }) => ({
       type: 'insist',
       reason: reason ?? null,
@@ -50,14 +43,6 @@ export function commandHandlers(dependencies: SubmitDependencies): Handlers<Comm
     clearCase: asCommand('clearCase', () => ({ type: 'clear' })),
     openBag: asCommand('openBag', (found: Found) => ({ type: 'open-bag', found })),
     sealReturnBag: asCommand('sealReturnBag', (manifest: Manifest) => ({ type: 'seal-bag', manifest })),
-    transferCase: ({ params, body, idempotencyKey }, { person }) =>
-      transferCase(dependencies, {
-        ...{ ...params, person, idempotencyKey, body, operation: 'transferCase', transfer: body },
-      }),
-    recordExternalDecision: ({ params, body, idempotencyKey }, { person }) =>
-      recordDecision(dependencies, {
-        ...{ ...params, person, idempotencyKey, body, operation: 'recordExternalDecision', observed: body },
-      }),
     serveCase: asCommand(
       'serveCase',
       ({ how, reference }: { how: 'post' | 'pick-up' | 'window'; reference?: string | undefined }) => ({
@@ -79,6 +64,37 @@ export function commandHandlers(dependencies: SubmitDependencies): Handlers<Comm
       type: 'withdraw',
       reason: reason ?? null,
     })),
+  };
+}
+
+type WithContent = 'notifyDeficiencies' | 'correctCase' | 'handInDocuments' | 'transferCase' | 'recordExternalDecision';
+
+/** Commands whose content is checked against the item or the bodies before the case is asked. */
+function contentHandlers(
+  dependencies: SubmitDependencies,
+): Pick<Handlers<Commands, { readonly person: Caller }>, WithContent> {
+  return {
+    notifyDeficiencies: ({ params, body, idempotencyKey }, { person }) =>
+      notifyDeficiencies(dependencies, {
+        ...{ ...params, person, idempotencyKey, body, operation: 'notifyDeficiencies' },
+        ...{ deficiencies: body.deficiencies, workingDays: body.workingDays },
+      }),
+    correctCase: ({ params, body, idempotencyKey }, { person }) =>
+      correctCase(dependencies, {
+        ...{ ...params, person, idempotencyKey, body, operation: 'correctCase', correction: body },
+      }),
+    handInDocuments: ({ params, body, idempotencyKey }, { person }) =>
+      handInDocuments(dependencies, {
+        ...{ ...params, person, idempotencyKey, body, operation: 'handInDocuments', handedIn: body.materials },
+      }),
+    transferCase: ({ params, body, idempotencyKey }, { person }) =>
+      transferCase(dependencies, {
+        ...{ ...params, person, idempotencyKey, body, operation: 'transferCase', transfer: body },
+      }),
+    recordExternalDecision: ({ params, body, idempotencyKey }, { person }) =>
+      recordDecision(dependencies, {
+        ...{ ...params, person, idempotencyKey, body, operation: 'recordExternalDecision', observed: body },
+      }),
   };
 }
 

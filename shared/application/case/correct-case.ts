@@ -8,7 +8,10 @@ import { materialKey } from '#application/material/announce-material';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import { competentBody } from '#domain/catalogue/competence';
 import type { Command } from '#domain/case/command';
+import { stillToFollow } from '#domain/case/documents-to-follow';
 import type { MaterialReference } from '#domain/case/event';
+import type { CaseSnapshot } from '#domain/case/snapshot';
+import { commitment } from '#domain/catalogue/to-follow';
 
 export interface CorrectDependencies extends ChangeCaseDependencies {
   readonly keys: CaseKeys;
@@ -19,6 +22,15 @@ export interface CorrectDependencies extends ChangeCaseDependencies {
 export interface Correction {
   readonly form: Readonly<Record<string, string | number | boolean>>;
   readonly materials: readonly Omit<MaterialReference, 'key'>[];
+}
+
+interface Addition {
+  readonly head: CaseHead;
+  readonly added: Correction;
+  /** Account that brought the materials. */
+  readonly account: string;
+  /** Whether anything is awaited: if not, there is nothing to check. */
+  readonly isAwaited: boolean;
 }
 
 /** The applicant's side hands in everything that the notice named. */
@@ -51,17 +63,27 @@ export const uploadedCorrection =
 
 /** Checks the whole filing as it is once corrected, as the item's data asks; materials are kept under the account that brought them. */
 export async function correctionOf(
-  { cases, keys, catalogue, clock }: CorrectDependencies,
+  dependencies: CorrectDependencies,
   { head, correction, account }: { head: CaseHead; correction: Correction; account: string },
 ): Promise<Outcome<Extract<Command, { type: 'correct' }>>> {
-  const { caseId, item: filed, status } = head.snapshot;
   // Whether a correction is awaited the rules say; only then is there anything to check.
-  const whole = status === 'deficient' ? await cases.whole(caseId) : null;
+  const isAwaited = head.snapshot.status === 'deficient';
+  const checked = await checkedTogether(dependencies, { head, added: correction, account, isAwaited });
+  return checked.ok ? accept({ type: 'correct', ...checked.value }) : checked;
+}
+
+/** What is added to a filing, once it is right together with what is there. */
+export async function checkedTogether(
+  { cases, keys, catalogue, clock }: CorrectDependencies,
+  { head, added: correction, account, isAwaited }: Addition,
+): Promise<Outcome<{ materials: readonly MaterialReference[]; form: Correction['form'] }>> {
+  const { caseId, item: filed } = head.snapshot;
+  const whole = isAwaited ? await cases.whole(caseId) : null;
   const materials = correction.materials.map((material) => ({
     ...withoutAttestation(material),
     key: materialKey({ account, sha256: material.sha256 }),
   }));
-  if (whole === null) return accept({ type: 'correct', materials, form: correction.form });
+  if (whole === null) return accept({ materials, form: correction.form });
   if (whole.wrappedKey === null) return reject('case.erased');
   const content = filedContent(whole, await keys.open({ caseId, wrappedKey: whole.wrappedKey }));
   const slots = materials.map(({ slot }) => slot);
@@ -72,6 +94,7 @@ export async function correctionOf(
       form: { ...content?.form, ...correction.form },
       // The new ones first, so that what is wrong is shown where it stands in the request.
       materials: [...materials, ...whole.snapshot.materials.filter(({ slot }) => !slots.includes(slot))],
+      ...stillPromised(whole.snapshot, materials),
     },
     at: clock.now(),
   });
@@ -80,7 +103,13 @@ export async function correctionOf(
   // By what was filed, not by who has the case: it may have been passed on since.
   const filedWith = competentBody({ item, tables: catalogue.competence, form: content?.form ?? {} });
   if (!('body' in filedWith) || filedWith.body !== body) return reject('filing.invalid', { problems: [otherBody] });
-  return accept({ type: 'correct', materials, form: pick(form, Object.keys(correction.form)) });
+  return accept({ materials, form: pick(form, Object.keys(correction.form)) });
+}
+
+/** What may still follow is not missing; the words agreed to at filing hold, whatever they are today. */
+function stillPromised({ toFollow }: CaseSnapshot, added: readonly { slot: string }[]) {
+  const slots = stillToFollow(toFollow, added)?.slots ?? [];
+  return slots.length === 0 ? {} : { toFollow: { slots, commitment: commitment.version } };
 }
 
 const withoutAttestation = ({ slot, sha256, bytes, mediaType }: Omit<MaterialReference, 'key'>) => ({

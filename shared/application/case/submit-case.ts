@@ -8,8 +8,9 @@ import { materialKey } from '#application/material/announce-material';
 import { accept, type FieldProblem, type Outcome, reject } from '#contracts/errors';
 import { competentBody, noCompetentBody } from '#domain/catalogue/competence';
 import { checkFiling, type Filing as CheckedFiling, normaliseForm } from '#domain/catalogue/filing';
+import type { Promised } from '#domain/catalogue/to-follow';
 import type { Item } from '#domain/catalogue/item';
-import { submit } from '#domain/case/handle';
+import { submit } from '#domain/case/submit';
 import type { MaterialReference, Mode, StoredFile } from '#domain/case/event';
 import { assured, type Person } from '#domain/identity/principal';
 import { civilDate } from '#domain/limits/civil-date';
@@ -27,6 +28,8 @@ export interface Filing {
   readonly onBehalfOf?: string | undefined;
   readonly form: Readonly<Record<string, string | number | boolean>>;
   readonly materials: readonly Omit<MaterialReference, 'key'>[];
+  /** What is to follow acceptance (容缺), and the version of the commitment that was agreed to. */
+  readonly toFollow?: Promised | undefined;
 }
 
 interface SubmitRequest {
@@ -92,7 +95,7 @@ async function checkAndSubmit(dependencies: SubmitDependencies, request: SubmitR
     begin: (holder) =>
       submit(
         {
-          ...{ type: 'submit', mode: filing.mode, holder, materials },
+          ...{ type: 'submit', mode: filing.mode, holder, materials, toFollow: filing.toFollow },
           ...(mandate === null ? {} : { mandate }),
           personal: { applicant, form },
         },

@@ -77,6 +77,7 @@ function viewOf(
     due: snapshot.due,
     awaited: awaitedNow(snapshot, clock.now()),
     correction: correctionOf(snapshot),
+    toFollow: snapshot.toFollow,
     collection: collectionOf(snapshot, { catalogue, rosters: official ? rosters : [], now: clock.now() }),
     originals: originalsOf(snapshot),
     responsibility: chain.intact ? responsibilityIn(events, clock.now()) : null,

@@ -2,6 +2,7 @@ import { withinTerms } from './data-minimum.ts';
 import { type Act, asOfficial, changeBy } from '#application/case/act-on-case';
 import { type Acted, changeCase } from '#application/case/change-case';
 import { type CorrectDependencies, type Correction, uploadedCorrection } from '#application/case/correct-case';
+import { type HandedIn, uploadedDocuments } from '#application/case/hand-in-documents';
 import type { HolderHash, MaterialCheck } from '#application/case/ports';
 import { accept, type Outcome } from '#contracts/errors';
 import type { Policy } from '#domain/agreement/policy';
@@ -27,6 +28,21 @@ export function correctCollection(
     return within.ok ? uploaded(head, ...rest) : within;
   };
   return changeCase(dependencies, changeBy(act, { authorise: asClerk(dependencies.holders, person), decide }));
+}
+
+/** A clerk receives what was to follow acceptance, and attests it; that it was promised says that it may cross. */
+export function handInAtWindow(
+  dependencies: CorrectDependencies & { readonly materials: MaterialCheck; readonly holders: HolderHash },
+  { handedIn, ...act }: Act & { readonly handedIn: HandedIn },
+): Promise<Outcome<Acted>> {
+  const { person } = act;
+  return changeCase(
+    dependencies,
+    changeBy(act, {
+      authorise: asClerk(dependencies.holders, person),
+      decide: uploadedDocuments(dependencies, { handedIn, account: person.account }),
+    }),
+  );
 }
 
 /** A clerk records that whoever came insists on the application as it is; the deciding region is told. */

@@ -22,6 +22,8 @@ import {
 } from '#domain/agreement/policy';
 import { trainedUntil, type Training, trainingOf } from '#domain/agreement/training';
 import type { Item } from '#domain/catalogue/item';
+import { following } from '#domain/catalogue/filing';
+import type { Promised } from '#domain/catalogue/to-follow';
 import type { PaperSheet } from '#domain/case/collection';
 import type { MaterialReference } from '#domain/case/event';
 import { beginCollection } from '#domain/case/handover';
@@ -53,6 +55,8 @@ export interface Intake {
   readonly identity: IdentityCheck;
   readonly form: Readonly<Record<string, string | number | boolean>>;
   readonly materials: readonly (Omit<MaterialReference, 'key'> & { readonly attested: true })[];
+  /** What is to follow acceptance (容缺), and the version of the commitment that was agreed to. */
+  readonly toFollow?: Promised | undefined;
 }
 
 /** How identity was checked in person, at the window. */
@@ -114,7 +118,7 @@ async function receive(
   const { form, body } = content.value;
   const terms = termsFor(dependencies, { item, body, at });
   if (!terms.ok) return terms;
-  const within = withinMinimum(terms.value.clause, { form, materials: intake.materials });
+  const within = withinMinimum(terms.value.clause, { form, materials: [...intake.materials, ...following(intake)] });
   if (!within.ok) return within;
 
   const materials = intake.materials.map(({ attested: _, ...material }) => ({
@@ -166,7 +170,7 @@ function open(
 ): Promise<Outcome<Acted>> {
   const { catalogue, region } = dependencies;
   const { person, intake, post, item, materials, enteredAt: at, received, terms, authority } = what;
-  const { window, visit, applicant } = intake;
+  const { window, visit, applicant, toFollow } = intake;
   const { paper } = received;
   return openCase(dependencies, {
     idempotency: what.idempotency,
@@ -192,6 +196,7 @@ function open(
             ...{ mode: 'collection-on-behalf', resultKind: item.result.kind, holder, materials },
             ...{ clause: terms.ref, clockStarts: terms.clause.clockStarts, window, ...received },
             ...(visit === undefined ? {} : { visit }),
+            ...(toFollow === undefined ? {} : { toFollow }),
             counterpart: { region: catalogue.body(authority).region, body: authority, caseId: null },
             presenter,
           },

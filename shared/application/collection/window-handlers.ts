@@ -1,19 +1,23 @@
 import type { SubmitDependencies } from '#application/case/submit-case';
-import { insistOnCollection } from './answer-notice.ts';
+import { handInAtWindow, insistOnCollection } from './answer-notice.ts';
 import { askWithdrawal } from './ask-withdrawal.ts';
 import { handOut, type HandOutDependencies } from './hand-out.ts';
 import { openReturnBag, sealBag } from './seal-bag.ts';
 import type { Caller } from '#contracts/caller';
-import type { collectionRoutes } from '#contracts/http/collections';
+import type { windowCommandRoutes } from '#contracts/http/window-commands';
 import type { Handlers, RoutesOf } from '#contracts/route';
 
-type Commands = RoutesOf<typeof collectionRoutes, 'case-command'>;
+type Commands = RoutesOf<typeof windowCommandRoutes, 'case-command'>;
 
 /** What clerks do on a case that their window received, and that needs no check of a filing. */
 export function windowHandlers(
   dependencies: SubmitDependencies & HandOutDependencies,
 ): Handlers<Commands, { readonly person: Caller }> {
   return {
+    handInAtWindow: ({ params, body, idempotencyKey }, { person }) =>
+      handInAtWindow(dependencies, {
+        ...{ ...params, person, idempotencyKey, body, operation: 'handInAtWindow', handedIn: body.materials },
+      }),
     sealBag: ({ params, body, idempotencyKey }, { person }) =>
       sealBag(dependencies, { ...params, person, idempotencyKey, body, operation: 'sealBag', manifest: body }),
     openReturnBag: ({ params, body, idempotencyKey }, { person }) =>

@@ -3,6 +3,7 @@ import { receiveOffer, type ReceiveOfferDependencies } from './receive-offer.ts'
 import {
   receiveCorrection,
   receiveDispatch,
+  receiveDocuments,
   receiveInsistence,
   receiveOpening,
   receivePickUp,
@@ -25,6 +26,8 @@ export function receiveMessage(
       return receiveOffer(dependencies, message);
     case 'correction':
       return receiveCorrection(dependencies, message);
+    case 'documents':
+      return receiveDocuments(dependencies, message);
     case 'dispatch':
       return receiveDispatch(dependencies, message);
     case 'opening':

@@ -12,6 +12,7 @@ import type { MaterialKeeper, Received } from './ports.ts';
 import { messageIdempotency } from './receive-message.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Offer } from '#contracts/partner/message';
+import { following } from '#domain/catalogue/filing';
 import type { Item } from '#domain/catalogue/item';
 import type { Clause } from '#domain/agreement/clause';
 import { clauseFor, type Policy, termsOf } from '#domain/agreement/policy';
@@ -45,7 +46,10 @@ export async function receiveOffer(dependencies: ReceiveOfferDependencies, messa
   if (!agreement.ok) return agreement;
   const receivedBy = catalogue.bodies.find((each) => each.id === message.receivedBy);
   if (receivedBy?.region !== message.from) return reject('partner.unknown_body');
-  const within = withinMinimum(agreement.value, message);
+  const within = withinMinimum(agreement.value, {
+    ...message,
+    materials: [...message.materials, ...following(message)],
+  });
   if (!within.ok) return within;
   if (!isOffered(item, message.applicant)) return reject('filing.not_offered');
   const wrong = wrongWith(message.applicant, at);
@@ -61,10 +65,6 @@ export async function receiveOffer(dependencies: ReceiveOfferDependencies, messa
   for (const [index, material] of materials.entries())
     await keeper.keep({ ...material, url: message.materials[index]?.url ?? '' });
   const { presentedBy, ...applicant } = message.applicant;
-  const personal: CollectedContent = {
-    applicant: { ...applicant, filedBy: presentedBy === undefined ? null : withoutBasis(presentedBy) },
-    ...{ form, identity: message.identity, presentedOn: presentedBy?.basis ?? 'self' },
-  };
   const outcome = await openCase(dependencies, {
     ...{ idempotency, at, applicant, presentedBy },
     actor: {
@@ -79,10 +79,11 @@ export async function receiveOffer(dependencies: ReceiveOfferDependencies, messa
             ...{ item: message.item, mode: 'collection-on-behalf', resultKind: item.result.kind, holder, materials },
             ...{ clause: message.clause, clockStarts: agreement.value.clockStarts },
             ...{ window: message.window, receivedAt: message.receivedAt },
+            ...(message.toFollow === undefined ? {} : { toFollow: message.toFollow }),
             counterpart: { region: message.from, body: message.receivedBy, caseId: message.case },
             presenter,
           },
-          personal: { ...personal },
+          personal: { ...personalIn(message, form) },
         },
         { at, calendar: catalogue.calendar },
       ),
@@ -92,6 +93,14 @@ export async function receiveOffer(dependencies: ReceiveOfferDependencies, messa
 
 const received = (outcome: Outcome<Acted>): Outcome<Received> =>
   outcome.ok ? accept({ caseId: outcome.value.caseId, seq: outcome.value.seq }) : outcome;
+
+function personalIn({ applicant: presented, identity }: Offer, form: CollectedContent['form']): CollectedContent {
+  const { presentedBy, ...applicant } = presented;
+  return {
+    applicant: { ...applicant, filedBy: presentedBy === undefined ? null : withoutBasis(presentedBy) },
+    ...{ form, identity, presentedOn: presentedBy?.basis ?? 'self' },
+  };
+}
 
 const withoutBasis = ({ name, idType, idNumber }: { name: string; idType: string; idNumber: string }) => ({
   ...{ name, idType, idNumber },

@@ -8,7 +8,7 @@ import type { Report } from '#contracts/partner/message';
 /** Keeps in the receiving region's case what the deciding region tells of its own. */
 export async function receiveReport(dependencies: ChangeCaseDependencies, message: Report): Promise<Outcome<Received>> {
   const { from, about, case: caseId, seq, hash, event, occurredAt, status, due, completedWith, identifier } = message;
-  const { authority, notice, dispatch, opened, returned, card } = message;
+  const { authority, notice, dispatch, opened, returned, card, toFollow } = message;
   if (!isPlausible(dependencies, message)) return reject('request.malformed');
   if (authority !== undefined && dependencies.catalogue.bodies.find(({ id }) => id === authority)?.region !== from)
     return reject('partner.unknown_body');
@@ -41,6 +41,7 @@ export async function receiveReport(dependencies: ChangeCaseDependencies, messag
               ...(opened === undefined ? {} : { opened }),
               ...(returned === undefined ? {} : { returned }),
               ...(card === undefined ? {} : { card }),
+              ...(toFollow === undefined ? {} : { toFollow }),
             },
             told: message.told === null ? null : { ...message.told },
           },
@@ -53,10 +54,14 @@ export async function receiveReport(dependencies: ChangeCaseDependencies, messag
 }
 
 /** Told of something that happened, at a real instant, and only of what that kind of event says. */
-function isPlausible({ clock }: ChangeCaseDependencies, { event, occurredAt, authority, card }: Report): boolean {
+function isPlausible(
+  { clock }: ChangeCaseDependencies,
+  { event, occurredAt, authority, card, toFollow }: Report,
+): boolean {
   return (
     hasHappened(occurredAt, clock.now()) &&
     (authority !== undefined) === (event === 'case.transferred') &&
-    (card === undefined || event === 'case.served')
+    (card === undefined || event === 'case.served') &&
+    (toFollow === undefined || event === 'case.accepted' || event === 'case.documents-handed-in')
   );
 }

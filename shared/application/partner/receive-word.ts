@@ -1,14 +1,16 @@
 import { type Change, changeCase, type ChangeCaseDependencies, idempotencyKey } from '#application/case/change-case';
 import { type CorrectDependencies, correctionOf } from '#application/case/correct-case';
+import { documentsOf } from '#application/case/hand-in-documents';
 import { withinTerms } from '#application/collection/data-minimum';
 import { materialKey } from '#application/material/announce-material';
 import { hasHappened } from './clocks.ts';
 import type { MaterialKeeper, Received } from './ports.ts';
 import { messageIdempotency } from './receive-message.ts';
-import { accept, type Outcome, reject } from '#contracts/errors';
+import { accept, type ErrorCode, type Outcome, reject } from '#contracts/errors';
 import type {
   CorrectionMessage,
   Dispatch,
+  DocumentsMessage,
   InsistenceMessage,
   Opening,
   PickUpMessage,
@@ -25,7 +27,7 @@ const offerSeq = 1;
  */
 async function onOffered(
   dependencies: ChangeCaseDependencies,
-  message: CorrectionMessage | Dispatch | InsistenceMessage | Opening | PickUpMessage | Withdrawal,
+  message: CorrectionMessage | DocumentsMessage | Dispatch | InsistenceMessage | Opening | PickUpMessage | Withdrawal,
   { content, decide }: { content: unknown; decide: Change['decide'] },
 ): Promise<Outcome<Received>> {
   const { cases, clock } = dependencies;
@@ -44,10 +46,11 @@ async function onOffered(
     decide,
   });
   if (outcome.ok) return accept({ caseId, seq: outcome.value.seq });
-  // Nothing can be added to what was erased, and nobody needs it any more.
-  const isOver = outcome.code === 'case.wrong_state' || outcome.code === 'case.erased';
-  return isOver ? accept({ caseId, seq: offered.seq }) : outcome;
+  return over.includes(outcome.code) ? accept({ caseId, seq: offered.seq }) : outcome;
 }
+
+/** Nothing can be added to what was erased, nor to what has gone on; and what was to follow may have come another way. */
+const over: readonly ErrorCode[] = ['case.wrong_state', 'case.erased', 'case.not_to_follow'];
 
 /** Withdraws what a window of another region had offered; where it is decided already, the decision stands. */
 export const receiveWithdrawal = (
@@ -97,6 +100,35 @@ export const receivePickUp = async (
   });
 };
 
+async function keepAll(
+  { materials: keeper }: { readonly materials: MaterialKeeper },
+  { materials }: Pick<CorrectionMessage, 'materials'>,
+  account: string,
+): Promise<void> {
+  for (const { url, ...material } of materials)
+    await keeper.keep({ ...material, key: materialKey({ account, sha256: material.sha256 }), url });
+}
+
+/** Takes in what was to follow acceptance; what was not is refused before anything is fetched. */
+export const receiveDocuments = (
+  dependencies: CorrectDependencies & { readonly materials: MaterialKeeper },
+  message: DocumentsMessage,
+): Promise<Outcome<Received>> => {
+  // Addresses are made anew for every attempt; all the rest is the message.
+  const handedIn = message.materials.map(({ url: _, ...material }) => material);
+  const account = `partner:${message.from}`;
+  return onOffered(dependencies, message, {
+    content: { ...message, materials: handedIn },
+    async decide(head) {
+      const checked = await documentsOf(dependencies, { head, handedIn, account });
+      if (!checked.ok) return checked;
+      const slots = head.snapshot.toFollow?.slots ?? [];
+      if (handedIn.every(({ slot }) => slots.includes(slot))) await keepAll(dependencies, message, account);
+      return accept({ command: checked.value });
+    },
+  });
+};
+
 /** Takes in what was missing: the scans first, then what they change. */
 export const receiveCorrection = (
   dependencies: CorrectDependencies & { readonly materials: MaterialKeeper; readonly policy: Policy },
@@ -110,11 +142,7 @@ export const receiveCorrection = (
     async decide(head) {
       const within = withinTerms({ policy: dependencies.policy, clause: head.snapshot.collection?.clause }, message);
       if (!within.ok) return within;
-      if (head.snapshot.status === 'deficient')
-        for (const { url, ...material } of message.materials) {
-          const key = materialKey({ account, sha256: material.sha256 });
-          await dependencies.materials.keep({ ...material, key, url });
-        }
+      if (head.snapshot.status === 'deficient') await keepAll(dependencies, message, account);
       const { form, materials } = content;
       return correctionOf(dependencies, { head, correction: { form, materials }, account }).then((checked) =>
         checked.ok ? accept({ command: checked.value }) : checked,

@@ -91,6 +91,7 @@ function wordOf(
   const personal = (key && personalOf(event, key)) ?? {};
   if (event.type === 'case.corrected')
     return correctionOf(dependencies, { event, form: personal['form'] as Offer['form'] | undefined, envelope });
+  if (event.type === 'case.documents-handed-in') return documentsOf(dependencies, { event, envelope });
   if (event.type === 'case.courier-ordered') {
     const { bag, waybill } = event.data;
     const sealed = collection.originals?.bags.find(({ number }) => number === bag);
@@ -113,6 +114,12 @@ const sentBag = ({ number: bag, leg, manifest, due: arrival }: Bag, waybill: Way
   due: { arrival },
 });
 
+/** Which documents are still to follow, where acceptance began their time or some came. */
+function toFollowIn(event: CaseEvent, { toFollow }: CaseSnapshot): Pick<Report, 'toFollow'> {
+  const changed = event.type === 'case.documents-handed-in' || (event.type === 'case.accepted' && toFollow !== null);
+  return changed ? { toFollow: { slots: toFollow?.slots ?? [], due: toFollow?.due ?? null } } : {};
+}
+
 /** The bag that goes back, where the carrier has its order now. */
 function returnedIn(event: CaseEvent, { originals }: Collection): Pick<Report, 'returned'> {
   if (event.type !== 'case.courier-ordered') return {};
@@ -131,6 +138,11 @@ async function correctionOf(
   return { type: 'correction', ...envelope, form, materials: await sent(signer, event.data.materials) };
 }
 
+const documentsOf = async (
+  { materials: signer }: TellPartnerDependencies,
+  { event, envelope }: { event: EventOf<'case.documents-handed-in'>; envelope: Envelope },
+): Promise<PartnerMessage> => ({ type: 'documents', ...envelope, materials: await sent(signer, event.data.materials) });
+
 async function offerOf(
   { materials: signer }: TellPartnerDependencies,
   offered: { event: EventOf<'case.collected'>; collection: Collection; key: CaseKey | null; envelope: Envelope },
@@ -140,7 +152,7 @@ async function offerOf(
   const content = personalOf(event, key) as unknown as CollectedContent;
   const { filedBy, ...applicant } = content.applicant;
   const { presentedOn: basis, form, identity } = content;
-  const { item, materials, window, receivedAt } = event.data;
+  const { item, materials, window, receivedAt, toFollow } = event.data;
   return {
     type: 'offer',
     ...envelope,
@@ -152,6 +164,7 @@ async function offerOf(
       ...(filedBy === null || basis === 'self' ? {} : { presentedBy: { basis, ...filedBy } }),
     },
     materials: await sent(signer, materials),
+    ...(toFollow === undefined ? {} : { toFollow }),
   };
 }
 
@@ -184,6 +197,7 @@ function reportOf(
     ...(event.type === 'case.deficiencies-notified' ? { notice: event.data } : {}),
     ...(event.type === 'case.cleared' ? { dispatch: event.data.due.dispatch } : {}),
     ...(event.type === 'case.bag-opened' ? { opened: event.data } : {}),
+    ...toFollowIn(event, after),
     ...returnedIn(event, collection),
     ...(event.type === 'case.served' && event.data.how === 'window' ? { card: { reference: event.data.number } } : {}),
     told: said ? { ...(reasons && { reasons }), ...(remedies && { remedies }), ...(notes && { notes }) } : null,

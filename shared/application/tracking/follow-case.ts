@@ -61,7 +61,7 @@ function whoHas(snapshot: CaseSnapshot, catalogue: Catalogue): Text | null {
     return named(catalogue, window, { zh: '代收窗口', en: 'the window that received' });
   if (isFinished(snapshot)) return null;
   const step = stepAwaited(snapshot);
-  if (step === 'correction' || step === 'arrival') return stepOwners[step];
+  if (step === 'correction' || step === 'documents' || step === 'arrival') return stepOwners[step];
   const holder = step === 'dispatch' || step === 'settlement' || step === 'pick-up' ? window : authority;
   return named(catalogue, holder, step === null || step === 'outcome' ? null : stepOwners[step]);
 }

@@ -89,13 +89,25 @@ const nobodyCame: Text = {
   en: 'nobody fetched it, and it went back or into the archive: ask the window where to have it',
 };
 
+/** What is to follow acceptance comes the way the application came. */
+function toHandIn({ toFollow }: Pick<CaseSnapshot, 'toFollow'>): Text | null {
+  if (toFollow === null) return null;
+  const until = toFollow.due?.date;
+  return until === undefined
+    ? { zh: '承诺后补的材料可随时补交', en: 'what is to follow may be handed in at any time' }
+    : {
+        zh: `承诺后补的材料须于 ${until} 前补齐, 逾期可能不予许可`,
+        en: `hand in what is to follow by ${until}: without it the application may be refused`,
+      };
+}
+
 /** What the applicant can do now, wherever the case stands. */
 export function nextForApplicant(
-  snapshot: Pick<CaseSnapshot, 'status' | 'completedWith' | 'overdue' | 'collection'>,
+  snapshot: Pick<CaseSnapshot, 'status' | 'completedWith' | 'overdue' | 'collection' | 'toFollow'>,
 ): Text {
   const { status, completedWith, collection } = snapshot;
   if (status === 'ready') return both(toFetch(snapshot), alsoTrue(completedWith));
-  if (status !== 'completed') return byStatus[status];
+  if (status !== 'completed') return both(byStatus[status], toHandIn(snapshot));
   return collection?.pickUp?.ended?.how === 'unclaimed'
     ? both(nobodyCame, alsoTrue(completedWith))
     : byEnd[completedWith ?? 'record'];

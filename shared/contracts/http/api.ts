@@ -12,6 +12,7 @@ import { materialRoutes } from './materials.ts';
 import { operatorRoutes } from './operator.ts';
 import { receiptRoutes } from './receipts.ts';
 import { trackingRoutes } from './tracking.ts';
+import { windowCommandRoutes } from './window-commands.ts';
 
 /** Every endpoint of a deployment, by operation. */
 export const api = {
@@ -21,6 +22,7 @@ export const api = {
   ...casePaperRoutes,
   ...caseQueryRoutes,
   ...collectionRoutes,
+  ...windowCommandRoutes,
   ...duplicateRoutes,
   ...courierRoutes,
   ...receiptRoutes,

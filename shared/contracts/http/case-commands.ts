@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { acted, caseParams, filedForm, materialReference, reasons } from './case-schemas.ts';
+import { acted, caseParams, filedForm, materialReference, promised, reasons } from './case-schemas.ts';
 import { creditCode, itemId, prose, represented } from './schemas.ts';
 import { routes } from '#contracts/route';
 
@@ -20,6 +20,7 @@ export const caseCommandRoutes = routes({
       onBehalfOf: z.optional(represented),
       form: filedForm,
       materials: z.array(materialReference).check(z.maxLength(40)),
+      toFollow: z.optional(promised),
     }),
     maxBodyBytes: 64_000,
     success: { status: 201, body: acted },

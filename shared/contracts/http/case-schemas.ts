@@ -21,6 +21,12 @@ export const materialReference = z.strictObject({
   ...uploadedFile.shape,
 });
 
+/** What is to follow acceptance (容缺), and the version of the commitment that was agreed to. */
+export const promised = z.strictObject({
+  slots: z.array(materialReference.shape.slot).check(z.minLength(1), z.maxLength(40)),
+  commitment: z.int().check(z.positive()),
+});
+
 /** Form values are scalars; what each must be is the item's data. */
 export const formValue = z.union([z.string().check(z.maxLength(2000)), z.number(), z.boolean()]);
 

@@ -89,6 +89,8 @@ export const caseView = z.strictObject({
       due: z.nullable(due),
     }),
   ),
+  /** Documents that are still to follow acceptance (容缺); until when, once it is accepted; null where none are. */
+  toFollow: z.nullable(z.strictObject({ slots: z.array(z.string()), due: z.nullable(due) })),
   /** Of a case between two regions: where it was received, under what clause, and how it stands on the other side. */
   collection: z.nullable(
     z.strictObject({

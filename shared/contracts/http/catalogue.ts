@@ -41,6 +41,8 @@ const material = z.strictObject({
   maxFiles: z.int(),
   /** Of the paper original, at a window: goes to the deciding authority, or is only shown; absent: none is asked for. */
   original: z.optional(z.enum(['travels', 'shown'])),
+  /** May be handed in after acceptance, upon the commitment of `toFollow`. */
+  mayFollow: z.optional(z.literal(true)),
   source: text,
 });
 
@@ -79,9 +81,13 @@ export const itemGuide = z.strictObject({
     committed: z.nullable(workingDays),
     delivery: z.optional(workingDays),
     extension: z.optional(workingDays),
+    /** From acceptance to the last document that may follow it. */
+    documents: z.optional(workingDays),
     deemedAcceptance: z.boolean(),
     source: z.string(),
   }),
+  /** Where documents may follow acceptance (容缺受理): what the applicant agrees to. */
+  commitment: z.nullable(z.strictObject({ version: z.int(), text })),
   result: z.strictObject({ kind: resultKind, name: text }),
   remedies: text,
   /** Where it may be handed in for an authority of another region today (异地代收), if anywhere; `suspended`: nothing new for now. */

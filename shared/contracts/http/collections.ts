@@ -1,35 +1,11 @@
 import * as z from 'zod/mini';
-import { acted, caseParams, filedForm, found, manifest, materialReference, uploadedFile } from './case-schemas.ts';
-import { account, instant, itemId, presented, prose, visit, windowId } from './schemas.ts';
+import { acted, caseParams, filedForm, promised } from './case-schemas.ts';
+import { attestedMaterial, identityCheck, paperReceipt, presentedApplicant } from './intake.ts';
+import { itemId, visit, windowId } from './schemas.ts';
 import { receivableItems } from './windows.ts';
 import { routes } from '#contracts/route';
 
-/** Who the application is for, and who stood at the window where that is somebody else. */
-export const presentedApplicant = z.strictObject({
-  ...{ kind: z.enum(['person', 'organisation']), ...presented.shape },
-  presentedBy: z.optional(
-    z.strictObject({
-      basis: z.enum(['guardian', 'agent', 'legal-representative', 'authorised-filer']),
-      ...presented.shape,
-    }),
-  ),
-});
-
-/** How identity was checked in person: a reader of identity cards, or the paper seen by the clerk. */
-export const identityCheck = z.strictObject({ method: z.enum(['card-reader', 'paper-seen']) });
-
-/** 与原件核对一致: the clerk compared the scan with the original. */
-export const attestedMaterial = z.strictObject({ ...materialReference.shape, attested: z.literal(true) });
-
-/** What the window received on paper while it had no line or no power: number and time as they stand on the sheet. */
-export const paperReceipt = z.strictObject({
-  sheet: z.string().check(z.regex(/^[A-Z0-9]{2,10}-\d{6}$/)),
-  /** At most 30 days ago. */
-  receivedAt: instant,
-  /** Account of the clerk who received. */
-  receivedBy: account,
-});
-
+/** What a window receives, checked as a filing is. */
 export const collectionRoutes = routes({
   listReceivable: {
     operation: 'listReceivable',
@@ -62,6 +38,7 @@ export const collectionRoutes = routes({
       identity: identityCheck,
       form: filedForm,
       materials: z.array(attestedMaterial).check(z.maxLength(40)),
+      toFollow: z.optional(promised),
     }),
     maxBodyBytes: 64_000,
     success: { status: 201, body: acted },
@@ -112,95 +89,5 @@ export const collectionRoutes = routes({
       'filing.invalid',
       'filing.material_missing',
     ],
-  },
-  sealBag: {
-    operation: 'sealBag',
-    method: 'POST',
-    path: '/collections/{caseId}/bags',
-    function: 'case-command',
-    summary: { zh: '原件封袋并交寄', en: 'seal the originals in a bag and have it collected' },
-    access: ['clerk'],
-    idempotent: true,
-    params: caseParams,
-    body: manifest,
-    maxBodyBytes: 64_000,
-    success: { status: 200, body: acted },
-    errors: [
-      'case.own_case',
-      'case.not_found',
-      'case.wrong_state',
-      'case.busy',
-      'case.erased',
-      'case.no_originals',
-      'case.not_what_is_missing',
-      'filing.invalid',
-    ],
-  },
-  openReturnBag: {
-    operation: 'openReturnBag',
-    method: 'POST',
-    path: '/collections/{caseId}/bags/opening',
-    function: 'case-command',
-    summary: { zh: '开袋清点退还的原件', en: 'open the bag that came back and count' },
-    access: ['clerk'],
-    idempotent: true,
-    params: caseParams,
-    body: found,
-    maxBodyBytes: 64_000,
-    success: { status: 200, body: acted },
-    errors: ['case.own_case', 'case.not_found', 'case.wrong_state', 'case.busy', 'case.erased'],
-  },
-  handOut: {
-    operation: 'handOut',
-    method: 'POST',
-    path: '/collections/{caseId}/hand-out',
-    function: 'case-command',
-    summary: { zh: '窗口发放待领物品', en: 'hand out what lies at the window for the applicant' },
-    access: ['clerk'],
-    idempotent: true,
-    params: caseParams,
-    body: z.strictObject({
-      /** The applicant, or whoever stood at the window for them when it was received. */
-      to: z.enum(['applicant', 'presenter']),
-      identity: identityCheck,
-      /** Scan of the signed receipt of service (送达回执), uploaded before. */
-      receipt: uploadedFile,
-    }),
-    maxBodyBytes: 4_000,
-    success: { status: 200, body: acted },
-    errors: [
-      ...(['case.own_case', 'case.not_found', 'case.wrong_state', 'case.busy', 'case.erased'] as const),
-      'case.no_presenter',
-      'filing.material_missing',
-      'window.no_device',
-    ],
-  },
-  insistOnCollection: {
-    operation: 'insistOnCollection',
-    method: 'POST',
-    path: '/collections/{caseId}/insistence',
-    function: 'case-command',
-    summary: { zh: '窗口记录申请人坚持申请', en: 'record that the applicant insists, for whoever came to the window' },
-    access: ['clerk'],
-    idempotent: true,
-    params: caseParams,
-    body: z.strictObject({ reason: z.optional(prose(500)) }),
-    maxBodyBytes: 4_000,
-    success: { status: 200, body: acted },
-    errors: ['case.own_case', 'case.not_found', 'case.wrong_state', 'case.busy', 'case.erased'],
-  },
-  askWithdrawal: {
-    operation: 'askWithdrawal',
-    method: 'POST',
-    path: '/collections/{caseId}/withdrawal',
-    function: 'case-command',
-    summary: { zh: '窗口代为申请撤回', en: 'ask the deciding region to withdraw, for whoever came to the window' },
-    access: ['clerk'],
-    idempotent: true,
-    params: caseParams,
-    body: z.strictObject({ reason: z.optional(prose(500)) }),
-    maxBodyBytes: 4_000,
-    success: { status: 200, body: acted },
-    errors: ['case.own_case', 'case.not_found', 'case.wrong_state', 'case.busy', 'case.erased'],
   },
 });

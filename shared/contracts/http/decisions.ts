@@ -26,6 +26,7 @@ export const decisionRoutes = routes({
       'case.same_official',
       'case.draft_changed',
       'case.no_register_entry',
+      'case.documents_to_follow',
       'case.busy',
       'case.erased',
       'case.own_case',

@@ -61,6 +61,7 @@ export const step = z.enum([
   'dispatch',
   'arrival',
   'settlement',
+  'documents',
   'acceptance',
   'review',
   'decision',

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { deficiency, difference, filedForm, manifest } from '#contracts/http/case-schemas';
-import { attestedMaterial, identityCheck, presentedApplicant } from '#contracts/http/collections';
+import { deficiency, difference, filedForm, manifest, promised } from '#contracts/http/case-schemas';
+import { attestedMaterial, identityCheck, presentedApplicant } from '#contracts/http/intake';
 import { caseId, clauseRef, creditCode, due, hex64, instant, itemId, prose, status } from '#contracts/http/schemas';
 import type { EventType } from '#domain/case/event';
 import type { DeepReadonly } from '#contracts/route';
@@ -38,6 +38,7 @@ const offer = z.strictObject({
   identity: identityCheck,
   form: filedForm,
   materials: sentMaterials,
+  toFollow: z.optional(promised),
 });
 
 /** What was missing (补正), handed in at the window. */
@@ -47,6 +48,9 @@ const correction = z.strictObject({
   form: filedForm,
   materials: sentMaterials,
 });
+
+/** Documents that were to follow acceptance (容缺), handed in at the window. */
+const documents = z.strictObject({ type: z.literal('documents'), ...envelope, materials: sentMaterials });
 
 /** A bag of originals is on its way. */
 const sealedBag = {
@@ -106,6 +110,7 @@ const report = z.strictObject({
     'case.transferred',
     'case.deficiencies-notified',
     'case.corrected',
+    'case.documents-handed-in',
     'case.insisted',
     'case.cleared',
     'case.bag-opened',
@@ -137,6 +142,10 @@ const report = z.strictObject({
   ),
   /** Until when originals are to be sent, where they may travel now. */
   dispatch: z.optional(due),
+  /** Which documents are still to follow, where that is what changed. */
+  toFollow: z.optional(
+    z.strictObject({ slots: z.array(z.string().check(z.maxLength(64))).check(z.maxLength(40)), due: z.nullable(due) }),
+  ),
   opened: z.optional(opened),
   /** A bag on its way back, where one was handed to the carrier. */
   returned: z.optional(z.strictObject(sealedBag)),
@@ -164,6 +173,7 @@ const withdrawal = z.strictObject({
 export const partnerMessage = z.discriminatedUnion('type', [
   offer,
   correction,
+  documents,
   dispatch,
   insistence,
   opening,
@@ -176,9 +186,18 @@ export type Offer = DeepReadonly<z.output<typeof offer>>;
 export type Report = DeepReadonly<z.output<typeof report>>;
 export type Withdrawal = DeepReadonly<z.output<typeof withdrawal>>;
 export type CorrectionMessage = DeepReadonly<z.output<typeof correction>>;
+export type DocumentsMessage = DeepReadonly<z.output<typeof documents>>;
 export type Dispatch = DeepReadonly<z.output<typeof dispatch>>;
 export type Opening = DeepReadonly<z.output<typeof opening>>;
 export type PickUpMessage = DeepReadonly<z.output<typeof pickUp>>;
 export type InsistenceMessage = DeepReadonly<z.output<typeof insistence>>;
 export type PartnerMessage =
-  Offer | CorrectionMessage | Dispatch | InsistenceMessage | Opening | PickUpMessage | Report | Withdrawal;
+  | Offer
+  | CorrectionMessage
+  | DocumentsMessage
+  | Dispatch
+  | InsistenceMessage
+  | Opening
+  | PickUpMessage
+  | Report
+  | Withdrawal;

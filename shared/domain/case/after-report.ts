@@ -1,5 +1,6 @@
 import { type Reported, statusAfter } from './collection.ts';
 import { noticed } from './correction.ts';
+import { toldToFollow } from './documents-to-follow.ts';
 import type { EventData, Step } from './event.ts';
 import { toldOriginals } from './originals-after.ts';
 import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
@@ -24,6 +25,7 @@ export function reported(
     status: pickUp === undefined ? statusAfter(report, resumed(before, report)) : 'ready',
     ...{ completedWith, identifier },
     overdue: lateStill(before, report),
+    toFollow: toldToFollow(before.toFollow, report.toFollow),
     ...(notice === undefined ? {} : noticed(before, notice, null)),
     collection: {
       ...{ ...collection, reported: report },

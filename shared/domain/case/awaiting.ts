@@ -1,7 +1,9 @@
 import { dueOf, stepWithin } from './deadlines.ts';
+import { documentsDue } from './documents-to-follow.ts';
 import type { Step } from './event.ts';
 import { isToBeServed } from './service.ts';
 import type { CaseSnapshot } from './snapshot.ts';
+import type { Due } from '#domain/limits/due';
 
 /** How the case answers a wait for a step: not yet, with what comes next, or with the coded end it came to. */
 export type Awaited =
@@ -34,6 +36,7 @@ const doneBy: Readonly<Record<Step, readonly CaseSnapshot['status'][]>> = {
   dispatch: [],
   arrival: [],
   settlement: [],
+  documents: [],
   service: [],
   'pick-up': [],
   acceptance: ['accepted', 'reviewed', 'granted', 'refused', 'issued'],
@@ -71,9 +74,13 @@ function done(step: Step, snapshot: CaseSnapshot): Extract<Awaited, { kind: 'don
     kind: 'done',
     outcome: step === 'decision' ? 'granted' : step === 'service' ? servedOutcome(snapshot) : null,
     sealed: snapshot.draftSm3 !== null,
-    due: waitsOn ? (dueOf(next, snapshot)?.at ?? null) : null,
+    due: waitsOn ? soonest(dueOf(next, snapshot), documentsDue(snapshot)) : null,
   };
 }
+
+/** Documents that are to follow may be due before the step itself. */
+const soonest = (one: Due | null, other: Due | null): string | null =>
+  one !== null && other !== null && other.at < one.at ? other.at : (one?.at ?? null);
 
 /** After service a granted result may yet have to be sealed; everything else is only to be completed. */
 const servedOutcome = ({ status }: CaseSnapshot): 'granted' | 'settled' =>
@@ -93,6 +100,7 @@ function following(step: Step, { collection }: CaseSnapshot): Step | null {
     case 'dispatch':
     case 'arrival':
     case 'settlement':
+    case 'documents':
     case 'service':
     case 'pick-up':
     case 'outcome':
@@ -108,15 +116,17 @@ export interface StepOwner {
 
 export function ownerOf(
   waited: Step,
-  { body, collection, status }: Pick<CaseSnapshot, 'body' | 'collection' | 'status'>,
+  snapshot: Pick<CaseSnapshot, 'body' | 'collection' | 'status' | 'toFollow' | 'overdue'>,
 ): StepOwner {
+  const { body, collection } = snapshot;
   const [window, authority] =
     collection?.side === 'receiving'
       ? [body, collection.counterpart.body]
       : [collection?.counterpart.body ?? body, body];
-  const step = stepWithin(waited, { status });
+  const step = stepWithin(waited, snapshot);
   switch (step) {
     case 'correction':
+    case 'documents':
       return { role: 'applicant', body: authority };
     case 'dispatch':
     case 'settlement':
@@ -159,7 +169,7 @@ export function stepAwaited(snapshot: CaseSnapshot): Step | null {
     case 'accepted':
       return 'review';
     case 'reviewed':
-      return 'decision';
+      return documentsDue(snapshot) === null ? 'decision' : 'documents';
     case 'granted':
     case 'refused':
     case 'not-accepted':

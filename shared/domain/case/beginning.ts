@@ -53,6 +53,7 @@ function beginElsewhere(event: EventOf<'case.collected'> | EventOf<'case.offered
 /** What every case begins with. */
 function unhandled(event: Beginning) {
   const { onBehalfOf, basis } = event.principal;
+  const slots = event.data.toFollow?.slots ?? [];
   return {
     caseId: event.caseId,
     seq: event.seq,
@@ -80,6 +81,7 @@ function unhandled(event: Beginning) {
     generationSeq: event.seq,
     erased: false,
     correction: null,
+    toFollow: slots.length === 0 ? null : { slots, due: null },
     collection: null,
   };
 }

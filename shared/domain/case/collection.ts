@@ -1,7 +1,8 @@
 import type { NoticeGiven } from './correction.ts';
 import type { Bag, BagOpened, BagSealed, Originals, Waybill } from './originals.ts';
 import type { PickUp } from './pick-up.ts';
-import type { CaseEvent, EventType, Holder, MaterialReference, Mode, ResultKind } from './event.ts';
+import type { ReportedToFollow } from './documents-to-follow.ts';
+import type { CaseEvent, EventType, Holder, MaterialReference, Mode, ResultKind, WithPromised } from './event.ts';
 import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
 import type { ClauseRef } from '#domain/agreement/policy';
 import type { Due } from '#domain/limits/due';
@@ -27,7 +28,7 @@ export interface PaperSheet {
 }
 
 /** How a case begins that a window of one region received (代收) for an authority of another: the same on both sides. */
-export interface SubmittedElsewhere {
+export interface SubmittedElsewhere extends WithPromised {
   readonly item: { readonly id: string; readonly version: number };
   readonly mode: Mode;
   readonly resultKind: ResultKind;
@@ -65,6 +66,8 @@ export interface Reported {
   readonly notice?: NoticeGiven;
   /** Until when originals are to be handed to the carrier, where they may travel now. */
   readonly dispatch?: Due;
+  /** Which documents are still to follow acceptance, where that is what changed. */
+  readonly toFollow?: ReportedToFollow;
   /** How a bag was found, where one was opened. */
   readonly opened?: BagOpened;
   /** A bag on its way back, where one was handed to the carrier. */
@@ -104,6 +107,7 @@ const told: Readonly<Record<Collection['side'], readonly EventType[]>> = {
   receiving: [
     'case.collected',
     'case.corrected',
+    'case.documents-handed-in',
     'case.insisted',
     'case.courier-ordered',
     'case.bag-opened',
@@ -117,6 +121,7 @@ const told: Readonly<Record<Collection['side'], readonly EventType[]>> = {
     'case.transferred',
     'case.deficiencies-notified',
     'case.corrected',
+    'case.documents-handed-in',
     'case.insisted',
     'case.cleared',
     'case.bag-opened',

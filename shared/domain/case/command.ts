@@ -13,6 +13,7 @@ import type {
 } from './event.ts';
 import type { PickUpTold } from './pick-up.ts';
 import type { BagOpened, BagSealed, Traced, Waybill } from './originals.ts';
+import type { Promised } from '#domain/catalogue/to-follow';
 import type { Found, Manifest } from '#domain/custody/manifest';
 
 /** What may be asked of a case. Who may ask is settled before; whether the case allows it is settled here. */
@@ -22,6 +23,7 @@ export type Command =
       readonly mode: Mode;
       readonly holder: Holder;
       readonly materials: readonly MaterialReference[];
+      readonly toFollow?: Promised | undefined;
       /** Id of the mandate of the agent who files. */
       readonly mandate?: string;
       /** Applicant and form, already checked against the item. */
@@ -47,6 +49,8 @@ export type Command =
       /** Fields filled in anew, already checked against the item. */
       readonly form: Readonly<Record<string, string | number | boolean>>;
     }
+  /** What was to follow acceptance. */
+  | { readonly type: 'hand-in'; readonly materials: readonly MaterialReference[] }
   | { readonly type: 'insist'; readonly reason: string | null }
   | { readonly type: 'clear' }
   /** The list is checked before. */
@@ -122,6 +126,8 @@ export type CaseRejection =
   | 'case.insisted'
   | 'case.notice_not_new'
   | 'case.correction_incomplete'
+  | 'case.documents_to_follow'
+  | 'case.not_to_follow'
   | 'case.field_not_named'
   | 'case.transferred_twice'
   | 'case.sealed_here'

@@ -1,5 +1,6 @@
 import type { HandledItem } from '#domain/catalogue/item';
 import { isInsistedOn } from './correction.ts';
+import { documentsDue, documentsFrom } from './documents-to-follow.ts';
 import type { NewEvent, Step } from './event.ts';
 import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
 import { secondDue } from './originals.ts';
@@ -18,7 +19,10 @@ export interface RuleContext {
 }
 
 /** What is awaited within a wait of the journey: of the applicant, around originals, or at the window, whatever the machine waits for. */
-export const stepWithin = (waited: Step, { status }: Pick<CaseSnapshot, 'status'>): Step => within[status] ?? waited;
+export const stepWithin = (waited: Step, snapshot: Standing): Step =>
+  snapshot.status === 'reviewed' && documentsDue(snapshot) !== null ? 'documents' : (within[snapshot.status] ?? waited);
+
+type Standing = Pick<CaseSnapshot, 'status' | 'toFollow' | 'overdue'>;
 
 const within: Readonly<Partial<Record<CaseStatus, Step>>> = {
   deficient: 'correction',
@@ -31,10 +35,11 @@ const within: Readonly<Partial<Record<CaseStatus, Step>>> = {
 /** The due date a step is held to, as recorded: for the decision the committed limit, else the statutory one. */
 export function dueOf(
   waited: Step,
-  { status, due, collection, correction }: Pick<CaseSnapshot, 'status' | 'due' | 'collection' | 'correction'>,
+  snapshot: Standing & Pick<CaseSnapshot, 'due' | 'collection' | 'correction'>,
 ): Due | null {
+  const { due, collection, correction, toFollow } = snapshot;
   const originals = collection?.originals ?? null;
-  switch (stepWithin(waited, { status })) {
+  switch (stepWithin(waited, snapshot)) {
     case 'correction':
       return correction?.open?.due ?? null;
     case 'dispatch':
@@ -45,6 +50,8 @@ export function dueOf(
       return originals?.dispute?.due ?? null;
     case 'pick-up':
       return collection?.pickUp?.due ?? null;
+    case 'documents':
+      return toFollow?.due ?? null;
     case 'take-over':
       return collection?.takeOverDue ?? null;
     case 'acceptance':
@@ -81,6 +88,19 @@ export function wakesAt(
   snapshot: CaseSnapshot,
   rules: Pick<RuleContext, 'item' | 'calendar'>,
 ): string | null {
+  const own = wakesForStep(waited, snapshot, rules);
+  const documents = isOfDecision(waited) ? (documentsDue(snapshot)?.at ?? null) : null;
+  return own === null || (documents !== null && documents < own) ? documents : own;
+}
+
+/** Documents may be late while the reviewer or the decider is awaited. */
+export const isOfDecision = (waited: Step): boolean => waited === 'review' || waited === 'decision';
+
+function wakesForStep(
+  waited: Step,
+  snapshot: CaseSnapshot,
+  rules: Pick<RuleContext, 'item' | 'calendar'>,
+): string | null {
   const step = stepWithin(waited, snapshot);
   const due = presentDue(step, snapshot, rules);
   if (due === null || !snapshot.overdue.includes(step)) return due?.at ?? null;
@@ -111,6 +131,9 @@ export function deemedAccepted(snapshot: CaseSnapshot, context: RuleContext): Ne
   return {
     type: 'case.accepted',
     occurredAt: submittedAt,
-    data: { effectiveOn, deemed: true, due: due ?? { statutory: null, committed: null } },
+    data: {
+      ...{ effectiveOn, deemed: true, due: due ?? { statutory: null, committed: null } },
+      ...documentsFrom(snapshot, context),
+    },
   };
 }

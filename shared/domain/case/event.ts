@@ -2,6 +2,7 @@ import type { Reported, SubmittedElsewhere } from './collection.ts';
 import type { Corrected, NoticeGiven } from './correction.ts';
 import type { BagOpened, BagSealed, Traced, Waybill } from './originals.ts';
 import type { Lying, ToPickUp, PickUpTold } from './pick-up.ts';
+import type { Promised } from '#domain/catalogue/to-follow';
 import type { Principal, Role } from '#domain/identity/principal';
 import type { Due } from '#domain/limits/due';
 
@@ -9,7 +10,8 @@ import type { Due } from '#domain/limits/due';
  * The waits of a journey: whose act is awaited next. Taking over (接收) is awaited on both sides of a hand-over between regions;
  * the receiving side then waits for what the deciding side comes to. A correction (补正) is awaited of the applicant, within
  * whatever wait of the journey the notice was given; within the taking-over the dispatch of originals is awaited of the window,
- * their arrival of the courier, and the settlement of what was not as listed of the window again. Once the deciding side is done
+ * their arrival of the courier, and the settlement of what was not as listed of the window again. Within the decision documents
+ * that may follow acceptance (容缺) are awaited of the applicant. Once the deciding side is done
  * the receiving side may yet have something that is to be fetched (领取) at its window: that lies within its wait for the outcome.
  */
 export type Step =
@@ -21,6 +23,7 @@ export type Step =
   | 'acceptance'
   | 'review'
   | 'decision'
+  | 'documents'
   | 'service'
   | 'pick-up'
   | 'outcome';
@@ -81,17 +84,23 @@ interface ToServe {
   readonly due?: { readonly delivery: Due };
 }
 
+/** What the applicant commits to hand in after acceptance (容缺); named only where there is something. */
+export interface WithPromised {
+  readonly toFollow?: Promised;
+}
+
 /** What each kind of event says, without personal data (that is in `personal`, encrypted). One entry per kind, version 1. */
 export interface EventData {
-  'case.submitted': ByMandate & {
-    readonly item: { readonly id: string; readonly version: number };
-    readonly mode: Mode;
-    readonly onTheSpot: boolean;
-    readonly resultKind: ResultKind;
-    readonly holder: Holder;
-    readonly materials: readonly MaterialReference[];
-    readonly due: { readonly acceptance: Due; readonly statutory: Due | null; readonly committed: Due | null };
-  };
+  'case.submitted': ByMandate &
+    WithPromised & {
+      readonly item: { readonly id: string; readonly version: number };
+      readonly mode: Mode;
+      readonly onTheSpot: boolean;
+      readonly resultKind: ResultKind;
+      readonly holder: Holder;
+      readonly materials: readonly MaterialReference[];
+      readonly due: { readonly acceptance: Due; readonly statutory: Due | null; readonly committed: Due | null };
+    };
   /** A window here received (代收) for an authority elsewhere, and offers it what it received: this region's case. */
   'case.collected': SubmittedElsewhere;
   /** A window elsewhere received for an authority here, and offers what it received: this region's case. */
@@ -124,6 +133,8 @@ export interface EventData {
   'case.deficiencies-notified': NoticeGiven;
   /** The applicant hands in what was named (补正), or a window does so for them. New values of fields are personal. */
   'case.corrected': Corrected;
+  /** What was to follow acceptance was handed in, in part or whole. */
+  'case.documents-handed-in': { readonly materials: readonly MaterialReference[] };
   /** The applicant does not correct, and asks for an answer in writing. The reason is personal text. */
   'case.insisted': { readonly due: { readonly answer: Due; readonly takeOver: Due | null } };
   /** The pre-check is passed (预审通过): originals may travel. */
@@ -145,6 +156,8 @@ export interface EventData {
     readonly effectiveOn: string;
     readonly deemed: boolean;
     readonly due: { readonly statutory: Due | null; readonly committed: Due | null };
+    /** Until when documents may follow, where some do (容缺受理). */
+    readonly documentsDue?: Due;
   };
   /** `competentBody` is named where another body is competent. Reasons are personal text. */
   'case.not-accepted': ToServe & { readonly competentBody: string | null };

@@ -1,7 +1,8 @@
-import { dates, deemedAccepted, type RuleContext } from './deadlines.ts';
+import { deemedAccepted, type RuleContext } from './deadlines.ts';
 import type { Command, Handled } from './command.ts';
 import { correct, insist, isInsistedOn, notify } from './correction.ts';
-import type { EventData, NewEvent } from './event.ts';
+import { handIn } from './documents-to-follow.ts';
+import type { EventData } from './event.ts';
 import { decided, inState, onSide, rejected, unanswered } from './in-state.ts';
 import { answerOffer, askWithdrawal, recordReport } from './handover.ts';
 import {
@@ -20,31 +21,8 @@ import { onOriginals } from './on-originals.ts';
 import { awaitsOriginals, lastBag } from './originals.ts';
 import { passDue } from './pass-due.ts';
 import { isToBeServed } from './service.ts';
-import { type CaseSnapshot, isFinished } from './snapshot.ts';
-
-/** Begins a case: the only command without one before it. */
-export function submit(command: Extract<Command, { type: 'submit' }>, context: RuleContext): NewEvent {
-  const { item } = context;
-  const { acceptance, decision } = dates(context, { receivedAt: context.at });
-  return {
-    type: 'case.submitted',
-    data: {
-      item: { id: item.id, version: item.version },
-      mode: command.mode,
-      onTheSpot: item.caseType === 'on-the-spot',
-      resultKind: item.result.kind,
-      holder: command.holder,
-      materials: command.materials,
-      due: { acceptance, statutory: decision?.statutory ?? null, committed: decision?.committed ?? null },
-      ...byMandate(command),
-    },
-    personal: command.personal,
-  };
-}
-
-/** Named only where there is one, so that what was recorded before agents could file reads the same. */
-const byMandate = ({ mandate }: { readonly mandate?: string }): { readonly mandate?: string } =>
-  mandate === undefined ? {} : { mandate };
+import { byMandate } from './submit.ts';
+import { type CaseSnapshot, type CaseStatus, isFinished } from './snapshot.ts';
 
 /** Decides what a command does to a case, or why it may not. Pure: the same input always gives the same events. */
 export function handle(
@@ -64,6 +42,7 @@ export function handle(
     case 'notify-deficiencies':
     case 'correct':
     case 'insist':
+    case 'hand-in':
       return onNotice(command, snapshot, context);
     case 'clear':
     case 'seal-bag':
@@ -79,9 +58,7 @@ export function handle(
     case 'accept':
       return beforeDeemed(snapshot, context, () => decided(accepted(snapshot, context)));
     case 'not-accept':
-      return unanswered(snapshot, context, 'submitted')
-        ? decided(notAccepted(command, snapshot, context))
-        : beforeDeemed(snapshot, context, () => decided(notAccepted(command, snapshot, context)));
+      return notAccept(command, snapshot, context);
     case 'review':
       return inState(snapshot, ['accepted'], () => review(command, snapshot, context));
     case 'grant':
@@ -155,8 +132,13 @@ function onHandover(
   }
 }
 
+/** While what is to follow may yet come, on either side. */
+const undecided: readonly CaseStatus[] = [
+  ...(['collected', 'offered', 'handed-over', 'submitted', 'accepted', 'reviewed'] as const),
+];
+
 function onNotice(
-  command: Extract<Command, { type: 'notify-deficiencies' | 'correct' | 'insist' }>,
+  command: Extract<Command, { type: 'notify-deficiencies' | 'correct' | 'insist' | 'hand-in' }>,
   snapshot: CaseSnapshot,
   context: RuleContext,
 ): Handled {
@@ -171,6 +153,8 @@ function onNotice(
       return inState(snapshot, ['deficient'], () => correct(command, snapshot, context));
     case 'insist':
       return inState(snapshot, ['deficient'], () => insist(command, snapshot, context));
+    case 'hand-in':
+      return inState(snapshot, undecided, () => handIn(command, snapshot));
   }
 }
 
@@ -211,6 +195,16 @@ function answer(
     : inState(snapshot, ['offered'], () => decided(answerOffer(command, snapshot, context)));
 }
 
+/** Also of an applicant who let the time for a correction pass. */
+function notAccept(
+  command: Extract<Command, { type: 'not-accept' }>,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): Handled {
+  const then = (): Handled => decided(notAccepted(command, snapshot, context));
+  return unanswered(snapshot, context, 'submitted') ? then() : beforeDeemed(snapshot, context, then);
+}
+
 /** Acceptance and its refusal are open only until the law itself has accepted, whether or not that is recorded yet. */
 function beforeDeemed(snapshot: CaseSnapshot, context: RuleContext, then: () => Handled): Handled {
   return inState(snapshot, ['submitted'], () =>
@@ -236,8 +230,11 @@ function withdraw(
   );
 }
 
-const grant = (command: Extract<Command, { type: 'grant' }>, snapshot: CaseSnapshot, context: RuleContext): Handled =>
-  byThirdPerson(snapshot, context) ? decided(granted(command, snapshot, context)) : rejected('case.same_official');
+function grant(command: Extract<Command, { type: 'grant' }>, snapshot: CaseSnapshot, context: RuleContext): Handled {
+  if (!byThirdPerson(snapshot, context)) return rejected('case.same_official');
+  if (snapshot.toFollow !== null) return rejected('case.documents_to_follow');
+  return decided(granted(command, snapshot, context));
+}
 
 function complete(snapshot: CaseSnapshot): Handled {
   const by = (what: EventData['case.completed']['with']) => decided({ type: 'case.completed', data: { with: what } });

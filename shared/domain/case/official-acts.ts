@@ -1,6 +1,7 @@
 import type { Command, Handled } from './command.ts';
 import { decided, rejected } from './in-state.ts';
 import { dates, deemedAccepted, presentDue, type RuleContext } from './deadlines.ts';
+import { documentsFrom } from './documents-to-follow.ts';
 import type { NewEvent, ResultKind } from './event.ts';
 import { holdsOriginals, serviceDue, sheetsToReturn } from './service.ts';
 import type { CaseSnapshot } from './snapshot.ts';
@@ -13,7 +14,10 @@ export function accepted(snapshot: CaseSnapshot, context: RuleContext): NewEvent
   const due = dates(context, { receivedAt: snapshot.submittedAt, acceptedAt: context.at }).decision;
   return {
     type: 'case.accepted',
-    data: { effectiveOn: civilDate(context.at), deemed: false, due: due ?? { statutory: null, committed: null } },
+    data: {
+      ...{ effectiveOn: civilDate(context.at), deemed: false, due: due ?? { statutory: null, committed: null } },
+      ...documentsFrom(snapshot, context),
+    },
   };
 }
 
@@ -111,6 +115,7 @@ export function recordDecision(
   if (!madeElsewhere.includes(snapshot.resultKind)) return rejected('case.sealed_here');
   if (!byThirdPerson(snapshot, context)) return rejected('case.same_official');
   const { outcome, elsewhere, observedAt: occurredAt, reasons, remedies } = command;
+  if (outcome === 'granted' && snapshot.toFollow !== null) return rejected('case.documents_to_follow');
   const then = { ...context, at: occurredAt };
   const nothingSealed = { approval: null, draftSm3: null };
   const { data } =

@@ -1,5 +1,6 @@
 import type { Handled } from './command.ts';
-import { deemedAccepted, presentDue, type RuleContext, stepWithin } from './deadlines.ts';
+import { deemedAccepted, isOfDecision, presentDue, type RuleContext, stepWithin } from './deadlines.ts';
+import { documentsDue } from './documents-to-follow.ts';
 import type { NewEvent, Step } from './event.ts';
 import { escalated, secondDue } from './originals.ts';
 import { lastPickUp, unclaimed } from './pick-up.ts';
@@ -15,6 +16,7 @@ const awaitedIn: Readonly<Record<Step, readonly CaseStatus[]>> = {
   acceptance: ['submitted'],
   review: ['accepted'],
   decision: ['reviewed'],
+  documents: ['reviewed'],
   service: ['granted', 'refused', 'not-accepted', 'returning'],
   'pick-up': ['ready'],
   outcome: ['handed-over'],
@@ -22,6 +24,8 @@ const awaitedIn: Readonly<Record<Step, readonly CaseStatus[]>> = {
 
 /** A due date passed while the case still waits: deemed acceptance where the law says so, otherwise an alert. */
 export function passDue(waited: Step, snapshot: CaseSnapshot, context: RuleContext): Handled {
+  const documents = isOfDecision(waited) && isAccepted(snapshot) ? documentsDue(snapshot) : null;
+  if (documents !== null && documents.at <= context.at) return { ok: true, events: [late('documents', documents)] };
   const step = stepWithin(waited, snapshot);
   if (!awaitedIn[step].includes(snapshot.status)) return { ok: true, events: [] };
   const due = presentDue(step, snapshot, context);
@@ -31,6 +35,8 @@ export function passDue(waited: Step, snapshot: CaseSnapshot, context: RuleConte
   if (snapshot.overdue.includes(step)) return passedAgain({ step, due }, snapshot, context);
   return { ok: true, events: [beforePeople({ step, due }, snapshot, context) ?? late(step, due)] };
 }
+
+const isAccepted = ({ status }: CaseSnapshot): boolean => status === 'accepted' || status === 'reviewed';
 
 const late = (step: Step, due: Due): NewEvent => ({ type: 'case.overdue', data: { step, due } });
 

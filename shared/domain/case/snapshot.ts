@@ -2,6 +2,7 @@ import { reported } from './after-report.ts';
 import { begin, type Beginning, isBeginning } from './beginning.ts';
 import { type Collection, isToldToPartner } from './collection.ts';
 import { answered, type Correction, noticed } from './correction.ts';
+import { stillToFollow, type ToFollow } from './documents-to-follow.ts';
 import { withOriginals } from './originals-after.ts';
 import { afterPickUp } from './pick-up.ts';
 import type {
@@ -91,6 +92,8 @@ export interface CaseSnapshot {
   readonly erased: boolean;
   /** Null where nothing was ever missing. */
   readonly correction: Correction | null;
+  /** Null where nothing is to follow any more. */
+  readonly toFollow: ToFollow | null;
   /** Null for a case that one region handles alone. */
   readonly collection: Collection | null;
 }
@@ -100,7 +103,7 @@ export const isFinished = ({ status }: Pick<CaseSnapshot, 'status'>): boolean =>
   status === 'completed' || status === 'withdrawn' || status === 'declined';
 
 /** Counts up whenever a field is added to the snapshot or changes its meaning. */
-export const snapshotVersion = 3;
+export const snapshotVersion = 4;
 
 /** Applies one event. Total over the kinds of event: a new kind does not compile until it is given its meaning here. */
 export function evolve(before: CaseSnapshot | null, event: CaseEvent): CaseSnapshot {
@@ -154,11 +157,9 @@ function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
     case 'case.bag-opened':
       return withOriginals(before, event);
     case 'case.accepted':
-      return {
-        ...{ status: 'accepted', acceptor: event.principal.actor },
-        ...{ acceptedOn: event.data.effectiveOn, deemed: event.data.deemed },
-        due: { ...before.due, ...event.data.due },
-      };
+      return accepted(before, event);
+    case 'case.documents-handed-in':
+      return handedIn(before, event.data.materials);
     case 'case.not-accepted':
       return { status: 'not-accepted', acceptor: event.principal.actor, ...servedUntil(before, event.data) };
     case 'case.reviewed':
@@ -221,8 +222,28 @@ const noticeAnswered = (
   event: Extract<CaseEvent, { type: 'case.corrected' | 'case.insisted' }>,
 ): Partial<CaseSnapshot> =>
   event.type === 'case.corrected'
-    ? answered(before, { corrected: event.data, at: event.occurredAt })
+    ? {
+        ...answered(before, { corrected: event.data, at: event.occurredAt }),
+        toFollow: stillToFollow(before.toFollow, event.data.materials),
+      }
     : answered(before, { insistedUntil: event.data.due.answer });
+
+const accepted = (
+  { due, toFollow }: CaseSnapshot,
+  { principal, data }: Extract<CaseEvent, { type: 'case.accepted' }>,
+): Partial<CaseSnapshot> => ({
+  ...{ status: 'accepted', acceptor: principal.actor, acceptedOn: data.effectiveOn, deemed: data.deemed },
+  due: { ...due, ...data.due },
+  toFollow: toFollow && { ...toFollow, due: data.documentsDue ?? null },
+});
+
+const handedIn = (
+  { materials, toFollow }: CaseSnapshot,
+  added: EventData['case.documents-handed-in']['materials'],
+): Partial<CaseSnapshot> => ({
+  materials: [...materials, ...added],
+  toFollow: stillToFollow(toFollow, added),
+});
 
 function decided(
   { due, materials }: CaseSnapshot,

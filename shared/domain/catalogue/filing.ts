@@ -3,6 +3,7 @@ import type { Divisions } from './divisions.ts';
 import { applies, type Form, isBlank, normaliseValue, type RawForm } from './form.ts';
 import type { Item, Material, Text } from './item.ts';
 import { pointerStep, problem, type Problem } from './problem.ts';
+import { commitment, mayFollow, type Promised } from './to-follow.ts';
 
 /** A material as announced by the applicant. */
 export interface FiledMaterial {
@@ -15,6 +16,8 @@ export interface FiledMaterial {
 export interface Filing {
   readonly form: RawForm;
   readonly materials: readonly FiledMaterial[];
+  /** What the applicant commits to hand in later (容缺). */
+  readonly toFollow?: Promised | undefined;
 }
 
 /** Everything that is wrong with a filing by its item's data, all at once (一次性告知); empty when it may be submitted. `today` is a day in Shanghai. */
@@ -31,7 +34,8 @@ export function checkFiling(request: {
     ...fieldProblems({ ...request, form }),
     ...filing.materials.flatMap((filed, index) => fileProblems({ item, form, filed, index })),
     ...tooManyFiles(item, filing.materials),
-    ...missingMaterials({ item, form, filed: filing.materials }),
+    ...followingProblems({ item, form, filing }),
+    ...missingMaterials({ item, form, filed: [...filing.materials, ...following(filing)] }),
   ];
 }
 
@@ -102,7 +106,34 @@ function tooManyFiles(item: Item, filed: readonly FiledMaterial[]): Problem[] {
   });
 }
 
-function missingMaterials(request: { item: Item; form: Form; filed: readonly FiledMaterial[] }): Problem[] {
+/** What is to follow stands for what is filed: whether it may, is asked of each. */
+export const following = ({ toFollow }: Pick<Filing, 'toFollow'>): { slot: string }[] =>
+  (toFollow?.slots ?? []).map((slot) => ({ slot }));
+
+/** Of what is to follow: whether the item lets it, and whether it is not there already. */
+function followingProblems(request: { item: Item; form: Form; filing: Filing }): Problem[] {
+  const { item, form, filing } = request;
+  const agreed = filing.toFollow?.commitment ?? commitment.version;
+  const other = agreed !== commitment.version;
+  return [
+    ...(other ? [problem({ pointer: '/toFollow/commitment', code: 'filing.other_commitment' })] : []),
+    ...following(filing).flatMap(({ slot }, index) => followingProblem({ item, form, filing, slot, index })),
+  ];
+}
+
+function followingProblem(request: { item: Item; form: Form; filing: Filing; slot: string; index: number }): Problem[] {
+  const { item, form, filing, slot, index } = request;
+  const pointer = `/toFollow/slots/${index}`;
+  const material = item.materials.find(({ key }) => key === slot);
+  if (material === undefined) return [problem({ pointer, code: 'filing.unknown_material' })];
+  const { name, when } = material;
+  if (!mayFollow(item, material) || !applies(item, { when, form }))
+    return [problem({ pointer, code: 'filing.may_not_follow', name })];
+  const isHere = filing.materials.some((filed) => filed.slot === slot);
+  return isHere ? [problem({ pointer, code: 'filing.not_to_follow', name })] : [];
+}
+
+function missingMaterials(request: { item: Item; form: Form; filed: readonly { slot: string }[] }): Problem[] {
   const { item, form } = request;
   const filed = new Set(request.filed.map(({ slot }) => slot));
   const asked = item.materials.filter(({ when }) => applies(item, { when, form }));

@@ -1,4 +1,5 @@
 import type { DescribedItem, Text } from './item.ts';
+import { commitment } from './to-follow.ts';
 import { basesAdmitted } from './represented.ts';
 
 /** The guide of an item (办事指南): everything an applicant should know before filing, and nothing of the machinery. */
@@ -33,6 +34,7 @@ function bilingual(item: DescribedItem) {
     form,
     materials,
     limits: shown,
+    commitment: limits.documents === undefined ? null : commitment,
     result: { kind: result.kind, name: result.name },
     remedies,
     guide,

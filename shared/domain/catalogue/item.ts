@@ -121,6 +121,8 @@ export interface Material {
    * scan attested (与原件核对一致). Absent: no original is asked for.
    */
   readonly original?: 'travels' | 'shown';
+  /** May be handed in after acceptance (容缺受理), upon a commitment, within the item's limit for it. */
+  readonly mayFollow?: true;
   /** 来源渠道: who provides it. */
   readonly source: Text;
 }
@@ -139,6 +141,8 @@ export interface Limits {
   readonly delivery?: WorkingDays;
   /** The one extension the item's law allows. */
   readonly extension?: WorkingDays;
+  /** From acceptance to the last document that may follow it; not beyond the limit for the decision. */
+  readonly documents?: WorkingDays;
   /** Silence counts as acceptance: type 01 alone (licensing law art. 32). */
   readonly deemedAcceptance: boolean;
   readonly startsAt: 'acceptance' | 'submission';

@@ -29,6 +29,12 @@ const meanings = {
     '按您填写的情况, 不需要材料“{name}”',
     'the material “{name}” does not apply to what you filled in',
   ),
+  'filing.may_not_follow': text('“{name}”不能容缺后补', '“{name}” may not follow later'),
+  'filing.other_commitment': text(
+    '承诺书已更新, 请重新阅读并确认',
+    'the commitment was reworded: read and confirm it anew',
+  ),
+  'filing.not_to_follow': text('“{name}”已上传, 不必再承诺后补', '“{name}” is here already, and not to follow'),
   'filing.material_type': text('“{name}”只接受{detail}', '“{name}” may only be {detail}'),
   'filing.material_size': text('“{name}”的大小应在{detail}字节之间', '“{name}” must have {detail} bytes'),
   'filing.too_many_files': text('“{name}”最多{detail}个文件', '“{name}” may have at most {detail} files'),

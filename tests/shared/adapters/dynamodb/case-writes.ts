@@ -5,7 +5,7 @@ import { type Actor, record } from '#application/case/record';
 import calendar from '#data/holidays.json' with { type: 'json' };
 import medicalFiling from '#data/items/XS-057.json' with { type: 'json' };
 import type { Item } from '#domain/catalogue/item';
-import { submit } from '#domain/case/handle';
+import { submit } from '#domain/case/submit';
 import type { NewEvent } from '#domain/case/event';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 

@@ -131,14 +131,14 @@ it('tells the applicant what to do next wherever a case can stand, in both langu
   const ends = ['result', 'record', 'refusal', 'non-acceptance', null] as const;
   for (const status of statuses.options)
     for (const completedWith of ends) {
-      const { zh, en } = nextForApplicant({ status, completedWith, overdue: [], collection: null });
+      const { zh, en } = nextForApplicant({ status, completedWith, overdue: [], collection: null, toFollow: null });
       expect([zh, en].map((each) => each.length > 5)).toEqual([true, true]);
     }
   // Whoever was refused may go to court, whether or not they fetch their papers.
-  const refused = { status: 'ready', completedWith: 'refusal', overdue: [], collection: null } as const;
+  const refused = { status: 'ready', completedWith: 'refusal', overdue: [], collection: null, toFollow: null } as const;
   expect(nextForApplicant(refused).zh).toMatch(/窗口领取.*行政复议/);
   expect(nextForApplicant({ ...refused, overdue: ['pick-up'] }).zh).toContain('尽快');
-  expect(nextForApplicant({ status: 'collected', completedWith: null, overdue: [], collection: null }).zh).toContain(
-    '收件不等于受理',
-  );
+  expect(
+    nextForApplicant({ status: 'collected', completedWith: null, overdue: [], collection: null, toFollow: null }).zh,
+  ).toContain('收件不等于受理');
 });

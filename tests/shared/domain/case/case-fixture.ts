@@ -5,7 +5,8 @@ import foodProduction from '#data/items/LZ-001.json' with { type: 'json' };
 import medicalFiling from '#data/items/XS-057.json' with { type: 'json' };
 import type { Item } from '#domain/catalogue/item';
 import type { Command } from '#domain/case/command';
-import { handle, submit } from '#domain/case/handle';
+import { handle } from '#domain/case/handle';
+import { submit } from '#domain/case/submit';
 import type { CaseEvent, NewEvent } from '#domain/case/event';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 

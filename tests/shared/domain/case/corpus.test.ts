@@ -27,13 +27,18 @@ const transferred = read('events-v1-transferred');
 const handedOut = read('events-v1-handed-out');
 /** Cases that a window received on paper and entered later: both sides of one, and one that was entered late by another clerk. */
 const onPaper = read('events-v1-paper');
-const recorded = [corpus, represented, operated, collected, corrected, originals, transferred, handedOut, onPaper];
+/** Cases that were accepted with documents to follow: one filed online, and both sides of two that a window received. */
+const documents = read('events-v1-documents');
+const recorded = [
+  ...[corpus, represented, operated, collected, corrected, originals, transferred, handedOut, onPaper],
+  documents,
+];
 const all = recorded.flatMap(({ cases }) => cases);
 
 /** A snapshot in the shape of today: what came to it since says that nothing of it was there. */
 const presentShape = (stored: CaseSnapshot): CaseSnapshot => {
   const { collection, ...rest } = {
-    ...{ collection: null, correction: null, servedAt: null, transfers: 0, passedOnBy: null },
+    ...{ collection: null, correction: null, toFollow: null, servedAt: null, transfers: 0, passedOnBy: null },
     ...stored,
     version: snapshotVersion,
   };

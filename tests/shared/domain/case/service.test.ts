@@ -5,7 +5,7 @@ import { isToBeServed, sheetsToReturn } from '#domain/case/service';
 import { isFinished } from '#domain/case/snapshot';
 import { calendar, GrowingCase, person, recordItem } from './case-fixture.ts';
 import { begin, foundAll, handOut, manifestOf, officials, TwoSides, waybill as parcel } from './two-sides.ts';
-import { submit } from '#domain/case/handle';
+import { submit } from '#domain/case/submit';
 import type { Item } from '#domain/catalogue/item';
 import card from '#data/items/XS-048.json' with { type: 'json' };
 

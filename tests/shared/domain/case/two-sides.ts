@@ -139,6 +139,7 @@ function wordOf({ type, data, occurredAt }: CaseEvent, events: readonly CaseEven
     return sealed ? { type: 'record-dispatch', sealed: sealed.data, waybill: data.waybill } : null;
   }
   if (type === 'case.corrected') return { type: 'correct', materials: data.materials, form: {} };
+  if (type === 'case.documents-handed-in') return { type: 'hand-in', materials: data.materials };
   if (type === 'case.bag-opened') return { type: 'record-opening', opened: data };
   if (type === 'case.handed-out' || type === 'case.unclaimed') {
     const told = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkFiling, type FiledMaterial, normaliseForm } from '#domain/catalogue/filing';
 import type { FormField, Item } from '#domain/catalogue/item';
+import { commitment, type Promised } from '#domain/catalogue/to-follow';
 import {
   divisions,
   field,
@@ -16,7 +17,10 @@ import {
   xs066,
 } from './shipped.ts';
 
-const check = (item: Item, filing: { form?: Record<string, unknown>; materials?: readonly FiledMaterial[] }) =>
+const check = (
+  item: Item,
+  filing: { form?: Record<string, unknown>; materials?: readonly FiledMaterial[]; toFollow?: Promised },
+) =>
   checkFiling({ item, filing: { form: {}, materials: [], ...filing }, today, divisions }).map(
     ({ pointer, code }) => `${pointer} ${code}`,
   );
@@ -173,6 +177,33 @@ describe('the papers of XS-066', () => {
       '/form/mortgageeCreditCode filing.invalid_credit_code',
     ]);
     expect(check(xs066, { form: { ...form, mortgageeCreditCode: '91620102XTXX000659' }, materials })).toEqual([]);
+  });
+});
+
+describe('what is to follow acceptance', () => {
+  const [good, { version }] = [goodFilings['LZ-001'], commitment];
+  const without = { ...good, materials: good.materials.filter(({ slot }) => slot !== 'equipment-list') };
+  const toFollow = (...slots: string[]) => ({ toFollow: { slots, commitment: version } });
+
+  it('stands for what is filed, where the item lets it', () => {
+    expect(check(lz001, without)).toEqual(['/materials filing.material_required']);
+    expect(check(lz001, { ...without, ...toFollow('equipment-list') })).toEqual([]);
+    expect(check(lz001, { ...without, ...toFollow('equipment-list', 'layout-plan', 'x') })).toEqual([
+      '/toFollow/slots/1 filing.may_not_follow',
+      '/toFollow/slots/2 filing.unknown_material',
+    ]);
+    const noLimit = { ...lz001, limits: { ...lz001.limits, documents: undefined } } as unknown as Item;
+    expect(check(noLimit, { ...without, ...toFollow('equipment-list') })).toEqual([
+      '/toFollow/slots/0 filing.may_not_follow',
+    ]);
+  });
+
+  it('is not here already, and is agreed to in the words of today', () => {
+    expect(check(lz001, { ...good, ...toFollow('equipment-list') })).toEqual([
+      '/toFollow/slots/0 filing.not_to_follow',
+    ]);
+    const old = { toFollow: { slots: ['equipment-list'], commitment: version + 1 } };
+    expect(check(lz001, { ...without, ...old })).toEqual(['/toFollow/commitment filing.other_commitment']);
   });
 });
 
