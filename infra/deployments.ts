@@ -39,6 +39,8 @@ export interface Deployment {
   readonly restored?: Readonly<Partial<Record<TableName, RestoredTable>>>;
   /** Local deployments in the same cloud that this one hands cases over to, and takes them over from. */
   readonly links: readonly { readonly division: string; readonly deployment: string }[];
+  /** Regions that have no deployment: what a window here receives for their bodies they handle at the desk, which is this deployment. */
+  readonly desks: readonly string[];
   /** The carrier of originals; locally at the address in the template parameter `LocalCourierUrl`. Null: originals are carried by nobody. */
   readonly courier: CourierAccount | null;
   /** Years a sealed document cannot be deleted (Object Lock, governance). */
@@ -74,17 +76,17 @@ const sealToBeNamed = { body: 'to-be-named', kind: 'official' } as const;
 interface LocalRegion {
   readonly name: string;
   readonly division: string;
+  readonly desks: readonly string[];
 }
 
 const localRegions: readonly LocalRegion[] = [
-  { name: 'lanzhou', division: '620100' },
-  { name: 'xian', division: '610100' },
+  { name: 'lanzhou', division: '620100', desks: ['630100'] },
+  { name: 'xian', division: '610100', desks: [] },
 ];
 
 /** A region of the local cloud: all of them live in one account. */
-const localDeployment = ({ name, division }: LocalRegion): Deployment => ({
-  name,
-  division,
+const localDeployment = ({ name, division, desks }: LocalRegion): Deployment => ({
+  ...{ name, division, desks },
   links: localRegions
     .filter((other) => other.name !== name)
     .map((other) => ({ division: other.division, deployment: other.name })),
@@ -109,6 +111,7 @@ export const deployments: readonly Deployment[] = [
     issuers: [issuerToBeNamed],
     seals: [sealToBeNamed],
     links: [],
+    desks: [],
     courier: null,
     ...retention,
   },
@@ -121,9 +124,16 @@ export const deployments: readonly Deployment[] = [
     issuers: [issuerToBeNamed],
     seals: [sealToBeNamed],
     links: [],
+    desks: [],
     courier: null,
     ...retention,
   },
+];
+
+/** Where messages to a region go: to its deployment, or, of a region at the desk and back from it, to this one. */
+export const linksOf = ({ name, division, links, desks }: Deployment): Deployment['links'] => [
+  ...links,
+  ...(desks.length === 0 ? [] : [...desks, division].map((served) => ({ division: served, deployment: name }))),
 ];
 
 /** Finds a deployment and checks what its type cannot say. Throws with the reason. */
@@ -152,6 +162,9 @@ export function deploymentNamed(name: string): Deployment {
     deployment.local || deployment.links.length === 0
       ? null
       : 'deployments elsewhere are reached as partners, not by links',
+    deployment.desks.every((desk) => /^\d{6}$/.test(desk) && !deployments.some(({ division }) => division === desk))
+      ? null
+      : 'a desk is for a region that has no deployment',
     deployment.awsRegion.startsWith('cn-') === (deployment.profile.partition === 'aws-cn')
       ? null
       : 'the AWS region is not of the partition',

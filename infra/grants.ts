@@ -30,6 +30,7 @@ export type ResourceName =
   | 'notifyQueue'
   | 'partnersQueue'
   | 'regionLinks'
+  | 'desks'
   | 'deadLetters'
   | 'journey'
   | 'issuers';
@@ -162,6 +163,7 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   'partners.send': { resource: 'partnersQueue', actions: ['sqs:SendMessage'] },
   'region-links.invoke': { resource: 'regionLinks', actions: ['lambda:InvokeFunction'] },
   'regions.reach': { resource: 'regionLinks', actions: [] },
+  'desks.host': { resource: 'desks', actions: [] },
   'dead-letters.move': {
     resource: 'deadLetters',
     actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],

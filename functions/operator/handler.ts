@@ -13,11 +13,11 @@ import { httpFunction } from '#runtime/http-function';
 import { logOf } from '#runtime/log';
 import { manifest } from './function.ts';
 
-const { aws, variables } = environmentOf(manifest);
+const { aws, region, variables } = environmentOf(manifest);
 const dependencies = {
   cases: new DynamoCaseStore({ shape: snapshotShape, client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
   keys: new KmsCaseKeys({ client: kms(aws), keyArn: variables.CASE_KEY_ARN }),
-  catalogue: handlingCatalogue,
+  ...{ catalogue: handlingCatalogue, region },
   clock: systemClock,
 };
 

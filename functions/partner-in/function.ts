@@ -4,7 +4,10 @@ export const manifest = {
   name: 'partner-in',
   purpose: 'Takes in what other regions say: cases offered, and how they stand where they are decided.',
   trigger: { kind: 'partner' },
-  needs: ['cases.read', 'cases.append', 'case-keys.create', 'case-keys.open', 'holder-hash', 'materials.keep'],
+  needs: [
+    ...(['cases.read', 'cases.append', 'case-keys.create', 'case-keys.open', 'holder-hash', 'materials.keep'] as const),
+    'desks.host',
+  ],
   memoryMb: 512,
   timeoutSeconds: 30,
   whenItFails: {

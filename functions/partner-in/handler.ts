@@ -29,7 +29,7 @@ const dependencies = {
   }),
   ids: randomCaseIds,
   clock: systemClock,
-  ...{ catalogue: collectionCatalogue, policy, region },
+  ...{ catalogue: collectionCatalogue, policy, regions: [region, ...(JSON.parse(variables.DESKS) as string[])] },
 };
 
 export const handler = partnerFunction({

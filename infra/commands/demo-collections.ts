@@ -13,6 +13,7 @@ import {
   recordCertificate,
   registeredElsewhere,
 } from './collection-scenarios.ts';
+import { atTheDesk } from './demo-desk.ts';
 import { fetchedAtWindow } from './demo-hand-out.ts';
 import { day, type Demo, fail, folder, must, say } from './demo-stage.ts';
 import { statements } from './demo-statements.ts';
@@ -133,12 +134,14 @@ async function medical(demo: Demo, between: Between, applicant: typeof motherAnd
   must(own.status === 'completed', '本人登录即可在办理地查看 · the applicant follows it there under her own login');
 }
 
-/** S3: a child's card; the household book shows only the father, and one notice asks once for the birth certificate. */
+/** S3: a child's card; the household book shows only the father, and one notice asks once for the birth certificate. The portrait follows. */
 async function card(demo: Demo, between: Between): Promise<void> {
   const { at, clerk, people, there } = between;
   const photo = await upload(clerk, Buffer.from('照片 (invented)'), 'image/png');
   const scan = await between.scan('户口簿 household book');
-  const intake = childsCard((slot) => (slot === 'photo' ? photo : scan), { at });
+  const { materials, ...filed } = childsCard(() => scan, { at });
+  const toFollow = { slots: ['photo'], commitment: 1 };
+  const intake = { ...filed, materials: materials.filter(({ slot }) => slot !== 'photo'), toFollow };
   const { socialSecurity } = authorities[there.deployment.name as RegionName];
   const { ours, theirs, code } = await between.receive(intake, socialSecurity);
   const note = '户口簿只载明父亲, 请提交出生医学证明';
@@ -156,7 +159,12 @@ async function card(demo: Demo, between: Between): Promise<void> {
   await clerk.correctCollection({ ...act(ours), body: { form: {}, materials: [birth] } });
   await between.onTheirs(theirs, is('offered'));
   await people.acceptor.takeOverCase({ ...act(theirs), body: {} });
-  await handleByPeople(people, theirs);
+  await people.acceptor.acceptCase({ ...act(theirs), body: {} });
+  const waiting = await between.onOurs(ours, ({ toFollow: documents }) => (documents?.due ?? null) !== null);
+  say(`    ✓ 容缺受理: 照片至 ${waiting.toFollow?.due?.date} 补交 · accepted, the portrait may follow until then`);
+  await clerk.handInAtWindow({ ...act(ours), body: { materials: [attested('photo', photo)] } });
+  await between.onTheirs(theirs, ({ toFollow: documents }) => documents === null);
+  await reviewAndGrant(people, theirs);
   const granted = await between.onTheirs(theirs, is('granted'));
   say(`    ✓ 制卡中, 至 ${granted.awaited?.by?.date} 送达 · the card is being made, to be delivered by then`);
   await people.acceptor.serveCase({ ...act(theirs), body: { how: 'post', reference: '1234567890123' } });
@@ -288,6 +296,7 @@ export async function collections([lanzhou, xian]: readonly RunningDeployment[],
   say('\n四、异地代收代办 (XS-057): a window receives, the authority elsewhere decides; Xi’an → Lanzhou and back (S2)');
   await medical(demo, toLanzhou, motherAndSon);
   await medical(demo, toXian, inPerson);
+  await atTheDesk(demo, lanzhou);
   say('\n五、社会保障卡 (XS-048): a child’s card, received in Xi’an; one notice before anything travels (S3)');
   await card(demo, toLanzhou);
   say('\n六、无犯罪记录证明 (XS-041): received in Lanzhou; named unclear twice, and the applicant insists (S9)');

@@ -15,7 +15,7 @@ import { OperatorMachines } from '#infra/constructs/operator-machines';
 import { ServiceFunction } from '#infra/constructs/service-function';
 import { WebAcl } from '#infra/constructs/web-acl';
 import { WorkQueue } from '#infra/constructs/work-queue';
-import type { Deployment } from '#infra/deployments';
+import { type Deployment, linksOf } from '#infra/deployments';
 import type { Resources } from '#infra/grants';
 import type { DataStack } from './data-stack.ts';
 import { manifests } from './manifests.ts';
@@ -131,7 +131,7 @@ export class ServiceStack extends Stack {
     const arnOf = (service: string, resource: string, resourceName: string): string =>
       Arn.format({ service, resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME }, this);
     const machineArn = (way: string): string => arnOf('states', 'stateMachine', `${machinePrefix}${way}`);
-    const links = props.deployment.links.map(({ division, deployment }) => {
+    const links = linksOf(props.deployment).map(({ division, deployment }) => {
       const name = `tongban-${deployment}-partner-in`;
       return { division, name, arn: arnOf('lambda', 'function', name) };
     });
@@ -154,6 +154,7 @@ export class ServiceStack extends Stack {
         arns: links.map(({ arn }) => arn),
         value: JSON.stringify(Object.fromEntries(links.map(({ division, name }) => [division, name]))),
       },
+      desks: { arns: [], value: JSON.stringify(props.deployment.desks) },
       courier: { arns: [], value: courier },
       issuers: { arns: [], value: JSON.stringify(this.#issuers(props.deployment)) },
     };

@@ -110,6 +110,8 @@ export const capabilities = {
   'region-links.invoke': { variable: 'REGION_LINKS' },
   /** Know which regions can be handed over to (environment only). */
   'regions.reach': { variable: 'REGION_LINKS' },
+  /** Know which regions without a deployment work here (environment only). */
+  'desks.host': { variable: 'DESKS' },
   /** Take dead letters and put them away. */
   'dead-letters.move': { variable: 'DEAD_LETTER_URLS' },
   /** Start and stop journey executions. */

@@ -53,6 +53,17 @@ export const agreementErrors = {
       en: 'help the applicant to file online or by post; the liaison officer of the deciding region knows when it resumes; cases already received go on',
     },
   },
+  'agreement.evidence_too_weak': {
+    status: 403,
+    title: {
+      zh: '协议约定的交接凭证等级, 一方机关无法提供',
+      en: 'one of the two bodies cannot evidence a hand-over as the agreement asks',
+    },
+    advice: {
+      zh: '请协助申请人全程网办或邮寄; 机关启用收件专用章, 或双方修订协议后可代收',
+      en: 'help the applicant to file online or by post; it can be received once the body has a seal for receipts, or the agreement asks for less',
+    },
+  },
   'agreement.item_not_covered': {
     status: 403,
     title: {
@@ -108,4 +119,7 @@ export const agreementErrors = {
       en: 'leave out the places listed and send again; where the item needs them, the liaison officer of your own region can propose to add them',
     },
   },
-} as const satisfies Record<AgreementRejection | 'agreement.data_not_covered', ErrorEntry>;
+} as const satisfies Record<
+  AgreementRejection | 'agreement.data_not_covered' | 'agreement.evidence_too_weak',
+  ErrorEntry
+>;

@@ -18,6 +18,17 @@ export const partnerErrors = {
     title: { zh: '材料太多, 一份凭证列不下', en: 'there are more materials than one receipt can list' },
     advice: { zh: '请把办件分成两份凭证出具', en: 'ask for two receipts, each of some of the cases' },
   },
+  'statement.no_seal': {
+    status: 409,
+    title: {
+      zh: '本机关没有收件专用章, 不能出具交接凭证',
+      en: 'the body has no seal for receipts: it gives no sealed statement',
+    },
+    advice: {
+      zh: '以实名经办人的接收记录为凭证, 见办件时间线',
+      en: 'the act of the named official is the evidence: it stands in the timeline of the case',
+    },
+  },
   'statement.too_long': {
     status: 422,
     title: {

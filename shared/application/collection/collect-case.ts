@@ -20,6 +20,7 @@ import {
   type Policy,
   termsOf,
 } from '#domain/agreement/policy';
+import { isEvidenced } from '#domain/agreement/evidence';
 import { trainedUntil, type Training, trainingOf } from '#domain/agreement/training';
 import type { Item } from '#domain/catalogue/item';
 import { following } from '#domain/catalogue/filing';
@@ -116,7 +117,7 @@ async function receive(
   const content = checkContent({ catalogue, item, filing: intake, at });
   if (!content.ok) return content;
   const { form, body } = content.value;
-  const terms = termsFor(dependencies, { item, body, at });
+  const terms = termsFor(dependencies, { item, body, at, receivedBy: post.body });
   if (!terms.ok) return terms;
   const within = withinMinimum(terms.value.clause, { form, materials: [...intake.materials, ...following(intake)] });
   if (!within.ok) return within;
@@ -225,7 +226,7 @@ function clerkAt(
 /** The clause that lets this region receive for the other. */
 function termsFor(
   { policy, catalogue, region, reachable }: CollectDependencies,
-  { item, body, at }: { item: Item; body: string; at: string },
+  { item, body, at, receivedBy }: { item: Item; body: string; at: string; receivedBy: string },
 ): Outcome<{ ref: ClauseRef; clause: Clause }> {
   const to = catalogue.body(body).region;
   const notOffered = () => reject('filing.not_offered', { problems: [forApplicant(catalogue, { item, body })] });
@@ -242,6 +243,9 @@ function termsFor(
   const terms = termsOf(policy, answer.clause);
   if (terms === null || offer.clause.clause !== answer.clause.clause)
     return refuse('agreement.act_not_covered', answer.clause);
+  // Nor is anything received of which the hand-over could not be evidenced as agreed (law 5).
+  if (!isEvidenced(terms.clause, [catalogue.body(receivedBy), catalogue.body(body)]))
+    return reject('agreement.evidence_too_weak', { problems: [forApplicant(catalogue, { item, body })] });
   // Nothing is received that could not be handed over.
   if (!reachable.includes(to)) return notOffered();
   return accept({ ref: answer.clause, clause: terms.clause });

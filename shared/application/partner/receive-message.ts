@@ -19,7 +19,7 @@ export function receiveMessage(
   dependencies: ReceiveOfferDependencies,
   message: PartnerMessage,
 ): Promise<Outcome<Received>> {
-  if (message.to !== dependencies.region || message.from === message.to)
+  if (!dependencies.regions.includes(message.to) || message.from === message.to)
     return Promise.resolve(reject('partner.wrong_addressee'));
   switch (message.type) {
     case 'offer':

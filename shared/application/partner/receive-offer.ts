@@ -15,10 +15,14 @@ import type { Offer } from '#contracts/partner/message';
 import { following } from '#domain/catalogue/filing';
 import type { Item } from '#domain/catalogue/item';
 import type { Clause } from '#domain/agreement/clause';
+import { isEvidenced } from '#domain/agreement/evidence';
 import { clauseFor, type Policy, termsOf } from '#domain/agreement/policy';
 import { beginCollection } from '#domain/case/handover';
 
-export interface ReceiveOfferDependencies extends OpenCaseDependencies, Omit<ChangeCaseDependencies, 'keys'> {
+export interface ReceiveOfferDependencies
+  extends Omit<OpenCaseDependencies, 'region'>, Omit<ChangeCaseDependencies, 'keys'> {
+  /** The region of the deployment, and those whose bodies work at its desk. */
+  readonly regions: readonly string[];
   readonly catalogue: FullCatalogue;
   readonly policy: Policy;
   readonly materials: MaterialKeeper;
@@ -58,6 +62,7 @@ export async function receiveOffer(dependencies: ReceiveOfferDependencies, messa
   if (!checked.ok) return checked;
   const { form, body } = checked.value;
   if (body !== message.authority) return reject('partner.other_body');
+  if (!isEvidenced(agreement.value, [receivedBy, catalogue.body(body)])) return reject('agreement.evidence_too_weak');
   const materials = message.materials.map(({ slot, sha256, bytes, mediaType }) => ({
     ...{ slot, sha256, bytes, mediaType },
     key: materialKey({ account: idempotency.principal, sha256 }),
@@ -65,29 +70,32 @@ export async function receiveOffer(dependencies: ReceiveOfferDependencies, messa
   for (const [index, material] of materials.entries())
     await keeper.keep({ ...material, url: message.materials[index]?.url ?? '' });
   const { presentedBy, ...applicant } = message.applicant;
-  const outcome = await openCase(dependencies, {
-    ...{ idempotency, at, applicant, presentedBy },
-    actor: {
-      principal: { actor: idempotency.principal, onBehalfOf: message.receivedBy, basis: 'agreement' },
-      ...{ role: 'partner', body, region: dependencies.region },
-    },
-    begin: (holder, presenter) =>
-      beginCollection(
-        'deciding',
-        {
-          submitted: {
-            ...{ item: message.item, mode: 'collection-on-behalf', resultKind: item.result.kind, holder, materials },
-            ...{ clause: message.clause, clockStarts: agreement.value.clockStarts },
-            ...{ window: message.window, receivedAt: message.receivedAt },
-            ...(message.toFollow === undefined ? {} : { toFollow: message.toFollow }),
-            counterpart: { region: message.from, body: message.receivedBy, caseId: message.case },
-            presenter,
+  const outcome = await openCase(
+    { ...dependencies, region: message.to },
+    {
+      ...{ idempotency, at, applicant, presentedBy },
+      actor: {
+        principal: { actor: idempotency.principal, onBehalfOf: message.receivedBy, basis: 'agreement' },
+        ...{ role: 'partner', body, region: message.to },
+      },
+      begin: (holder, presenter) =>
+        beginCollection(
+          'deciding',
+          {
+            submitted: {
+              ...{ item: message.item, mode: 'collection-on-behalf', resultKind: item.result.kind, holder, materials },
+              ...{ clause: message.clause, clockStarts: agreement.value.clockStarts },
+              ...{ window: message.window, receivedAt: message.receivedAt },
+              ...(message.toFollow === undefined ? {} : { toFollow: message.toFollow }),
+              counterpart: { region: message.from, body: message.receivedBy, caseId: message.case },
+              presenter,
+            },
+            personal: { ...personalIn(message, form) },
           },
-          personal: { ...personalIn(message, form) },
-        },
-        { at, calendar: catalogue.calendar },
-      ),
-  });
+          { at, calendar: catalogue.calendar },
+        ),
+    },
+  );
   return received(outcome);
 }
 

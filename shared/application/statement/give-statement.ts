@@ -4,6 +4,7 @@ import type { Clock } from '#application/clock';
 import { type DeriveStatementDependencies, deriveStatement } from './derive-statement.ts';
 import type { StatementApprovals, StatementSealer } from './ports.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
+import { evidenceOf } from '#domain/agreement/evidence';
 import type { Person } from '#domain/identity/principal';
 import type { SealedDocument } from '#domain/licence/document';
 import { receiptSealKind } from '#domain/receipt/draft';
@@ -33,6 +34,7 @@ export async function giveStatement(
   const derived = deriveStatement(dependencies, { whole: whole.value });
   if (!derived.ok) return derived;
   const draft = derived.value;
+  if (evidenceOf(dependencies.catalogue.body(draft.issuer.id)) !== 'A') return reject('statement.no_seal');
   const draftSm3 = statementSm3(draft);
   await dependencies.approvals.approveStatement({
     ...{ id: statementApprovalId(draftSm3), kind: 'statement', statement: draft.kind, caseId, draftSm3, tokenDigest },

@@ -61,6 +61,7 @@ export const collectionRoutes = routes({
       'agreement.power_not_given',
       'agreement.way_not_covered',
       'agreement.data_not_covered',
+      'agreement.evidence_too_weak',
       'case.own_case',
       'case.busy',
     ],

@@ -37,6 +37,6 @@ export const receiptRoutes = routes({
     body: z.strictObject({}),
     maxBodyBytes: 1_000,
     success: { status: 200, body: sealedDocument },
-    errors: ['case.not_found', 'case.own_case', 'case.wrong_state', 'statement.too_long'],
+    errors: ['case.not_found', 'case.own_case', 'case.wrong_state', 'statement.no_seal', 'statement.too_long'],
   },
 });

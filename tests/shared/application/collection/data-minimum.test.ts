@@ -57,7 +57,7 @@ function doorUnder(data: 'all' | readonly string[]) {
   const fetched: string[] = [];
   const materials = { keep: ({ key }: { key: string }) => (fetched.push(key), Promise.resolve()) };
   const policy = compile(lettingCross(data));
-  const door: ReceiveOfferDependencies = { ...platform.dependencies, materials, policy, region: there };
+  const door: ReceiveOfferDependencies = { ...platform.dependencies, materials, policy, regions: [there] };
   return { fetched, door };
 }
 
