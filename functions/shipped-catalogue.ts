@@ -11,6 +11,7 @@ import calendar from '#data/holidays.json' with { type: 'json' };
 import shippedAgreements from '#data/agreements.json' with { type: 'json' };
 import shippedLiaison from '#data/liaison.json' with { type: 'json' };
 import shippedBooks from '#data/paper-books.json' with { type: 'json' };
+import shippedRecordings from '#data/recordings.json' with { type: 'json' };
 import shippedTraining from '#data/training.json' with { type: 'json' };
 import shippedWindows from '#data/windows.json' with { type: 'json' };
 import type { Agreement } from '#domain/agreement/agreement';
@@ -19,6 +20,7 @@ import type { Roster } from '#domain/agreement/duty';
 import type { Training } from '#domain/agreement/training';
 import { competenceTables } from '#domain/catalogue/competence';
 import { divisionsOf } from '#domain/catalogue/divisions';
+import type { RecordingRules } from '#domain/recording/recording';
 import { paperBooksOf } from '#domain/receipt/paper-book';
 
 /** The bodies alone. */
@@ -32,6 +34,9 @@ export const rosters = /* @__PURE__ */ (() => shippedLiaison.rosters as readonly
 
 /** Books of numbered sheets that lie at these windows. */
 export const paperBooks = /* @__PURE__ */ (() => paperBooksOf(shippedBooks.books))();
+
+/** How recording at windows is ruled, and the notices that consent is asked by. */
+export const recordingRules = /* @__PURE__ */ (() => shippedRecordings as RecordingRules)();
 
 /** What the clerks of cross-region windows are trained for. */
 export const training = /* @__PURE__ */ (() => shippedTraining.clerks as unknown as readonly Training[])();
