@@ -112,6 +112,11 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: 'keeps the label of each parcel under its number, apart from the materials',
   },
   {
+    rule: objects('recordings'),
+    at: 'service/recording/Needs',
+    reason: 'signs addresses of single recordings, whose names are visits and digests',
+  },
+  {
     rule: 'IAM5[Resource::<licencestable>/index/*]',
     at: 'service/licence-read/Needs',
     reason: 'the indexes of one table, all of them for listing by holder',

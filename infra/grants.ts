@@ -24,6 +24,8 @@ export type ResourceName =
   | 'materials'
   | 'materialsKey'
   | 'documents'
+  | 'recordings'
+  | 'recordingFiles'
   | 'projections'
   | 'resumeQueue'
   | 'projectQueue'
@@ -47,7 +49,7 @@ const objects = (arn: string): string[] => [`${arn}/*`];
 /** All executions of a state machine. */
 export const executions = (arn: string): string[] => [arn.replace(':stateMachine:', ':execution:') + ':*'];
 /** Reads objects; without ListBucket a missing one reads as 403 instead of 404, and whether it is there has to be known. */
-const findObjects = (resource: 'materials' | 'documents'): readonly Grant[] => [
+const findObjects = (resource: 'materials' | 'documents' | 'recordingFiles'): readonly Grant[] => [
   { resource, actions: ['s3:GetObject'], on: objects },
   { resource, actions: ['s3:ListBucket'] },
 ];
@@ -119,6 +121,21 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
     { resource: 'materialsKey', actions: ['kms:GenerateDataKey'], conditions: throughS3 },
   ],
   'materials.check': findObjects('materials'),
+  'recordings.read': { resource: 'recordings', actions: ['dynamodb:Query'], conditions: partitions('VISIT') },
+  'recordings.write': { resource: 'recordings', actions: ['dynamodb:PutItem'], conditions: partitions('VISIT') },
+  'recordings.unfinished': {
+    resource: 'recordings',
+    actions: ['dynamodb:Query'],
+    on: (arn) => [`${arn}/index/byWindow`],
+  },
+  'recordings.upload': [
+    { resource: 'recordingFiles', actions: ['s3:PutObject'], on: objects },
+    { resource: 'materialsKey', actions: ['kms:GenerateDataKey'], conditions: throughS3 },
+  ],
+  'recordings.open': [
+    ...findObjects('recordingFiles'),
+    { resource: 'materialsKey', actions: ['kms:Decrypt'], conditions: throughS3 },
+  ],
   'seals.read': { resource: 'seals', actions: ['dynamodb:Query'] },
   // Seals and their history lie under `<body>#<kind>`; the roots of trust do not.
   'seals.suspend': { resource: 'seals', actions: ['dynamodb:PutItem'], conditions: partitions('*') },

@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { tables, type TableDefinition, type TableName } from '#contracts/tables';
+import recordingRules from '#data/recordings.json' with { type: 'json' };
 import { usedFor } from '#infra/constructs/key-policy';
 import type { Deployment } from '#infra/deployments';
 import { type Resources, throughS3 } from '#infra/grants';
@@ -97,7 +98,7 @@ export class DataStack extends Stack {
     });
     const materialsKey = new Key(this, 'materials-key', {
       ...kept,
-      description: 'Encrypts the materials of cases: scans of people’s papers',
+      description: 'Encrypts the materials of cases: scans of people’s papers, and recordings at windows',
       enableKeyRotation: true,
       policy: usedFor(['kms:GenerateDataKey', 'kms:Decrypt'], throughS3),
     });
@@ -108,12 +109,19 @@ export class DataStack extends Stack {
       bucketKeyEnabled: true,
       lifecycleRules: [{ expiration: Duration.days(deployment.materialRetentionDays) }],
     });
+    // Apart from the materials: nobody who opens those opens these, and what is given up is overwritten.
+    const recordings = this.#bucket('recordings', {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: materialsKey,
+      bucketKeyEnabled: true,
+      lifecycleRules: [{ expiration: Duration.days(recordingRules.retentionDays) }],
+    });
     const documents = this.#bucket('documents', {
       versioned: true,
       objectLockEnabled: true,
       objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(365 * deployment.documentLockYears)),
     });
-    this.#logAccess([materials, documents], deployment.logRetentionDays);
+    this.#logAccess([materials, recordings, documents], deployment.logRetentionDays);
     const registers = contractTable(this, 'registers', deployment);
     // What whoever loads registers needs to know.
     new CfnOutput(this, 'RegistersTable', { value: registers.tableName });
@@ -136,6 +144,8 @@ export class DataStack extends Stack {
       materialsKey: { arns: [materialsKey.keyArn], value: '' },
       materials: bucket(materials),
       documents: bucket(documents),
+      recordings: table(contractTable(this, 'recordings', deployment)),
+      recordingFiles: bucket(recordings),
     };
   }
 

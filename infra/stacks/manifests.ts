@@ -20,6 +20,7 @@ import { manifest as partners } from '#functions/partners/function';
 import { manifest as project } from '#functions/project/function';
 import { manifest as publicVerify } from '#functions/public-verify/function';
 import { manifest as receipt } from '#functions/receipt/function';
+import { manifest as recording } from '#functions/recording/function';
 import { manifest as reconcile } from '#functions/reconcile/function';
 import { manifest as relay } from '#functions/relay/function';
 import { manifest as resume } from '#functions/resume/function';
@@ -38,6 +39,7 @@ export const manifests: readonly FunctionManifest[] = [
   window,
   courierIn,
   receipt,
+  recording,
   inbox,
   decide,
   licenceRead,

@@ -55,6 +55,16 @@ export const capabilities = {
   'labels.keep': { variable: 'MATERIALS_BUCKET' },
   /** See that an uploaded material is there. */
   'materials.check': { variable: 'MATERIALS_BUCKET' },
+  /** Query the recordings of a visit, and who viewed them. */
+  'recordings.read': { variable: 'RECORDINGS_TABLE' },
+  /** Put a recording as it stands now, and each view. */
+  'recordings.write': { variable: 'RECORDINGS_TABLE' },
+  /** List the recordings at a window that are not finished. */
+  'recordings.unfinished': { variable: 'RECORDINGS_TABLE' },
+  /** Presign the upload of a recording, and overwrite one that is given up. */
+  'recordings.upload': { variable: 'RECORDINGS_BUCKET' },
+  /** See that a recording is there, and presign its viewing. */
+  'recordings.open': { variable: 'RECORDINGS_BUCKET' },
   /** Read seals, their certificates and the trust list. */
   'seals.read': { variable: 'SEALS_TABLE' },
   /** Take a seal out of use, with a line of its history. */

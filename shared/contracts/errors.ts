@@ -7,6 +7,7 @@ import { correctionErrors } from './errors-correction.ts';
 import { courierErrors } from './errors-courier.ts';
 import { partnerErrors } from './errors-partner.ts';
 import { intakeErrors } from './errors-window.ts';
+import { recordingErrors } from './errors-recording.ts';
 import type { Text } from './text.ts';
 
 /** An entry of the error catalogue: HTTP status, what is wrong, what to do. The code is stable, the wording may improve. */
@@ -253,6 +254,8 @@ export const generalErrors = {
 /** In two steps: the type of a call that joins more than three is lost. */
 const ofIntake = /* @__PURE__ */ Object.assign({}, agreementErrors, correctionErrors, intakeErrors);
 const ofOthers = /* @__PURE__ */ Object.assign({}, authorityErrors, courierErrors, partnerErrors);
+const ofCases = /* @__PURE__ */ Object.assign({}, ofIntake, ofOthers);
+const besides = /* @__PURE__ */ Object.assign({}, recordingErrors);
 
 /** For functions that handle cases, for intake at windows, and for what they give: a bundle carries no words that it never says. */
 export const caseErrors = /* @__PURE__ */ Object.assign({}, correctionErrors, authorityErrors, generalErrors);
@@ -260,7 +263,7 @@ export const windowErrors = /* @__PURE__ */ Object.assign({}, ofIntake, authorit
 export const receiptErrors = /* @__PURE__ */ Object.assign({}, partnerErrors, generalErrors);
 
 /** The one catalogue of error codes, `context.reason`. Joined by calls that count as pure: a spread would keep it everywhere. */
-export const errors = /* @__PURE__ */ Object.assign({}, ofIntake, ofOthers, generalErrors) satisfies Record<
+export const errors = /* @__PURE__ */ Object.assign({}, ofCases, besides, generalErrors) satisfies Record<
   CaseRejection | RelationRejection | AgreementRejection,
   ErrorEntry
 >;

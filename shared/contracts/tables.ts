@@ -43,6 +43,16 @@ export const tables = {
   licences: { partitionKey: 'identifier', indexes: { byHolder: { partitionKey: 'holderHash', sortKey: 'issuedAt' } } },
   /** Registers that bodies keep and the platform only copies: <register>#<body> / <holder hash>; and WAYBILL#<carrier> / <number of the waybill>. */
   registers: { partitionKey: 'register', sortKey: 'holderHash' },
+  /**
+   * VISIT#<visit> / RECORDING#<number>, and VIEW#<number>#<view> for each time it was viewed; dropped years after the bytes. The
+   * index holds those that somebody at the window still has to stop, upload or end.
+   */
+  recordings: {
+    partitionKey: 'pk',
+    sortKey: 'sk',
+    timeToLive: 'expiresAt',
+    indexes: { byWindow: { partitionKey: 'unfinishedAt', sortKey: 'startedAt' } },
+  },
   /** Seals by `<body>#<kind>` / id, and the trust list under `TRUST`. */
   seals: { partitionKey: 'owner', sortKey: 'id' },
   /** What the sealer was about to sign, by case; of a receipt and of a statement by its approval. */

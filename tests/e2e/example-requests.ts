@@ -17,6 +17,7 @@ const nowhere: Readonly<Record<string, string>> = {
   window: 'LZ-99',
   index: '0',
   bag: '1',
+  recording: '1',
   itemId: 'ZZ-999',
   identifier: '1.2.156.3005.2.11620100XTXX00137D001.11620100XTXX00137D.62010020260922000000000000.001.A',
 };
@@ -52,6 +53,16 @@ export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<s
   insistOnCase: {},
   giveReceipt: { caseIds: ['620100-20260922-000000000000'] },
   giveStatement: {},
+  // At a window that is nowhere.
+  startRecording: {
+    ...{ window: 'LZ-99', notice: 1, consent: 'given' },
+    people: [{ idType: '111', idNumber: inPerson.idNumber }],
+  },
+  finishRecording: {
+    stoppedAt: '2026-09-22T01:00:00.000Z',
+    file: { sha256: scan.sha256, bytes: 10, mediaType: 'video/mp4' },
+  },
+  viewRecording: { purpose: 'complaint', note: '核实' },
   clearCase: {},
   openBag: { seal: 'XA-0001', sheets: [{ number: 1, pages: 2, sha256: scan.sha256 }] },
   sealBag: {

@@ -109,7 +109,7 @@ const recorders = [
 const caseReaders = [
   ...['case-command', 'case-query', 'courier-in', 'courier-out', 'decide', 'journey-record', 'journey-wait'],
   ...['materials', 'on-the-spot', 'notify', 'op-case', 'operator', 'partner-in', 'partners', 'project', 'receipt'],
-  ...['resume', 'sealer', 'tracking', 'window'],
+  ...['recording', 'resume', 'sealer', 'tracking', 'window'],
 ];
 const bucketOf = (name: string): string => {
   const [bucket] = Object.values(deployment.cloud.outputs).filter((value) => String(value).includes(`-data-${name}`));
@@ -229,6 +229,23 @@ describe('a function calling beyond its manifest is refused:', () => {
     const get = (clients: Clients) =>
       clients.s3.send(new GetObjectCommand({ Bucket: bucketOf('documents'), Key: 'planted' }));
     expect(await allowedTo(get)).toEqual(['journey-record', 'licence-read', 'root', 'sealer']);
+  });
+
+  it('recordings, and who viewed them, are written and read by the one function that has to do with them', async () => {
+    const TableName = view.tableName('recordings');
+    const Item = { pk: { S: 'VISIT#planted' }, sk: item };
+    expect(await allowedTo(({ dynamodb }) => dynamodb.send(new PutItemCommand({ TableName, Item })))).toEqual([
+      ...['recording', 'root'],
+    ]);
+    const query = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': Item.pk } };
+    expect(await allowedTo(({ dynamodb }) => dynamodb.send(new QueryCommand({ TableName, ...query })))).toEqual([
+      ...['recording', 'root'],
+    ]);
+    const target = { Bucket: bucketOf('recordings'), Key: 'planted' };
+    expect(await allowedTo(({ s3 }) => s3.send(new PutObjectCommand({ ...target, Body: 'x' })))).toEqual([
+      ...['recording', 'root'],
+    ]);
+    expect(await allowedTo(({ s3 }) => s3.send(new GetObjectCommand(target)))).toEqual(['recording', 'root']);
   });
 
   it.each([

@@ -169,7 +169,7 @@ describe('the saved searches', () => {
 describe('the runbook', () => {
   const situations = [
     ...['roles', 'orders', 'find-a-case', 'restart-a-journey', 'replay', 'move-dead-letters', 'region-not-told'],
-    'courier',
+    ...['courier', 'recordings'],
     ...[
       'reconcile-after-an-outage',
       'suspend-a-seal',

@@ -107,6 +107,19 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'kms:GenerateMac trackingkey',
     'lambda:InvokeFunction sealerFunction',
   ],
+  // What is recorded lies apart from the materials: nobody else opens it.
+  recording: [
+    'dynamodb:PutItem recordings if dynamodb:LeadingKeys is VISIT#*',
+    'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
+    'dynamodb:Query recordings if dynamodb:LeadingKeys is VISIT#*',
+    'dynamodb:Query recordings/index/byWindow',
+    'kms:GenerateMac holderkey',
+    's3:GetObject recordings/*',
+    's3:ListBucket recordings',
+    's3:PutObject recordings/*',
+    `kms:Decrypt materialskey${throughS3}`,
+    `kms:GenerateDataKey materialskey${throughS3}`,
+  ],
   // Of the lists it sees only which cases of one item and one holder are unfinished.
   'case-query': [
     'dynamodb:GetItem registers',

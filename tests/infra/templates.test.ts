@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import recordingRules from '#data/recordings.json' with { type: 'json' };
 import { consumers } from '#contracts/consumers';
 import { type TableDefinition, type TableName, tables } from '#contracts/tables';
 import { deployments } from '#infra/deployments';
@@ -69,7 +70,9 @@ describe.each(all)('the templates of $name', ({ name, profile, local, logRetenti
 
   it('let nobody into a bucket from outside, nor over an open line, nor by a list of its own', () => {
     const buckets = stacks.resources('AWS::S3::Bucket');
-    expect(buckets.map((bucket) => bucket.name).sort()).toEqual(['accesslogs', 'documents', 'materials']);
+    expect(buckets.map((bucket) => bucket.name).sort()).toEqual([
+      ...['accesslogs', 'documents', 'materials', 'recordings'],
+    ]);
     for (const { id, properties } of buckets) {
       expect(properties['PublicAccessBlockConfiguration'], id).toEqual({
         BlockPublicAcls: true,
@@ -95,7 +98,7 @@ describe.each(all)('the templates of $name', ({ name, profile, local, logRetenti
 
   it('log who reads and writes papers, as long as every other log is kept', () => {
     const buckets = new Map(stacks.resources('AWS::S3::Bucket').map((bucket) => [bucket.name, bucket]));
-    for (const bucket of ['materials', 'documents'])
+    for (const bucket of ['materials', 'recordings', 'documents'])
       expect(buckets.get(bucket)?.properties['LoggingConfiguration']).toEqual({
         DestinationBucketName: { Ref: buckets.get('accesslogs')?.id },
         LogFilePrefix: `${bucket}/`,
@@ -121,8 +124,8 @@ describe.each(all)('the templates of $name', ({ name, profile, local, logRetenti
     }
   });
 
-  it('lock sealed documents, and let materials go', () => {
-    const { documents, materials } = Object.fromEntries(
+  it('lock sealed documents, and let materials go, and recordings when nobody is given them any more', () => {
+    const { documents, materials, recordings } = Object.fromEntries(
       stacks.resources('AWS::S3::Bucket').map((bucket) => [bucket.name, bucket.properties]),
     );
     expect(documents).toMatchObject({
@@ -133,6 +136,11 @@ describe.each(all)('the templates of $name', ({ name, profile, local, logRetenti
     expect(documents).not.toHaveProperty('LifecycleConfiguration');
     expect(materials).toMatchObject({ LifecycleConfiguration: { Rules: [{ Status: 'Enabled' }] } });
     expect(materials).not.toHaveProperty('ObjectLockEnabled');
+    expect(recordings).toMatchObject({
+      LifecycleConfiguration: { Rules: [{ Status: 'Enabled', ExpirationInDays: recordingRules.retentionDays }] },
+    });
+    // Versions would outlive what was given up.
+    expect(recordings).not.toHaveProperty('VersioningConfiguration');
   });
 
   it('have keys of the kinds that the partition has', () => {
@@ -255,26 +263,26 @@ describe('the stacks of lanzhou', () => {
           "ApiGateway::Authorizer": 1,
           "ApiGateway::Deployment": 1,
           "ApiGateway::GatewayResponse": 15,
-          "ApiGateway::Method": 50,
-          "ApiGateway::Resource": 61,
+          "ApiGateway::Method": 53,
+          "ApiGateway::Resource": 64,
           "ApiGateway::RestApi": 1,
           "ApiGateway::Stage": 1,
-          "CloudWatch::Alarm": 90,
+          "CloudWatch::Alarm": 93,
           "CloudWatch::Dashboard": 1,
-          "DynamoDB::Table": 7,
+          "DynamoDB::Table": 8,
           "Events::Rule": 2,
-          "IAM::Policy": 38,
-          "IAM::Role": 38,
+          "IAM::Policy": 39,
+          "IAM::Role": 39,
           "KMS::Alias": 16,
           "KMS::Key": 21,
           "Lambda::EventSourceMapping": 5,
-          "Lambda::Function": 28,
-          "Lambda::Permission": 15,
-          "Logs::LogGroup": 28,
-          "Logs::MetricFilter": 35,
+          "Lambda::Function": 29,
+          "Lambda::Permission": 16,
+          "Logs::LogGroup": 29,
+          "Logs::MetricFilter": 36,
           "Logs::QueryDefinition": 4,
-          "S3::Bucket": 3,
-          "S3::BucketPolicy": 3,
+          "S3::Bucket": 4,
+          "S3::BucketPolicy": 4,
           "SNS::Topic": 1,
           "SNS::TopicPolicy": 1,
           "SQS::Queue": 8,

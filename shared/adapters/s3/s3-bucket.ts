@@ -64,12 +64,12 @@ export class S3Bucket {
     return { bytes: Number(bytes), mediaType: String(mediaType) };
   }
 
-  /** Puts an object that must not exist yet; false where it does. */
-  async putOnce(request: { key: string; body: Uint8Array; mediaType: string }): Promise<boolean> {
-    const { key, body, mediaType } = request;
+  /** Puts an object that must not exist yet; false where it does. With `over` in the place of whatever is there. */
+  async putOnce(request: { key: string; body: Uint8Array; mediaType: string; over?: true }): Promise<boolean> {
+    const { key, body, mediaType, over } = request;
     const headers = {
       'content-type': mediaType,
-      'if-none-match': '*',
+      ...(over ? {} : { 'if-none-match': '*' }),
       // S3 names this header, and not the checksum's own, as what a put under Object Lock needs.
       'x-amz-sdk-checksum-algorithm': 'SHA256',
       'x-amz-checksum-sha256': createHash('sha256').update(body).digest('base64'),

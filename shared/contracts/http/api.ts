@@ -11,6 +11,7 @@ import { licenceRoutes, verificationRoutes } from './licences.ts';
 import { materialRoutes } from './materials.ts';
 import { operatorRoutes } from './operator.ts';
 import { receiptRoutes } from './receipts.ts';
+import { recordingRoutes } from './recordings.ts';
 import { trackingRoutes } from './tracking.ts';
 import { windowCommandRoutes } from './window-commands.ts';
 
@@ -26,6 +27,7 @@ export const api = {
   ...duplicateRoutes,
   ...courierRoutes,
   ...receiptRoutes,
+  ...recordingRoutes,
   ...inboxRoutes,
   ...decisionRoutes,
   ...operatorRoutes,
