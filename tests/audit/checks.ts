@@ -5,6 +5,7 @@ import type { Check, Violation } from './law.ts';
 import { orderChecks } from './order-checks.ts';
 import { privacyChecks } from './privacy-checks.ts';
 import { recordChecks } from './record-checks.ts';
+import { recordingChecks } from './recording-checks.ts';
 import { sealChecks } from './seal-checks.ts';
 import { statementChecks } from './statement-checks.ts';
 
@@ -17,6 +18,7 @@ export const checks: readonly Check[] = [
   ...orderChecks,
   ...dueChecks,
   ...privacyChecks,
+  ...recordingChecks,
 ];
 
 export interface Finding {

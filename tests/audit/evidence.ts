@@ -6,6 +6,7 @@ import type { TrustList } from '#application/verification/verify-document';
 import type { CaseEvent } from '#domain/case/event';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { Wait } from '#domain/case/wait';
+import type { Recording, RecordingView } from '#domain/recording/recording';
 import type { Approval, StandingAuthorisation, StatementApproval } from '#domain/seal/approval';
 import type { Seal } from '#domain/seal/seal';
 import { inboxes, notices, openCases } from '#tests/e2e/projections';
@@ -40,6 +41,12 @@ export interface AuditedCase {
   readonly waits: readonly Wait[];
 }
 
+/** A recording at a window with the records of its views. */
+export interface AuditedRecording {
+  readonly recording: Recording;
+  readonly views: readonly RecordingView[];
+}
+
 export interface StoredDocument {
   readonly key: string;
   readonly bytes: Uint8Array;
@@ -56,6 +63,9 @@ export interface Evidence {
   /** Results, and statements of hand-over. */
   readonly documents: readonly StoredDocument[];
   readonly statements: readonly StoredDocument[];
+  /** Recordings at windows, and what lies in their bucket. */
+  readonly recordings: readonly AuditedRecording[];
+  readonly recordingFiles: readonly StoredDocument[];
   readonly licences: readonly LicenceRecord[];
   readonly approvals: readonly Approval[];
   readonly standing: readonly StandingAuthorisation[];
@@ -95,8 +105,10 @@ export function readEvidence(sources: Sources): Evidence {
   const now = cases.map(({ events }) => events.at(-1)?.recordedAt ?? '').reduce((a, b) => (a > b ? a : b), '');
   return {
     ...{ folder, atRest, acknowledged, planted, now, cases },
-    documents: readDocuments(folder, { deployment, under: 'results' }),
-    statements: readDocuments(folder, { deployment, under: 'statements' }),
+    documents: readDocuments(folder, { deployment, under: 'results/' }),
+    statements: readDocuments(folder, { deployment, under: 'statements/' }),
+    recordings: readRecordings(view.items('recordings')),
+    recordingFiles: readDocuments(folder, { deployment, under: '', bucket: 'recordings' }),
     licences: view.items('licences').map((item) => bodyOf<LicenceRecord>(item)),
     approvals: given.filter((one): one is Approval => one.id.startsWith('approval-')),
     statementApprovals: given.filter((one): one is StatementApproval => one.id.startsWith('statement-')),
@@ -137,12 +149,22 @@ function readCases(items: readonly Item[]): AuditedCase[] {
   });
 }
 
+function readRecordings(items: readonly Item[]): AuditedRecording[] {
+  const under = (prefix: string) => items.filter(({ sk }) => sk?.S?.startsWith(prefix) === true);
+  const views = under('VIEW#').map((item) => bodyOf<RecordingView>(item));
+  return under('RECORDING#').map((item) => {
+    const recording = bodyOf<Recording>(item);
+    const { visit, number } = recording;
+    return { recording, views: views.filter((view) => view.visit === visit && view.number === number) };
+  });
+}
+
 function readDocuments(
   folder: string,
-  { deployment, under }: { deployment: string; under: 'results' | 'statements' },
+  { deployment, under, bucket = '' }: { deployment: string; under: 'results/' | 'statements/' | ''; bucket?: string },
 ): StoredDocument[] {
   const sql = `SELECT key, blob FROM s3_objects
-    WHERE bucket LIKE 'tongban-${deployment}-%' AND key LIKE '${under}/%' AND blob IS NOT NULL ORDER BY seq`;
+    WHERE bucket LIKE 'tongban-${deployment}-data-${bucket}%' AND key LIKE '${under}%' AND blob IS NOT NULL ORDER BY seq`;
   return rows<{ key: string; blob: string }>(folder, sql).map(({ key, blob }) => ({
     key,
     bytes: new Uint8Array(readFileSync(join(folder, 'blobs', 's3', blob))),

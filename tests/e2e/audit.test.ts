@@ -22,6 +22,7 @@ import type { CaseEvent } from '#domain/case/event';
 import { rebuild } from '#domain/case/snapshot';
 import { audit, checks } from '#tests/audit/checks';
 import { statementChecks } from '#tests/audit/statement-checks';
+import type { Recording } from '#domain/recording/recording';
 import { utf8 } from '#formats/bytes';
 import { type AuditedCase, type Evidence, readEvidence } from '#tests/audit/evidence';
 import { personalValues } from '#tests/audit/planted';
@@ -117,8 +118,33 @@ const strayStatement: Planted = Object.fromEntries(
   ]),
 );
 
+const withRecording =
+  (rest: Partial<Recording>): Change =>
+  (all) => {
+    const recording: Recording = {
+      ...{ visit: 'x', number: 1, version: 1, window: 'LZ-01', body: 'x', startedBy: 'x', startedAt: all.now },
+      ...{ notice: 1, consent: 'given', people: [], dueAt: null, stopped: null, keptAt: null, ended: null, views: 0 },
+      ...rest,
+    };
+    return { ...all, recordings: [{ recording, views: [] }] };
+  };
+
+/** Nobody was recorded here: what the checks say of recordings is planted in recording.test.ts. */
+const strayRecording: Planted = {
+  'nothing recorded lies there without consent, or other than announced': [
+    (all) => ({ ...all, recordingFiles: [{ key: 'x/1/y', bytes: utf8('{}') }] }),
+    () => null,
+  ],
+  'what is said to be kept of a recording is there': [
+    withRecording({ keptAt: '2026-09-22T01:00:00.000Z' }),
+    () => null,
+  ],
+  'each view of a recording is recorded, and was within its retention': [withRecording({ views: 1 }), () => null],
+};
+
 const planted: Planted = {
   ...strayStatement,
+  ...strayRecording,
   'no act is done twice': [chained(record, (events) => [...events, event(events, 'case.completed')]), record],
   'each write answers one command': [
     ofCase(record, ({ answers }) => ({ answers: answers.filter(({ seq }) => seq !== 4) })),
