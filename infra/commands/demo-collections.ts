@@ -15,6 +15,7 @@ import {
 } from './collection-scenarios.ts';
 import { atTheDesk } from './demo-desk.ts';
 import { fetchedAtWindow } from './demo-hand-out.ts';
+import { recordedVisit, seenByApplicant } from './demo-recording.ts';
 import { day, type Demo, fail, folder, must, say } from './demo-stage.ts';
 import { statements } from './demo-statements.ts';
 import { moveClockAtRest } from './move-clock.ts';
@@ -62,7 +63,7 @@ class Between {
 
   /** Receives, gives the sealed receipt, checks it from its file alone, and waits for the offer. */
   async receive(intake: Intake, authority: string): Promise<{ ours: string; theirs: string; code: string }> {
-    const visit = randomUUID();
+    const visit = intake.visit ?? randomUUID();
     const { caseId } = await this.clerk.collectCase({ body: { ...intake, visit }, idempotencyKey: newKey() });
     say(
       `  ${caseId}: 窗口 ${intake.window} 代收, 核验身份, 扫描件与原件核对一致 · received, identity and copies checked`,
@@ -114,10 +115,9 @@ async function medical(demo: Demo, between: Between, applicant: typeof motherAnd
   const { at, people, there } = between;
   const to = there.deployment.name as RegionName;
   const commitment = await between.scan('个人承诺书 written commitment');
-  const { ours, theirs, code } = await between.receive(
-    medicalIntake(commitment, { at, applicant }),
-    regions[to].office,
-  );
+  const intake = { ...medicalIntake(commitment, { at, applicant }), visit: randomUUID() };
+  if (applicant === inPerson) await recordedVisit(between, intake.visit);
+  const { ours, theirs, code } = await between.receive(intake, regions[to].office);
   must(
     (await between.onOurs(ours, () => true)).status === 'collected',
     '接收之前由窗口负责 · until it is taken over the window answers for it',
@@ -130,6 +130,7 @@ async function medical(demo: Demo, between: Between, applicant: typeof motherAnd
   await between.onTheirs(theirs, is('completed'));
   await demo.finish(between.clerk, ours, between.here);
   if (applicant !== inPerson) return;
+  await seenByApplicant(between, ours);
   const own = await clientAs(there, 'guardian').getCase({ params: { caseId: theirs } });
   must(own.status === 'completed', '本人登录即可在办理地查看 · the applicant follows it there under her own login');
 }

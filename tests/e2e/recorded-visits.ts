@@ -3,7 +3,7 @@ import type { TestDeployment } from './deployment.ts';
 import { inPerson, materialOf, regions } from '#infra/commands/scenarios';
 import type { PersonaClient } from '#infra/commands/standing';
 
-type Said = Parameters<PersonaClient['finishRecording']>[0]['body'];
+export type Said = Parameters<PersonaClient['finishRecording']>[0]['body'];
 export type File = Extract<Said, { file: unknown }>['file'];
 
 /** A small, invented recording, different each time. */
@@ -22,6 +22,7 @@ export class RecordedVisit {
   readonly file = fileOf(this.content);
   readonly #deployment: TestDeployment;
   readonly #window: string;
+  #stoppedAt: string | undefined;
   readonly clerk: PersonaClient;
 
   constructor(deployment: TestDeployment, at: keyof typeof regions) {
@@ -45,10 +46,10 @@ export class RecordedVisit {
     return new Date(this.#deployment.cloud.clock.now()).toISOString();
   }
 
-  /** Starts and stops it, and gives what was said, to be said again. */
+  /** Starts and stops it, once, and gives what was said, to be said again. */
   async stopped() {
     await this.start();
-    const body = { stoppedAt: this.#now(), file: this.file };
+    const body = { stoppedAt: (this.#stoppedAt ??= this.#now()), file: this.file };
     return { body, ...(await this.clerk.finishRecording({ ...this.params(), body })) };
   }
 

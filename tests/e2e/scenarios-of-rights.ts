@@ -2,6 +2,7 @@ import { eventually, type TestDeployment } from './deployment.ts';
 import type { Collections, Visit } from './collections-of-rights.ts';
 import { Originals, requestsOfCourier, waysOfCourier } from './originals-of-rights.ts';
 import { orderForCases, orderForSeal, startMachine } from './operations-of-rights.ts';
+import { RecordedVisit, type Said } from './recorded-visits.ts';
 import { StoreView } from './store-view.ts';
 import { TableHand } from './table-hand.ts';
 import {
@@ -295,6 +296,7 @@ const requestsOfRegions = (
       (tracked) => tracked.length,
     ),
   ],
+  recording: () => recordedAt(collections.here, collected),
   tracking: async () => [
     await outcome(collections.here.as('stranger').followCase({ params: { code } }), ({ caseId }) => caseId),
   ],
@@ -308,6 +310,27 @@ const requestsOfRegions = (
     await outcome(collections.report(collected), (answer) => Object(answer).ok as boolean),
   ],
 });
+
+/** A visit that is recorded, uploaded and viewed, what is listed of it meanwhile, and what the people of a case see. */
+async function recordedAt(here: TestDeployment, caseId: string): Promise<unknown[]> {
+  const recorded = new RecordedVisit(here, 'lanzhou');
+  const stopped = await outcome(recorded.stopped(), ({ body }) => body);
+  const body = stopped as Said;
+  const said = [
+    // Before it is there, too, somebody looks whether it is.
+    await outcome(recorded.clerk.finishRecording({ ...recorded.params(), body }), ({ recording }) => recording.state),
+    await outcome(recorded.unfinished(), () => 'listed'),
+    await outcome(recorded.kept(), ({ recording }) => recording.state),
+    await outcome(recorded.view(), ({ view }) => view),
+    await outcome(
+      recorded.view().then(({ url }) => fetch(url)),
+      ({ status }) => status,
+    ),
+    await outcome(recorded.listed(), ([one]) => one?.views.length),
+    await outcome(recorded.clerk.listCaseRecordings({ params: { caseId } }), ({ recordings }) => recordings.length),
+  ];
+  return [typeof stopped, ...said];
+}
 
 /** What a window received on its way to the other region. */
 function waysOfRegions(cases: Cases, collections: Collections): Scenarios['ways'] {

@@ -26,5 +26,10 @@ it('takes restored tables in the place of those it made, and makes none of that 
   ]);
   expect(data.cases.tableStreamArn).toBe(streamArn);
   const tables = Object.keys(Template.fromStack(stack).findResources('AWS::DynamoDB::Table'));
-  expect(tables.map((id) => id.replace(/table.*/, '')).sort()).toEqual(['licences', 'projections', 'recordings', 'registers']);
+  expect(tables.map((id) => id.replace(/table.*/, '')).sort()).toEqual([
+    'licences',
+    'projections',
+    'recordings',
+    'registers',
+  ]);
 });
