@@ -21,3 +21,12 @@ export async function problemsOf(call: Promise<unknown>): Promise<string[]> {
     );
   }
 }
+
+/** What a call comes to: what was wanted of its answer, or why there is none. */
+export async function outcome<T>(call: Promise<T>, wanted: (answer: T) => unknown = () => 'ok'): Promise<unknown> {
+  try {
+    return wanted(await call);
+  } catch (error) {
+    return error instanceof ApiProblem ? error.problem.code : `failed: ${String(error).slice(0, 40)}`;
+  }
+}

@@ -2,7 +2,8 @@ import { eventually, type TestDeployment } from './deployment.ts';
 import type { Collections, Visit } from './collections-of-rights.ts';
 import { Originals, requestsOfCourier, waysOfCourier } from './originals-of-rights.ts';
 import { orderForCases, orderForSeal, startMachine } from './operations-of-rights.ts';
-import { RecordedVisit, type Said } from './recorded-visits.ts';
+import { recordedAt } from './recordings-of-rights.ts';
+import { outcome } from './refusal.ts';
 import { StoreView } from './store-view.ts';
 import { TableHand } from './table-hand.ts';
 import {
@@ -15,7 +16,6 @@ import {
   until,
   upload,
 } from '#infra/commands/scenarios';
-import { ApiProblem } from '#client/client';
 import { consumers } from '#contracts/consumers';
 import bodies from '#data/bodies.json' with { type: 'json' };
 
@@ -87,15 +87,6 @@ export async function scenariosFor(cases: Cases, collections: Collections): Prom
     ...waysOfCourier(cases, originals),
   };
   return { requests, ways };
-}
-
-/** What a call comes to: what was wanted of its answer, or why there is none. */
-async function outcome<T>(call: Promise<T>, wanted: (answer: T) => unknown = () => 'ok'): Promise<unknown> {
-  try {
-    return wanted(await call);
-  } catch (error) {
-    return error instanceof ApiProblem ? error.problem.code : `failed: ${String(error).slice(0, 40)}`;
-  }
 }
 
 const opinion = { recommendation: 'grant', opinion: '符合条件' } as const;
@@ -310,27 +301,6 @@ const requestsOfRegions = (
     await outcome(collections.report(collected), (answer) => Object(answer).ok as boolean),
   ],
 });
-
-/** A visit that is recorded, uploaded and viewed, what is listed of it meanwhile, and what the people of a case see. */
-async function recordedAt(here: TestDeployment, caseId: string): Promise<unknown[]> {
-  const recorded = new RecordedVisit(here, 'lanzhou');
-  const stopped = await outcome(recorded.stopped(), ({ body }) => body);
-  const body = stopped as Said;
-  const said = [
-    // Before it is there, too, somebody looks whether it is.
-    await outcome(recorded.clerk.finishRecording({ ...recorded.params(), body }), ({ recording }) => recording.state),
-    await outcome(recorded.unfinished(), () => 'listed'),
-    await outcome(recorded.kept(), ({ recording }) => recording.state),
-    await outcome(recorded.view(), ({ view }) => view),
-    await outcome(
-      recorded.view().then(({ url }) => fetch(url)),
-      ({ status }) => status,
-    ),
-    await outcome(recorded.listed(), ([one]) => one?.views.length),
-    await outcome(recorded.clerk.listCaseRecordings({ params: { caseId } }), ({ recordings }) => recordings.length),
-  ];
-  return [typeof stopped, ...said];
-}
 
 /** What a window received on its way to the other region. */
 function waysOfRegions(cases: Cases, collections: Collections): Scenarios['ways'] {
