@@ -1,7 +1,8 @@
-import shipped from '#data/agreements.json' with { type: 'json' };
-import type { AgreementTerm } from '#domain/agreement/in-force';
+import { shippedAgreements } from './shipped-agreements.ts';
 
 /** Computed when bundles are made (infra/commands/bundle.ts): from when to when agreements hold, without what they say. */
-export const agreementTerms = shipped.agreements.map(({ id, version, parties, sealed, validFrom, validUntil }) => ({
-  ...{ id, version, parties, sealed, validFrom, validUntil },
-})) as unknown as readonly AgreementTerm[];
+export const agreementTerms = shippedAgreements.map(
+  ({ id, version, parties, validFrom, validUntil, endsEarlier, textSm3, entrustedBy }) => ({
+    ...{ id, version, parties, validFrom, validUntil, endsEarlier, textSm3, entrustedBy },
+  }),
+);

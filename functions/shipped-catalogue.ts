@@ -1,6 +1,8 @@
 import { collectedItems } from './collected-items.ts';
 import { filedItems } from './filed-items.ts';
 import { handledItems } from './handled-items.ts';
+import { dutyTexts, policyAgreements } from './policy-agreements.ts';
+import { shippedAgreements } from './shipped-agreements.ts';
 import { shippedDivisions } from './shipped-divisions.ts';
 import { shippedItems } from './shipped-items.ts';
 import { catalogueOf, type Window } from '#application/catalogue/catalogue';
@@ -8,14 +10,13 @@ import shippedBodies from '#data/bodies.json' with { type: 'json' };
 import competence from '#data/competence.json' with { type: 'json' };
 import employers from '#data/employers.json' with { type: 'json' };
 import calendar from '#data/holidays.json' with { type: 'json' };
-import shippedAgreements from '#data/agreements.json' with { type: 'json' };
 import shippedLiaison from '#data/liaison.json' with { type: 'json' };
 import shippedBooks from '#data/paper-books.json' with { type: 'json' };
 import shippedRecordings from '#data/recordings.json' with { type: 'json' };
 import shippedTraining from '#data/training.json' with { type: 'json' };
 import shippedWindows from '#data/windows.json' with { type: 'json' };
-import type { Agreement } from '#domain/agreement/agreement';
-import { compile } from '#domain/agreement/policy';
+import { agreed, type ToBeAgreed } from '#domain/agreement/agreed';
+import { compile, type PolicyAgreement } from '#domain/agreement/policy';
 import type { Roster } from '#domain/agreement/duty';
 import type { Training } from '#domain/agreement/training';
 import { competenceTables } from '#domain/catalogue/competence';
@@ -45,9 +46,23 @@ export { packedOpenApi } from './packed-openapi.ts';
 export { agreementTerms } from './agreement-terms.ts';
 export { windowOffers } from './window-offers.ts';
 
-/** What the agreements between regions allow; pure, so that functions that do not ask ship without it. */
-export const policy = /* @__PURE__ */ (() =>
-  compile(shippedAgreements.agreements as unknown as readonly Agreement[]))();
+/** Agreements with other regions to the letter, for those who seal them. */
+export const agreementTexts = /* @__PURE__ */ (() => shippedAgreements)();
+
+const dutiesAt = (places: readonly number[]) => places.map((place) => dutyTexts[place]);
+
+/** The same as far as the policy asks; pure, so that functions that do not ask ship without them. */
+export const agreements = /* @__PURE__ */ (() =>
+  policyAgreements.map(({ clauses, ...terms }) => ({
+    ...terms,
+    clauses: clauses.map(({ duties, ...clause }) => ({
+      ...clause,
+      duties: { receiving: dutiesAt(duties.receiving), deciding: dutiesAt(duties.deciding) },
+    })),
+  })) as unknown as readonly (Omit<PolicyAgreement, 'sealed' | 'publishedAt'> & ToBeAgreed)[])();
+
+/** Their terms alone, for what is running: without the seals, which are in the register (`agreedPolicy`), it lets nothing begin. */
+export const policy = /* @__PURE__ */ (() => compile(agreed(agreements, [])))();
 
 const full = (items: typeof filedItems) => ({
   ...{ items, bodies, calendar },

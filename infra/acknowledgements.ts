@@ -20,6 +20,11 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   { rule: 'APIG4', at: 'service/api/Rest/Default/items/GET', reason: 'the list of items is public by law' },
   { rule: 'APIG4', at: 'service/api/Rest/Default/items/{itemId}/GET', reason: 'guides of items are public by law' },
+  {
+    rule: 'APIG4',
+    at: 'service/api/Rest/Default/agreements/GET',
+    reason: 'entrusted powers take effect by being published, and agreements between authorities are no secret',
+  },
   { rule: 'APIG4', at: 'service/api/Rest/Default/openapi.json/GET', reason: 'how to call us is no secret' },
   { rule: 'APIG4', at: 'service/api/Rest/Default/verifications/POST', reason: 'whoever is shown a result verifies it' },
   {

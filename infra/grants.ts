@@ -98,6 +98,13 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
     actions: ['dynamodb:PutItem'],
     conditions: beginningWith('receipt-', 'statement-'),
   },
+  'agreements.approve': {
+    resource: 'approvals',
+    actions: ['dynamodb:PutItem'],
+    conditions: beginningWith('agreement-'),
+  },
+  'agreements.read': { resource: 'registers', actions: ['dynamodb:Query'], conditions: partitions('AGREEMENT') },
+  'agreements.record': { resource: 'registers', actions: ['dynamodb:PutItem'], conditions: partitions('AGREEMENT') },
   'registers.read': { resource: 'registers', actions: ['dynamodb:GetItem'] },
   'waybills.write': { resource: 'registers', actions: ['dynamodb:PutItem'], conditions: partitions('WAYBILL') },
   'waybills.read': { resource: 'registers', actions: ['dynamodb:GetItem'], conditions: partitions('WAYBILL') },

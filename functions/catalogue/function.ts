@@ -2,9 +2,9 @@ import type { FunctionManifest } from '#contracts/capabilities';
 
 export const manifest = {
   name: 'catalogue',
-  purpose: 'Lists items, gives the guide of an item, serves the OpenAPI document.',
+  purpose: 'Lists items and agreements, gives the guide of an item, serves the OpenAPI document.',
   trigger: { kind: 'http' },
-  needs: [],
+  needs: ['agreements.read'],
   memoryMb: 256,
   timeoutSeconds: 5,
   whenItFails: {

@@ -6,7 +6,7 @@ export const manifest = {
   trigger: { kind: 'partner' },
   needs: [
     ...(['cases.read', 'cases.append', 'case-keys.create', 'case-keys.open', 'holder-hash', 'materials.keep'] as const),
-    'desks.host',
+    ...(['agreements.read', 'desks.host'] as const),
   ],
   memoryMb: 512,
   timeoutSeconds: 30,

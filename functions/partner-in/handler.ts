@@ -1,5 +1,6 @@
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { DynamoDeeds } from '#adapters/dynamodb/dynamodb-deeds';
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
 import { KmsHolderHash } from '#adapters/kms/kms-holder-hash';
@@ -7,10 +8,11 @@ import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3PartnerMaterials } from '#adapters/s3/s3-partner-materials';
 import { randomCaseIds } from '#adapters/system/random-case-ids';
 import { systemClock } from '#adapters/system/system-clock';
+import { agreedPolicy } from '#application/agreement/agreed-policy';
 import { snapshotShape } from '#application/case/snapshot-shape';
 import { receiveMessage } from '#application/partner/receive-message';
 import { partnerMessage } from '#contracts/partner/message';
-import { collectionCatalogue, policy } from '#functions/shipped-catalogue';
+import { agreements, collectionCatalogue, policy } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { logOf } from '#runtime/log';
 import { partnerFunction } from '#runtime/partner-function';
@@ -18,8 +20,9 @@ import { manifest } from './function.ts';
 
 const { aws, region, urlSuffix, variables } = environmentOf(manifest);
 const keyClient = kms(aws);
+const client = dynamoDb(aws);
 const dependencies = {
-  cases: new DynamoCaseStore({ shape: snapshotShape, client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
+  cases: new DynamoCaseStore({ shape: snapshotShape, client, casesTable: variables.CASES_TABLE }),
   keys: new KmsCaseKeys({ client: keyClient, keyArn: variables.CASE_KEY_ARN }),
   holders: new KmsHolderHash({ client: keyClient, keyArn: variables.HOLDER_KEY_ARN }),
   // In one local cloud the buckets of all regions are behind one endpoint; deployed ones have no links.
@@ -27,6 +30,7 @@ const dependencies = {
     bucket: new S3Bucket({ aws, urlSuffix, bucket: variables.MATERIALS_BUCKET }),
     origin: aws.endpoint === undefined ? undefined : new URL(aws.endpoint).origin,
   }),
+  agreed: agreedPolicy({ agreements, deeds: new DynamoDeeds({ client, table: variables.REGISTERS_TABLE }) }),
   ids: randomCaseIds,
   clock: systemClock,
   ...{ catalogue: collectionCatalogue, policy, regions: [region, ...(JSON.parse(variables.DESKS) as string[])] },

@@ -13,6 +13,7 @@ export const manifest = {
     'project.send',
     'notify.send',
     'partners.send',
+    'agreements.read',
   ],
   memoryMb: 256,
   timeoutSeconds: 300,

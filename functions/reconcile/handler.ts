@@ -1,5 +1,6 @@
 import { DynamoCaseChanges } from '#adapters/dynamodb/dynamodb-changes';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { DynamoDeeds } from '#adapters/dynamodb/dynamodb-deeds';
 import { DynamoLists } from '#adapters/dynamodb/dynamodb-lists';
 import { DynamoMarks } from '#adapters/dynamodb/dynamodb-marks';
 import { DynamoWalks } from '#adapters/dynamodb/dynamodb-walks';
@@ -29,13 +30,14 @@ const dependencies = {
   },
   catalogue: handlingCatalogue,
   agreements: agreementTerms,
+  deeds: new DynamoDeeds({ client, table: variables.REGISTERS_TABLE }),
   clock: systemClock,
 };
 
 export const handler = taskFunction({
   async run(request: ReconcileRun) {
     const run = await reconcile(dependencies, request);
-    // Three alarms are raised from this line.
+    // Four alarms are raised from this line.
     log.info('reconciled', { ...run });
     return run;
   },

@@ -2,7 +2,8 @@ import type { FunctionManifest } from '#contracts/capabilities';
 
 export const manifest = {
   name: 'sealer',
-  purpose: 'Seals approved results, receipts and statements of hand-over; the only function that may use seal keys.',
+  purpose:
+    'Seals approved results, receipts, statements of hand-over and agreements; the only function that may use seal keys.',
   trigger: { kind: 'journey' },
   needs: [
     'cases.read',
@@ -18,7 +19,7 @@ export const manifest = {
   memoryMb: 512,
   timeoutSeconds: 15,
   whenItFails: {
-    zh: '已批准的结果、收件凭证和交接凭证盖不了章',
-    en: 'approved results, receipts and statements of hand-over cannot be sealed',
+    zh: '已批准的结果、收件凭证、交接凭证和协议盖不了章',
+    en: 'approved results, receipts, statements of hand-over and agreements cannot be sealed',
   },
 } as const satisfies FunctionManifest;

@@ -10,10 +10,11 @@ import { KmsTrackingMac } from '#adapters/kms/kms-tracking-mac';
 import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3Documents } from '#adapters/s3/s3-documents';
 import { systemClock } from '#adapters/system/system-clock';
+import { sealDeed } from '#application/sealing/seal-deed';
 import { sealReceipt } from '#application/sealing/seal-receipt';
 import { sealResult } from '#application/sealing/seal-result';
 import { sealStatement } from '#application/sealing/seal-statement';
-import { handlingCatalogue as catalogue, windows } from '#functions/shipped-catalogue';
+import { agreementTexts as agreements, handlingCatalogue as catalogue, windows } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { logOf } from '#runtime/log';
 import { taskFunction } from '#runtime/task-function';
@@ -31,20 +32,25 @@ const dependencies = {
   signer: new KmsSealSigner({ client: keyClient }),
   documents: new S3Documents(new S3Bucket({ aws, urlSuffix, bucket: variables.DOCUMENTS_BUCKET })),
   mac: new KmsTrackingMac({ client: keyClient, keyArn: variables.TRACKING_KEY_ARN }),
-  ...{ catalogue, windows },
+  ...{ catalogue, windows, agreements },
   clock: systemClock,
 };
 
-/** What journeys ask for is a result, what the function `receipt` asks for a receipt, or the statement that an event of a case is. */
+/**
+ * What journeys ask for is a result, what the function `receipt` asks for a receipt, or the statement that an event of a case is; what
+ * `agreements` asks for is what a party says of an agreement.
+ */
 type Task =
   | { readonly caseId: string }
   | { readonly visit: string; readonly caseIds: readonly string[] }
-  | { readonly statementOf: string; readonly seq: number };
+  | { readonly statementOf: string; readonly seq: number }
+  | { readonly deedOf: string; readonly version: number; readonly kind: 'sealed' | 'published'; readonly body: string };
 
 export const handler = taskFunction<Task, unknown>({
   run(task) {
     if ('visit' in task) return sealReceipt(dependencies, task);
     if ('statementOf' in task) return sealStatement(dependencies, { caseId: task.statementOf, seq: task.seq });
+    if ('deedOf' in task) return sealDeed(dependencies, { ...task, id: task.deedOf });
     return sealResult(dependencies, task.caseId);
   },
   log: logOf(manifest),

@@ -11,6 +11,7 @@ export const manifest = {
     'case-keys.open',
     'holder-hash',
     'materials.check',
+    'agreements.read',
     'regions.reach',
   ],
   memoryMb: 512,

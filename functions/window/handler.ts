@@ -1,6 +1,7 @@
 import { snapshotShape } from '#application/case/snapshot-shape';
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { DynamoDeeds } from '#adapters/dynamodb/dynamodb-deeds';
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
 import { KmsHolderHash } from '#adapters/kms/kms-holder-hash';
@@ -8,12 +9,13 @@ import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3Materials } from '#adapters/s3/s3-materials';
 import { randomCaseIds } from '#adapters/system/random-case-ids';
 import { systemClock } from '#adapters/system/system-clock';
+import { agreedPolicy } from '#application/agreement/agreed-policy';
 import { correctCollection } from '#application/collection/answer-notice';
 import { listReceivable } from '#application/collection/list-receivable';
 import { collectCase } from '#application/collection/collect-case';
 import { windowErrors } from '#contracts/errors';
 import { collectionRoutes } from '#contracts/http/collections';
-import { collectionCatalogue, paperBooks, policy, training, windows } from '#functions/shipped-catalogue';
+import { agreements, collectionCatalogue, paperBooks, policy, training, windows } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { httpFunction } from '#runtime/http-function';
 import { logOf } from '#runtime/log';
@@ -21,11 +23,13 @@ import { manifest } from './function.ts';
 
 const { aws, region, urlSuffix, variables } = environmentOf(manifest);
 const keyClient = kms(aws);
+const client = dynamoDb(aws);
 const dependencies = {
-  cases: new DynamoCaseStore({ shape: snapshotShape, client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
+  cases: new DynamoCaseStore({ shape: snapshotShape, client, casesTable: variables.CASES_TABLE }),
   keys: new KmsCaseKeys({ client: keyClient, keyArn: variables.CASE_KEY_ARN }),
   holders: new KmsHolderHash({ client: keyClient, keyArn: variables.HOLDER_KEY_ARN }),
   materials: new S3Materials(new S3Bucket({ aws, urlSuffix, bucket: variables.MATERIALS_BUCKET })),
+  agreed: agreedPolicy({ agreements, deeds: new DynamoDeeds({ client, table: variables.REGISTERS_TABLE }) }),
   ids: randomCaseIds,
   clock: systemClock,
   ...{ catalogue: collectionCatalogue, policy, windows, training, books: paperBooks, region },
@@ -37,7 +41,7 @@ export const handler = httpFunction({
   errors: windowErrors,
   log: logOf(manifest),
   handlers: {
-    listReceivable: ({ params }, { person }) => Promise.resolve(listReceivable(dependencies, { ...params, person })),
+    listReceivable: ({ params }, { person }) => listReceivable(dependencies, { ...params, person }),
     collectCase: ({ body, idempotencyKey }, { person }) =>
       collectCase(dependencies, { person, intake: body, idempotencyKey }),
     correctCollection: ({ params, body, idempotencyKey }, { person }) =>

@@ -16,6 +16,7 @@ const measured = {
   UnacknowledgedSeconds: 'unacknowledgedSeconds',
   OverdueSeconds: 'overdueSeconds',
   AgreementsEnding: 'agreementsEnding',
+  AgreementsIdle: 'agreementsIdle',
 } as const;
 
 export interface DeploymentCountsProps {
@@ -73,6 +74,11 @@ export class DeploymentCounts extends Construct {
   /** Agreements that end within 30 working days with nothing to follow. */
   metricAgreementsEnding(): Metric {
     return this.#metric('AgreementsEnding', 'Maximum').with({ period: betweenWalks });
+  }
+
+  /** Agreements whose days have come without both seals, or without the publication of what they entrust. */
+  metricAgreementsIdle(): Metric {
+    return this.#metric('AgreementsIdle', 'Maximum').with({ period: betweenWalks });
   }
 
   #metric(metricName: string, statistic: string): Metric {

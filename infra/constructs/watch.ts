@@ -223,6 +223,19 @@ export class Watch extends Construct {
       },
       runbook: 'agreements-ending',
     });
+    this.#alarm('agreements-idle', {
+      metric: counts.metricAgreementsIdle(),
+      from: 1,
+      meaning: {
+        zh: '有合作协议已到起始日, 但双方未全部用印, 或委托事项未公告',
+        en: 'the first day of an agreement has come, and it is not sealed by both, or what it entrusts is not published',
+      },
+      consequence: {
+        zh: '窗口不能依该协议代收, 或不能行使委托的权限',
+        en: 'windows receive nothing under it, or cannot do what they are entrusted with',
+      },
+      runbook: 'agreements-idle',
+    });
   }
 
   #alarm(name: string, props: Omit<AlarmProps, 'name' | 'tell'>): void {

@@ -1,3 +1,4 @@
+import { manifest as agreements } from '#functions/agreements/function';
 import { manifest as authorizer } from '#functions/authorizer/function';
 import { manifest as caseCommand } from '#functions/case-command/function';
 import { manifest as caseQuery } from '#functions/case-query/function';
@@ -33,6 +34,7 @@ import type { FunctionManifest } from '#contracts/capabilities';
 export const manifests: readonly FunctionManifest[] = [
   authorizer,
   catalogue,
+  agreements,
   materials,
   caseCommand,
   caseQuery,

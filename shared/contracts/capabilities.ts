@@ -34,6 +34,12 @@ export const capabilities = {
   'approvals.write': { variable: 'APPROVALS_TABLE' },
   /** Record the approval of a receipt, or of a statement of hand-over, by the official whose token was verified. */
   'receipts.approve': { variable: 'APPROVALS_TABLE' },
+  /** Record the approval of an agreement's seal, or of a publication, by the official whose token was verified. */
+  'agreements.approve': { variable: 'APPROVALS_TABLE' },
+  /** Read which agreements are sealed, and what is published. */
+  'agreements.read': { variable: 'REGISTERS_TABLE' },
+  /** Register a verified seal or publication, once. */
+  'agreements.record': { variable: 'REGISTERS_TABLE' },
   /** Look up a body's own register by keyed hash. */
   'registers.read': { variable: 'REGISTERS_TABLE' },
   /** Register whose a waybill is, once. */

@@ -5,6 +5,7 @@ import { agreementErrors } from './errors-agreement.ts';
 import { authorityErrors } from './errors-authority.ts';
 import { correctionErrors } from './errors-correction.ts';
 import { courierErrors } from './errors-courier.ts';
+import { deedErrors } from './errors-deed.ts';
 import { partnerErrors } from './errors-partner.ts';
 import { intakeErrors } from './errors-window.ts';
 import { recordingErrors } from './errors-recording.ts';
@@ -255,11 +256,12 @@ export const generalErrors = {
 const ofIntake = /* @__PURE__ */ Object.assign({}, agreementErrors, correctionErrors, intakeErrors);
 const ofOthers = /* @__PURE__ */ Object.assign({}, authorityErrors, courierErrors, partnerErrors);
 const ofCases = /* @__PURE__ */ Object.assign({}, ofIntake, ofOthers);
-const besides = /* @__PURE__ */ Object.assign({}, recordingErrors);
+const besides = /* @__PURE__ */ Object.assign({}, recordingErrors, deedErrors);
 
 /** For functions that handle cases, for intake at windows, and for what they give: a bundle carries no words that it never says. */
 export const caseErrors = /* @__PURE__ */ Object.assign({}, correctionErrors, authorityErrors, generalErrors);
 export const windowErrors = /* @__PURE__ */ Object.assign({}, ofIntake, authorityErrors, generalErrors);
+export const agreementOfficeErrors = /* @__PURE__ */ Object.assign({}, deedErrors, generalErrors);
 export const receiptErrors = /* @__PURE__ */ Object.assign({}, partnerErrors, generalErrors);
 
 /** The one catalogue of error codes, `context.reason`. Joined by calls that count as pure: a spread would keep it everywhere. */

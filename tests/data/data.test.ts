@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import agreements from '#data/agreements.json' with { type: 'json' };
 import bodiesFile from '#data/bodies.json' with { type: 'json' };
 import codes from '#data/codes.json' with { type: 'json' };
 import divisionsFile from '#data/divisions.json' with { type: 'json' };
@@ -175,16 +176,16 @@ describe('the invented bodies and employers', () => {
 });
 
 describe('the personas', () => {
-  it('are the fifteen of the local identity provider', () => {
+  it('are the seventeen of the local identity provider', () => {
     const names = ['citizen', 'citizen-away', 'guardian', 'agent', 'company', 'clerk-lanzhou', 'clerk-xian'];
     expect(personas.map(({ name }) => name)).toEqual([
       ...names,
       ...['acceptor', 'reviewer', 'decider', 'acceptor-xian', 'reviewer-xian', 'decider-xian'],
-      ...['operator', 'stranger'],
+      ...['signatory-lanzhou', 'signatory-xian', 'operator', 'stranger'],
     ]);
   });
 
-  it('are fifteen different people with opaque accounts', () => {
+  it('are seventeen different people with opaque accounts', () => {
     expect(repeated(personas.flatMap(({ sub, idNumber, displayName }) => [sub, idNumber, displayName]))).toEqual([]);
     for (const { sub } of personas) expect(sub).toMatch(/^[0-9a-f]{32}$/);
   });
@@ -213,6 +214,12 @@ describe('the personas', () => {
     expect(posts.map(({ body }) => body)).toEqual(bodiesThere.map(({ id }) => id));
     expect(posts).not.toEqual([]);
     expect(new Set(posts.map((post) => post.role))).toEqual(new Set([role]));
+  });
+
+  it.each(['620100', '610100'])('let somebody decide for every body that binds %s in an agreement', (division) => {
+    const binding = agreements.agreements.flatMap(({ parties }) => parties.filter(({ region }) => region === division));
+    const deciders = personas.flatMap(({ posts = [] }) => posts).filter(({ role }) => role === 'decider');
+    for (const { body } of binding) expect(deciders.map((post) => post.body)).toContain(body);
   });
 
   it('leave the stranger without rights', () => {

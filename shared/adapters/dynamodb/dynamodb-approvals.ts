@@ -1,15 +1,24 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DeedApprovals } from '#application/agreement/ports';
 import type { StandingAuthorisations } from '#application/decision/ports';
 import type { ReceiptApprovals } from '#application/receipt/ports';
 import type { Approvals } from '#application/sealing/ports';
 import type { StatementApprovals } from '#application/statement/ports';
-import type { Approval, ReceiptApproval, StandingAuthorisation, StatementApproval } from '#domain/seal/approval';
+import type {
+  Approval,
+  DeedApproval,
+  ReceiptApproval,
+  StandingAuthorisation,
+  StatementApproval,
+} from '#domain/seal/approval';
+
+type Written = StandingAuthorisations & ReceiptApprovals & StatementApprovals & DeedApprovals;
 
 /**
- * Approvals of results, of receipts and of statements of hand-over, and standing authorisations; ids tell them apart
- * (`approval-…`, `standing-…`, `receipt-…`, `statement-…`), and rights go by them.
+ * Approvals of results, of receipts, of statements of hand-over and of seals under agreements, and standing authorisations; ids
+ * tell them apart (`approval-…`, `standing-…`, `receipt-…`, `statement-…`, `agreement-…`), and rights go by them.
  */
-export class DynamoApprovals implements Approvals, StandingAuthorisations, ReceiptApprovals, StatementApprovals {
+export class DynamoApprovals implements Approvals, Written {
   readonly #client: DynamoDBClient;
   readonly #table: string;
 
@@ -34,6 +43,10 @@ export class DynamoApprovals implements Approvals, StandingAuthorisations, Recei
     return this.#get<StatementApproval>(id, 'statement-');
   }
 
+  deedApproval(id: string): Promise<DeedApproval | null> {
+    return this.#get<DeedApproval>(id, 'agreement-');
+  }
+
   give(authorisation: StandingAuthorisation): Promise<boolean> {
     return this.#putOnce(authorisation);
   }
@@ -43,6 +56,10 @@ export class DynamoApprovals implements Approvals, StandingAuthorisations, Recei
   }
 
   async approveStatement(approval: StatementApproval): Promise<void> {
+    await this.#putOnce(approval);
+  }
+
+  async approveDeed(approval: DeedApproval): Promise<void> {
     await this.#putOnce(approval);
   }
 

@@ -1,14 +1,16 @@
 import type { AwsEnvironment } from '#adapters/aws-environment';
 import { LambdaCall } from './lambda-call.ts';
+import type { DeedSealer, VersionName } from '#application/agreement/ports';
 import type { ReceiptSealer } from '#application/receipt/ports';
 import type { StatementSealer } from '#application/statement/ports';
+import type { DeedKind } from '#domain/agreement/agreed';
 import type { SealedDocument } from '#domain/licence/document';
 
 /** Somewhat longer than the sealer has, and shorter than whoever asks. */
 const timeoutMs = 18_000;
 
-/** The function `sealer`, asked for a receipt or for a statement of hand-over. */
-export class LambdaReceiptSealer implements ReceiptSealer, StatementSealer {
+/** The function `sealer`, asked for a receipt, a statement of hand-over, or what a party says of an agreement. */
+export class LambdaReceiptSealer implements ReceiptSealer, StatementSealer, DeedSealer {
   readonly #call: LambdaCall;
   readonly #name: string;
 
@@ -23,6 +25,10 @@ export class LambdaReceiptSealer implements ReceiptSealer, StatementSealer {
 
   sealStatement({ caseId, seq }: { caseId: string; seq: number }): Promise<SealedDocument> {
     return this.#ask({ statementOf: caseId, seq }, `the statement of ${caseId}`);
+  }
+
+  sealDeed({ id, ...deed }: VersionName & { kind: DeedKind; body: string }): Promise<SealedDocument> {
+    return this.#ask({ deedOf: id, ...deed }, `agreement ${id}`);
   }
 
   async #ask(input: object, about: string): Promise<SealedDocument> {

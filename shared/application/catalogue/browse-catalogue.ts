@@ -1,8 +1,10 @@
 import type { Catalogue, Window } from './catalogue.ts';
 import { type OfferingAgreement, windowsFor } from './windows-for.ts';
+import type { Deeds } from '#application/agreement/ports';
 import type { Clock } from '#application/clock';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Text } from '#contracts/text';
+import { agreed } from '#domain/agreement/agreed';
 import { type Guide, guideOf } from '#domain/catalogue/guide';
 import type { DescribedItem } from '#domain/catalogue/item';
 import { civilDate } from '#domain/limits/civil-date';
@@ -53,21 +55,21 @@ export function listItems(
 export interface GuideDependencies {
   readonly catalogue: Catalogue<DescribedItem>;
   readonly agreements: readonly OfferingAgreement[];
+  readonly deeds: Deeds;
   readonly windows: readonly Window[];
   readonly clock: Clock;
 }
 
 /** The guide of an item: all of its data that an applicant or a frontend needs, and at which windows elsewhere it is received today. */
-export function getItem(
-  { catalogue, agreements, windows, clock }: GuideDependencies,
+export async function getItem(
+  { catalogue, agreements, deeds, windows, clock }: GuideDependencies,
   itemId: string,
-): Outcome<Guide & { readonly windows: ReturnType<typeof windowsFor> }> {
+): Promise<Outcome<Guide & { readonly windows: ReturnType<typeof windowsFor> }>> {
   const item = catalogue.current(itemId);
   if (item === undefined) return reject('item.not_found');
-  const isReceived = item.modes.includes('collection-on-behalf');
+  if (!item.modes.includes('collection-on-behalf')) return accept({ ...guideOf(item), windows: [] });
+  // What no two parties have sealed sends nobody to a window.
+  const inForce = agreed(agreements, await deeds.all());
   const day = civilDate(clock.now());
-  return accept({
-    ...guideOf(item),
-    windows: isReceived ? windowsFor({ agreements, windows }, { itemId, day }) : [],
-  });
+  return accept({ ...guideOf(item), windows: windowsFor({ agreements: inForce, windows }, { itemId, day }) });
 }

@@ -1,15 +1,22 @@
 import type { Window } from './catalogue.ts';
 import type { Agreement } from '#domain/agreement/agreement';
+import type { ListedAgreement } from '#application/agreement/list-agreements';
 import { type AgreementTerm, isSuspended, versionInForce } from '#domain/agreement/in-force';
 
-/** What of an agreement says where an item is received for an authority elsewhere. */
-export interface OfferingAgreement extends AgreementTerm, Pick<Agreement, 'suspensions'> {
+/** Where an agreement lets an item be received for an authority elsewhere. */
+interface Offers {
   readonly offers: readonly { readonly itemId: string; readonly from: string; readonly to: string }[];
 }
 
+/** What of an agreement is public, before anybody sealed it. */
+export interface OfferingAgreement extends ListedAgreement, Offers {}
+
+/** The same with its seals, as far as that is asked for here. */
+export interface AgreedOffers extends AgreementTerm, Pick<Agreement, 'suspensions'>, Offers {}
+
 /** Where an item may be handed in for an authority of another region on a day: for whoever is away from home, or has no login. */
 export function windowsFor(
-  { agreements, windows }: { agreements: readonly OfferingAgreement[]; windows: readonly Window[] },
+  { agreements, windows }: { agreements: readonly AgreedOffers[]; windows: readonly Window[] },
   { itemId, day }: { itemId: string; day: string },
 ) {
   return [...Map.groupBy(agreements, ({ id }) => id).values()].flatMap((versions) => {

@@ -34,7 +34,8 @@ import { civilDate } from '#domain/limits/civil-date';
 import type { PaperBook } from '#domain/receipt/paper-book';
 
 export interface CollectDependencies extends SubmitDependencies {
-  readonly policy: Policy;
+  /** What is agreed and sealed by now. */
+  readonly agreed: () => Promise<Policy>;
   /** Division codes of the regions that this deployment can hand over to. */
   readonly reachable: readonly string[];
   /** Cross-region windows (通办专窗) of the region. */
@@ -117,7 +118,7 @@ async function receive(
   const content = checkContent({ catalogue, item, filing: intake, at });
   if (!content.ok) return content;
   const { form, body } = content.value;
-  const terms = termsFor(dependencies, { item, body, at, receivedBy: post.body });
+  const terms = await termsFor(dependencies, { item, body, at, receivedBy: post.body });
   if (!terms.ok) return terms;
   const within = withinMinimum(terms.value.clause, { form, materials: [...intake.materials, ...following(intake)] });
   if (!within.ok) return within;
@@ -224,14 +225,15 @@ function clerkAt(
 }
 
 /** The clause that lets this region receive for the other. */
-function termsFor(
-  { policy, catalogue, region, reachable }: CollectDependencies,
+async function termsFor(
+  { agreed, catalogue, region, reachable }: CollectDependencies,
   { item, body, at, receivedBy }: { item: Item; body: string; at: string; receivedBy: string },
-): Outcome<{ ref: ClauseRef; clause: Clause }> {
+): Promise<Outcome<{ ref: ClauseRef; clause: Clause }>> {
   const to = catalogue.body(body).region;
   const notOffered = () => reject('filing.not_offered', { problems: [forApplicant(catalogue, { item, body })] });
   // An authority of this region needs nobody to receive for it.
   if (to === region) return notOffered();
+  const policy = await agreed();
   // What is received has to be offered as well: the other side asks for the clause of that.
   const [answer, offer] = (['receive', 'offer'] as const).map((act) =>
     clauseFor(policy, { act, itemId: item.id, from: region, to, at, way: wayOf(item) }),

@@ -12,7 +12,8 @@ import type { Person } from '#domain/identity/principal';
 import { civilDate } from '#domain/limits/civil-date';
 
 export interface ReceivableDependencies {
-  readonly policy: Policy;
+  /** What is agreed and sealed by now. */
+  readonly agreed: () => Promise<Policy>;
   readonly catalogue: FullCatalogue;
   readonly clock: Clock;
   readonly region: string;
@@ -23,26 +24,32 @@ export interface ReceivableDependencies {
 }
 
 /** Tells a clerk what the window may receive for other regions, under which clause, and how the agreements stand. */
-export function listReceivable(
+export async function listReceivable(
   dependencies: ReceivableDependencies,
   { person, window: id }: { person: Person; window: string },
 ) {
-  const { policy, clock, region } = dependencies;
+  const { agreed, clock, region } = dependencies;
   const post = atWindow(dependencies, { person, window: id });
   if (!post.ok) return post;
   const at = clock.now();
   const { window } = post.value;
   const { name, hours, devices } = window;
   const training = trainingOf(dependencies.training, { account: person.account, body: window.body });
+  const policy = await agreed();
   const all = receivable(policy, { from: region, at });
   return accept({
     window: { id, name, hours, devices },
-    agreements: [...new Set(all.map(({ agreement }) => agreement))].map((each) => agreementOf(dependencies, each)),
+    agreements: [...new Set(all.map(({ agreement }) => agreement))].map((each) =>
+      agreementOf({ ...dependencies, policy }, each),
+    ),
     items: all.flatMap((each) => itemOf(dependencies, { ...each, window, training, day: civilDate(at) })),
   });
 }
 
-function agreementOf({ policy, catalogue, clock }: ReceivableDependencies, agreement: Receivable['agreement']) {
+function agreementOf(
+  { policy, catalogue, clock }: Pick<ReceivableDependencies, 'catalogue' | 'clock'> & { policy: Policy },
+  agreement: Receivable['agreement'],
+) {
   const { id, version, title, parties, validUntil, courier } = agreement;
   const today = civilDate(clock.now());
   const versions = policy.byId.get(id) ?? [];

@@ -1,10 +1,13 @@
 import type { Entry, EventQueue, Lists, Marks } from './ports.ts';
+import type { Deeds } from '#application/agreement/ports';
 import { queueAll } from './send-to-all.ts';
 import type { Catalogue } from '#application/catalogue/catalogue';
 import type { Clock } from '#application/clock';
 import { type InboxCase, inboxList, inboxShards } from '#application/inbox/inbox-entry';
 import { type Consumer, consumers } from '#contracts/consumers';
+import { agreed, type ToBeAgreed } from '#domain/agreement/agreed';
 import { endingSoon } from '#domain/agreement/ending-soon';
+import { idleAgreements } from '#domain/agreement/idle';
 import type { AgreementTerm } from '#domain/agreement/in-force';
 import { civilDate } from '#domain/limits/civil-date';
 
@@ -143,6 +146,9 @@ export interface ReconcileReport {
   /** Agreements that end within 30 working days with nothing to follow: how many, and which. */
   readonly agreementsEnding: number;
   readonly ending: string | null;
+  /** Agreements whose first day has come and that both parties have not sealed, or whose entrusted powers are not published. */
+  readonly agreementsIdle: number;
+  readonly idle: string | null;
   /** With `to`, what goes on with a span too long for one run; null when it is done. */
   readonly next: string | null;
   readonly to: string | null;
@@ -154,7 +160,8 @@ export async function reconcile(
     walks: Walks;
     lists: Lists;
     catalogue: Catalogue;
-    agreements: readonly AgreementTerm[];
+    agreements: readonly ShippedTerm[];
+    deeds: Deeds;
   },
   { from, to: until, cursor, dryRun }: ReconcileRun,
 ): Promise<ReconcileReport> {
@@ -169,25 +176,41 @@ export async function reconcile(
     requeued,
     unacknowledgedSeconds: oldest === null ? 0 : secondsBetween(oldest, now),
     overdueSeconds: await longestOverdueSeconds(dependencies),
-    ...agreementsEnding(dependencies),
+    ...(await ofAgreements(dependencies)),
     next,
     to: from === undefined ? null : to,
   };
 }
 
-function agreementsEnding({
+/** Of an agreement when it holds, and what its seals are about. */
+export type ShippedTerm = ToBeAgreed & Omit<AgreementTerm, 'sealed'>;
+
+async function ofAgreements({
   agreements,
+  deeds,
   catalogue: { calendar },
   clock,
 }: {
-  agreements: readonly AgreementTerm[];
+  agreements: readonly ShippedTerm[];
+  deeds: Deeds;
   catalogue: Catalogue;
   clock: Clock;
-}): Pick<ReconcileReport, 'agreementsEnding' | 'ending'> {
-  const endings = endingSoon(agreements, { today: civilDate(clock.now()), calendar });
-  const named = endings.map(({ agreement, version, validUntil }) => `${agreement} version ${version}: ${validUntil}`);
-  return { agreementsEnding: endings.length, ending: named.length === 0 ? null : named.join(', ') };
+}): Promise<Pick<ReconcileReport, 'agreementsEnding' | 'ending' | 'agreementsIdle' | 'idle'>> {
+  const today = civilDate(clock.now());
+  const all = agreed(agreements, await deeds.all());
+  const endings = endingSoon(all, { today, calendar });
+  const idle = idleAgreements(all, today);
+  return {
+    agreementsEnding: endings.length,
+    ending: listed(
+      endings.map(({ agreement, version, validUntil }) => `${agreement} version ${version}: ${validUntil}`),
+    ),
+    agreementsIdle: idle.length,
+    idle: listed(idle.map(({ id, version }) => `${id} version ${version}`)),
+  };
 }
+
+const listed = (named: readonly string[]): string | null => (named.length === 0 ? null : named.join(', '));
 
 const secondsBetween = (earlier: string, later: string): number =>
   Math.max(0, Math.floor((Date.parse(later) - Date.parse(earlier)) / 1000));

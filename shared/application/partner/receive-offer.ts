@@ -24,7 +24,10 @@ export interface ReceiveOfferDependencies
   /** The region of the deployment, and those whose bodies work at its desk. */
   readonly regions: readonly string[];
   readonly catalogue: FullCatalogue;
+  /** Terms of what is running. */
   readonly policy: Policy;
+  /** What is agreed and sealed by now. */
+  readonly agreed: () => Promise<Policy>;
   readonly materials: MaterialKeeper;
 }
 
@@ -46,7 +49,7 @@ export async function receiveOffer(dependencies: ReceiveOfferDependencies, messa
   const { id, version } = message.item;
   const item = catalogue.items.find((each) => each.id === id && each.version === version);
   if (item === undefined) return reject('item.not_found');
-  const agreement = agreed(dependencies, message, item);
+  const agreement = agreedClause(await dependencies.agreed(), message, item);
   if (!agreement.ok) return agreement;
   const receivedBy = catalogue.bodies.find((each) => each.id === message.receivedBy);
   if (receivedBy?.region !== message.from) return reject('partner.unknown_body');
@@ -115,11 +118,7 @@ const withoutBasis = ({ name, idType, idNumber }: { name: string; idType: string
 });
 
 /** The clause an offer names has to be the one that allows it, on the day the window received. */
-function agreed(
-  { policy }: ReceiveOfferDependencies,
-  { clause, from, to, receivedAt }: Offer,
-  item: Item,
-): Outcome<Clause> {
+function agreedClause(policy: Policy, { clause, from, to, receivedAt }: Offer, item: Item): Outcome<Clause> {
   const answer = clauseFor(policy, { act: 'offer', itemId: item.id, from, to, at: receivedAt, way: wayOf(item) });
   if (!answer.ok) return reject(answer.code);
   const terms = termsOf(policy, answer.clause);

@@ -1,4 +1,10 @@
-import type { Approval, ReceiptApproval, StandingAuthorisation, StatementApproval } from '#domain/seal/approval';
+import type {
+  Approval,
+  DeedApproval,
+  ReceiptApproval,
+  StandingAuthorisation,
+  StatementApproval,
+} from '#domain/seal/approval';
 import type { Seal, SealAlgorithm } from '#domain/seal/seal';
 
 export interface Approvals {
@@ -7,6 +13,7 @@ export interface Approvals {
   standingAuthorisation(id: string): Promise<StandingAuthorisation | null>;
   receiptApproval(id: string): Promise<ReceiptApproval | null>;
   statementApproval(id: string): Promise<StatementApproval | null>;
+  deedApproval(id: string): Promise<DeedApproval | null>;
 }
 
 export interface SealRegistry {
@@ -16,7 +23,7 @@ export interface SealRegistry {
 
 /** What the sealer is about to sign, recorded before it signs: a repeated run signs the same bytes. */
 export interface SealingIntent {
-  /** Of a receipt, which is of no single case, and of a statement of hand-over, beside which a case may have a result, the id of its approval. */
+  /** The id of its approval where there is no case (agreements), no single one (receipts), or a result beside it (statements of hand-over). */
   readonly caseId: string;
   readonly identifier: string;
   readonly sealId: string;

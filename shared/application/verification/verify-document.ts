@@ -1,12 +1,16 @@
 import type { LicenceRecord } from '#application/licence/ports';
+import { agreementContent } from './agreement-content.ts';
+import { notRegistered } from './not-registered.ts';
 import { receiptContent } from './receipt-content.ts';
 import { statementContent } from './statement-content.ts';
+import { deedBytes, deedHolds, type DeedPayload, deedSealKind } from '#domain/agreement/deed';
 import { type DocumentPayload, payloadBytes, type SealedDocument } from '#domain/licence/document';
 import { civilDate } from '#domain/limits/civil-date';
 import { receiptBytes, type ReceiptPayload } from '#domain/receipt/document';
 import { receiptId, receiptSealKind } from '#domain/receipt/draft';
 import { statementBytes, type StatementPayload } from '#domain/statement/document';
 import { holdsTogether, statementId } from '#domain/statement/draft';
+import { deedPayload } from '#contracts/deed';
 import { documentPayload, receiptPayload, statementPayload } from '#contracts/document';
 import type { Text } from '#contracts/text';
 import { equalBytes, fromBase64, fromUtf8, toHex } from '#formats/bytes';
@@ -92,7 +96,7 @@ export function verifyDocument(request: {
   };
 }
 
-type Payload = DocumentPayload | ReceiptPayload | StatementPayload;
+type Payload = DocumentPayload | ReceiptPayload | StatementPayload | DeedPayload;
 
 function saidBy(payload: Payload): NonNullable<Verdict['document']> {
   const { identifier, name, issuer } = payload;
@@ -101,6 +105,12 @@ function saidBy(payload: Payload): NonNullable<Verdict['document']> {
     return {
       ...{ ...named, holder: null, kind: 'statement', issuedOn: civilDate(payload.at), validUntil: null },
       content: statementContent(payload),
+    };
+  if (payload.type === 'tongban-agreement')
+    return {
+      ...{ ...named, holder: null, kind: payload.kind === 'sealed' ? 'agreement' : 'publication' },
+      ...{ issuedOn: civilDate(payload.sealing.signedAt), validUntil: payload.text.validUntil },
+      content: agreementContent(payload),
     };
   const { holder } = payload;
   const common = { ...named, holder: { name: holder.name, maskedNumber: holder.maskedNumber } };
@@ -137,16 +147,19 @@ function readFile(file: SealedDocument): { payload: Payload; message: Uint8Array
   }
 }
 
+const schemas = {
+  'tongban-receipt': receiptPayload,
+  'tongban-statement': statementPayload,
+  'tongban-agreement': deedPayload,
+  'tongban-result': documentPayload,
+} as const satisfies Record<Payload['type'], unknown>;
+
 /** By what it says it is: the schema of one kind takes no other. */
 function readPayload(value: unknown): Payload | null {
   const { type } = Object(value) as { type?: unknown };
-  const read =
-    type === 'tongban-receipt'
-      ? receiptPayload.safeParse(value)
-      : type === 'tongban-statement'
-        ? statementPayload.safeParse(value)
-        : documentPayload.safeParse(value);
-  return read.success ? read.data : null;
+  const kind = Object.keys(schemas).find((each): each is Payload['type'] => each === type);
+  const read = kind === undefined ? null : schemas[kind].safeParse(value);
+  return read?.success === true ? read.data : null;
 }
 
 function bytesOf(payload: Payload): Uint8Array {
@@ -155,6 +168,8 @@ function bytesOf(payload: Payload): Uint8Array {
       return receiptBytes(payload);
     case 'tongban-statement':
       return statementBytes(payload);
+    case 'tongban-agreement':
+      return deedBytes(payload);
     case 'tongban-result':
       return payloadBytes(payload);
   }
@@ -166,14 +181,17 @@ function isWellFormed(payload: Payload): boolean {
   if (payload.type === 'tongban-result') return checkLicenceIdentifier(payload.identifier).ok;
   if (payload.type === 'tongban-statement')
     return statementId(payload) === payload.identifier && holdsTogether(payload);
+  if (payload.type === 'tongban-agreement') return deedHolds(payload);
   const { visit, cases, receivedAt } = payload;
   const named = receiptId({ visit, caseIds: cases.map(({ caseId }) => caseId) });
   return named === payload.identifier && !Number.isNaN(Date.parse(receivedAt));
 }
 
-/** Each kind of document takes its kind of seal (law 7): receipts and statements of hand-over that of receipts, a result any other. */
-const hasItsSeal = ({ type, sealing }: Payload): boolean =>
-  (type !== 'tongban-result') === (sealing.sealKind === receiptSealKind);
+/** Each kind of document takes its kind of seal (law 7): receipts and statements of hand-over that of receipts, agreements the official one, a result any but that of receipts. */
+function hasItsSeal({ type, sealing: { sealKind } }: Payload): boolean {
+  if (type === 'tongban-agreement') return sealKind === deedSealKind;
+  return (type !== 'tongban-result') === (sealKind === receiptSealKind);
+}
 
 function checkSigner(request: { payload: Payload; certificate: Certificate; trust: TrustList }): Part {
   const { payload, certificate, trust } = request;
@@ -204,22 +222,6 @@ function checkSigner(request: { payload: Payload; certificate: Certificate; trus
     );
   return part('good', 'seal.of_body', `由${payload.issuer.name.zh}加盖`, `sealed by ${payload.issuer.name.en}`);
 }
-
-/** Receipts and statements are in no register: what they say is in the cases that they name. */
-const notRegistered = {
-  'tongban-receipt': part(
-    'not-checked',
-    'force.not_checked_offline',
-    '收件凭证不入结果登记库, 离线未核验; 收件不等于受理',
-    'receipts are not in the register of results, and the cases were not checked offline; receipt is not acceptance',
-  ),
-  'tongban-statement': part(
-    'not-checked',
-    'force.not_checked_offline',
-    '交接凭证不入结果登记库, 离线未核验; 所载事件见双方办件的记录链',
-    'statements are in no register, and were not checked offline; the event that one states is in the chain of its case',
-  ),
-} as const;
 
 function checkForce(request: { payload: DocumentPayload; at: string; register: Register }): Part {
   const { payload, at, register } = request;

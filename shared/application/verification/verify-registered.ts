@@ -12,8 +12,8 @@ export interface VerificationDependencies {
   readonly clock: Clock;
 }
 
-/** Kinds of document that no register knows. */
-const unregistered: readonly string[] = ['receipt', 'statement'];
+/** Kinds of document that the register of results does not know. */
+const unregistered: readonly string[] = ['receipt', 'statement', 'agreement', 'publication'];
 
 /** Verifies an uploaded document, and asks the register whether it is in force. */
 export async function verifyRegistered(

@@ -1,3 +1,4 @@
+import { agreementRoutes } from './agreements.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { caseCommandRoutes } from './case-commands.ts';
 import { casePaperRoutes } from './case-papers.ts';
@@ -18,6 +19,7 @@ import { windowCommandRoutes } from './window-commands.ts';
 /** Every endpoint of a deployment, by operation. */
 export const api = {
   ...catalogueRoutes,
+  ...agreementRoutes,
   ...materialRoutes,
   ...caseCommandRoutes,
   ...casePaperRoutes,

@@ -1,5 +1,5 @@
 import type { Agreement, Suspension } from './agreement.ts';
-import { hasBegun, suspensionOn, versionInForce } from './in-force.ts';
+import { type AgreementTerm, hasBegun, suspensionOn, versionInForce } from './in-force.ts';
 
 /** How one version of an agreement stands on a day; nothing new begins under one that is not in force. */
 export type AgreementState =
@@ -7,7 +7,10 @@ export type AgreementState =
   | { readonly state: 'suspended'; readonly suspension: Suspension };
 
 /** How a version stands among all versions of its agreement. */
-export function stateOn(agreement: Agreement, on: { versions: readonly Agreement[]; day: string }): AgreementState {
+export function stateOn<A extends AgreementTerm & Pick<Agreement, 'suspensions'>>(
+  agreement: A,
+  on: { versions: readonly A[]; day: string },
+): AgreementState {
   const { versions, day } = on;
   const suspension = suspensionOn(agreement, day);
   if (versionInForce(versions, day) === agreement)

@@ -29,12 +29,12 @@ export interface Party {
   readonly body: string;
 }
 
-/** One party's seal under the text. */
+/** One party's seal under the text, as the region's register has it (`agreed`). */
 export interface Seal {
   readonly body: string;
   /** Day. */
   readonly on: string;
-  /** SM3 of the sealed text, 64 lower-case hexadecimal digits; null in test data, which has no text. */
+  /** SM3 of the sealed text (`textSm3`), 64 lower-case hexadecimal digits; null in test data, which has no text. */
   readonly digest: string | null;
 }
 
@@ -64,9 +64,11 @@ export interface Contact {
 /** Who pays for parcels. */
 export const payers = ['applicant', 'receiving', 'deciding'] as const;
 
+export type Payer = (typeof payers)[number];
+
 /** How papers are carried between the parties. */
 export interface CourierTerms {
-  readonly payer: (typeof payers)[number];
+  readonly payer: Payer;
   /** Name of the carrier's adapter. */
   readonly carrier: string;
   /** Whether originals go back to the applicant after the decision. */

@@ -3,12 +3,15 @@ import type { Agreement } from './agreement.ts';
 import { type Act, type Clause, clauseWords, includesPower, type Power, type Way } from './clause.ts';
 import { isSuspended, versionInForce } from './in-force.ts';
 
+/** Of a version what the policy, and those who are told of it, ask. */
+export type PolicyAgreement = Omit<Agreement, 'maintenanceWindows' | 'contacts'>;
+
 /** The agreements of a deployment, ready to be asked (law 6): what no clause in force allows is refused. */
 export interface Policy {
   /** Every version, by the agreement's id. */
-  readonly byId: ReadonlyMap<string, readonly Agreement[]>;
+  readonly byId: ReadonlyMap<string, readonly PolicyAgreement[]>;
   /** Every version, by the two regions. */
-  readonly between: ReadonlyMap<string, readonly Agreement[]>;
+  readonly between: ReadonlyMap<string, readonly PolicyAgreement[]>;
 }
 
 /** Names a clause for ever: ids only, to be written into a case. */
@@ -56,7 +59,7 @@ export type ClauseAnswer =
     };
 
 /** Makes the policy, in whatever order the agreements come. Throws RangeError if a version, or a clause in one, is given twice: which one holds is not ours to guess. */
-export function compile(agreements: readonly Agreement[]): Policy {
+export function compile(agreements: readonly PolicyAgreement[]): Policy {
   const sorted = agreements.toSorted((a, b) => (a.id === b.id ? b.version - a.version : a.id < b.id ? -1 : 1));
   const names = sorted.flatMap(({ id, version, clauses }) => [
     `version ${version} of agreement ${id}`,
@@ -93,7 +96,7 @@ export function clauseFor(policy: Policy, request: ClauseRequest): ClauseAnswer 
 }
 
 /** For acts that are running: the clause as it was agreed when they began, also after its end, suspension or replacement; null if unknown. */
-export function termsOf(policy: Policy, ref: ClauseRef): { agreement: Agreement; clause: Clause } | null {
+export function termsOf(policy: Policy, ref: ClauseRef): { agreement: PolicyAgreement; clause: Clause } | null {
   const agreement = policy.byId.get(ref.agreement)?.find(({ version }) => version === ref.version);
   const clause = agreement?.clauses.find(({ number }) => number === ref.clause);
   return agreement === undefined || clause === undefined ? null : { agreement, clause };
@@ -107,7 +110,7 @@ interface Trial {
   readonly power: number;
 }
 
-function trialsOf(asked: { policy: Policy; agreement: Agreement; request: ClauseRequest; day: string }): Trial[] {
+function trialsOf(asked: { policy: Policy; agreement: PolicyAgreement; request: ClauseRequest; day: string }): Trial[] {
   const { policy, agreement, request, day } = asked;
   const { act, itemId, from, to, at, power = 'receive', way } = request;
   const stands = [
@@ -131,7 +134,7 @@ function trialsOf(asked: { policy: Policy; agreement: Agreement; request: Clause
 }
 
 /** A clause that entrusts a power says nothing before it is published (行政许可法 art. 24), not even that the window may receive. */
-function isPublished(what: { agreement: Agreement; clause: Clause; at: string }): boolean {
+function isPublished(what: { agreement: PolicyAgreement; clause: Clause; at: string }): boolean {
   const { agreement, clause, at } = what;
   if (clause.power === 'receive') return true;
   return agreement.publishedAt !== null && Date.parse(agreement.publishedAt) <= Date.parse(at);

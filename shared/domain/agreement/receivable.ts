@@ -1,13 +1,12 @@
 import { civilDate } from '#domain/limits/civil-date';
-import type { Agreement } from './agreement.ts';
 import type { Clause } from './clause.ts';
 import { versionInForce } from './in-force.ts';
-import { clauseFor, type Policy } from './policy.ts';
+import { clauseFor, type Policy, type PolicyAgreement } from './policy.ts';
 
 /** An item that a region may receive for another, and on what terms. */
 export interface Receivable {
   readonly itemId: string;
-  readonly agreement: Agreement;
+  readonly agreement: PolicyAgreement;
   readonly clause: Clause;
   /** Whether one may be received at this instant: not while the agreement is suspended, nor before powers are published. */
   readonly now: boolean;

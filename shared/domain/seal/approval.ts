@@ -44,6 +44,22 @@ export interface StatementApproval {
   readonly approvedAt: string;
 }
 
+/** What the decider of a party's body approved: its seal under an agreement, or the publication of what it entrusts by it. */
+export interface DeedApproval {
+  readonly id: string;
+  readonly kind: 'agreement';
+  readonly deed: 'sealed' | 'published';
+  readonly agreement: string;
+  readonly version: number;
+  /** Body of the party. */
+  readonly body: string;
+  readonly sealKind: 'official';
+  readonly draftSm3: string;
+  readonly approvedBy: string;
+  readonly tokenDigest: string;
+  readonly approvedAt: string;
+}
+
 /** The decider's approval given beforehand for an on-the-spot item in one version. */
 export interface StandingAuthorisation {
   readonly id: string;
@@ -62,6 +78,8 @@ export const standingAuthorisationId = (of: { body: string; itemId: string; vers
 export const receiptApprovalId = (draftSm3: string): string => `receipt-${draftSm3}`;
 
 export const statementApprovalId = (draftSm3: string): string => `statement-${draftSm3}`;
+
+export const deedApprovalId = (draftSm3: string): string => `agreement-${draftSm3}`;
 
 /** One approval per case: a case is granted once. */
 export const approvalId = (caseId: string): string => `approval-${caseId}`;

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { getItem } from '#application/catalogue/browse-catalogue';
-import { type OfferingAgreement, windowsFor } from '#application/catalogue/windows-for';
+import { type AgreedOffers, windowsFor } from '#application/catalogue/windows-for';
+import type { DeedRecord } from '#domain/agreement/agreed';
 import { itemCatalogue, windowOffers, windows } from '#functions/shipped-catalogue';
+import { registerOf } from '#tests/shared/domain/agreement/agreement-fixture';
+import { allDeeds } from '#tests/shared/domain/agreement/sealed-agreements';
 
 const parties = [
   { region: '620100', body: 'A' },
   { region: '610100', body: 'B' },
 ] as const;
-const agreement = (over: Partial<OfferingAgreement> = {}): OfferingAgreement => ({
+const agreement = (over: Partial<AgreedOffers> = {}): AgreedOffers => ({
   ...{ id: 'T', version: 1, parties, validFrom: '2026-01-01', validUntil: '2026-12-31', suspensions: [] },
   sealed: parties.map(({ body }) => ({ body, on: '2025-12-01', digest: null })),
   offers: [
@@ -16,7 +19,7 @@ const agreement = (over: Partial<OfferingAgreement> = {}): OfferingAgreement => 
   ],
   ...over,
 });
-const on = (day: string, ...agreements: OfferingAgreement[]) =>
+const on = (day: string, ...agreements: AgreedOffers[]) =>
   windowsFor({ agreements, windows }, { itemId: 'XS-057', day });
 
 describe('where an item is received for another region', () => {
@@ -42,21 +45,29 @@ describe('where an item is received for another region', () => {
     expect(on('2026-04-01', suspended).map((each) => each.suspended)).toEqual([false]);
   });
 
-  it('is told in the guide of each item that has it, in both directions, and of no other', () => {
+  const toldBy = async (records: readonly DeedRecord[]) => {
     const dependencies = {
-      ...{ catalogue: itemCatalogue, agreements: windowOffers, windows },
+      ...{ catalogue: itemCatalogue, agreements: windowOffers, windows, deeds: registerOf(records) },
       clock: { now: () => '2026-09-22T01:00:00.000Z' },
     };
-    const told = Object.fromEntries(
-      itemCatalogue.items.map(({ id }) => {
-        const guide = getItem(dependencies, id);
-        return [id, guide.ok ? guide.value.windows.map((each) => `${each.receivedIn} ${each.decidedIn}`) : guide.code];
-      }),
-    );
+    const told = new Map<string, unknown>();
+    for (const { id } of itemCatalogue.items) {
+      const guide = await getItem(dependencies, id);
+      told.set(id, guide.ok ? guide.value.windows.map((each) => `${each.receivedIn} ${each.decidedIn}`) : guide.code);
+    }
+    return Object.fromEntries(told);
+  };
+
+  it('is told in the guide of each item that has it, in both directions, and of no other', async () => {
     const both = ['620100 610100', '610100 620100'];
-    expect(told).toEqual({
+    expect(await toldBy(allDeeds)).toEqual({
       ...{ 'LZ-001': [], 'XS-022': [] },
       ...{ 'XS-041': both, 'XS-048': both, 'XS-057': both, 'XS-066': both },
     });
+  });
+
+  it('is told in no guide before both parties have sealed', async () => {
+    const one = allDeeds.filter(({ body }) => body === '11620100XTXX00014C');
+    for (const records of [[], one]) expect(new Set(Object.values(await toldBy(records)).flat())).toEqual(new Set());
   });
 });

@@ -57,7 +57,13 @@ function doorUnder(data: 'all' | readonly string[]) {
   const fetched: string[] = [];
   const materials = { keep: ({ key }: { key: string }) => (fetched.push(key), Promise.resolve()) };
   const policy = compile(lettingCross(data));
-  const door: ReceiveOfferDependencies = { ...platform.dependencies, materials, policy, regions: [there] };
+  const door: ReceiveOfferDependencies = {
+    ...platform.dependencies,
+    materials,
+    policy,
+    agreed: () => Promise.resolve(policy),
+    regions: [there],
+  };
   return { fetched, door };
 }
 

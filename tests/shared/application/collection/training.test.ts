@@ -4,10 +4,11 @@ import { collectCase } from '#application/collection/collect-case';
 import { listReceivable } from '#application/collection/list-receivable';
 import { type Power, clauseWords } from '#domain/agreement/clause';
 import { leastPower, type Training } from '#domain/agreement/training';
-import { policy, windows } from '#functions/shipped-catalogue';
+import { windows } from '#functions/shipped-catalogue';
 import { value } from '#tests/shared/application/handled-cases';
 import { newKey, testPlatform, type TestPlatform } from '#tests/shared/application/platform';
 import { agreementWith } from '#tests/shared/domain/agreement/agreement-fixture';
+import { sealedAgreements } from '#tests/shared/domain/agreement/sealed-agreements';
 import { clerk, intake, windowOf } from './window-intake.ts';
 
 let platform: TestPlatform;
@@ -57,20 +58,26 @@ describe('a clerk receives an item', () => {
 });
 
 describe('what a clerk may do at a window', () => {
-  const yours = (parts: object) => {
+  const yours = async (parts: object) => {
     const { items } = value(
-      listReceivable({ ...windowOf(platform, []), policy, ...parts }, { person: clerk, window: 'LZ-01' }),
+      await listReceivable({ ...windowOf(platform, sealedAgreements), ...parts }, { person: clerk, window: 'LZ-01' }),
     );
     return new Map(items.map((each) => [each.item.id, each.yours]));
   };
 
-  it('is the least of what clause, window and their own signature allow, while they are trained', () => {
-    expect(yours({}).get('XS-041')).toEqual({ power: 'entrusted-acceptance', trainedUntil: '2028-12-31' });
-    expect(yours({}).get('XS-057')).toEqual({ power: 'receive', trainedUntil: '2028-12-31' });
+  it('is the least of what clause, window and their own signature allow, while they are trained', async () => {
+    expect((await yours({})).get('XS-041')).toEqual({ power: 'entrusted-acceptance', trainedUntil: '2028-12-31' });
+    expect((await yours({})).get('XS-057')).toEqual({ power: 'receive', trainedUntil: '2028-12-31' });
     const [without] = [windows.map((window) => ({ ...window, powers: {} }))];
-    expect(yours({ windows: without }).get('XS-041')?.power).toBe('receive');
-    expect(yours({ training: trained(from, to) }).get('XS-041')).toEqual({ power: 'receive', trainedUntil: null });
-    expect(yours({ training: trained(from, to) }).get('XS-057')).toEqual({ power: 'receive', trainedUntil: to });
+    expect((await yours({ windows: without })).get('XS-041')?.power).toBe('receive');
+    expect((await yours({ training: trained(from, to) })).get('XS-041')).toEqual({
+      power: 'receive',
+      trainedUntil: null,
+    });
+    expect((await yours({ training: trained(from, to) })).get('XS-057')).toEqual({
+      power: 'receive',
+      trainedUntil: to,
+    });
   });
 
   it('is never more than any of them gives', () => {

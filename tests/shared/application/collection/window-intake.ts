@@ -1,6 +1,6 @@
 import type { CollectDependencies } from '#application/collection/collect-case';
 import type { Agreement } from '#domain/agreement/agreement';
-import { compile } from '#domain/agreement/policy';
+import { compile, type Policy } from '#domain/agreement/policy';
 import type { Person } from '#domain/identity/principal';
 import { inPerson, medicalIntake } from '#infra/commands/scenarios';
 import { training } from '#functions/shipped-catalogue';
@@ -25,7 +25,11 @@ export const windowOf = (
   { dependencies }: TestPlatform,
   agreements: readonly Agreement[],
   parts: Partial<CollectDependencies> = {},
-): CollectDependencies => ({ ...dependencies, policy: compile(agreements), training, reachable: [there], ...parts });
+): CollectDependencies & { readonly policy: Policy } => {
+  const policy = compile(agreements);
+  const agreed = () => Promise.resolve(policy);
+  return { ...dependencies, policy, agreed, training, reachable: [there], ...parts };
+};
 
 /** An agreement whose one clause lets these keys cross. */
 export const lettingCross = (data: 'all' | readonly string[]): Agreement[] => [

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoCaseChanges } from '#adapters/dynamodb/dynamodb-changes';
+import type { Deeds } from '#application/agreement/ports';
+import type { DeedRecord, ShippedAgreement } from '#domain/agreement/agreed';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { DynamoWalks } from '#adapters/dynamodb/dynamodb-walks';
 import type { Entry, Lists } from '#application/consumer/ports';
@@ -7,9 +9,14 @@ import { projectCase } from '#application/inbox/project-case';
 import { type CaseChanges, reconcile } from '#application/consumer/reconcile';
 import { notifyApplicant } from '#application/notice/notify-applicant';
 import { type Consumer, consumers } from '#contracts/consumers';
-import type { AgreementTerm } from '#domain/agreement/in-force';
 import { accept, submitLicence } from '#tests/shared/application/handled-cases';
-import { agreementWith } from '#tests/shared/domain/agreement/agreement-fixture';
+import {
+  bothSeals,
+  clauseWith,
+  deedWith,
+  registerOf,
+  shippedWith,
+} from '#tests/shared/domain/agreement/agreement-fixture';
 import { testPlatform, type TestPlatform } from '#tests/shared/application/platform';
 
 const minuteMs = 60_000;
@@ -33,7 +40,7 @@ const queueOf = (consumer: Consumer) => ({
 
 function run(
   request: Parameters<typeof reconcile>[1] = {},
-  others: { changes?: CaseChanges; agreements?: readonly AgreementTerm[]; lists?: Lists } = {},
+  others: { changes?: CaseChanges; agreements?: readonly ShippedAgreement[]; deeds?: Deeds; lists?: Lists } = {},
 ) {
   const { dependencies, tables, aws } = platform;
   const client = dynamoDb(aws);
@@ -41,6 +48,7 @@ function run(
     {
       ...dependencies,
       agreements: [],
+      deeds: registerOf([]),
       changes: new DynamoCaseChanges({ client, casesTable: tables.cases }),
       walks: new DynamoWalks({ client, table: tables.projections }),
       queues: {
@@ -171,10 +179,30 @@ describe('a span asked for', () => {
 
 it('counts and names the agreements that end within 30 working days, and no others', async () => {
   // 22 September 2026; seven days of October are off.
-  const soon = agreementWith({ validUntil: '2026-10-31' });
-  const later = agreementWith({ id: 'B', validUntil: '2026-12-31' });
-  const report = await run({}, { agreements: [soon, later] });
+  const soon = shippedWith({ validUntil: '2026-10-31' });
+  const later = shippedWith({ id: 'B', validUntil: '2026-12-31' });
+  const next = shippedWith({ version: 2, validFrom: '2026-11-01' });
+  const deeds = registerOf([soon, later, next].flatMap((each) => bothSeals(each)));
+  const report = await run({}, { agreements: [soon, later], deeds });
   expect(report).toMatchObject({ agreementsEnding: 1, ending: 'A version 1: 2026-10-31' });
-  const next = agreementWith({ version: 2, validFrom: '2026-11-01' });
-  expect(await run({}, { agreements: [soon, next, later] })).toMatchObject({ agreementsEnding: 0, ending: null });
+  expect(await run({}, { agreements: [soon, next, later], deeds })).toMatchObject({
+    agreementsEnding: 0,
+    ending: null,
+  });
+  // What was never sealed has nothing to end.
+  const unsealed = await run({}, { agreements: [soon] });
+  expect(unsealed).toMatchObject({ agreementsEnding: 0, agreementsIdle: 1, idle: 'A version 1' });
+});
+
+it('counts and names the agreements whose days have come without both seals, or without a publication', async () => {
+  const plain = shippedWith();
+  const entrusting = shippedWith({ id: 'B', clauses: [clauseWith({ power: 'entrusted-acceptance' })] });
+  const agreements = [plain, entrusting, shippedWith({ id: 'C', validFrom: '2026-11-01' })];
+  const idleWith = async (records: readonly DeedRecord[]) =>
+    (await run({}, { agreements, deeds: registerOf(records) })).idle;
+  expect(await idleWith([])).toBe('A version 1, B version 1');
+  const sealed = [...bothSeals(plain), ...bothSeals(entrusting)];
+  expect(await idleWith(sealed.slice(1))).toBe('A version 1, B version 1');
+  expect(await idleWith(sealed)).toBe('B version 1');
+  expect(await idleWith([...sealed, deedWith(entrusting, { body: 'body-there', kind: 'published' })])).toBeNull();
 });

@@ -4,9 +4,9 @@ import { giveReceipt, type GiveReceiptDependencies } from '#application/receipt/
 import type { ReceiptSealer } from '#application/receipt/ports';
 import type { SealedDocument } from '#domain/licence/document';
 import type { Person, Post } from '#domain/identity/principal';
-import { policy } from '#functions/shipped-catalogue';
 import { inPerson, medicalIntake } from '#infra/commands/scenarios';
 import { value } from '#tests/shared/application/handled-cases';
+import { sealedPolicy } from '#tests/shared/domain/agreement/sealed-agreements';
 import { newKey, people, type TestPlatform } from '#tests/shared/application/platform';
 
 type Dependencies = TestPlatform['dependencies'];
@@ -33,7 +33,7 @@ export async function receive(
   const scan = { sha256, bytes: 20_000, mediaType: 'application/pdf' } as const;
   const intake = { ...medicalIntake(scan, { at: 'lanzhou', applicant }), ...(visit === undefined ? {} : { visit }) };
   const collected = await collectCase(
-    { ...dependencies, policy, training, reachable: ['610100'] },
+    { ...dependencies, agreed: () => Promise.resolve(sealedPolicy), training, reachable: ['610100'] },
     { person: clerk, intake, idempotencyKey: newKey() },
   );
   return value(collected).caseId;

@@ -1,5 +1,7 @@
+import type { DeedRecord, ShippedAgreement } from '#domain/agreement/agreed';
 import type { Agreement } from '#domain/agreement/agreement';
 import type { Clause } from '#domain/agreement/clause';
+import { entrustingBodies, textOf, textSm3 } from '#domain/agreement/text';
 
 export const here = '620100';
 export const there = '610100';
@@ -47,3 +49,28 @@ export const agreementWith = (parts: Partial<Agreement> = {}): Agreement => ({
   clauses: [clauseWith()],
   ...parts,
 });
+
+/** The same as it ships: nobody has sealed it. */
+export const shippedWith = (
+  parts: Partial<Agreement> & Partial<Pick<ShippedAgreement, 'endsEarlier'>> = {},
+): ShippedAgreement => {
+  const { endsEarlier = null, ...rest } = parts;
+  const { sealed: _sealed, publishedAt: _published, ...version } = agreementWith(rest);
+  return { ...version, endsEarlier, textSm3: textSm3(textOf(version)), entrustedBy: entrustingBodies(version) };
+};
+
+/** One entry of the register about a version. */
+export const deedWith = (
+  { id, version, textSm3 }: ShippedAgreement,
+  parts: Pick<DeedRecord, 'body'> & Partial<DeedRecord>,
+): DeedRecord => ({
+  ...{ agreement: id, version, textSm3, kind: 'sealed', at: '2025-12-02T01:00:00.000Z' },
+  ...{ identifier: `${id}-${parts.kind ?? 'sealed'}-${parts.body}`, ...parts },
+});
+
+/** Both seals of a version. */
+export const bothSeals = (version: ShippedAgreement, parts: Partial<DeedRecord> = {}): DeedRecord[] =>
+  version.parties.map(({ body }) => deedWith(version, { body, ...parts }));
+
+/** A register that says what it is given. */
+export const registerOf = (records: readonly DeedRecord[]) => ({ all: () => Promise.resolve(records) });

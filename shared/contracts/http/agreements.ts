@@ -1,0 +1,115 @@
+import * as z from 'zod/mini';
+import { sealedDocument } from './licences.ts';
+import { creditCode, date, instant, itemId, text } from './schemas.ts';
+import { agreementId, deedKind, power, regionCode } from '#contracts/deed';
+import { routes } from '#contracts/route';
+
+const params = z.strictObject({ agreementId, version: z.string().check(z.regex(/^[1-9]\d{0,3}$/)) });
+
+/** A party's sealed document about a version, as the register of this region has it. */
+const deed = z.strictObject({ kind: deedKind, body: creditCode, at: instant, identifier: z.string() });
+
+const entry = z.strictObject({
+  id: agreementId,
+  version: z.int(),
+  title: text,
+  parties: z.array(z.strictObject({ region: regionCode, body: creditCode, name: text })),
+  validFrom: date,
+  /** Last day. */
+  validUntil: date,
+  /** In force only once both parties have sealed exactly this text. */
+  state: z.enum(['in-force', 'not-sealed', 'not-begun', 'replaced', 'ended', 'suspended']),
+  /** Hex SM3 of the text that they seal. */
+  textSm3: z.string(),
+  deeds: z.array(deed),
+  /** What windows of the other party are entrusted with (委托), and since when that is published; null: it is not, and has no effect. */
+  entrusted: z.array(
+    z.strictObject({
+      clause: z.string(),
+      title: text,
+      items: z.array(itemId),
+      /** Region of the windows, and the one that decides. */
+      from: regionCode,
+      to: regionCode,
+      power,
+    }),
+  ),
+  publishedAt: z.nullable(instant),
+});
+
+const ofParty = ['agreement.not_found', 'agreement.ended'] as const;
+
+export const agreementRoutes = routes({
+  listAgreements: {
+    operation: 'listAgreements',
+    method: 'GET',
+    path: '/agreements',
+    function: 'catalogue',
+    summary: {
+      zh: '合作协议目录: 双方用印和委托事项公告情况',
+      en: 'agreements with other regions: who sealed them, and what is entrusted and published',
+    },
+    access: 'public',
+    idempotent: false,
+    success: { status: 200, body: z.strictObject({ agreements: z.array(entry) }) },
+    errors: [],
+  },
+  sealAgreement: {
+    operation: 'sealAgreement',
+    method: 'POST',
+    path: '/agreements/{agreementId}/versions/{version}/seal',
+    function: 'agreements',
+    summary: { zh: '以本机关公章签署协议', en: "seal an agreement with the official seal of the party's body" },
+    access: ['decider'],
+    // Of itself: a body seals a text once, and gets the same document again.
+    idempotent: false,
+    params,
+    body: z.strictObject({}),
+    maxBodyBytes: 1_000,
+    success: { status: 200, body: sealedDocument },
+    errors: [...ofParty],
+  },
+  publishAgreement: {
+    operation: 'publishAgreement',
+    method: 'POST',
+    path: '/agreements/{agreementId}/versions/{version}/publication',
+    function: 'agreements',
+    summary: {
+      zh: '公告本机关委托对方窗口行使的权限',
+      en: 'publish the powers that the body entrusts to windows of the other party',
+    },
+    access: ['decider'],
+    // Of itself, as above.
+    idempotent: false,
+    params,
+    body: z.strictObject({}),
+    maxBodyBytes: 1_000,
+    success: { status: 200, body: sealedDocument },
+    errors: [...ofParty, 'agreement.not_sealed_by_both', 'agreement.nothing_entrusted'],
+  },
+  presentDeed: {
+    operation: 'presentDeed',
+    method: 'POST',
+    path: '/agreements/{agreementId}/versions/{version}/counterpart',
+    function: 'agreements',
+    summary: {
+      zh: '递交对方机关的签署文本或者公告, 核验后登记',
+      en: "present the other party's sealed document or publication, to be verified and registered",
+    },
+    access: ['decider'],
+    // Of itself: what is registered stays, and is the answer again.
+    idempotent: false,
+    params,
+    body: z.strictObject({ document: sealedDocument }),
+    maxBodyBytes: 150_000,
+    success: { status: 200, body: deed },
+    errors: [
+      ...ofParty,
+      'agreement.document_not_good',
+      'agreement.other_document',
+      'agreement.other_text',
+      'agreement.not_the_counterpart',
+      'agreement.not_sealed_by_both',
+    ],
+  },
+});
