@@ -5,7 +5,7 @@ import { DynamoSeals } from '#adapters/dynamodb/dynamodb-seals';
 import { JwksTokenVerifier, type TrustedIssuer } from '#adapters/jwks/jwks-token-verifier';
 import { LambdaReceiptSealer } from '#adapters/lambda/lambda-receipt-sealer';
 import { systemClock } from '#adapters/system/system-clock';
-import { publishAgreement, sealAgreement } from '#application/agreement/give-deed';
+import { giveDeed } from '#application/agreement/give-deed';
 import { presentDeed } from '#application/agreement/present-deed';
 import { agreementOfficeErrors } from '#contracts/errors';
 import { agreementRoutes } from '#contracts/http/agreements';
@@ -33,11 +33,8 @@ export const handler = httpFunction({
   errors: agreementOfficeErrors,
   log: logOf(manifest),
   handlers: {
-    async sealAgreement({ params }, { authorization }) {
-      return sealAgreement(dependencies, { ...params, ...(await verifier.verify(authorization)) });
-    },
-    async publishAgreement({ params }, { authorization }) {
-      return publishAgreement(dependencies, { ...params, ...(await verifier.verify(authorization)) });
+    async giveDeed({ params, body }, { authorization }) {
+      return giveDeed(dependencies, { ...params, ...body, ...(await verifier.verify(authorization)) });
     },
     async presentDeed({ params, body }, { authorization }) {
       return presentDeed(dependencies, { ...params, ...body, ...(await verifier.verify(authorization)) });

@@ -50,13 +50,9 @@ async function exchange(
   deeds: readonly Deed[],
   { id, version, sides }: { id: string; version: number; sides: readonly Side[] },
 ): Promise<void> {
-  const params = { agreementId: id, version: String(version) };
+  const params = { agreement: `${id}-v${version}` };
   const made = await Promise.all(
-    deeds.map(async ({ kind, by }) => {
-      const asked = { params, body: {} };
-      const give = kind === 'sealed' ? by.signatory.sealAgreement(asked) : by.signatory.publishAgreement(asked);
-      return { by, document: await give };
-    }),
+    deeds.map(async ({ kind, by }) => ({ by, document: await by.signatory.giveDeed({ params, body: { kind } }) })),
   );
   await Promise.all(
     made.flatMap(({ by, document }) =>

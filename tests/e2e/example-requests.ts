@@ -13,6 +13,7 @@ import type { Route } from '#contracts/route';
 const nowhere: Readonly<Record<string, string>> = {
   caseId: '620100-20260922-000000000000',
   visit: '00000000-0000-4000-8000-000000000000',
+  agreement: 'ZZ-ZZ-v1',
   code: '620100-20260922-000000000000-0000000000',
   window: 'LZ-99',
   index: '0',
@@ -63,6 +64,9 @@ export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<s
     file: { sha256: scan.sha256, bytes: 10, mediaType: 'video/mp4' },
   },
   viewRecording: { purpose: 'complaint', note: '核实' },
+  // Of an agreement that is nowhere.
+  giveDeed: { kind: 'sealed' },
+  presentDeed: { document: sealed },
   clearCase: {},
   openBag: { seal: 'XA-0001', sheets: [{ number: 1, pages: 2, sha256: scan.sha256 }] },
   sealBag: {

@@ -189,6 +189,7 @@ describe('a function calling beyond its manifest is refused:', () => {
     ['standing-planted', ['decide']],
     ['receipt-planted', ['receipt']],
     ['statement-planted', ['receipt']],
+    ['agreement-planted', ['agreements']],
     ['planted', []],
   ] as const)('approvals of each kind are put by the one function for it: %s', async (id, putters) => {
     const put = ({ dynamodb }: Clients) =>

@@ -84,7 +84,13 @@ describe('what is watched', () => {
       'cases-errors',
     ];
     expect(names).toEqual(
-      expect.arrayContaining([...others, 'events-unacknowledged', 'cases-overdue', 'agreements-ending']),
+      expect.arrayContaining([
+        ...others,
+        'events-unacknowledged',
+        'cases-overdue',
+        'agreements-ending',
+        'agreements-idle',
+      ]),
     );
   });
 
@@ -107,6 +113,7 @@ describe('what is watched', () => {
       'UnacknowledgedSeconds',
       'OverdueSeconds',
       'AgreementsEnding',
+      'AgreementsIdle',
     ]);
     expect(filters.filter(({ metric }) => metric === 'Failed')).toHaveLength(manifests.length);
   });

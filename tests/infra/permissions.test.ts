@@ -56,6 +56,9 @@ const roleOf = (name: string): string => (name === 'sealer' ? 'sealerrole' : `${
 
 const keysLike = (keys: string): string => ` if dynamodb:LeadingKeys is ${keys}`;
 
+/** What is sealed and published of agreements. */
+const readsAgreements = `dynamodb:Query registers${keysLike('AGREEMENT#*')}`;
+
 /** What Lambda polls a queue with, on behalf of its consumer. */
 const consumes = (queue: string): string[] =>
   ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((action) => `sqs:${action} ${queue}queueQueue`);
@@ -70,7 +73,15 @@ const throughS3 = ' if kms:ViaService is s3.<AWS::Region>.amazonaws.com,s3.<AWS:
 /** Everything that each function may do, besides writing its own log. A change here is a decision, not a formality. */
 const table: Readonly<Record<string, readonly string[]>> = {
   authorizer: [],
-  catalogue: [],
+  catalogue: [readsAgreements],
+  // The one that approves seals under agreements and registers those of others; it has them sealed, and cannot sign.
+  agreements: [
+    `dynamodb:PutItem approvals${keysLike('agreement-*')}`,
+    `dynamodb:PutItem registers${keysLike('AGREEMENT#*')}`,
+    readsAgreements,
+    'dynamodb:Query seals',
+    'lambda:InvokeFunction sealerFunction',
+  ],
   materials: [
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
     's3:GetObject materials/*',
@@ -97,6 +108,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'kms:GenerateMac holderkey',
     's3:GetObject materials/*',
     's3:ListBucket materials',
+    readsAgreements,
   ],
   // The one that approves receipts and statements of hand-over; it has them sealed, and cannot sign.
   receipt: [
@@ -251,6 +263,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     `kms:GenerateDataKey materialskey${throughS3}`,
     'kms:GenerateMac holderkey',
     's3:PutObject materials/*',
+    readsAgreements,
   ],
   reconcile: [
     'dynamodb:Query cases/index/byChange',
@@ -262,6 +275,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'sqs:SendMessage partnersqueueQueue',
     'sqs:SendMessage projectqueueQueue',
     'sqs:SendMessage resumequeueQueue',
+    readsAgreements,
   ],
   resume: [
     'dynamodb:DeleteItem cases if dynamodb:LeadingKeys is WAIT#*',
@@ -354,17 +368,23 @@ describe('rights that few functions have', () => {
     ['writes approvals of results', /^dynamodb:PutItem approvals .*approval-/, ['decide']],
     ['writes approvals of receipts', /^dynamodb:PutItem approvals .*receipt-/, ['receipt']],
     ['writes approvals of statements', /^dynamodb:PutItem approvals .*statement-/, ['receipt']],
-    ['writes any approvals', /^dynamodb:(PutItem|DeleteItem|UpdateItem) approvals/, ['receipt', 'decide']],
-    ['has documents sealed', /^lambda:InvokeFunction sealer/, ['receipt']],
+    ['writes approvals of agreements', /^dynamodb:PutItem approvals .*agreement-/, ['agreements']],
+    [
+      'writes any approvals',
+      /^dynamodb:(PutItem|DeleteItem|UpdateItem) approvals/,
+      ['agreements', 'receipt', 'decide'],
+    ],
+    ['has documents sealed', /^lambda:InvokeFunction sealer/, ['agreements', 'receipt']],
     ['makes case keys', /^kms:GenerateDataKey casekey/, ['case-command', 'window', 'partner-in']],
     ['stores materials', /^s3:PutObject materials\/\*/, ['materials', 'partner-in']],
     ['stores labels of parcels', /^s3:PutObject materials\/labels/, ['courier-out']],
-    ['calls a function', /^lambda:InvokeFunction/, ['receipt', 'partners']],
+    ['calls a function', /^lambda:InvokeFunction/, ['agreements', 'receipt', 'partners']],
     ['registers results', /^dynamodb:PutItem licences/, ['journey-record']],
     ['starts journeys', /^states:StartExecution/, ['resume']],
     ['lists the unfinished cases of a holder', /^dynamodb:Query projections .*OPEN#/, ['case-query']],
     ['writes waybills', /^dynamodb:PutItem registers .*WAYBILL#/, ['courier-out']],
-    ['writes any registers', /^dynamodb:(PutItem|DeleteItem|UpdateItem) registers/, ['courier-out']],
+    ['registers what is sealed of agreements', /^dynamodb:PutItem registers .*AGREEMENT#/, ['agreements']],
+    ['writes any registers', /^dynamodb:(PutItem|DeleteItem|UpdateItem) registers/, ['agreements', 'courier-out']],
     ['signs what is asked of the carrier', /^kms:GenerateMac courierkey/, ['courier-out']],
     ['verifies what the carrier signed', /^kms:VerifyMac courierkey/, ['courier-in']],
     ['writes seals', /^dynamodb:(PutItem|DeleteItem|UpdateItem) seals/, ['op-seal']],
@@ -388,9 +408,10 @@ describe('the door of another region', () => {
         .filter(({ actions }) => actions.some((action) => /^lambda:(\*|Invoke)/.test(action)))
         .flatMap(({ resources }) => {
           const [role] = (properties['Roles'] as unknown[]).map((each) => synthesised.read(each).slice(1, -1));
-          // Machines call tasks of their own deployment, and so does whoever has receipts sealed.
+          // Machines call tasks of their own deployment, and so does whoever has documents sealed.
           const asksSealer =
-            role === 'receiptRole' && resources.every((each) => /sealer/i.test(synthesised.read(each)));
+            ['receiptRole', 'agreementsRole'].includes(role ?? '') &&
+            resources.every((each) => /sealer/i.test(synthesised.read(each)));
           return asksSealer || (role !== undefined && role in machines)
             ? []
             : resources.map((each) => `${role} ${synthesised.read(each).split(':').at(-1)}`);

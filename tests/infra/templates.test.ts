@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import recordingRules from '#data/recordings.json' with { type: 'json' };
 import { consumers } from '#contracts/consumers';
 import { type TableDefinition, type TableName, tables } from '#contracts/tables';
 import { deployments } from '#infra/deployments';
@@ -70,9 +69,7 @@ describe.each(all)('the templates of $name', ({ name, profile, local, logRetenti
 
   it('let nobody into a bucket from outside, nor over an open line, nor by a list of its own', () => {
     const buckets = stacks.resources('AWS::S3::Bucket');
-    expect(buckets.map((bucket) => bucket.name).sort()).toEqual([
-      ...['accesslogs', 'documents', 'materials', 'recordings'],
-    ]);
+    expect(buckets.map((bucket) => bucket.name).sort()).toEqual(['accesslogs', 'documents', 'materials']);
     for (const { id, properties } of buckets) {
       expect(properties['PublicAccessBlockConfiguration'], id).toEqual({
         BlockPublicAcls: true,
@@ -98,7 +95,7 @@ describe.each(all)('the templates of $name', ({ name, profile, local, logRetenti
 
   it('log who reads and writes papers, as long as every other log is kept', () => {
     const buckets = new Map(stacks.resources('AWS::S3::Bucket').map((bucket) => [bucket.name, bucket]));
-    for (const bucket of ['materials', 'recordings', 'documents'])
+    for (const bucket of ['materials', 'documents'])
       expect(buckets.get(bucket)?.properties['LoggingConfiguration']).toEqual({
         DestinationBucketName: { Ref: buckets.get('accesslogs')?.id },
         LogFilePrefix: `${bucket}/`,
@@ -124,8 +121,8 @@ describe.each(all)('the templates of $name', ({ name, profile, local, logRetenti
     }
   });
 
-  it('lock sealed documents, and let materials go, and recordings when nobody is given them any more', () => {
-    const { documents, materials, recordings } = Object.fromEntries(
+  it('lock sealed documents, and let materials go', () => {
+    const { documents, materials } = Object.fromEntries(
       stacks.resources('AWS::S3::Bucket').map((bucket) => [bucket.name, bucket.properties]),
     );
     expect(documents).toMatchObject({
@@ -136,11 +133,6 @@ describe.each(all)('the templates of $name', ({ name, profile, local, logRetenti
     expect(documents).not.toHaveProperty('LifecycleConfiguration');
     expect(materials).toMatchObject({ LifecycleConfiguration: { Rules: [{ Status: 'Enabled' }] } });
     expect(materials).not.toHaveProperty('ObjectLockEnabled');
-    expect(recordings).toMatchObject({
-      LifecycleConfiguration: { Rules: [{ Status: 'Enabled', ExpirationInDays: recordingRules.retentionDays }] },
-    });
-    // Versions would outlive what was given up.
-    expect(recordings).not.toHaveProperty('VersioningConfiguration');
   });
 
   it('have keys of the kinds that the partition has', () => {
@@ -263,13 +255,13 @@ describe('the stacks of lanzhou', () => {
           "ApiGateway::Authorizer": 1,
           "ApiGateway::Deployment": 1,
           "ApiGateway::GatewayResponse": 15,
-          "ApiGateway::Method": 53,
-          "ApiGateway::Resource": 64,
+          "ApiGateway::Method": 51,
+          "ApiGateway::Resource": 62,
           "ApiGateway::RestApi": 1,
           "ApiGateway::Stage": 1,
           "CloudWatch::Alarm": 93,
           "CloudWatch::Dashboard": 1,
-          "DynamoDB::Table": 8,
+          "DynamoDB::Table": 7,
           "Events::Rule": 2,
           "IAM::Policy": 39,
           "IAM::Role": 39,
@@ -279,10 +271,10 @@ describe('the stacks of lanzhou', () => {
           "Lambda::Function": 29,
           "Lambda::Permission": 16,
           "Logs::LogGroup": 29,
-          "Logs::MetricFilter": 36,
+          "Logs::MetricFilter": 37,
           "Logs::QueryDefinition": 4,
-          "S3::Bucket": 4,
-          "S3::BucketPolicy": 4,
+          "S3::Bucket": 3,
+          "S3::BucketPolicy": 3,
           "SNS::Topic": 1,
           "SNS::TopicPolicy": 1,
           "SQS::Queue": 8,

@@ -19,34 +19,32 @@ export interface GiveDeedDependencies extends PartyDependencies, RecordDependenc
 interface DeedRequest {
   readonly person: Person;
   readonly tokenDigest: string;
-  readonly agreementId: string;
-  readonly version: string;
+  /** See `versionName`. */
+  readonly agreement: string;
+  readonly kind: DeedKind;
 }
 
-/** Seals a version with the official seal (公章) of the party of this region. Asked for again it is the same document. */
-export async function sealAgreement(
-  dependencies: GiveDeedDependencies,
-  request: DeedRequest,
-): Promise<Outcome<SealedDocument>> {
-  const party = partyOf(dependencies, request);
-  return party.ok ? give(dependencies, { ...request, ...party.value, kind: 'sealed' }) : party;
-}
-
-/** Publishes (公告) the powers that the party of this region entrusts: without that they have no effect (行政许可法 art. 24). */
-export async function publishAgreement(
+/**
+ * Seals a version with the official seal (公章) of the party of this region, or publishes (公告) the powers that it entrusts: without
+ * that they have no effect (行政许可法 art. 24). Asked for again it is the same document.
+ */
+export async function giveDeed(
   dependencies: GiveDeedDependencies,
   request: DeedRequest,
 ): Promise<Outcome<SealedDocument>> {
   const party = partyOf(dependencies, request);
   if (!party.ok) return party;
-  const may = await mayPublish(dependencies, party.value);
-  return may.ok ? give(dependencies, { ...request, ...party.value, kind: 'published' }) : may;
+  if (request.kind === 'published') {
+    const may = await mayPublish(dependencies, party.value);
+    if (!may.ok) return may;
+  }
+  return give(dependencies, { ...request, ...party.value });
 }
 
 /** The decider approves exactly the draft that the shipped text gives, has it sealed (law 7), and it is registered here. */
 async function give(
   dependencies: GiveDeedDependencies,
-  what: Pick<DeedRequest, 'person' | 'tokenDigest'> & OwnParty & { kind: DeedKind },
+  what: DeedRequest & OwnParty,
 ): Promise<Outcome<SealedDocument>> {
   const { catalogue, approvals, sealer, trust, clock } = dependencies;
   const { person, tokenDigest, version, body, kind } = what;

@@ -1,7 +1,7 @@
 import type { Deeds } from './ports.ts';
 import type { Clock } from '#application/clock';
 import { accept, type Outcome, reject } from '#contracts/errors';
-import { agreed, deedsOf, type ShippedAgreement } from '#domain/agreement/agreed';
+import { agreed, deedsOf, type ShippedAgreement, versionName } from '#domain/agreement/agreed';
 import { type Person, postFor } from '#domain/identity/principal';
 import { civilDate } from '#domain/limits/civil-date';
 
@@ -21,11 +21,9 @@ export interface OwnParty {
 /** The version named, to a decider of the party of this region, as long as something can begin under it. */
 export function partyOf(
   { agreements, region, clock }: PartyDependencies,
-  request: { person: Person; agreementId: string; version: string },
+  request: { person: Person; agreement: string },
 ): Outcome<OwnParty> {
-  const version = agreements.find(
-    ({ id, version: number }) => id === request.agreementId && String(number) === request.version,
-  );
+  const version = agreements.find((each) => versionName(each) === request.agreement);
   if (version === undefined) return reject('agreement.not_found');
   const own = version.parties.find((party) => party.region === region);
   if (own === undefined || postFor(request.person, { role: 'decider', body: own.body }) === undefined)

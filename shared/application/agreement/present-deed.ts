@@ -7,7 +7,7 @@ import type { SealedDocument } from '#domain/licence/document';
 /** Registers what the other party sealed or published, after its document was verified here: no link to their systems is needed. */
 export async function presentDeed(
   dependencies: PartyDependencies & RecordDependencies,
-  request: { person: Person; agreementId: string; version: string; document: SealedDocument },
+  request: { person: Person; agreement: string; document: SealedDocument },
 ): Promise<Outcome<DeedView>> {
   const party = partyOf(dependencies, request);
   if (!party.ok) return party;

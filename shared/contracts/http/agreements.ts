@@ -4,7 +4,8 @@ import { creditCode, date, instant, itemId, text } from './schemas.ts';
 import { agreementId, deedKind, power, regionCode } from '#contracts/deed';
 import { routes } from '#contracts/route';
 
-const params = z.strictObject({ agreementId, version: z.string().check(z.regex(/^[1-9]\d{0,3}$/)) });
+/** A version: `LZ-XA-v1`. */
+const params = z.strictObject({ agreement: z.string().check(z.regex(/^[0-9A-Z-]{1,40}-v[1-9]\d{0,3}$/)) });
 
 /** A party's sealed document about a version, as the register of this region has it. */
 const deed = z.strictObject({ kind: deedKind, body: creditCode, at: instant, identifier: z.string() });
@@ -54,43 +55,28 @@ export const agreementRoutes = routes({
     success: { status: 200, body: z.strictObject({ agreements: z.array(entry) }) },
     errors: [],
   },
-  sealAgreement: {
-    operation: 'sealAgreement',
+  giveDeed: {
+    operation: 'giveDeed',
     method: 'POST',
-    path: '/agreements/{agreementId}/versions/{version}/seal',
-    function: 'agreements',
-    summary: { zh: '以本机关公章签署协议', en: "seal an agreement with the official seal of the party's body" },
-    access: ['decider'],
-    // Of itself: a body seals a text once, and gets the same document again.
-    idempotent: false,
-    params,
-    body: z.strictObject({}),
-    maxBodyBytes: 1_000,
-    success: { status: 200, body: sealedDocument },
-    errors: [...ofParty],
-  },
-  publishAgreement: {
-    operation: 'publishAgreement',
-    method: 'POST',
-    path: '/agreements/{agreementId}/versions/{version}/publication',
+    path: '/agreements/{agreement}/deeds',
     function: 'agreements',
     summary: {
-      zh: '公告本机关委托对方窗口行使的权限',
-      en: 'publish the powers that the body entrusts to windows of the other party',
+      zh: '以本机关公章签署协议, 或者公告所委托的权限',
+      en: "seal an agreement with the official seal of the party's body, or publish the powers that it entrusts",
     },
     access: ['decider'],
-    // Of itself, as above.
+    // Of itself: a body seals and publishes a text once, and gets the same document again.
     idempotent: false,
     params,
-    body: z.strictObject({}),
+    body: z.strictObject({ kind: deedKind }),
     maxBodyBytes: 1_000,
     success: { status: 200, body: sealedDocument },
     errors: [...ofParty, 'agreement.not_sealed_by_both', 'agreement.nothing_entrusted'],
   },
   presentDeed: {
     operation: 'presentDeed',
-    method: 'POST',
-    path: '/agreements/{agreementId}/versions/{version}/counterpart',
+    method: 'PUT',
+    path: '/agreements/{agreement}/deeds',
     function: 'agreements',
     summary: {
       zh: '递交对方机关的签署文本或者公告, 核验后登记',

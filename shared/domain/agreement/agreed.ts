@@ -26,6 +26,9 @@ export interface ToBeAgreed extends Pick<DraftedAgreement, 'id' | 'version' | 'v
   readonly entrustedBy: readonly string[];
 }
 
+/** One version by one name: `LZ-XA-v1`. */
+export const versionName = ({ id, version }: Pick<DraftedAgreement, 'id' | 'version'>): string => `${id}-v${version}`;
+
 /** A version as it ships, with the digest of its text. */
 export interface ShippedAgreement extends DraftedAgreement, ToBeAgreed {}
 

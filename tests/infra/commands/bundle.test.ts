@@ -87,9 +87,13 @@ describe('the bundles as they are deployed', () => {
     expect(divisionsOf(shippedDivisions)).toEqual(divisionsOf(divisionsFile));
     for (const name of functionNames()) {
       expect(inside(name), name).not.toContain('data/divisions.json');
-      // Agreements ship with who asks them; the courier is told at whose cost it carries.
+      // Agreements ship with who asks them, computed as well; the courier is told at whose cost it carries. To the letter they ship
+      // with who seals them.
       const asking = ['window', 'partner-in', 'courier-out'].includes(name);
-      expect(inside(name).includes('data/agreements.json'), name).toBe(asking);
+      const sealing = ['sealer', 'agreements'].includes(name);
+      expect(inside(name).includes('functions/policy-agreements.ts'), name).toBe(asking);
+      expect(inside(name).includes('functions/shipped-agreements.ts'), name).toBe(sealing);
+      expect(inside(name), name).not.toContain('data/agreements.json');
     }
     // What is told to another region is in the case.
     expect(inside('partners').filter((path) => path.startsWith('data/'))).toEqual([]);
