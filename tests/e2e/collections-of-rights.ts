@@ -20,6 +20,8 @@ export interface Visit {
   readonly caseId: string;
 }
 
+const agreement = { agreement: 'LZ-XA-v1' };
+
 /** Cases that a window in Lanzhou receives for Xi'an, and what Xi'an says of them: what the rights of windows and partners are for. */
 export class Collections {
   readonly here: TestDeployment;
@@ -76,6 +78,18 @@ export class Collections {
     await clerk.giveStatement({ params: { caseId }, body: {} });
     const { cases } = JSON.parse(Buffer.from(payload, 'base64').toString()) as ReceiptPayload;
     return cases[0]?.trackingCode ?? '';
+  }
+
+  /** What Lanzhou's party sealed when the regions booted. */
+  sealAgain() {
+    return this.here.as('signatory-lanzhou').giveDeed({ params: agreement, body: { kind: 'sealed' } });
+  }
+
+  /** What Xi'an's party sealed, presented in Lanzhou. */
+  async presentAgain() {
+    const asked = { params: agreement, body: { kind: 'sealed' } } as const;
+    const document = await this.there.as('signatory-xian').giveDeed(asked);
+    return this.here.as('signatory-lanzhou').presentDeed({ params: agreement, body: { document } });
   }
 
   /** Prepares cases in which Xi'an has said what is missing: one for each time that a correction is tried. */

@@ -288,6 +288,20 @@ const requestsOfRegions = (
     ),
   ],
   recording: () => recordedAt(collections.here, collected),
+  // Both are done already: asked again they are the same documents, by the same rights.
+  agreements: async () => [
+    await outcome(collections.sealAgain(), ({ seal }) => seal.signature),
+    await outcome(collections.presentAgain(), ({ identifier }) => identifier),
+  ],
+  catalogue: async () => [
+    await outcome(collections.here.as('stranger').listAgreements({}), ({ agreements }) =>
+      agreements.map(({ state }) => state),
+    ),
+    await outcome(
+      collections.here.as('stranger').getItem({ params: { itemId: 'XS-057' } }),
+      ({ windows }) => windows.length,
+    ),
+  ],
   tracking: async () => [
     await outcome(collections.here.as('stranger').followCase({ params: { code } }), ({ caseId }) => caseId),
   ],
