@@ -222,6 +222,17 @@ describe('a function calling beyond its manifest is refused:', () => {
     expect(await allowedTo(find('planted'))).toEqual(lookers);
   });
 
+  it('what is sealed of agreements says the one that verifies it, and reads whoever receives or tells of it', async () => {
+    const TableName = view.tableName('registers');
+    const register = { S: 'AGREEMENT#deeds' };
+    const put = new PutItemCommand({ TableName, Item: { register, holderHash: item, body: { S: '{}' } } });
+    expect(await allowedTo(({ dynamodb }) => dynamodb.send(put))).toEqual(['agreements', 'root']);
+    const query = { KeyConditionExpression: 'register = :of', ExpressionAttributeValues: { ':of': register } };
+    const read = ({ dynamodb }: Clients) => dynamodb.send(new QueryCommand({ TableName, ...query }));
+    const readers = ['agreements', 'catalogue', 'partner-in', 'reconcile', 'root', 'window'];
+    expect(await allowedTo(read)).toEqual(readers);
+  });
+
   it('sealed documents are stored by the sealer alone, and materials by the upload address and the partner’s door', async () => {
     const put = (bucket: string) => (clients: Clients) =>
       clients.s3.send(new PutObjectCommand({ Bucket: bucketOf(bucket), Key: 'planted', Body: 'x' }));
@@ -253,6 +264,7 @@ describe('a function calling beyond its manifest is refused:', () => {
     ['approval-planted', ['decide', 'on-the-spot', 'root', 'sealer']],
     ['receipt-planted', ['on-the-spot', 'root', 'sealer']],
     ['statement-planted', ['on-the-spot', 'root', 'sealer']],
+    ['agreement-planted', ['on-the-spot', 'root', 'sealer']],
   ])('approvals are read by those who rest on them: %s', async (id, readers) => {
     const get = ({ dynamodb }: Clients) =>
       dynamodb.send(new GetItemCommand({ TableName: view.tableName('approvals'), Key: { id: { S: id } } }));
