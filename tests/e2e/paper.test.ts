@@ -23,11 +23,17 @@ import { auditBetween } from '#tests/audit/between-regions';
 import { auditAll, audit } from '#tests/audit/checks';
 import { type AuditedCase, type Evidence, readEvidence } from '#tests/audit/evidence';
 import { personalValues } from '#tests/audit/planted';
-import { bootRegionsForTest, eventually, type TestDeployment } from './deployment.ts';
+import { bootRegionsForTest, eventually, moveClock, type TestDeployment, tuesdayMorning } from './deployment.ts';
 import { codeOf } from './refusal.ts';
 import { StoreView } from './store-view.ts';
 
-const [lanzhou, xian] = (await bootRegionsForTest(['lanzhou', 'xian'])) as [TestDeployment, TestDeployment];
+// The agreement is sealed a week before: what a sheet says was received then had to be agreed.
+const startsAt = tuesdayMorning - 7 * 86_400_000;
+const [lanzhou, xian] = (await bootRegionsForTest(['lanzhou', 'xian'], { startsAt })) as [
+  TestDeployment,
+  TestDeployment,
+];
+await moveClock(lanzhou, tuesdayMorning);
 afterAll(() => lanzhou.close());
 const view = new StoreView(lanzhou.folder);
 
