@@ -48,9 +48,9 @@ export interface Deployment {
 }
 
 /** Test seals of the bodies that a local deployment serves. */
-const testSeals = (division: string): Deployment['seals'] =>
+const testSeals = (divisions: readonly string[]): Deployment['seals'] =>
   bodies.bodies
-    .filter(({ region }) => region === division)
+    .filter(({ region }) => divisions.includes(region))
     .flatMap(({ id, sealKinds }) => sealKinds.map((kind) => ({ body: id, kind })));
 
 const localIssuer: DeploymentIssuer = {
@@ -95,7 +95,7 @@ const localDeployment = ({ name, division, desks }: LocalRegion): Deployment => 
   profile: partitions['aws-cn'],
   local: true,
   issuers: [localIssuer],
-  seals: testSeals(division),
+  seals: testSeals([division, ...desks]),
   courier: { carrier: 'ems', url: 'parameter:LocalCourierUrl', customer: `tongban-${name}` },
   ...retention,
 });

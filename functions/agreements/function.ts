@@ -5,7 +5,10 @@ export const manifest = {
   purpose:
     "Verifies the token of a party's decider, approves its seal under an agreement or its publication, has it sealed, and registers what the other party sealed.",
   trigger: { kind: 'http' },
-  needs: ['agreements.approve', 'agreements.read', 'agreements.record', 'sealer.ask', 'seals.read', 'issuers.trust'],
+  needs: [
+    ...(['agreements.approve', 'agreements.read', 'agreements.record', 'sealer.ask', 'seals.read'] as const),
+    ...(['desks.host', 'issuers.trust'] as const),
+  ],
   memoryMb: 512,
   timeoutSeconds: 25,
   whenItFails: {

@@ -24,7 +24,8 @@ const dependencies = {
   approvals: new DynamoApprovals({ client, table: variables.APPROVALS_TABLE }),
   sealer: new LambdaReceiptSealer({ aws, urlSuffix, name: variables.SEALER_FUNCTION }),
   trust: new DynamoSeals({ client, table: variables.SEALS_TABLE }),
-  ...{ agreements, catalogue, region, clock: systemClock },
+  ...{ agreements, catalogue, clock: systemClock },
+  regions: [region, ...(JSON.parse(variables.DESKS) as string[])],
 };
 
 /** The token is verified here once more: an approval must not rest on what another function vouched for (law 7). */

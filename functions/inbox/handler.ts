@@ -3,7 +3,7 @@ import { DynamoLists } from '#adapters/dynamodb/dynamodb-lists';
 import { systemClock } from '#adapters/system/system-clock';
 import { listInbox } from '#application/inbox/list-inbox';
 import { listNotices } from '#application/notice/list-notices';
-import { generalErrors } from '#contracts/errors';
+import { generalErrors } from '#contracts/errors-general';
 import { inboxRoutes } from '#contracts/http/inbox';
 import { bodies } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';

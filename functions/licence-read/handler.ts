@@ -6,7 +6,7 @@ import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3Documents } from '#adapters/s3/s3-documents';
 import { systemClock } from '#adapters/system/system-clock';
 import { getDocument, listLicences } from '#application/licence/read-licences';
-import { generalErrors } from '#contracts/errors';
+import { generalErrors } from '#contracts/errors-general';
 import { licenceRoutes } from '#contracts/http/licences';
 import { environmentOf } from '#runtime/environment';
 import { httpFunction } from '#runtime/http-function';

@@ -7,7 +7,7 @@ import { systemClock } from '#adapters/system/system-clock';
 import { openLabel } from '#application/courier/open-label';
 import { announceMaterial } from '#application/material/announce-material';
 import { openMaterial } from '#application/material/open-material';
-import { generalErrors } from '#contracts/errors';
+import { generalErrors } from '#contracts/errors-general';
 import { materialRoutes } from '#contracts/http/materials';
 import { environmentOf } from '#runtime/environment';
 import { httpFunction } from '#runtime/http-function';

@@ -5,7 +5,7 @@ import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
 import { systemClock } from '#adapters/system/system-clock';
 import { assignCase, operateCase } from '#application/operator/operate-case';
-import { generalErrors } from '#contracts/errors';
+import { generalErrors } from '#contracts/errors-general';
 import { operatorRoutes } from '#contracts/http/operator';
 import { handlingCatalogue } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';

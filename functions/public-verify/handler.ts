@@ -3,7 +3,7 @@ import { DynamoLicences } from '#adapters/dynamodb/dynamodb-licences';
 import { DynamoSeals } from '#adapters/dynamodb/dynamodb-seals';
 import { systemClock } from '#adapters/system/system-clock';
 import { verifyIdentifier, verifyRegistered } from '#application/verification/verify-registered';
-import { generalErrors } from '#contracts/errors';
+import { generalErrors } from '#contracts/errors-general';
 import { verificationRoutes } from '#contracts/http/licences';
 import { environmentOf } from '#runtime/environment';
 import { httpFunction } from '#runtime/http-function';

@@ -1,11 +1,16 @@
 import type { RunningDeployment } from './boot.ts';
 import { clientAs, type PersonaClient } from './standing.ts';
 
-/** A region that runs here, and who decides for the body that binds it. */
+/** A region that runs here, or works at the desk of one, and who decides for the body that binds it. */
 interface Side {
   readonly region: string;
+  /** Deployment at which that is. */
+  readonly at: string;
   readonly signatory: PersonaClient;
 }
+
+/** Names of the regions at desks, as their personas have them. */
+const atDesks: Readonly<Record<string, string>> = { '630100': 'xining' };
 
 type Listed = Awaited<ReturnType<PersonaClient['listAgreements']>>['agreements'][number];
 type Deed = { readonly kind: 'sealed' | 'published'; readonly by: Side };
@@ -15,10 +20,14 @@ type Deed = { readonly kind: 'sealed' | 'published'; readonly by: Side };
  * officials would: over HTTP. What has been done before is not done again.
  */
 export async function sealAgreements(regions: readonly RunningDeployment[]): Promise<void> {
-  const sides = regions.map((running) => ({
-    region: running.deployment.division,
-    signatory: clientAs(running, `signatory-${running.deployment.name}`),
-  }));
+  const sides = regions.flatMap((running): Side[] => {
+    const { division, name, desks } = running.deployment;
+    const own = { region: division, at: name, signatory: clientAs(running, `signatory-${name}`) };
+    const guests = desks.map((desk) => ({
+      ...{ region: desk, at: name, signatory: clientAs(running, `signatory-${atDesks[desk]}`) },
+    }));
+    return [own, ...guests];
+  });
   const lists = await Promise.all(sides.map(async ({ signatory }) => (await signatory.listAgreements({})).agreements));
   const between = (lists[0] ?? []).filter(
     ({ state, parties }) =>
@@ -31,12 +40,13 @@ export async function sealAgreements(regions: readonly RunningDeployment[]): Pro
         ?.deeds.some((deed) => deed.kind === kind && deed.body === bodyOf(list, { id, version, region: by.region })),
     );
   for (const agreement of between) {
-    const { id, version, entrusted } = agreement;
+    const { id, version, entrusted, parties } = agreement;
+    const both = sides.filter(({ region }) => parties.some((party) => party.region === region));
     const open = (kind: Deed['kind'], by: readonly Side[]): Deed[] =>
       by.map((side) => ({ kind, by: side })).filter((deed) => !isDone(agreement, deed));
-    await exchange(open('sealed', sides), { id, version, sides });
-    const entrusting = sides.filter(({ region }) => entrusted.some(({ to }) => to === region));
-    await exchange(open('published', entrusting), { id, version, sides });
+    await exchange(open('sealed', both), { id, version, sides: both });
+    const entrusting = both.filter(({ region }) => entrusted.some(({ to }) => to === region));
+    await exchange(open('published', entrusting), { id, version, sides: both });
   }
 }
 
@@ -45,7 +55,7 @@ function bodyOf(list: readonly Listed[], of: { id: string; version: number; regi
   return listed?.parties.find(({ region }) => region === of.region)?.body;
 }
 
-/** Each makes its document, then each gives it to the other: what one party has not sealed yet the other cannot publish. */
+/** Each makes its document, then each gives it to the other, where that is not in the same place: what one party has not sealed yet the other cannot publish. */
 async function exchange(
   deeds: readonly Deed[],
   { id, version, sides }: { id: string; version: number; sides: readonly Side[] },
@@ -56,7 +66,9 @@ async function exchange(
   );
   await Promise.all(
     made.flatMap(({ by, document }) =>
-      sides.filter((side) => side !== by).map(({ signatory }) => signatory.presentDeed({ params, body: { document } })),
+      sides
+        .filter(({ at }) => at !== by.at)
+        .map(({ signatory }) => signatory.presentDeed({ params, body: { document } })),
     ),
   );
 }

@@ -30,7 +30,7 @@ export interface RunningDeployment {
 export interface BootOptions extends Omit<CloudOptions, 'templates' | 'identity' | 'parameters'> {
   /** Forgets what the data folder held. */
   readonly fresh?: boolean;
-  /** Whether regions that boot together have sealed the agreements between them (default). */
+  /** Whether what boots has sealed the agreements between its regions, desks included; where several boot together it has (default). */
   readonly agreed?: boolean;
   /** Keeps what the roles call for `npm run grants` (default); not where, or once, calls are planted that no function makes. */
   readonly recorded?: boolean | (() => boolean);
@@ -46,7 +46,7 @@ export async function bootDeployment(options: BootOptions & { deployment?: strin
 
 /** Synthesises local deployments (kept per hash of their inputs), boots one cloud with all of them and seeds it. */
 export async function bootDeployments(names: readonly string[], options: BootOptions): Promise<RunningDeployment[]> {
-  const { fresh = false, recorded = true, agreed = true, ...rest } = options;
+  const { fresh = false, recorded = true, agreed = names.length > 1, ...rest } = options;
   const deployments = names.map((name) => {
     const deployment = deploymentNamed(name);
     if (!deployment.local) throw new Error(`${name} is not a local deployment`);
@@ -71,7 +71,7 @@ export async function bootDeployments(names: readonly string[], options: BootOpt
   try {
     const running: RunningDeployment[] = [];
     for (const deployment of deployments) running.push(await seeded(cloud, { deployment, dataFolder, courier }));
-    if (agreed && running.length > 1) await sealAgreements(running);
+    if (agreed) await sealAgreements(running);
     return running;
   } catch (error) {
     await cloud.close();

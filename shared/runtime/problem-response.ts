@@ -1,4 +1,5 @@
-import { type ErrorTitles, generalErrors, type Rejection } from '#contracts/errors';
+import type { ErrorTitles, Rejection } from '#contracts/errors';
+import { generalErrors } from '#contracts/errors-general';
 import { type Problem, problemMediaType } from '#contracts/problem';
 
 /** What a proxy integration gives back to API Gateway. */

@@ -9,7 +9,7 @@ import { bootForTest, eventually } from './deployment.ts';
 import { codeOf } from './refusal.ts';
 
 /** Xining has no deployment: its office works at the desk of Lanzhou, under its own logins. */
-const lanzhou = await bootForTest();
+const lanzhou = await bootForTest({ agreed: true });
 afterAll(() => lanzhou.close());
 
 const office = '12630100XTXX00305G';

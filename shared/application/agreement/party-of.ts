@@ -7,27 +7,28 @@ import { civilDate } from '#domain/limits/civil-date';
 
 export interface PartyDependencies {
   readonly agreements: readonly ShippedAgreement[];
-  /** Division code of the region of this deployment. */
-  readonly region: string;
+  /** Division codes of the region of this deployment, and of those whose bodies work at its desk. */
+  readonly regions: readonly string[];
   readonly clock: Clock;
 }
 
-/** A version, and the body of this region that binds it there. */
+/** A version, and the body that binds a region of this deployment. */
 export interface OwnParty {
   readonly version: ShippedAgreement;
   readonly body: string;
 }
 
-/** The version named, to a decider of the party of this region, as long as something can begin under it. */
+/** The version named, to a decider of a party that is served here, as long as something can begin under it. */
 export function partyOf(
-  { agreements, region, clock }: PartyDependencies,
+  { agreements, regions, clock }: PartyDependencies,
   request: { person: Person; agreement: string },
 ): Outcome<OwnParty> {
   const version = agreements.find((each) => versionName(each) === request.agreement);
   if (version === undefined) return reject('agreement.not_found');
-  const own = version.parties.find((party) => party.region === region);
-  if (own === undefined || postFor(request.person, { role: 'decider', body: own.body }) === undefined)
-    return reject('identity.no_post');
+  const own = version.parties.find(
+    ({ region, body }) => regions.includes(region) && postFor(request.person, { role: 'decider', body }) !== undefined,
+  );
+  if (own === undefined) return reject('identity.no_post');
   const ends = agreed([version], []).map(({ validUntil }) => validUntil)[0] ?? '';
   return ends < civilDate(clock.now()) ? reject('agreement.ended') : accept({ version, body: own.body });
 }

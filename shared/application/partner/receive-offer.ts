@@ -44,28 +44,9 @@ export async function receiveOffer(dependencies: ReceiveOfferDependencies, messa
   const answered = await cases.answered({ key: idempotencyKey(idempotency), now: at });
   if (answered !== null) return received(repeat(answered, idempotency));
 
-  if (!isPlausible(message, at)) return reject('request.malformed');
-  // An offer may have been on its way while the item got a new version: what it was received under is what it is decided by.
-  const { id, version } = message.item;
-  const item = catalogue.items.find((each) => each.id === id && each.version === version);
-  if (item === undefined) return reject('item.not_found');
-  const agreement = agreedClause(await dependencies.agreed(), message, item);
-  if (!agreement.ok) return agreement;
-  const receivedBy = catalogue.bodies.find((each) => each.id === message.receivedBy);
-  if (receivedBy?.region !== message.from) return reject('partner.unknown_body');
-  const within = withinMinimum(agreement.value, {
-    ...message,
-    materials: [...message.materials, ...following(message)],
-  });
-  if (!within.ok) return within;
-  if (!isOffered(item, message.applicant)) return reject('filing.not_offered');
-  const wrong = wrongWith(message.applicant, at);
-  if (wrong.length > 0) return reject('filing.invalid', { problems: wrong });
-  const checked = checkContent({ catalogue, item, filing: message, at });
-  if (!checked.ok) return checked;
-  const { form, body } = checked.value;
-  if (body !== message.authority) return reject('partner.other_body');
-  if (!isEvidenced(agreement.value, [receivedBy, catalogue.body(body)])) return reject('agreement.evidence_too_weak');
+  const offered = await checkedOffer(dependencies, message, at);
+  if (!offered.ok) return offered;
+  const { item, clause, form, body } = offered.value;
   const materials = message.materials.map(({ slot, sha256, bytes, mediaType }) => ({
     ...{ slot, sha256, bytes, mediaType },
     key: materialKey({ account: idempotency.principal, sha256 }),
@@ -87,7 +68,7 @@ export async function receiveOffer(dependencies: ReceiveOfferDependencies, messa
           {
             submitted: {
               ...{ item: message.item, mode: 'collection-on-behalf', resultKind: item.result.kind, holder, materials },
-              ...{ clause: message.clause, clockStarts: agreement.value.clockStarts },
+              ...{ clause: message.clause, clockStarts: clause.clockStarts },
               ...{ window: message.window, receivedAt: message.receivedAt },
               ...(message.toFollow === undefined ? {} : { toFollow: message.toFollow }),
               counterpart: { region: message.from, body: message.receivedBy, caseId: message.case },
@@ -100,6 +81,37 @@ export async function receiveOffer(dependencies: ReceiveOfferDependencies, messa
     },
   );
   return received(outcome);
+}
+
+/** Everything that has to hold of an offer: what it is for, and under which clause; who decides, and the form as it is kept. */
+async function checkedOffer(
+  { catalogue, agreed }: ReceiveOfferDependencies,
+  message: Offer,
+  at: string,
+): Promise<Outcome<{ item: Item; clause: Clause; form: CollectedContent['form']; body: string }>> {
+  if (!isPlausible(message, at)) return reject('request.malformed');
+  // An offer may have been on its way while the item got a new version: what it was received under is what it is decided by.
+  const { id, version } = message.item;
+  const item = catalogue.items.find((each) => each.id === id && each.version === version);
+  if (item === undefined) return reject('item.not_found');
+  const agreement = agreedClause(await agreed(), message, item);
+  if (!agreement.ok) return agreement;
+  const receivedBy = catalogue.bodies.find((each) => each.id === message.receivedBy);
+  if (receivedBy?.region !== message.from) return reject('partner.unknown_body');
+  const within = withinMinimum(agreement.value, {
+    ...message,
+    materials: [...message.materials, ...following(message)],
+  });
+  if (!within.ok) return within;
+  if (!isOffered(item, message.applicant)) return reject('filing.not_offered');
+  const wrong = wrongWith(message.applicant, at);
+  if (wrong.length > 0) return reject('filing.invalid', { problems: wrong });
+  const checked = checkContent({ catalogue, item, filing: message, at });
+  if (!checked.ok) return checked;
+  const { form, body } = checked.value;
+  if (body !== message.authority) return reject('partner.other_body');
+  if (!isEvidenced(agreement.value, [receivedBy, catalogue.body(body)])) return reject('agreement.evidence_too_weak');
+  return accept({ item, clause: agreement.value, form, body });
 }
 
 const received = (outcome: Outcome<Acted>): Outcome<Received> =>

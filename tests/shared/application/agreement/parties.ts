@@ -49,7 +49,7 @@ export class Party {
     this.#own = own;
     const { dependencies, root } = platform;
     this.dependencies = {
-      ...{ ...dependencies, agreements, region: own.region, deeds: this.deeds },
+      ...{ ...dependencies, agreements, regions: [own.region], deeds: this.deeds },
       trust: { list: () => Promise.resolve(root.trust) },
       sealer: { sealDeed: (request) => sealDeed({ ...dependencies, agreements }, request) },
     };

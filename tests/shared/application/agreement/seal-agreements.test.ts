@@ -93,8 +93,8 @@ describe('an agreement', () => {
       expect(await mine.present(file, { person })).toMatchObject({ code: 'identity.no_post' });
     }
     // A region that is no party has nobody to seal.
-    const region = '630100';
-    expect(await mine.give('sealed', { region })).toMatchObject({ code: 'identity.no_post' });
+    const regions = ['630100'];
+    expect(await mine.give('sealed', { regions })).toMatchObject({ code: 'identity.no_post' });
     expect(mine.deeds.records).toEqual([]);
   });
 
