@@ -112,7 +112,9 @@ const caseReaders = [
   ...['recording', 'resume', 'sealer', 'tracking', 'window'],
 ];
 const bucketOf = (name: string): string => {
-  const [bucket] = Object.values(deployment.cloud.outputs).filter((value) => String(value).includes(`-data-${name}`));
+  // A table is named after what it holds, too.
+  const named = new RegExp(`-data-${name}(?!table)`);
+  const [bucket] = Object.values(deployment.cloud.outputs).filter((value) => named.test(String(value)));
   return String(bucket).replace(/^arn:.*:::/, '');
 };
 const digest = new Uint8Array(32).fill(7);
