@@ -10,6 +10,7 @@ import shippedBodies from '#data/bodies.json' with { type: 'json' };
 import competence from '#data/competence.json' with { type: 'json' };
 import employers from '#data/employers.json' with { type: 'json' };
 import calendar from '#data/holidays.json' with { type: 'json' };
+import shippedBlanks from '#data/blank-stock.json' with { type: 'json' };
 import shippedLiaison from '#data/liaison.json' with { type: 'json' };
 import shippedBooks from '#data/paper-books.json' with { type: 'json' };
 import shippedRecordings from '#data/recordings.json' with { type: 'json' };
@@ -21,11 +22,12 @@ import type { Roster } from '#domain/agreement/duty';
 import type { Training } from '#domain/agreement/training';
 import { competenceTables } from '#domain/catalogue/competence';
 import { divisionsOf } from '#domain/catalogue/divisions';
+import { type BlankDelivery, blankStockOf } from '#domain/printing/blank-stock';
 import type { RecordingRules } from '#domain/recording/recording';
 import { paperBooksOf } from '#domain/receipt/paper-book';
 
 /** The bodies alone. */
-export const { bodies } = shippedBodies;
+export const bodies = /* @__PURE__ */ (() => shippedBodies.bodies)();
 
 /** Cross-region windows (通办专窗) of all regions. */
 export const windows = /* @__PURE__ */ (() => shippedWindows.windows as unknown as readonly Window[])();
@@ -39,11 +41,15 @@ export const paperBooks = /* @__PURE__ */ (() => paperBooksOf(shippedBooks.books
 /** How recording at windows is ruled, and the notices that consent is asked by. */
 export const recordingRules = /* @__PURE__ */ (() => shippedRecordings as RecordingRules)();
 
+/** Numbered blanks that these windows were given to print on. */
+export const blankStock = /* @__PURE__ */ (() => blankStockOf(shippedBlanks.deliveries as readonly BlankDelivery[]))();
+
 /** What the clerks of cross-region windows are trained for. */
 export const training = /* @__PURE__ */ (() => shippedTraining.clerks as unknown as readonly Training[])();
 
 export { packedOpenApi } from './packed-openapi.ts';
 export { agreementTerms } from './agreement-terms.ts';
+export { printClauses } from './print-clauses.ts';
 export { windowOffers } from './window-offers.ts';
 
 /** Agreements with other regions to the letter, for those who seal them. */

@@ -98,6 +98,11 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: objects('materials'),
+    at: 'service/hand-out/Needs',
+    reason: 'reads results that other regions sent and sees that receipts are there, whose names are digests',
+  },
+  {
+    rule: objects('materials'),
     at: 'service/window/Needs',
     reason: 'checks that announced materials are there, whose names are digests',
   },
@@ -105,6 +110,11 @@ export const acknowledgements: readonly Acknowledgement[] = [
     rule: objects('materials'),
     at: 'service/partners/Needs',
     reason: 'signs addresses of the materials of a case for the other region, whose names are digests',
+  },
+  {
+    rule: objects('documents'),
+    at: 'service/partners/Needs',
+    reason: 'signs addresses of the results that a window elsewhere may print, whose names no policy can list',
   },
   {
     rule: objects('materials'),

@@ -80,6 +80,8 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   ],
   'cases.append-step': { resource: 'cases', actions: ['dynamodb:PutItem'], conditions: partitions('CASE', 'IDEM') },
   'cases.erase': { resource: 'cases', actions: ['dynamodb:DeleteItem'], conditions: partitions('CASE') },
+  'blanks.enter': { resource: 'cases', actions: ['dynamodb:PutItem'], conditions: partitions('BLANK') },
+  'blanks.read': { resource: 'cases', actions: ['dynamodb:Query'], conditions: partitions('BLANK') },
   'waits.open': { resource: 'cases', actions: ['dynamodb:PutItem'], conditions: partitions('WAIT') },
   'waits.read': { resource: 'cases', actions: ['dynamodb:Query'], conditions: partitions('WAIT') },
   'waits.close': { resource: 'cases', actions: ['dynamodb:DeleteItem'], conditions: partitions('WAIT') },
@@ -141,6 +143,10 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   ],
   'recordings.open': [
     ...findObjects('recordingFiles'),
+    { resource: 'materialsKey', actions: ['kms:Decrypt'], conditions: throughS3 },
+  ],
+  'materials.find': [
+    ...findObjects('materials'),
     { resource: 'materialsKey', actions: ['kms:Decrypt'], conditions: throughS3 },
   ],
   'seals.read': { resource: 'seals', actions: ['dynamodb:Query'] },

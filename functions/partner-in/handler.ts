@@ -12,7 +12,7 @@ import { agreedPolicy } from '#application/agreement/agreed-policy';
 import { snapshotShape } from '#application/case/snapshot-shape';
 import { receiveMessage } from '#application/partner/receive-message';
 import { partnerMessage } from '#contracts/partner/message';
-import { agreements, collectionCatalogue, policy } from '#functions/shipped-catalogue';
+import { agreements, collectionCatalogue, policy, printClauses } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { logOf } from '#runtime/log';
 import { partnerFunction } from '#runtime/partner-function';
@@ -33,7 +33,8 @@ const dependencies = {
   agreed: agreedPolicy({ agreements, deeds: new DynamoDeeds({ client, table: variables.REGISTERS_TABLE }) }),
   ids: randomCaseIds,
   clock: systemClock,
-  ...{ catalogue: collectionCatalogue, policy, regions: [region, ...(JSON.parse(variables.DESKS) as string[])] },
+  ...{ catalogue: collectionCatalogue, policy, printClauses },
+  regions: [region, ...(JSON.parse(variables.DESKS) as string[])],
 };
 
 export const handler = partnerFunction({

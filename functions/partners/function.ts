@@ -4,7 +4,15 @@ export const manifest = {
   name: 'partners',
   purpose: 'Tells the other region of a case what happened to it here.',
   trigger: { kind: 'queue', queue: 'partners', batchSize: 1 },
-  needs: ['cases.read', 'case-keys.open', 'marks.read', 'marks.advance', 'materials.read', 'region-links.invoke'],
+  needs: [
+    'cases.read',
+    'case-keys.open',
+    'marks.read',
+    'marks.advance',
+    'materials.read',
+    'documents.read',
+    'region-links.invoke',
+  ],
   memoryMb: 512,
   timeoutSeconds: 60,
   whenItFails: {

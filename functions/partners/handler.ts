@@ -5,9 +5,11 @@ import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
 import { LambdaRegionLink } from '#adapters/lambda/lambda-region-link';
 import { S3Bucket } from '#adapters/s3/s3-bucket';
+import { S3Documents } from '#adapters/s3/s3-documents';
 import { S3Materials } from '#adapters/s3/s3-materials';
 import { snapshotShape } from '#application/case/snapshot-shape';
 import { tellPartner } from '#application/partner/tell-partner';
+import { printClauses } from '#functions/shipped-catalogue';
 import { queueFunction } from '#runtime/batch-function';
 import { environmentOf } from '#runtime/environment';
 import { logOf } from '#runtime/log';
@@ -20,6 +22,8 @@ const dependencies = {
   keys: new KmsCaseKeys({ client: kms(aws), keyArn: variables.CASE_KEY_ARN }),
   marks: new DynamoMarks({ client, table: variables.PROJECTIONS_TABLE }),
   materials: new S3Materials(new S3Bucket({ aws, urlSuffix, bucket: variables.MATERIALS_BUCKET })),
+  documents: new S3Documents(new S3Bucket({ aws, urlSuffix, bucket: variables.DOCUMENTS_BUCKET })),
+  printClauses,
   link: new LambdaRegionLink({ aws, links: JSON.parse(variables.REGION_LINKS) as Record<string, string> }),
 };
 

@@ -6,6 +6,7 @@ import { manifest as catalogue } from '#functions/catalogue/function';
 import { manifest as courierIn } from '#functions/courier-in/function';
 import { manifest as courierOut } from '#functions/courier-out/function';
 import { manifest as decide } from '#functions/decide/function';
+import { manifest as handOut } from '#functions/hand-out/function';
 import { manifest as inbox } from '#functions/inbox/function';
 import { manifest as journeyRecord } from '#functions/journey-record/function';
 import { manifest as journeyWait } from '#functions/journey-wait/function';
@@ -42,6 +43,7 @@ export const manifests: readonly FunctionManifest[] = [
   courierIn,
   receipt,
   recording,
+  handOut,
   inbox,
   decide,
   licenceRead,

@@ -14,6 +14,10 @@ export const capabilities = {
   'cases.append-step': { variable: 'CASES_TABLE' },
   /** Delete a case's wrapped data key. */
   'cases.erase': { variable: 'CASES_TABLE' },
+  /** Enter what became of a numbered blank. */
+  'blanks.enter': { variable: 'CASES_TABLE' },
+  /** Read the ledger of a book of blanks. */
+  'blanks.read': { variable: 'CASES_TABLE' },
   /** Put a WAIT item. */
   'waits.open': { variable: 'CASES_TABLE' },
   /** Query the open waits of a case. */
@@ -59,6 +63,8 @@ export const capabilities = {
   /** Keep a material that a partner region sent. */
   'materials.keep': { variable: 'MATERIALS_BUCKET' },
   'labels.keep': { variable: 'MATERIALS_BUCKET' },
+  /** Read a material, or see that it is not there. */
+  'materials.find': { variable: 'MATERIALS_BUCKET' },
   /** See that an uploaded material is there. */
   'materials.check': { variable: 'MATERIALS_BUCKET' },
   /** Query the recordings of a visit, and who viewed them. */

@@ -8,8 +8,9 @@ import { courierErrors } from './errors-courier.ts';
 import { deedErrors } from './errors-deed.ts';
 import { generalErrors } from './errors-general.ts';
 import { partnerErrors } from './errors-partner.ts';
-import { intakeErrors } from './errors-window.ts';
+import { printingErrors } from './errors-printing.ts';
 import { recordingErrors } from './errors-recording.ts';
+import { intakeErrors } from './errors-window.ts';
 import type { Text } from './text.ts';
 
 /** An entry of the error catalogue: HTTP status, what is wrong, what to do. The code is stable, the wording may improve. */
@@ -23,13 +24,14 @@ export interface ErrorEntry {
 const ofIntake = /* @__PURE__ */ Object.assign({}, agreementErrors, correctionErrors, intakeErrors);
 const ofOthers = /* @__PURE__ */ Object.assign({}, authorityErrors, courierErrors, partnerErrors);
 const ofCases = /* @__PURE__ */ Object.assign({}, ofIntake, ofOthers);
-const besides = /* @__PURE__ */ Object.assign({}, recordingErrors, deedErrors);
+const besides = /* @__PURE__ */ Object.assign({}, recordingErrors, deedErrors, printingErrors);
 
 /** For functions that handle cases, for intake at windows, and for what they give: a bundle carries no words that it never says. */
 export const caseErrors = /* @__PURE__ */ Object.assign({}, correctionErrors, authorityErrors, generalErrors);
 export const windowErrors = /* @__PURE__ */ Object.assign({}, ofIntake, authorityErrors, generalErrors);
 export const agreementOfficeErrors = /* @__PURE__ */ Object.assign({}, deedErrors, generalErrors);
 export const receiptErrors = /* @__PURE__ */ Object.assign({}, partnerErrors, generalErrors);
+export const handOutErrors = /* @__PURE__ */ Object.assign({}, caseErrors, intakeErrors, printingErrors);
 
 /** The one catalogue of error codes, `context.reason`. Joined by calls that count as pure: a spread would keep it everywhere. */
 export const errors = /* @__PURE__ */ Object.assign({}, ofCases, besides, generalErrors) satisfies Record<

@@ -18,7 +18,8 @@ export interface IndexDefinition {
 /** Tables by lifetime and key; all keys are strings. */
 export const tables = {
   /**
-   * CASE#<id> / EVENT#<seq>[#P where a partner region has to know], SNAPSHOT, KEY; WAIT#<id> / <step>#<digest of token>; IDEM#<digest> / IDEM, also for each sheet of a paper book. The only one with a
+   * CASE#<id> / EVENT#<seq>[#P where a partner region has to know], SNAPSHOT, KEY; WAIT#<id> / <step>#<digest of token>; IDEM#<digest> / IDEM, also for each sheet of a paper book; BLANK#<book> / what became
+   * of each numbered blank, and counts of what is left. The only one with a
    * stream. The index holds each snapshot once, by the day and moment of the case's last event.
    */
   cases: {

@@ -3,6 +3,7 @@ import { dueChecks } from './due-checks.ts';
 import type { Evidence } from './evidence.ts';
 import type { Check, Violation } from './law.ts';
 import { orderChecks } from './order-checks.ts';
+import { printChecks } from './print-checks.ts';
 import { privacyChecks } from './privacy-checks.ts';
 import { recordChecks } from './record-checks.ts';
 import { recordingChecks } from './recording-checks.ts';
@@ -17,6 +18,7 @@ export const checks: readonly Check[] = [
   ...statementChecks,
   ...orderChecks,
   ...dueChecks,
+  ...printChecks,
   ...privacyChecks,
   ...recordingChecks,
 ];

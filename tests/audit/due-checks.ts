@@ -208,6 +208,8 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
     case 'case.pick-up-told':
     case 'case.withdrawal-asked':
     case 'case.handed-out':
+    case 'case.printed':
+    case 'case.print-spoiled':
     case 'case.served':
     case 'case.reviewed':
     case 'case.result-issued':

@@ -6,6 +6,7 @@ import type { TrustList } from '#application/verification/verify-document';
 import type { CaseEvent } from '#domain/case/event';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { Wait } from '#domain/case/wait';
+import type { LedgerEntry } from '#domain/printing/ledger';
 import type { Recording, RecordingView } from '#domain/recording/recording';
 import type { Approval, StandingAuthorisation, StatementApproval } from '#domain/seal/approval';
 import type { Seal } from '#domain/seal/seal';
@@ -60,6 +61,8 @@ export interface Evidence {
   /** When the newest event of all was recorded. */
   readonly now: string;
   readonly cases: readonly AuditedCase[];
+  /** Lines of the ledgers of numbered blanks. */
+  readonly ledgers: readonly { readonly book: string; readonly entry: LedgerEntry }[];
   /** Results, and statements of hand-over. */
   readonly documents: readonly StoredDocument[];
   readonly statements: readonly StoredDocument[];
@@ -101,10 +104,15 @@ export function readEvidence(sources: Sources): Evidence {
   const view = new StoreView(folder, deployment);
   const registry = view.items('seals');
   const given = view.items('approvals').map((item) => bodyOf<Given>(item));
-  const cases = readCases(view.items('cases'));
+  const items = view.items('cases');
+  const cases = readCases(items);
   const now = cases.map(({ events }) => events.at(-1)?.recordedAt ?? '').reduce((a, b) => (a > b ? a : b), '');
   return {
     ...{ folder, atRest, acknowledged, planted, now, cases },
+    ledgers: items.flatMap((item) => {
+      const book = /^BLANK#(.+)$/.exec(item['pk']?.S ?? '')?.[1];
+      return book === undefined ? [] : [{ book, entry: bodyOf<LedgerEntry>(item) }];
+    }),
     documents: readDocuments(folder, { deployment, under: 'results/' }),
     statements: readDocuments(folder, { deployment, under: 'statements/' }),
     recordings: readRecordings(view.items('recordings')),

@@ -37,6 +37,9 @@ const lawfulIn: Readonly<Record<Exclude<EventType, Beginning>, readonly Status[]
   'case.served': settled,
   'case.handed-out': ['ready'],
   'case.unclaimed': ['ready'],
+  // Whoever comes after the end gets their paper then.
+  'case.printed': ['ready', 'completed'],
+  'case.print-spoiled': ['ready', 'completed'],
   'case.pick-up-told': ['completed'],
   'case.accepted': ['submitted'],
   'case.not-accepted': ['submitted', 'deficient'],
@@ -220,6 +223,8 @@ const sideOf: Readonly<Partial<Record<EventType, 'receiving' | 'deciding'>>> = {
   'case.withdrawal-asked': 'receiving',
   'case.handed-out': 'receiving',
   'case.unclaimed': 'receiving',
+  'case.printed': 'receiving',
+  'case.print-spoiled': 'receiving',
   'case.pick-up-told': 'deciding',
   'case.courier-asked': 'receiving',
   'case.taken-over': 'deciding',
@@ -255,6 +260,8 @@ function* entitled(event: CaseEvent, receiving: boolean): Generator<string> {
     'case.served': () => official('acceptor'),
     'case.handed-out': () => receiving && official('clerk'),
     'case.unclaimed': () => bySystem(event),
+    'case.printed': () => receiving && official('clerk'),
+    'case.print-spoiled': () => receiving && official('clerk'),
     'case.pick-up-told': byPartner,
     'case.accepted': () =>
       official('acceptor') || onTheSpot(event) || (bySystem(event) && event.principal.basis === 'law'),

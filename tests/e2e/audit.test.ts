@@ -107,6 +107,13 @@ const event = (events: readonly CaseEvent[], type: CaseEvent['type']): CaseEvent
 const altered = (type: CaseEvent['type'], change: (one: CaseEvent) => object) => (events: readonly CaseEvent[]) =>
   events.map((one) => (one.type === type ? { ...one, ...change(one) } : one));
 
+/** A print of something that no window received: what the checks say of real ones is planted in printing.test.ts. */
+const printed = (events: readonly CaseEvent[]): object => ({
+  ...event(events, 'case.completed'),
+  type: 'case.printed',
+  data: { identifier: 'x', blank: { book: 'LZ01ZM', number: 1 }, document: { sha256: '', sm3: '' } },
+});
+
 /** One thing done to the cases for each check, and whose case is to be named. */
 type Planted = Readonly<Record<string, readonly [Change, () => string | null]>>;
 
@@ -204,6 +211,14 @@ const planted: Planted = {
     chained(record, (events) =>
       altered('case.reviewed', () => ({ principal: event(events, 'case.accepted').principal }))(events),
     ),
+    record,
+  ],
+  'a window prints what its clause lets it, and has one valid print of each version': [
+    chained(record, (events) => [...events, printed(events)]),
+    record,
+  ],
+  'each numbered blank is used once, and the ledgers say what the cases say': [
+    chained(record, (events) => [...events, printed(events)]),
     record,
   ],
   'every due date follows from events and calendar': [

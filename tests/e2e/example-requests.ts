@@ -19,6 +19,7 @@ const nowhere: Readonly<Record<string, string>> = {
   index: '0',
   bag: '1',
   recording: '1',
+  book: 'ZZ99',
   itemId: 'ZZ-999',
   identifier: '1.2.156.3005.2.11620100XTXX00137D001.11620100XTXX00137D.62010020260922000000000000.001.A',
 };
@@ -45,6 +46,9 @@ export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<s
   findDuplicates: { itemId: 'XS-057', applicant: { kind: 'person', idType: '111', idNumber: inPerson.idNumber } },
   correctCollection: { form: {}, materials: [] },
   handOut: { to: 'applicant', identity: { method: 'card-reader' }, receipt: scan },
+  printResult: { blank: { book: 'ZZ99', number: 1 } },
+  spoilPrint: { blank: { book: 'ZZ99', number: 1 }, reason: 'misprint' },
+  enterInLedger: { what: 'count', counted: 1 },
   insistOnCollection: {},
   askWithdrawal: {},
   notifyDeficiencies: { deficiencies: [{ kind: 'material', key: 'identity', reason: 'unclear', note: '看不清' }] },

@@ -103,11 +103,20 @@ function sealItem() {
 }
 const item = { S: 'planted' };
 const recorders = [
-  ...['case-command', 'courier-in', 'courier-out', 'decide', 'journey-record', 'on-the-spot', 'op-case', 'operator'],
-  ...['partner-in', 'window'],
+  ...['case-command', 'courier-in', 'courier-out', 'decide', 'hand-out', 'journey-record', 'on-the-spot', 'op-case'],
+  ...['operator', 'partner-in', 'window'],
 ];
 const caseReaders = [
-  ...['case-command', 'case-query', 'courier-in', 'courier-out', 'decide', 'journey-record', 'journey-wait'],
+  ...[
+    'case-command',
+    'case-query',
+    'courier-in',
+    'courier-out',
+    'decide',
+    'hand-out',
+    'journey-record',
+    'journey-wait',
+  ],
   ...['materials', 'on-the-spot', 'notify', 'op-case', 'operator', 'partner-in', 'partners', 'project', 'receipt'],
   ...['recording', 'resume', 'sealer', 'tracking', 'window'],
 ];
@@ -144,6 +153,7 @@ describe('a function calling beyond its manifest is refused:', () => {
   it.each<[partition: string, putters: string[], deleters: string[], readers: string[]]>([
     ['CASE#', recorders, ['operator'], caseReaders],
     ['IDEM#', recorders, [], []],
+    ['BLANK#', ['hand-out'], [], ['hand-out']],
     ['WAIT#', ['journey-wait', 'resume'], ['journey-wait', 'resume'], ['resume']],
     ['planted', [], [], []],
   ])('items of %s are put, deleted and queried by those whose they are', async (partition, ...may) => {
@@ -242,7 +252,7 @@ describe('a function calling beyond its manifest is refused:', () => {
     expect(await allowedTo(put('materials'))).toEqual(['materials', 'partner-in', 'root']);
     const get = (clients: Clients) =>
       clients.s3.send(new GetObjectCommand({ Bucket: bucketOf('documents'), Key: 'planted' }));
-    expect(await allowedTo(get)).toEqual(['journey-record', 'licence-read', 'root', 'sealer']);
+    expect(await allowedTo(get)).toEqual(['journey-record', 'licence-read', 'partners', 'root', 'sealer']);
   });
 
   it('recordings, and who viewed them, are written and read by the one function that has to do with them', async () => {
@@ -298,8 +308,8 @@ describe('a function calling beyond its manifest is refused:', () => {
     await expect(other).rejects.toMatchObject({ name: 'InvalidCiphertextException' });
     const openers = (await allowedTo(open({ caseId }))).filter((name) => name !== 'root');
     expect(openers).toEqual([
-      ...['case-command', 'case-query', 'courier-in', 'courier-out', 'decide', 'on-the-spot', 'op-case', 'operator'],
-      ...['partner-in', 'partners', 'receipt', 'sealer', 'window'],
+      ...['case-command', 'case-query', 'courier-in', 'courier-out', 'decide', 'hand-out', 'on-the-spot', 'op-case'],
+      ...['operator', 'partner-in', 'partners', 'receipt', 'sealer', 'window'],
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import { eventually, type TestDeployment } from './deployment.ts';
 import type { Collections, Visit } from './collections-of-rights.ts';
 import { Originals, requestsOfCourier, waysOfCourier } from './originals-of-rights.ts';
+import { requestsOfPrints, waysOfPrints } from './prints-of-rights.ts';
 import { orderForCases, orderForSeal, startMachine } from './operations-of-rights.ts';
 import { recordedAt } from './recordings-of-rights.ts';
 import { outcome } from './refusal.ts';
@@ -66,6 +67,7 @@ export async function scenariosFor(cases: Cases, collections: Collections): Prom
     ...ofCases,
     ...requestsOfRegions(collections, { collected, code }),
     ...(await requestsOfCourier(originals)),
+    ...(await requestsOfPrints(collections, outcome)),
     'case-query': async () => [
       await ofCases['case-query']?.(),
       await outcome(collections.isWarned(), (warned) => warned),
@@ -85,6 +87,7 @@ export async function scenariosFor(cases: Cases, collections: Collections): Prom
   const ways = {
     ...{ ...waysOf(cases), ...waysOfOperators(cases, waiting), ...waysOfRegions(cases, collections) },
     ...waysOfCourier(cases, originals),
+    ...waysOfPrints(cases, collections),
   };
   return { requests, ways };
 }

@@ -176,7 +176,7 @@ describe('the saved searches', () => {
 describe('the runbook', () => {
   const situations = [
     ...['roles', 'orders', 'find-a-case', 'restart-a-journey', 'replay', 'move-dead-letters', 'region-not-told'],
-    ...['courier', 'recordings'],
+    ...['courier', 'recordings', 'printing'],
     ...[
       'reconcile-after-an-outage',
       'suspend-a-seal',

@@ -110,6 +110,20 @@ const table: Readonly<Record<string, readonly string[]>> = {
     's3:ListBucket materials',
     readsAgreements,
   ],
+  // What it gives at a window it reads whole; that of its blanks it enters is beside the cases, in partitions of their own.
+  'hand-out': [
+    'dynamodb:GetItem cases if dynamodb:LeadingKeys is IDEM#*',
+    'dynamodb:PutItem cases if dynamodb:LeadingKeys is BLANK#*',
+    'dynamodb:PutItem cases if dynamodb:LeadingKeys is CASE#*,IDEM#*',
+    'dynamodb:Query cases if dynamodb:LeadingKeys is BLANK#*',
+    'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
+    'dynamodb:Query seals',
+    'kms:Decrypt casekey',
+    `kms:Decrypt materialskey${throughS3}`,
+    'kms:GenerateMac holderkey',
+    's3:GetObject materials/*',
+    's3:ListBucket materials',
+  ],
   // The one that approves receipts and statements of hand-over; it has them sealed, and cannot sign.
   receipt: [
     'dynamodb:PutItem approvals if dynamodb:LeadingKeys is receipt-*,statement-*',
@@ -251,6 +265,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
     `dynamodb:Query projections${keysLike('MARK#*')}`,
     'kms:Decrypt casekey',
     `kms:Decrypt materialskey${throughS3}`,
+    // Of results that a window elsewhere may print.
+    's3:GetObject documents/*',
     's3:GetObject materials/*',
     'lambda:InvokeFunction function tongban-xian-partner-in',
   ],
@@ -378,6 +394,7 @@ describe('rights that few functions have', () => {
     ['makes case keys', /^kms:GenerateDataKey casekey/, ['case-command', 'window', 'partner-in']],
     ['stores materials', /^s3:PutObject materials\/\*/, ['materials', 'partner-in']],
     ['stores labels of parcels', /^s3:PutObject materials\/labels/, ['courier-out']],
+    ['enters what became of numbered blanks', /^dynamodb:PutItem cases .*BLANK#/, ['hand-out']],
     ['calls a function', /^lambda:InvokeFunction/, ['agreements', 'receipt', 'partners']],
     ['registers results', /^dynamodb:PutItem licences/, ['journey-record']],
     ['starts journeys', /^states:StartExecution/, ['resume']],

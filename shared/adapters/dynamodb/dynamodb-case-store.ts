@@ -16,7 +16,9 @@ import type {
   RecordedAnswer,
   WholeCase,
 } from '#application/case/ports';
+import { blankPut } from './blank-item.ts';
 import { changeKeys } from './dynamodb-changes.ts';
+import { recordPut, secondsOf } from './record-item.ts';
 import type { SnapshotShape } from '#application/case/snapshot-shape';
 import type { CaseEvent } from '#domain/case/event';
 import type { CaseSnapshot } from '#domain/case/snapshot';
@@ -174,7 +176,10 @@ export class DynamoCaseStore implements CaseStore {
               ExpressionAttributeValues: { ':expected': { N: String(expectedSeq) } },
             },
       ),
-      ...[write.idempotency, ...(write.once === undefined ? [] : [write.once])].map((each) => this.#recordItem(each)),
+      ...[write.idempotency, ...(write.once === undefined ? [] : [write.once])].map((each) =>
+        recordPut(this.#table, each),
+      ),
+      ...(write.blank === undefined ? [] : [blankPut(this.#table, { book: write.blank.book, entry: write.blank.use })]),
     );
     if (wrappedKey !== undefined)
       items.push(put({ pk, sk: { S: 'KEY' }, body: { S: JSON.stringify(wrappedKey) } }, fresh));
@@ -191,26 +196,7 @@ export class DynamoCaseStore implements CaseStore {
     }
     return items;
   }
-
-  #recordItem({ key, answer, expiresAt, now }: CaseWrite['idempotency']): TransactWriteItem {
-    return {
-      Put: {
-        TableName: this.#table,
-        Item: {
-          pk: { S: `IDEM#${key}` },
-          sk: { S: 'IDEM' },
-          body: { S: JSON.stringify(answer) },
-          ...(expiresAt === null ? {} : { expiresAt: { N: String(secondsOf(expiresAt)) } }),
-        },
-        ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
-        ExpressionAttributeValues: { ':now': { N: String(secondsOf(now)) } },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      },
-    };
-  }
 }
-
-const secondsOf = (instant: string): number => Math.ceil(Date.parse(instant) / 1000);
 
 function bodyOf<T>(row: Row): T {
   const body = row['body']?.S;
@@ -244,7 +230,7 @@ function readHead(rows: readonly Row[]): CaseHead | null {
 const transient = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
 
 /** Why a transaction was cancelled: a repeated key tells the recorded answer, whatever else failed with it, then what was used once. */
-function readRefusal(error: TransactionCanceledException, { events, once }: CaseWrite): Appended | 'conflict' {
+function readRefusal(error: TransactionCanceledException, { events, once, blank }: CaseWrite): Appended | 'conflict' {
   const reasons = error.CancellationReasons ?? [];
   const recordedAt = (index: number): RecordedAnswer | null => {
     const { Code, Item } = reasons[index] ?? {};
@@ -254,6 +240,8 @@ function readRefusal(error: TransactionCanceledException, { events, once }: Case
   if (repeated !== null) return { kind: 'repeated', answer: repeated };
   const taken = once === undefined ? null : recordedAt(events.length + 2);
   if (taken !== null) return { kind: 'taken', answer: taken };
+  const used = reasons[events.length + (once === undefined ? 2 : 3)];
+  if (blank !== undefined && used?.Code === 'ConditionalCheckFailed') return { kind: 'used' };
   if (reasons.some(({ Code }) => Code === 'ConditionalCheckFailed')) return { kind: 'stale' };
   if (reasons.some(({ Code = '' }) => transient.includes(Code))) return 'conflict';
   throw error;

@@ -1,5 +1,5 @@
 import type { Catalogue } from '#application/catalogue/catalogue';
-import type { CaseHead, CaseKeys, CaseStore, RecordedAnswer } from './ports.ts';
+import type { CaseHead, CaseKeys, CaseStore, CaseWrite, RecordedAnswer } from './ports.ts';
 import { type Actor, record } from './record.ts';
 import type { Clock } from '#application/clock';
 import { accept, type Outcome, reject } from '#contracts/errors';
@@ -36,25 +36,35 @@ export interface ChangeCaseDependencies {
   readonly clock: Clock;
 }
 
+interface Decided {
+  readonly command: Exclude<Command, { type: 'submit' }>;
+  readonly approval?: Approval;
+  readonly blank?: CaseWrite['blank'];
+}
+
+/** What is written with the events of a command. */
+const beside = ({ command, approval, blank }: Decided): Pick<CaseWrite, 'approval' | 'blank' | 'eraseKey'> => ({
+  ...(approval === undefined ? {} : { approval }),
+  ...(blank === undefined ? {} : { blank }),
+  ...(command.type === 'erase' ? { eraseKey: true } : {}),
+});
+
 export interface Change {
   readonly caseId: string;
   readonly idempotency: Idempotency;
   /** Says who acts on this case, or refuses; asked again on every attempt, also for a repeated key. */
   readonly authorise: (snapshot: CaseSnapshot) => Outcome<Actor> | Promise<Outcome<Actor>>;
-  readonly decide: (
-    head: CaseHead,
-    actor: Actor,
-  ) => Promise<Outcome<{ command: Exclude<Command, { type: 'submit' }>; approval?: Approval }>>;
+  readonly decide: (head: CaseHead, actor: Actor) => Promise<Outcome<Decided>>;
 }
 
-const digest = (value: unknown): string => toHex(sm3(utf8(canonicalize(value as JsonValue))));
+export const digest = (value: unknown): string => toHex(sm3(utf8(canonicalize(value as JsonValue))));
 
 export const idempotencyKey = ({ principal, route, key }: Idempotency): string => digest([principal, route, key]);
 
 const dayMs = 86_400_000;
 
 /** The idempotency part of a write. */
-export function answerToRecord(request: { idempotency: Idempotency; answer: Acted; now: string }) {
+export function answerToRecord<A extends object>(request: { idempotency: Idempotency; answer: A; now: string }) {
   const { idempotency, answer, now } = request;
   return {
     key: idempotencyKey(idempotency),
@@ -97,7 +107,7 @@ async function attemptChange(
   };
   const decision = await decide(head, actor.value);
   if (!decision.ok) return orRepeated(decision);
-  const { command, approval } = decision.value;
+  const { command } = decision.value;
   const item = catalogue.itemVersion(head.snapshot.item);
   const handled = handle(command, head.snapshot, {
     principal: actor.value.principal,
@@ -126,8 +136,7 @@ async function attemptChange(
     told,
     expectedSeq: head.snapshot.seq,
     idempotency: answerToRecord({ idempotency, answer: actedOf(snapshot), now }),
-    ...(approval === undefined ? {} : { approval }),
-    ...(command.type === 'erase' ? { eraseKey: true } : {}),
+    ...beside(decision.value),
   });
   switch (appended.kind) {
     case 'appended':
@@ -138,6 +147,8 @@ async function attemptChange(
       return reject('case.busy', { retryAfterSeconds: 1 });
     case 'stale':
       return 'stale';
+    case 'used':
+      return reject('window.blank_used');
     case 'taken':
       throw new Error('something was used up that this command does not use');
   }

@@ -59,6 +59,8 @@ export async function openCase(
     case 'taken':
       if (once === undefined) throw new Error('something was used up that this command does not use');
       return once.refuse(appended.answer);
+    case 'used':
+      throw new Error('a new case has used no blank');
     case 'busy':
     case 'stale':
       return reject('case.busy', { retryAfterSeconds: 1 });

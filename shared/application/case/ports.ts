@@ -1,5 +1,6 @@
 import type { CaseEvent, SealedPayload } from '#domain/case/event';
 import type { CaseSnapshot, CaseStatus } from '#domain/case/snapshot';
+import type { BlankUse } from '#domain/printing/ledger';
 import type { Approval } from '#domain/seal/approval';
 
 /** A case without its events: what a command needs to be decided. */
@@ -49,6 +50,8 @@ export interface CaseWrite {
   };
   /** Something that one command alone may use, whoever sends it under whatever key: a record of the same kind, in the same write. */
   readonly once?: CaseWrite['idempotency'];
+  /** What became of a numbered blank: a line of the ledger of its book, which is not there yet. */
+  readonly blank?: { readonly book: string; readonly use: BlankUse };
   readonly wrappedKey?: string;
   readonly eraseKey?: true;
   readonly approval?: Approval;
@@ -60,6 +63,8 @@ export type Appended =
   | { readonly kind: 'repeated'; readonly answer: RecordedAnswer }
   /** What only one command may use was used before, under another key: `answer` is what that came to. Nothing was written. */
   | { readonly kind: 'taken'; readonly answer: RecordedAnswer }
+  /** The blank has such a line already; nothing was written. */
+  | { readonly kind: 'used' }
   /** The case has moved on since it was read; nothing was written. */
   | { readonly kind: 'stale' }
   /** Still in conflict after the retries of law 1; nothing was written. */

@@ -15,6 +15,7 @@ import { stepAwaited } from '#domain/case/awaiting';
 import { verifyChain } from '#domain/case/chain';
 import { dueOf } from '#domain/case/deadlines';
 import { parcelEntries } from '#domain/case/originals';
+import { validPrint, type Printing } from '#domain/case/printing';
 import { parcelOf } from '#domain/courier/parcel';
 import type { CaseEvent } from '#domain/case/event';
 import { responsibilityOf } from '#domain/case/responsibility';
@@ -129,7 +130,7 @@ function collectionOf(
   { catalogue, rosters, now }: { catalogue: Catalogue; rosters: readonly Roster[]; now: string },
 ) {
   if (collection === null) return null;
-  const { side, window, receivedAt, clause, counterpart, reported, pickUp, card } = collection;
+  const { side, window, receivedAt, clause, counterpart, reported, pickUp, card, printing } = collection;
   const { region, body, caseId } = counterpart;
   return {
     ...{ side, window, receivedAt, clause },
@@ -139,7 +140,15 @@ function collectionOf(
       ...{ at: reported.at, due: reported.due },
     },
     pickUp: pickUp && { ...pickUp, reference: card?.reference ?? null },
+    printing: printing && printsOf(printing),
   };
+}
+
+/** What was printed at the window; where the file lies is nobody's business. */
+function printsOf(printing: Printing) {
+  const valid = validPrint(printing);
+  const { identifier, prints } = printing;
+  return { identifier, prints: prints.map((each) => ({ ...each, valid: each === valid })) };
 }
 
 /** Who is called in a region where nobody there answers; null where it names nobody. */
@@ -233,7 +242,9 @@ function noticeOf(event: CaseEvent, notes: readonly string[]) {
   return { number, breach, deficiencies: deficiencies.map((each, index) => ({ ...each, note: notes[index] ?? null })) };
 }
 
-const internal: readonly CaseEvent['type'][] = ['case.reviewed', 'case.journey-restarted', 'case.operated'];
+const internal: readonly CaseEvent['type'][] = [
+  ...(['case.reviewed', 'case.print-spoiled', 'case.journey-restarted', 'case.operated'] as const),
+];
 
 const applicationOf = (snapshot: CaseSnapshot, filing: FilingContent) => ({
   applicant: { name: filing.applicant.name, maskedNumber: snapshot.holder.maskedNumber },

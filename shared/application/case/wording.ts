@@ -57,6 +57,8 @@ export const eventTitles: Readonly<Record<EventType, Text>> = {
   'case.served': { zh: '送达', en: 'delivered to the applicant' },
   'case.handed-out': { zh: '窗口发放', en: 'handed out at the window' },
   'case.pick-up-told': { zh: '代收窗口告知领取情况', en: 'told whether it was fetched at the window' },
+  'case.printed': { zh: '窗口打印结果', en: 'the result was printed at the window' },
+  'case.print-spoiled': { zh: '打印件作废', en: 'a print was spoiled' },
   'case.unclaimed': { zh: '逾期未领取, 退回或归档', en: 'not fetched: goes back, or is archived' },
   'case.completed': { zh: '办结', en: 'completed' },
   'case.journey-restarted': { zh: '流程重启', en: 'journey started again' },

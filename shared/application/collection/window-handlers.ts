@@ -1,7 +1,6 @@
 import type { SubmitDependencies } from '#application/case/submit-case';
 import { handInAtWindow, insistOnCollection } from './answer-notice.ts';
 import { askWithdrawal } from './ask-withdrawal.ts';
-import { handOut, type HandOutDependencies } from './hand-out.ts';
 import { openReturnBag, sealBag } from './seal-bag.ts';
 import type { Caller } from '#contracts/caller';
 import type { windowCommandRoutes } from '#contracts/http/window-commands';
@@ -10,9 +9,7 @@ import type { Handlers, RoutesOf } from '#contracts/route';
 type Commands = RoutesOf<typeof windowCommandRoutes, 'case-command'>;
 
 /** What clerks do on a case that their window received, and that needs no check of a filing. */
-export function windowHandlers(
-  dependencies: SubmitDependencies & HandOutDependencies,
-): Handlers<Commands, { readonly person: Caller }> {
+export function windowHandlers(dependencies: SubmitDependencies): Handlers<Commands, { readonly person: Caller }> {
   return {
     handInAtWindow: ({ params, body, idempotencyKey }, { person }) =>
       handInAtWindow(dependencies, {
@@ -22,8 +19,6 @@ export function windowHandlers(
       sealBag(dependencies, { ...params, person, idempotencyKey, body, operation: 'sealBag', manifest: body }),
     openReturnBag: ({ params, body, idempotencyKey }, { person }) =>
       openReturnBag(dependencies, { ...params, person, idempotencyKey, body, operation: 'openReturnBag', found: body }),
-    handOut: ({ params, body, idempotencyKey }, { person }) =>
-      handOut(dependencies, { ...params, person, idempotencyKey, body, operation: 'handOut', handingOut: body }),
     insistOnCollection: ({ params, body, idempotencyKey }, { person }) =>
       insistOnCollection(dependencies, {
         ...{ ...params, person, idempotencyKey, body, operation: 'insistOnCollection' },

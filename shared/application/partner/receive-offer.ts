@@ -16,7 +16,7 @@ import { following } from '#domain/catalogue/filing';
 import type { Item } from '#domain/catalogue/item';
 import type { Clause } from '#domain/agreement/clause';
 import { isEvidenced } from '#domain/agreement/evidence';
-import { clauseFor, type Policy, termsOf } from '#domain/agreement/policy';
+import { clauseFor, type ClauseRef, type Policy, termsOf } from '#domain/agreement/policy';
 import { beginCollection } from '#domain/case/handover';
 
 export interface ReceiveOfferDependencies
@@ -28,6 +28,8 @@ export interface ReceiveOfferDependencies
   readonly policy: Policy;
   /** What is agreed and sealed by now. */
   readonly agreed: () => Promise<Policy>;
+  /** Those that let a window print. */
+  readonly printClauses: readonly ClauseRef[];
   readonly materials: MaterialKeeper;
 }
 

@@ -1,12 +1,22 @@
 import { changeCase, type ChangeCaseDependencies } from '#application/case/change-case';
 import { hasHappened } from './clocks.ts';
-import type { Received } from './ports.ts';
+import type { MaterialKeeper, Received } from './ports.ts';
 import { messageIdempotency } from './receive-message.ts';
+import { materialKey } from '#application/material/announce-material';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Report } from '#contracts/partner/message';
+import { letsPrint } from '#domain/agreement/may-print';
+import type { ClauseRef } from '#domain/agreement/policy';
+import type { SentDocument } from '#domain/case/printing';
+import type { CaseSnapshot } from '#domain/case/snapshot';
+
+interface ReportDependencies extends ChangeCaseDependencies {
+  readonly printClauses: readonly ClauseRef[];
+  readonly materials: MaterialKeeper;
+}
 
 /** Keeps in the receiving region's case what the deciding region tells of its own. */
-export async function receiveReport(dependencies: ChangeCaseDependencies, message: Report): Promise<Outcome<Received>> {
+export async function receiveReport(dependencies: ReportDependencies, message: Report): Promise<Outcome<Received>> {
   const { from, about, case: caseId, seq, hash, event, occurredAt, status, due, completedWith, identifier } = message;
   const { authority, notice, dispatch, opened, returned, card, toFollow } = message;
   if (!isPlausible(dependencies, message)) return reject('request.malformed');
@@ -14,7 +24,8 @@ export async function receiveReport(dependencies: ChangeCaseDependencies, messag
     return reject('partner.unknown_body');
   const outcome = await changeCase(dependencies, {
     caseId: about,
-    idempotency: messageIdempotency(message, message),
+    // The address of a document is made anew for every attempt; all the rest is the message.
+    idempotency: messageIdempotency(message, contentOf(message)),
     authorise({ collection, body, region }) {
       const { counterpart, side } = collection ?? {};
       const known = counterpart?.caseId ?? caseId;
@@ -25,43 +36,65 @@ export async function receiveReport(dependencies: ChangeCaseDependencies, messag
         ...{ role: 'partner', body, region },
       });
     },
-    decide: () =>
-      Promise.resolve(
-        accept({
-          command: {
-            type: 'record-report',
-            report: {
-              from: { region: from, caseId, seq, hash },
-              event,
-              at: occurredAt,
-              ...{ status, due, completedWith, identifier },
-              ...(authority === undefined ? {} : { authority }),
-              ...(notice === undefined ? {} : { notice }),
-              ...(dispatch === undefined ? {} : { dispatch }),
-              ...(opened === undefined ? {} : { opened }),
-              ...(returned === undefined ? {} : { returned }),
-              ...(card === undefined ? {} : { card }),
-              ...(toFollow === undefined ? {} : { toFollow }),
-            },
-            told: message.told === null ? null : { ...message.told },
+    async decide({ snapshot }) {
+      const document = await keptDocument(dependencies, { message, snapshot });
+      return accept({
+        command: {
+          type: 'record-report',
+          report: {
+            from: { region: from, caseId, seq, hash },
+            event,
+            at: occurredAt,
+            ...{ status, due, completedWith, identifier },
+            ...(authority === undefined ? {} : { authority }),
+            ...(notice === undefined ? {} : { notice }),
+            ...(dispatch === undefined ? {} : { dispatch }),
+            ...(opened === undefined ? {} : { opened }),
+            ...(returned === undefined ? {} : { returned }),
+            ...(card === undefined ? {} : { card }),
+            ...(document === null ? {} : { document }),
+            ...(toFollow === undefined ? {} : { toFollow }),
           },
-        }),
-      ),
+          told: message.told === null ? null : { ...message.told },
+        },
+      });
+    },
   });
   // Nothing can be added to what was erased, and nobody needs it any more.
   if (!outcome.ok && outcome.code === 'case.erased') return accept({ caseId: about, seq });
   return outcome.ok ? accept({ caseId: outcome.value.caseId, seq: outcome.value.seq }) : outcome;
 }
 
+const mediaType = 'application/json';
+
+function contentOf({ document, ...message }: Report): unknown {
+  if (document === undefined) return message;
+  const { url: _, ...rest } = document;
+  return { ...message, document: rest };
+}
+
+/** Keeps a result that may be printed here; what the clause does not let the window print is not fetched. */
+async function keptDocument(
+  { printClauses, materials }: ReportDependencies,
+  { message: { document, from }, snapshot }: { message: Report; snapshot: CaseSnapshot },
+): Promise<SentDocument | null> {
+  const { collection, erased } = snapshot;
+  if (document === undefined || collection === null || erased) return null;
+  if (!letsPrint(printClauses, collection.clause)) return null;
+  const { url, ...sent } = document;
+  const key = materialKey({ account: `partner:${from}`, sha256: sent.sha256 });
+  await materials.keep({ ...{ key, url, mediaType }, sha256: sent.sha256, bytes: sent.bytes });
+  return { key, ...sent };
+}
+
 /** Told of something that happened, at a real instant, and only of what that kind of event says. */
-function isPlausible(
-  { clock }: ChangeCaseDependencies,
-  { event, occurredAt, authority, card, toFollow }: Report,
-): boolean {
+function isPlausible({ clock }: ChangeCaseDependencies, { event, ...said }: Report): boolean {
+  const { occurredAt, authority, card, document, identifier, toFollow } = said;
   return (
     hasHappened(occurredAt, clock.now()) &&
     (authority !== undefined) === (event === 'case.transferred') &&
     (card === undefined || event === 'case.served') &&
-    (toFollow === undefined || event === 'case.accepted' || event === 'case.documents-handed-in')
+    (toFollow === undefined || event === 'case.accepted' || event === 'case.documents-handed-in') &&
+    (document === undefined || (event === 'case.result-issued' && identifier !== null))
   );
 }

@@ -4,6 +4,7 @@ import { personalOf } from '#application/case/record';
 import { catchUp } from '#application/consumer/catch-up';
 import type { Marks } from '#application/consumer/ports';
 import type { ReadingSigner } from '#application/material/open-material';
+import { sentToPrint, type SentToPrintDependencies } from './sent-to-print.ts';
 import type { RegionLink } from './ports.ts';
 import type { Offer, PartnerMessage, Report } from '#contracts/partner/message';
 import { type Collection, isToldToPartner } from '#domain/case/collection';
@@ -12,7 +13,7 @@ import { heldTo } from '#domain/case/handover';
 import type { Bag, Waybill } from '#domain/case/originals';
 import { type CaseSnapshot, evolve } from '#domain/case/snapshot';
 
-export interface TellPartnerDependencies {
+export interface TellPartnerDependencies extends SentToPrintDependencies {
   readonly cases: CaseStore;
   readonly keys: CaseKeys;
   readonly marks: Marks;
@@ -57,7 +58,7 @@ async function deliver({ link }: TellPartnerDependencies, message: PartnerMessag
   if (!outcome.ok) throw new Error(`region ${message.to} does not take event ${message.seq}: ${outcome.code}`);
 }
 
-function messageOf(
+async function messageOf(
   dependencies: TellPartnerDependencies,
   told: { event: CaseEvent; after: CaseSnapshot; key: CaseKey | null },
 ): Promise<PartnerMessage> {
@@ -76,7 +77,8 @@ function messageOf(
   if (event.type === 'case.collected') return offerOf(dependencies, { event, collection, key, envelope });
   const word = wordOf(dependencies, { event, collection, key, envelope });
   if (word !== null) return word;
-  return Promise.resolve({ type: 'report', ...envelope, ...reportOf(event, { after, collection, key }) });
+  const printable = await sentToPrint(dependencies, { event, collection, expiresInSeconds: readingSeconds });
+  return { type: 'report', ...envelope, ...reportOf(event, { after, collection, key }), ...printable };
 }
 
 type Envelope = Pick<Offer, 'from' | 'to' | 'clause' | 'case' | 'seq' | 'hash' | 'occurredAt'>;

@@ -1,4 +1,5 @@
 import type { Text } from '#contracts/text';
+import { validPrint } from '#domain/case/printing';
 import type { CaseSnapshot, CaseStatus } from '#domain/case/snapshot';
 
 const untilDecided: Text = {
@@ -101,6 +102,22 @@ function toHandIn({ toFollow }: Pick<CaseSnapshot, 'toFollow'>): Text | null {
       };
 }
 
+const printable: Text = {
+  zh: '也可携带身份证件到代收窗口领取打印件',
+  en: 'or come to the window with your identity card to have it printed',
+};
+const wasPrinted: Text = {
+  zh: '代收窗口已打印, 一份结果只有一份有效打印件',
+  en: 'the window has printed it: a result has one valid print',
+};
+
+/** Where the window may print the result of a case that is over. */
+function onPaper({ collection, completedWith }: Pick<CaseSnapshot, 'collection' | 'completedWith'>): Text | null {
+  const printing = collection?.printing ?? null;
+  if (printing === null || completedWith !== 'result') return null;
+  return validPrint(printing) === undefined ? printable : wasPrinted;
+}
+
 /** What the applicant can do now, wherever the case stands. */
 export function nextForApplicant(
   snapshot: Pick<CaseSnapshot, 'status' | 'completedWith' | 'overdue' | 'collection' | 'toFollow'>,
@@ -110,5 +127,5 @@ export function nextForApplicant(
   if (status !== 'completed') return both(byStatus[status], toHandIn(snapshot));
   return collection?.pickUp?.ended?.how === 'unclaimed'
     ? both(nobodyCame, alsoTrue(completedWith))
-    : byEnd[completedWith ?? 'record'];
+    : both(byEnd[completedWith ?? 'record'], onPaper(snapshot));
 }

@@ -7,6 +7,7 @@ import { collectionRoutes } from './collections.ts';
 import { courierRoutes } from './courier.ts';
 import { decisionRoutes } from './decisions.ts';
 import { duplicateRoutes } from './duplicates.ts';
+import { handOutRoutes } from './hand-outs.ts';
 import { inboxRoutes } from './inbox.ts';
 import { licenceRoutes, verificationRoutes } from './licences.ts';
 import { materialRoutes } from './materials.ts';
@@ -30,6 +31,7 @@ export const api = {
   ...courierRoutes,
   ...receiptRoutes,
   ...recordingRoutes,
+  ...handOutRoutes,
   ...inboxRoutes,
   ...decisionRoutes,
   ...operatorRoutes,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { caseId, hex64, prose, status } from './schemas.ts';
+import type { SpoilReason } from '#domain/printing/ledger';
 
 export const caseParams = z.strictObject({ caseId });
 
@@ -89,3 +90,15 @@ export const difference = z.discriminatedUnion('kind', [
 /** More than any item asks for. */
 const mostDeficiencies = 50;
 export const deficiencies = z.array(statedDeficiency).check(z.minLength(1), z.maxLength(mostDeficiencies));
+
+export const bookOfBlanks = z.string().check(z.regex(/^[A-Z0-9]{2,10}$/));
+export const blankNumber = z.int().check(z.minimum(1), z.maximum(999_999));
+/** A numbered blank on which a window prints. */
+export const blank = z.strictObject({ book: bookOfBlanks, number: blankNumber });
+/** As the ledger of a book words them. */
+export const spoilReason = z.enum([
+  ...(['misprint', 'damaged', 'wrong-blank', 'missing', 'not-wanted'] as const satisfies readonly SpoilReason[]),
+]);
+
+/** How identity was checked in person: a reader of identity cards, or the paper seen by the clerk. */
+export const identityCheck = z.strictObject({ method: z.enum(['card-reader', 'paper-seen']) });

@@ -1,5 +1,13 @@
 import * as z from 'zod/mini';
-import { caseParams, deficiency, difference, formValue, materialReference } from './case-schemas.ts';
+import {
+  blank,
+  caseParams,
+  deficiency,
+  difference,
+  formValue,
+  materialReference,
+  spoilReason,
+} from './case-schemas.ts';
 import {
   caseId,
   clauseRef,
@@ -117,6 +125,22 @@ export const caseView = z.strictObject({
           reference: z.nullable(z.string()),
           due,
           ended: z.nullable(z.strictObject({ how: z.enum(['handed-out', 'unclaimed']), at: instant })),
+        }),
+      ),
+      /**
+       * Where the window may print the result: of which identifier, on which blanks it did, and which print holds: at most one, of the
+       * identifier that the case has now, and not spoiled. Null where there is nothing that it may print.
+       */
+      printing: z.nullable(
+        z.strictObject({
+          identifier: z.string(),
+          prints: z.array(
+            z.strictObject({
+              ...{ identifier: z.string(), blank, at: instant },
+              spoiled: z.nullable(spoilReason),
+              valid: z.boolean(),
+            }),
+          ),
         }),
       ),
     }),

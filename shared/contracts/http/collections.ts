@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { acted, caseParams, filedForm, promised } from './case-schemas.ts';
-import { attestedMaterial, identityCheck, paperReceipt, presentedApplicant } from './intake.ts';
+import { acted, caseParams, filedForm, identityCheck, promised } from './case-schemas.ts';
+import { attestedMaterial, paperReceipt, presentedApplicant } from './intake.ts';
 import { itemId, visit, windowId } from './schemas.ts';
 import { receivableItems } from './windows.ts';
 import { routes } from '#contracts/route';

@@ -13,9 +13,6 @@ export const presentedApplicant = z.strictObject({
   ),
 });
 
-/** How identity was checked in person: a reader of identity cards, or the paper seen by the clerk. */
-export const identityCheck = z.strictObject({ method: z.enum(['card-reader', 'paper-seen']) });
-
 /** 与原件核对一致: the clerk compared the scan with the original. */
 export const attestedMaterial = z.strictObject({ ...materialReference.shape, attested: z.literal(true) });
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { acted, caseParams, found, manifest, uploadedFile } from './case-schemas.ts';
-import { attestedMaterial, identityCheck } from './intake.ts';
+import { acted, caseParams, found, manifest } from './case-schemas.ts';
+import { attestedMaterial } from './intake.ts';
 import { prose } from './schemas.ts';
 import { routes } from '#contracts/route';
 
@@ -59,31 +59,6 @@ export const windowCommandRoutes = routes({
     maxBodyBytes: 64_000,
     success: { status: 200, body: acted },
     errors: ['case.own_case', 'case.not_found', 'case.wrong_state', 'case.busy', 'case.erased'],
-  },
-  handOut: {
-    operation: 'handOut',
-    method: 'POST',
-    path: '/collections/{caseId}/hand-out',
-    function: 'case-command',
-    summary: { zh: '窗口发放待领物品', en: 'hand out what lies at the window for the applicant' },
-    access: ['clerk'],
-    idempotent: true,
-    params: caseParams,
-    body: z.strictObject({
-      /** The applicant, or whoever stood at the window for them when it was received. */
-      to: z.enum(['applicant', 'presenter']),
-      identity: identityCheck,
-      /** Scan of the signed receipt of service (送达回执), uploaded before. */
-      receipt: uploadedFile,
-    }),
-    maxBodyBytes: 4_000,
-    success: { status: 200, body: acted },
-    errors: [
-      ...(['case.own_case', 'case.not_found', 'case.wrong_state', 'case.busy', 'case.erased'] as const),
-      'case.no_presenter',
-      'filing.material_missing',
-      'window.no_device',
-    ],
   },
   insistOnCollection: {
     operation: 'insistOnCollection',

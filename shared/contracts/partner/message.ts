@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { deficiency, difference, filedForm, manifest, promised } from '#contracts/http/case-schemas';
-import { attestedMaterial, identityCheck, presentedApplicant } from '#contracts/http/intake';
+import { deficiency, difference, filedForm, identityCheck, manifest, promised } from '#contracts/http/case-schemas';
+import { attestedMaterial, presentedApplicant } from '#contracts/http/intake';
 import { caseId, clauseRef, creditCode, due, hex64, instant, itemId, prose, status } from '#contracts/http/schemas';
 import type { EventType } from '#domain/case/event';
 import type { DeepReadonly } from '#contracts/route';
@@ -151,6 +151,15 @@ const report = z.strictObject({
   returned: z.optional(z.strictObject(sealedBag)),
   /** A card that was sent to the window, where that is what happened; `reference` is the number of its parcel or list. */
   card: z.optional(z.strictObject({ reference: z.nullable(z.string().check(z.maxLength(32))) })),
+  /** The sealed result, where that was issued and the clause lets the window print it: with an address from which its bytes can be had for a while. */
+  document: z.optional(
+    z.strictObject({
+      url: z.string().check(z.maxLength(4_000)),
+      sha256: hex64,
+      sm3: hex64,
+      bytes: z.int().check(z.minimum(1), z.maximum(200_000)),
+    }),
+  ),
   /** Personal text that the applicant has to be told. */
   told: z.nullable(
     z.strictObject({

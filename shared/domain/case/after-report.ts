@@ -3,6 +3,7 @@ import { noticed } from './correction.ts';
 import { toldToFollow } from './documents-to-follow.ts';
 import type { EventData, Step } from './event.ts';
 import { toldOriginals } from './originals-after.ts';
+import { toPrint } from './printing.ts';
 import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
 
 /** Another date is another to be late with. */
@@ -32,6 +33,7 @@ export function reported(
       originals: toldOriginals(collection.originals, report),
       counterpart: { ...collection.counterpart, body: authority, caseId: from.caseId },
       card: card ?? collection.card,
+      printing: toPrint(collection, report),
       pickUp: pickUp === undefined ? collection.pickUp : { ...pickUp, ended: null },
     },
   };

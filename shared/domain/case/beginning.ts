@@ -45,6 +45,7 @@ function beginElsewhere(event: EventOf<'case.collected'> | EventOf<'case.offered
       withdrawalAsked: false,
       card: null,
       pickUp: null,
+      printing: null,
       toldSeq: 0,
     },
   };

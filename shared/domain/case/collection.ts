@@ -2,6 +2,7 @@ import type { NoticeGiven } from './correction.ts';
 import type { Bag, BagOpened, BagSealed, Originals, Waybill } from './originals.ts';
 import type { PickUp } from './pick-up.ts';
 import type { ReportedToFollow } from './documents-to-follow.ts';
+import type { Printing, SentDocument } from './printing.ts';
 import type { CaseEvent, EventType, Holder, MaterialReference, Mode, ResultKind, WithPromised } from './event.ts';
 import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
 import type { ClauseRef } from '#domain/agreement/policy';
@@ -74,6 +75,8 @@ export interface Reported {
   readonly returned?: BagSealed & { readonly waybill: Waybill };
   /** A card that was sent to the window; `reference` is the number of its parcel or list. */
   readonly card?: { readonly reference: string | null };
+  /** The sealed result, where it was sent to be printed at the window. */
+  readonly document?: SentDocument;
 }
 
 /** The part of a snapshot that only cases between two regions have. */
@@ -98,6 +101,8 @@ export interface Collection {
   readonly card: NonNullable<Reported['card']> | null;
   /** On the receiving side: what is to be fetched at the window; null until the deciding side is done, and where nothing is. */
   readonly pickUp: PickUp | null;
+  /** On the receiving side: what may be printed at the window, and was; null where nothing may. */
+  readonly printing: Printing | null;
   /** `seq` of the last event that the other side has to know of; 0 while there is none. */
   readonly toldSeq: number;
 }

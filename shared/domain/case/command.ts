@@ -12,6 +12,8 @@ import type {
   StoredFile,
 } from './event.ts';
 import type { PickUpTold } from './pick-up.ts';
+import type { Blank } from '#domain/printing/blank-stock';
+import type { SpoilReason } from '#domain/printing/ledger';
 import type { BagOpened, BagSealed, Traced, Waybill } from './originals.ts';
 import type { Promised } from '#domain/catalogue/to-follow';
 import type { Found, Manifest } from '#domain/custody/manifest';
@@ -72,6 +74,14 @@ export type Command =
       readonly identity: { readonly method: 'card-reader' | 'paper-seen' };
       /** Scan of the signed receipt of service (送达回执); that it was uploaded is checked before. */
       readonly receipt: StoredFile;
+    }
+  /** Clause, blank and the seal of what is printed are checked before. */
+  | { readonly type: 'print'; readonly blank: Blank }
+  | {
+      readonly type: 'spoil-print';
+      readonly blank: Blank;
+      readonly reason: SpoilReason;
+      readonly note: string | null;
     }
   | { readonly type: 'accept' }
   | { readonly type: 'not-accept'; readonly reasons: readonly string[]; readonly competentBody: string | null }
@@ -136,7 +146,10 @@ export type CaseRejection =
   | 'case.not_what_is_missing'
   | 'case.not_what_returns'
   | 'case.not_for_window'
-  | 'case.no_presenter';
+  | 'case.no_presenter'
+  | 'case.nothing_to_print'
+  | 'case.already_printed'
+  | 'case.no_such_print';
 
 export type Handled =
   { readonly ok: true; readonly events: readonly NewEvent[] } | { readonly ok: false; readonly code: CaseRejection };

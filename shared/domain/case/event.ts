@@ -3,6 +3,8 @@ import type { Corrected, NoticeGiven } from './correction.ts';
 import type { BagOpened, BagSealed, Traced, Waybill } from './originals.ts';
 import type { Lying, ToPickUp, PickUpTold } from './pick-up.ts';
 import type { Promised } from '#domain/catalogue/to-follow';
+import type { Blank } from '#domain/printing/blank-stock';
+import type { SpoilReason } from '#domain/printing/ledger';
 import type { Principal, Role } from '#domain/identity/principal';
 import type { Due } from '#domain/limits/due';
 
@@ -125,6 +127,14 @@ export interface EventData {
     readonly to: 'applicant' | 'presenter';
     readonly receipt: StoredFile;
   };
+  /** The window printed the sealed result (窗口打印) on a numbered blank; the digests are those of the file that was printed. */
+  'case.printed': {
+    readonly identifier: string;
+    readonly blank: Blank;
+    readonly document: { readonly sha256: string; readonly sm3: string };
+  };
+  /** A print that nobody may use any more (作废). What the clerk says of it is personal text. */
+  'case.print-spoiled': { readonly blank: Blank; readonly reason: SpoilReason };
   /** Nobody came for it until the second date, `due`: a card goes back to its authority, papers are put into the archive. */
   'case.unclaimed': ToPickUp;
   /** On the side that decided: the window told what became of what lay there. */

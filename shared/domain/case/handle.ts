@@ -7,6 +7,7 @@ import { decided, inState, onSide, rejected, unanswered } from './in-state.ts';
 import { answerOffer, askWithdrawal, recordReport } from './handover.ts';
 import {
   accepted,
+  atOnce,
   byThirdPerson,
   extend,
   granted,
@@ -54,6 +55,8 @@ export function handle(
     case 'record-pick-up':
     case 'serve':
     case 'hand-out':
+    case 'print':
+    case 'spoil-print':
       return onOriginals(command, snapshot, context);
     case 'accept':
       return beforeDeemed(snapshot, context, () => decided(accepted(snapshot, context)));
@@ -72,9 +75,7 @@ export function handle(
     case 'withdraw':
       return withdraw(command, snapshot, context);
     case 'grant-on-the-spot':
-      return inState(snapshot, ['submitted'], () =>
-        decided(accepted(snapshot, context), granted(command, snapshot, context)),
-      );
+      return inState(snapshot, ['submitted'], () => decided(...atOnce(command, snapshot, context)));
     case 'pass-due':
     case 'issue':
     case 'complete':
@@ -99,6 +100,8 @@ const officialActs: readonly Command['type'][] = [
   'open-bag',
   'serve',
   'hand-out',
+  'print',
+  'spoil-print',
   'accept',
   'not-accept',
   'review',

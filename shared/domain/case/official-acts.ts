@@ -85,6 +85,13 @@ export function granted(
   };
 }
 
+/** What a standing authorisation comes to: accepted and granted in one. */
+export const atOnce = (
+  command: Parameters<typeof granted>[0],
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): [NewEvent, NewEvent] => [accepted(snapshot, context), granted(command, snapshot, context)];
+
 export function refuse(
   command: Extract<Command, { type: 'refuse' }>,
   snapshot: CaseSnapshot,

@@ -12,10 +12,11 @@ import {
   sealReturn,
 } from './originals.ts';
 import { handOut, recordPickUp } from './pick-up.ts';
+import { onPrints } from './printing.ts';
 import { serve } from './service.ts';
 import type { CaseSnapshot } from './snapshot.ts';
 
-/** Commands about originals, and about what goes back to the applicant. */
+/** Commands about originals, and about what goes back to the applicant or is printed for them. */
 export function onOriginals(
   command: Extract<
     Command,
@@ -30,7 +31,9 @@ export function onOriginals(
         | 'record-opening'
         | 'record-pick-up'
         | 'serve'
-        | 'hand-out';
+        | 'hand-out'
+        | 'print'
+        | 'spoil-print';
     }
   >,
   snapshot: CaseSnapshot,
@@ -59,6 +62,9 @@ export function onOriginals(
       return serve(command, snapshot, context);
     case 'hand-out':
       return onSide(snapshot, 'receiving', ['ready'], () => handOut(command, snapshot));
+    case 'print':
+    case 'spoil-print':
+      return onPrints(command, snapshot);
     case 'open-bag':
       if (snapshot.collection?.side === 'receiving')
         return inState(snapshot, ['handed-over'], () => openBag(command, snapshot, context));

@@ -5,6 +5,7 @@ import { answered, type Correction, noticed } from './correction.ts';
 import { stillToFollow, type ToFollow } from './documents-to-follow.ts';
 import { withOriginals } from './originals-after.ts';
 import { afterPickUp } from './pick-up.ts';
+import { afterPrint } from './printing.ts';
 import type {
   CaseDue,
   CaseEvent,
@@ -141,6 +142,9 @@ function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
     case 'case.handed-out':
     case 'case.unclaimed':
       return afterPickUp(before, event);
+    case 'case.printed':
+    case 'case.print-spoiled':
+      return afterPrint(before, event);
     case 'case.withdrawal-asked':
       return before.collection === null ? {} : { collection: { ...before.collection, withdrawalAsked: true } };
     case 'case.deficiencies-notified':

@@ -22,7 +22,15 @@ import type { Person, Post } from '#domain/identity/principal';
 import type { Seal } from '#domain/seal/seal';
 import { toBase64 } from '#formats/bytes';
 import { decodeSpki } from '#formats/spki';
-import { bodies, catalogue, paperBooks, rosters, windows } from '#functions/shipped-catalogue';
+import {
+  blankStock,
+  bodies,
+  catalogue,
+  paperBooks,
+  printClauses,
+  rosters,
+  windows,
+} from '#functions/shipped-catalogue';
 import { testAws } from '#tests/shared/adapters/test-aws';
 import { goodFilings } from '#tests/shared/domain/catalogue/shipped';
 import { CertifyingRoot } from './sealed-documents.ts';
@@ -131,6 +139,8 @@ export async function testPlatform() {
     bodies,
     windows,
     books: paperBooks,
+    stock: blankStock,
+    printClauses,
     clock,
     region: '620100',
   };

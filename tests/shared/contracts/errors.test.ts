@@ -4,10 +4,18 @@ import { errors } from '#contracts/errors';
 import { agreementErrors, windowCannotReceive } from '#contracts/errors-agreement';
 import { courierErrors, traceProblems } from '#contracts/errors-courier';
 import { partnerErrors } from '#contracts/errors-partner';
+import { printingErrors } from '#contracts/errors-printing';
+import { intakeErrors } from '#contracts/errors-window';
 
 describe('the catalogue of errors', () => {
   it('holds every code of its parts', () => {
-    expect(errors).toMatchObject({ ...agreementErrors, ...courierErrors, ...partnerErrors });
+    expect(errors).toMatchObject({
+      ...agreementErrors,
+      ...courierErrors,
+      ...partnerErrors,
+      ...intakeErrors,
+      ...printingErrors,
+    });
     expect(errors['case.not_found'].status).toBe(404);
   });
 

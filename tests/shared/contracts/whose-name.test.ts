@@ -30,10 +30,14 @@ describe('no endpoint takes somebody else’s identity', () => {
   const places = new Map(routes.map((route) => [route.operation, [...new Set(requestOf(route))]]));
   const meansSomebody =
     /person|account|subject|^sub$|user|login|behalf|actor|principal|applicant|holder|name$|number|owner|assur/i;
+  const ofPaper = [
+    ...['sealBag', 'sealReturnBag', 'openBag', 'openReturnBag'].map((operation) => `${operation} body/sheets/number`),
+    ...['printResult body/blank/number', 'spoilPrint body/blank/number', 'enterInLedger body/number'],
+  ];
   const naming = [...places].flatMap(([operation, each]) =>
     each
-      // That of a sheet of paper in a bag is nobody's.
-      .filter((place) => place !== 'body/sheets/number')
+      // That of a sheet of paper in a bag, or of a blank, is nobody's.
+      .filter((place) => !ofPaper.includes(`${operation} ${place}`))
       .filter((place) => meansSomebody.test(place.split('/').at(-1) ?? ''))
       .map((place) => `${operation} ${place}`),
   );

@@ -29,9 +29,11 @@ const handedOut = read('events-v1-handed-out');
 const onPaper = read('events-v1-paper');
 /** Cases that were accepted with documents to follow: one filed online, and both sides of two that a window received. */
 const documents = read('events-v1-documents');
+/** Both sides of a certificate that the window printed, spoiled, and printed once more. */
+const printed = read('events-v1-printed');
 const recorded = [
   ...[corpus, represented, operated, collected, corrected, originals, transferred, handedOut, onPaper],
-  documents,
+  ...[documents, printed],
 ];
 const all = recorded.flatMap(({ cases }) => cases);
 
@@ -47,7 +49,7 @@ const presentShape = (stored: CaseSnapshot): CaseSnapshot => {
     collection:
       collection === null
         ? null
-        : { ...{ escalated: false, originals: null, card: null, pickUp: null }, ...collection },
+        : { ...{ escalated: false, originals: null, card: null, pickUp: null, printing: null }, ...collection },
   };
 };
 

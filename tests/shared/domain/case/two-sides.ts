@@ -104,6 +104,9 @@ export const traced = (at: string, state: Traced['state'], code: string = state)
   ...{ at, code, state, place: null },
 });
 
+/** A sealed result as the window keeps what it was sent. */
+export const sentDocument = { key: 'k', sha256: '22'.repeat(32), sm3: '33'.repeat(32), bytes: 3_000 } as const;
+
 /** What the deciding side tells of an event. */
 export const reportOf = (event: CaseEvent, after: CaseSnapshot): Command & { type: 'record-report' } => ({
   type: 'record-report',
@@ -116,6 +119,7 @@ export const reportOf = (event: CaseEvent, after: CaseSnapshot): Command & { typ
     ...(event.type === 'case.cleared' ? { dispatch: event.data.due.dispatch } : {}),
     ...(event.type === 'case.bag-opened' ? { opened: event.data } : {}),
     ...(event.type === 'case.served' && event.data.how === 'window' ? { card: { reference: event.data.number } } : {}),
+    ...(event.type === 'case.result-issued' ? { document: sentDocument } : {}),
     ...returned(event, after),
   },
   told: null,
