@@ -13,7 +13,7 @@ import {
 } from './collection-scenarios.ts';
 import { act, Between, is, type RegionName } from './demo-between.ts';
 import { atTheDesk } from './demo-desk.ts';
-import { fetchedAtWindow } from './demo-hand-out.ts';
+import { fetchedAtWindow, printedAtWindow } from './demo-hand-out.ts';
 import { recordedVisit, seenByApplicant } from './demo-recording.ts';
 import { day, type Demo, fail, must, say } from './demo-stage.ts';
 import { statements } from './demo-statements.ts';
@@ -133,6 +133,7 @@ async function insisting(demo: Demo, between: Between): Promise<void> {
   await reviewAndGrant(people, theirs);
   await between.onTheirs(theirs, is('completed'));
   await demo.finish(clientAs(there, 'guardian'), theirs, there);
+  await printedAtWindow(between, ours);
 }
 
 /** Who answered for the case how long; the shares are exactly the whole. */

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { comeToRest } from '#infra/commands/move-clock';
 import { blankBooks, certificateToPrint } from '#infra/commands/printing-scenarios';
-import { inPerson, newKey, officials, regions, until } from '#infra/commands/scenarios';
+import { childsCard } from '#infra/commands/collection-scenarios';
+import { inPerson, newKey, officials, pdf, regions, until, upload } from '#infra/commands/scenarios';
+import { ApiProblem } from '#client/client';
 import { verifyDocument } from '#application/verification/verify-document';
 import { auditBetween } from '#tests/audit/between-regions';
 import { audit, auditAll } from '#tests/audit/checks';
@@ -103,6 +105,18 @@ describe('a result of another region', () => {
     ])
       expect(await codeOf(clerk.printResult({ ...act(ours), body: { blank } }))).toBe('window.no_such_blank');
   });
+});
+
+it('is not printed under a clause that does not let the window, which the clerk is told by its number', async () => {
+  const photo = await upload(clerk, Buffer.from('not really a picture'), 'image/png');
+  const scan = await upload(clerk, pdf('household book'));
+  const body = childsCard((slot) => (slot === 'photo' ? photo : scan), { at: 'lanzhou' });
+  const { caseId } = await clerk.collectCase({ body, idempotencyKey: newKey() });
+  const refused: unknown = await clerk.printResult({ ...act(caseId), body: on(9) }).catch((error: unknown) => error);
+  if (!(refused instanceof ApiProblem)) throw new Error('it was printed');
+  expect(refused.problem.code).toBe('agreement.print_not_covered');
+  expect(refused.problem.problems?.[0]?.message.zh).toContain('协议 LZ-XA 第 1 版第 3.2 条');
+  expect(await printingOf(caseId)).toBeNull();
 });
 
 describe('the ledger of a book of blanks', () => {
