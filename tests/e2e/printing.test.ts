@@ -214,3 +214,15 @@ describe('the auditor', () => {
     expect(wrongs(unwritten, blanks)).toHaveLength(3);
   });
 });
+
+it('is not to be had any more once the case was erased, not even by the same request again', async () => {
+  await spoil(8);
+  const asked = { ...act(ours), body: on(9) };
+  await clerk.printResult(asked);
+  const body = { legalBasis: '个人信息保护法第四十七条', ticket: 'T-1' };
+  await lanzhou.as('operator').eraseCase({ ...act(ours), body });
+  expect(await codeOf(clerk.printResult(asked))).toBe('case.nothing_to_print');
+  expect(await codeOf(print(10))).toBe('case.erased');
+  // The ledger is of paper, and names nobody.
+  expect((await ledger()).used.at(-1)).toMatchObject({ number: 9, state: 'issued', caseId: ours });
+});

@@ -41,6 +41,8 @@ export async function printResult(
     changeBy(act, {
       authorise: asClerk(dependencies.holders, act.person),
       async decide({ snapshot }) {
+        // Also for the same request again: what was erased is shown to nobody.
+        if (snapshot.erased) return reject('case.erased');
         const at = dependencies.clock.now();
         const allowed = mayPrint(dependencies.printClauses, snapshot);
         if (!allowed.ok) return allowed;

@@ -61,6 +61,9 @@ describe('a result that another region sent to be printed', () => {
   it('is not where it is gone, is another file, or no sealed document', async () => {
     expect(await why(read(caseOf(good), root.trust, null))).toEqual(refused('document.not_as_sent'));
     expect(await why(read(caseOf(good), root.trust, utf8('{}')))).toEqual(refused('document.not_as_sent'));
+    // The same written otherwise is not the file that was sent.
+    const rewritten = utf8(JSON.stringify(good, null, 1));
+    expect(await why(read(caseOf(good), root.trust, rewritten))).toEqual(refused('document.not_as_sent'));
     expect(await why(read(caseOf('{}')))).toEqual(refused('document.not_as_sent'));
     expect(await why(read(caseOf('no JSON')))).toEqual(refused('document.not_as_sent'));
   });

@@ -6,9 +6,11 @@ import { nextForApplicant } from '#application/tracking/next-for-applicant';
 import { status as statuses } from '#contracts/http/schemas';
 import { trackingRoutes } from '#contracts/http/tracking';
 import { rebuild } from '#domain/case/snapshot';
+import type { Print } from '#domain/case/printing';
 import type { CaseEvent } from '#domain/case/event';
 import { trackingCode, trackingMessage } from '#domain/receipt/tracking-code';
 import { handlingCatalogue as catalogue } from '#functions/shipped-catalogue';
+import { begin } from '#tests/shared/domain/case/two-sides';
 
 const mac = {
   of: (message: Uint8Array) => Promise.resolve(new Uint8Array(createHmac('sha256', 'key').update(message).digest())),
@@ -141,4 +143,21 @@ it('tells the applicant what to do next wherever a case can stand, in both langu
   expect(
     nextForApplicant({ status: 'collected', completedWith: null, overdue: [], collection: null, toFollow: null }).zh,
   ).toContain('收件不等于受理');
+});
+
+it('says that a result may be had on paper at the window, and once it was printed that it was', () => {
+  const { snapshot } = begin('receiving');
+  const { collection } = snapshot;
+  if (collection === null) throw new Error('it is between two regions');
+  const print = { identifier: 'x', blank: { book: 'XA01ZM', number: 1 }, at: '2026-09-22T02:00:00.000Z' };
+  const next = (prints: readonly Print[]) => {
+    const printing = { identifier: 'x', document: { key: 'k', sha256: '00', sm3: '00', bytes: 1 }, prints };
+    return nextForApplicant({
+      ...{ status: 'completed', completedWith: 'result', overdue: [] },
+      collection: { ...collection, printing },
+    }).zh;
+  };
+  expect(next([])).toContain('到代收窗口领取打印件');
+  expect(next([{ ...print, spoiled: 'misprint' }])).toContain('到代收窗口领取打印件');
+  expect(next([{ ...print, spoiled: null }])).toMatch(/本人登录.*代收窗口已打印/);
 });
