@@ -1,3 +1,4 @@
+import { agreementChecks } from './agreement-checks.ts';
 import { consequenceChecks } from './consequence-checks.ts';
 import { dueChecks } from './due-checks.ts';
 import type { Evidence } from './evidence.ts';
@@ -16,6 +17,7 @@ export const checks: readonly Check[] = [
   ...consequenceChecks,
   ...sealChecks,
   ...statementChecks,
+  ...agreementChecks,
   ...orderChecks,
   ...dueChecks,
   ...printChecks,

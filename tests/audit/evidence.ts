@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { LicenceRecord } from '#application/licence/ports';
 import type { TrustList } from '#application/verification/verify-document';
+import type { DeedRecord } from '#domain/agreement/agreed';
 import type { CaseEvent } from '#domain/case/event';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { Wait } from '#domain/case/wait';
@@ -74,6 +75,8 @@ export interface Evidence {
   readonly standing: readonly StandingAuthorisation[];
   readonly statementApprovals: readonly StatementApproval[];
   readonly seals: readonly Seal[];
+  /** What the region registered of seals under agreements, and of publications. */
+  readonly deeds: readonly DeedRecord[];
   readonly trust: TrustList;
   /** What consumers made of the events: entries of inboxes as JSON, and `<case>#<seq>` of each notice. */
   readonly inboxes: readonly string[];
@@ -121,6 +124,10 @@ export function readEvidence(sources: Sources): Evidence {
     approvals: given.filter((one): one is Approval => one.id.startsWith('approval-')),
     statementApprovals: given.filter((one): one is StatementApproval => one.id.startsWith('statement-')),
     standing: given.filter((one): one is StandingAuthorisation => one.id.startsWith('standing-')),
+    deeds: view
+      .items('registers')
+      .filter(({ register }) => register?.S === 'AGREEMENT#deeds')
+      .map((item) => bodyOf<DeedRecord>(item)),
     seals: registry.filter(({ owner }) => owner?.S !== 'TRUST').map((item) => bodyOf<Seal>(item)),
     trust: { roots: registry.filter(({ owner }) => owner?.S === 'TRUST').map((item) => bodyOf(item)) },
     inboxes: inboxes(view).map((entry) => JSON.stringify(entry)),

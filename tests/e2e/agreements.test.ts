@@ -6,6 +6,8 @@ import { sealAgreements } from '#infra/commands/agreements';
 import { inPerson, medicalIntake, newKey, pdf, regions, upload } from '#infra/commands/scenarios';
 import type { DeedPayload } from '#domain/agreement/deed';
 import type { SealedDocument } from '#domain/licence/document';
+import { audit } from '#tests/audit/checks';
+import { type Evidence, readEvidence } from '#tests/audit/evidence';
 import { bootRegionsForTest, type TestDeployment } from './deployment.ts';
 import { offerMessage } from './offer-message.ts';
 import { codeOf } from './refusal.ts';
@@ -170,6 +172,18 @@ describe('an agreement between two regions', () => {
     const { publishedAt, entrusted, deeds } = await listedIn(lanzhou);
     expect([publishedAt, deeds.length]).toEqual([publication.seal.signedAt, 3]);
     expect(entrusted).toMatchObject([{ clause: '3.3', items: ['XS-041'], from: '620100', to: '610100' }]);
+  });
+
+  it('is what an audit holds each case between regions to', () => {
+    for (const deployment of ['lanzhou', 'xian'] as const) {
+      const evidence = readEvidence({ folder: lanzhou.folder, deployment });
+      const seen = (deeds: Evidence['deeds']) =>
+        audit({ ...evidence, deeds }).flatMap(({ law, violations }) => (law === 6 ? violations : []));
+      expect([evidence.cases.length > 0, seen(evidence.deeds)]).toEqual([true, []]);
+      expect(seen(evidence.deeds.filter(({ body }) => body === bodies.xian))).toHaveLength(evidence.cases.length);
+      const later = evidence.deeds.map((deed) => ({ ...deed, at: '2026-09-23T01:00:00.000Z' }));
+      expect(seen(later)).toHaveLength(evidence.cases.length);
+    }
   });
 
   it('is not sealed again where all of it has been done', async () => {
