@@ -153,7 +153,7 @@ it('says that a result may be had on paper at the window, and once it was printe
   const next = (prints: readonly Print[]) => {
     const printing = { identifier: 'x', document: { key: 'k', sha256: '00', sm3: '00', bytes: 1 }, prints };
     return nextForApplicant({
-      ...{ status: 'completed', completedWith: 'result', overdue: [] },
+      ...{ status: 'completed', completedWith: 'result', overdue: [], toFollow: null },
       collection: { ...collection, printing },
     }).zh;
   };
