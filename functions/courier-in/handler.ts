@@ -12,6 +12,7 @@ import { receiveTraces } from '#application/courier/receive-traces';
 import type { CourierAccount } from '#contracts/courier/account';
 import { errors } from '#contracts/errors';
 import { courierRoutes } from '#contracts/http/courier';
+import { routesOf } from '#contracts/route';
 import { handlingCatalogue } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { httpFunction } from '#runtime/http-function';
@@ -33,7 +34,7 @@ const dependencies = {
 };
 
 export const handler = httpFunction({
-  table: courierRoutes,
+  table: routesOf(courierRoutes, manifest.name),
   errors,
   log: logOf(manifest),
   handlers: { receiveEmsTraces: ({ body }) => receiveTraces(dependencies, body) },

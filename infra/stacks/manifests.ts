@@ -17,6 +17,7 @@ import { manifest as onTheSpot } from '#functions/on-the-spot/function';
 import { manifest as opCase } from '#functions/op-case/function';
 import { manifest as opSeal } from '#functions/op-seal/function';
 import { manifest as operator } from '#functions/operator/function';
+import { manifest as parcels } from '#functions/parcels/function';
 import { manifest as partnerIn } from '#functions/partner-in/function';
 import { manifest as partners } from '#functions/partners/function';
 import { manifest as project } from '#functions/project/function';
@@ -41,6 +42,7 @@ export const manifests: readonly FunctionManifest[] = [
   caseQuery,
   window,
   courierIn,
+  parcels,
   receipt,
   recording,
   handOut,

@@ -31,9 +31,9 @@ export function auditBetween(regions: readonly Evidence[]): Finding {
   return { law: 3, says: 'each region knows of the other what happened there, each event once', violations };
 }
 
-/** A bag that goes back, and is in the hands of a carrier. */
+/** A bag that goes back, and is in the hands of a carrier, or is none's any more. */
 const returns = ({ type, data }: CaseEvent, of: AuditedCase | undefined): boolean =>
-  type === 'case.courier-ordered' &&
+  (type === 'case.courier-ordered' || type === 'case.courier-cancelled') &&
   (of?.events.some(
     (each) => each.type === 'case.bag-sealed' && each.data.bag === data.bag && each.data.leg === 'return',
   ) ??
@@ -49,6 +49,14 @@ const bags = (of: AuditedCase | undefined): string[] =>
     const sealed = of.events.find(({ type, data }) => type === 'case.bag-sealed' && data.bag === event.data.bag);
     return [canonicalize([sealed?.data ?? null, event.data])];
   }) ?? [];
+
+/** Bags on the way there that do not come, as both sides know them. */
+const keptBack = (of: AuditedCase | undefined): string[] =>
+  of?.events.flatMap((event) =>
+    event.type === 'case.courier-cancelled' && !returns(event, of)
+      ? [`${event.data.bag} ${event.data.due.dispatch?.at} ${event.data.due.settlement?.at}`]
+      : [],
+  ) ?? [];
 
 function differences(one: AuditedCase, all: readonly AuditedCase[]): Violation[] {
   const [first] = one.events;
@@ -80,6 +88,9 @@ function differences(one: AuditedCase, all: readonly AuditedCase[]): Violation[]
   const sent = bags(one);
   // Of what was ordered the other side may not have wanted the last, because it had gone on meanwhile.
   if (bags(there[0]).some((bag, index) => bag !== sent[index])) return wrong('a bag is known there that was not sent');
+  const cancelled = keptBack(one);
+  if (keptBack(there[0]).some((bag) => !cancelled.includes(bag)))
+    return wrong('a bag is cancelled there that was sent');
   const happened = there[0]?.events
     .filter((event) => told.includes(event.type) || returns(event, there[0]))
     .filter((event) => event.type !== 'case.bag-opened' || event.role !== 'partner')

@@ -15,6 +15,10 @@ export interface CountedOriginals {
   readonly arrival: Due | null;
   readonly settlement: Due | null;
   readonly bags: number;
+  /** Bags that were sealed to settle what was not as listed in one before. */
+  readonly settling: readonly number[];
+  /** Bags that a carrier took the order of back. */
+  readonly cancelled: readonly number[];
   /** Numbers of the bags that go back. */
   readonly back: readonly number[];
   /** When the last bag was opened as listed; null where none was. */
@@ -24,7 +28,16 @@ export interface CountedOriginals {
 export const same = (a: Due | null, b: Due | null): boolean =>
   a === b || (a?.date === b?.date && a?.at === b?.at && a?.provisional === b?.provisional);
 
-const none = { dispatch: null, arrival: null, settlement: null, bags: 0, back: [], completeAt: null };
+const none = {
+  dispatch: null,
+  arrival: null,
+  settlement: null,
+  bags: 0,
+  settling: [],
+  cancelled: [],
+  back: [],
+  completeAt: null,
+};
 
 export const noneCounted = ({
   type,
@@ -37,7 +50,7 @@ export const noneCounted = ({
 
 const kinds = [
   ...(['case.cleared', 'case.escalated', 'case.bag-sealed', 'case.courier-ordered'] as const),
-  ...(['case.parcel-traced', 'case.courier-asked', 'case.bag-opened'] as const),
+  ...(['case.courier-cancelled', 'case.parcel-traced', 'case.courier-asked', 'case.bag-opened'] as const),
 ];
 type OfOriginals = Extract<CaseEvent, { type: (typeof kinds)[number] }>;
 
@@ -66,7 +79,8 @@ export function countOriginals(
       if (event.data.leg === 'return') return sealedToReturn(event, now);
       // On the side that decides it is told, and was counted where the bag was sealed.
       const arrival = now.side === 'receiving' ? within(event, 5) : due.arrival;
-      const next = { ...now, arrival, settlement: null, bags: now.bags + 1, completeAt: null };
+      const settling = now.settlement === null ? now.settling : [...now.settling, bag];
+      const next = { ...now, arrival, settling, settlement: null, bags: now.bags + 1, completeAt: null };
       const { sheets, pages } = manifest.totals;
       const listed = manifest.sheets.reduce((sum, sheet) => sum + sheet.pages, 0);
       if (bag !== next.bags) return [next, `bag ${bag} is number ${next.bags}`];
@@ -76,6 +90,8 @@ export function countOriginals(
     case 'case.courier-ordered':
     case 'case.parcel-traced':
       return [now, event.data.bag <= now.bags ? null : `bag ${event.data.bag} was not sealed`];
+    case 'case.courier-cancelled':
+      return keptBack(event, now);
     case 'case.courier-asked': {
       const answer = now.arrival && aDayAfter(now.arrival);
       const late = now.arrival !== null && event.recordedAt >= now.arrival.at;
@@ -85,6 +101,26 @@ export function countOriginals(
     case 'case.bag-opened':
       return opened(event, now);
   }
+}
+
+/** What was in the bag is to be sent within the days of a dispatch, or of a settlement; nothing where the case went on without. */
+function keptBack(event: EventOf<'case.courier-cancelled'>, now: CountedOriginals): Answer {
+  const { bag, due } = event.data;
+  const next = {
+    ...{ ...now, cancelled: [...now.cancelled, bag] },
+    ...{ dispatch: due.dispatch ?? now.dispatch, settlement: due.settlement ?? now.settlement },
+  };
+  const [given] = [due.dispatch, due.settlement].filter((each) => each !== null);
+  if (bag > now.bags) return [next, `bag ${bag} was not sealed`];
+  if (now.cancelled.includes(bag)) return [next, `bag ${bag} is cancelled again`];
+  if (given === undefined) return [next, null];
+  if (now.back.includes(bag) || (due.dispatch !== null && due.settlement !== null))
+    return [next, `bag ${bag} is waited for twice, or goes back`];
+  if (now.settling.includes(bag) !== (due.settlement !== null))
+    return [next, `bag ${bag} is followed by another date than the one it was sealed by`];
+  // On the side that decides it is told, and was counted where it was cancelled.
+  const counted = now.side === 'receiving' ? within(event, 2) : given;
+  return [next, same(given, counted) ? null : `the date after bag ${bag} is another`];
 }
 
 /** A bag that goes back: nothing that the case waits for depends on it. */

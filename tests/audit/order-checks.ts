@@ -30,6 +30,7 @@ const lawfulIn: Readonly<Record<Exclude<EventType, Beginning>, readonly Status[]
   'case.bag-sealed': ['offered', 'deficient', 'cleared', 'disputed', ...settled],
   // The carrier answers and tells when it likes, also of a parcel that is under way when the case ends.
   'case.courier-ordered': ['travelling', 'deficient', 'withdrawn', 'declined', ...settled],
+  'case.courier-cancelled': ['travelling', 'deficient', 'withdrawn', 'declined', 'handed-over', ...settled],
   'case.parcel-traced': ['travelling', 'deficient', 'withdrawn', 'declined', ...settled],
   'case.courier-asked': ['travelling'],
   // Also after the applicant let the time for a correction pass, see below.
@@ -143,7 +144,11 @@ function* lawfulNext(event: Later, before: CaseSnapshot): Generator<string> {
   const { status } = before;
   const elsewhere = event.type === 'case.decided' && event.data.elsewhere !== undefined && status === 'accepted';
   const spot = event.type === 'case.decided' && onTheSpot(event) && before.onTheSpot && status === 'accepted';
-  if (!lawfulIn[event.type].includes(status) && !spot && !elsewhere)
+  // The carrier may still tell of what it gave back.
+  const ofKeptBack =
+    event.type === 'case.parcel-traced' &&
+    before.collection?.originals?.bags.find(({ number }) => number === event.data.bag)?.cancelled === true;
+  if (!lawfulIn[event.type].includes(status) && !spot && !elsewhere && !ofKeptBack)
     yield `event ${event.seq}: ${event.type} of a case ${status}`;
   if (before.erased) yield `event ${event.seq} comes after the erasure`;
   if (event.body !== before.body) yield `event ${event.seq} is of another body`;
@@ -254,6 +259,7 @@ function* entitled(event: CaseEvent, receiving: boolean): Generator<string> {
     'case.escalated': () => bySystem(event),
     'case.bag-sealed': () => (receiving ? official('clerk') : official('acceptor') || byPartner()),
     'case.courier-ordered': () => bySystem(event) || (!receiving && byPartner()),
+    'case.courier-cancelled': () => (receiving ? official('clerk') : official('acceptor') || byPartner()),
     'case.parcel-traced': () => event.role === 'system' && event.principal.actor.startsWith('carrier:'),
     'case.courier-asked': () => bySystem(event),
     'case.bag-opened': () => (receiving ? official('clerk') : official('acceptor') || byPartner()),

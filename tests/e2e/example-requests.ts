@@ -72,6 +72,7 @@ export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<s
   giveDeed: { kind: 'sealed' },
   presentDeed: { document: sealed },
   clearCase: {},
+  cancelParcel: {},
   openBag: { seal: 'XA-0001', sheets: [{ number: 1, pages: 2, sha256: scan.sha256 }] },
   sealBag: {
     seal: 'XA-0001',

@@ -89,6 +89,26 @@ export class Originals {
     return number;
   }
 
+  /** What taking back the order of the last bag of a case comes to, and doing so again; then another bag of it is ordered. */
+  async cancelled(caseId: string): Promise<string[]> {
+    const bagsOf = async (): Promise<number> =>
+      (await this.#clerk.getCase({ params: { caseId } })).originals?.bags.length ?? 0;
+    const bag = await bagsOf();
+    const asked = () =>
+      this.#clerk.cancelParcel({ params: { caseId, bag: String(bag) }, body: {}, idempotencyKey: newKey() });
+    const said = [await codeOf(asked()), await codeOf(asked())];
+    const { status } = await this.#clerk.getCase({ params: { caseId } });
+    if (status === 'cleared') {
+      const sheets = mortgageSheets((slot) => this.#paper(slot));
+      await this.#clerk.sealBag({ ...act(caseId), body: bagOf('LZ-0001', sheets) });
+      await until(this.#clerk, {
+        caseId,
+        wanted: (view) => view.originals?.bags.length === bag + 1 && waybillOf(view) !== undefined,
+      });
+    }
+    return [...said, status];
+  }
+
   /** Collected by the courier, of which nothing is pushed today. */
   collectUnheard(number: string): void {
     const { courier } = this.here;
@@ -139,9 +159,11 @@ export async function requestsOfCourier(originals: Originals): Promise<Scenarios
   const [carried, erased] = [await originals.ordered(), await originals.erased()];
   // What is asked before anything is withheld is real use: a late parcel of which the carrier pushed nothing.
   const late = await originals.ordered();
+  const again = await originals.ordered();
   originals.collectUnheard(late.number);
   await originals.ask(late.caseId);
   return {
+    parcels: () => originals.cancelled(again.caseId),
     'courier-in': async () => {
       const before = await originals.traces(carried.caseId);
       const said = [await originals.push(carried.number), await originals.push(erased)];

@@ -104,7 +104,7 @@ function sealItem() {
 const item = { S: 'planted' };
 const recorders = [
   ...['case-command', 'courier-in', 'courier-out', 'decide', 'hand-out', 'journey-record', 'on-the-spot', 'op-case'],
-  ...['operator', 'partner-in', 'window'],
+  ...['operator', 'parcels', 'partner-in', 'window'],
 ];
 const caseReaders = [
   ...[
@@ -118,7 +118,7 @@ const caseReaders = [
     'journey-wait',
   ],
   ...['materials', 'on-the-spot', 'notify', 'op-case', 'operator', 'partner-in', 'partners', 'project', 'receipt'],
-  ...['recording', 'resume', 'sealer', 'tracking', 'window'],
+  ...['parcels', 'recording', 'resume', 'sealer', 'tracking', 'window'],
 ];
 const bucketOf = (name: string): string => {
   // A table is named after what it holds, too.
@@ -188,10 +188,12 @@ describe('a function calling beyond its manifest is refused:', () => {
       expect([name, await verdict(sign('DIGEST')(clientsOf(roleOf(name))))]).toEqual([name, 'denied']);
   });
 
-  it('nobody but the account root uses the secret shared with the carrier, but who orders, and who is told', async () => {
+  it('nobody but the account root uses the secret shared with the carrier, but who orders and takes back, and who is told', async () => {
     const KeyId = String(deployment.cloud.outputs['tongban-lanzhou-data.CourierKeyArn']);
     const shared = { KeyId, MacAlgorithm: 'HMAC_SHA_256' as const, Message: digest };
-    expect(await allowedTo(({ kms }) => kms.send(new GenerateMacCommand(shared)))).toEqual(['courier-out', 'root']);
+    expect(await allowedTo(({ kms }) => kms.send(new GenerateMacCommand(shared)))).toEqual([
+      ...['courier-out', 'parcels', 'root'],
+    ]);
     const verify = ({ kms }: Clients) => kms.send(new VerifyMacCommand({ ...shared, Mac: digest }));
     expect(await allowedTo(verify)).toEqual(['courier-in', 'root']);
   });

@@ -113,10 +113,10 @@ function originalsOf({ collection }: CaseSnapshot) {
   return {
     ...{ allowed, dispute },
     bags: bags.map((bag) => {
-      const { number, manifest, waybill, opened, due } = bag;
+      const { number, leg, manifest, waybill, opened, cancelled, due } = bag;
       const { state, since } = parcelOf(parcelEntries(bag));
       return {
-        ...{ number, seal: manifest.seal, totals: manifest.totals, opened, due },
+        ...{ number, leg, seal: manifest.seal, totals: manifest.totals, opened, cancelled, due },
         waybill: waybill && { carrier: waybill.carrier, number: waybill.number },
         parcel: bag.traces.length === 0 ? null : { state, since },
       };

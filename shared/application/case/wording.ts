@@ -43,6 +43,7 @@ export const eventTitles: Readonly<Record<EventType, Text>> = {
   'case.escalated': { zh: '再次催办', en: 'not answered for a second day' },
   'case.bag-sealed': { zh: '原件封袋', en: 'originals sealed in a bag' },
   'case.courier-ordered': { zh: '寄件下单', en: 'courier ordered' },
+  'case.courier-cancelled': { zh: '取消寄件', en: 'courier cancelled' },
   'case.parcel-traced': { zh: '物流进度', en: 'parcel' },
   'case.courier-asked': { zh: '查询快递', en: 'the courier is asked' },
   'case.bag-opened': { zh: '开袋清点', en: 'bag opened and counted' },

@@ -19,8 +19,8 @@ export async function openLabel(
   const bag = snapshot.collection?.originals?.bags.find(({ number }) => number === Number(asked));
   const isOurs = (bag?.leg === 'outward') === (snapshot.collection?.side === 'receiving');
   if (bag === undefined || !isOurs) return reject('case.not_found');
-  // It is printed once the carrier has given the parcel a number.
-  if (bag.waybill === null) return reject('case.wrong_state');
+  // It is printed once the carrier has given the parcel a number, and as long as it is to be collected.
+  if (bag.waybill === null || bag.cancelled) return reject('case.wrong_state');
   const { carrier, number } = bag.waybill;
   const url = await reading.presignReading({ key: labelKey({ carrier, number }), expiresInSeconds });
   const expiresAt = new Date(Date.parse(clock.now()) + expiresInSeconds * 1000).toISOString();

@@ -1,6 +1,7 @@
 import type { Received } from './ports.ts';
 import { receiveOffer, type ReceiveOfferDependencies } from './receive-offer.ts';
 import {
+  receiveCancelling,
   receiveCorrection,
   receiveDispatch,
   receiveDocuments,
@@ -30,6 +31,8 @@ export function receiveMessage(
       return receiveDocuments(dependencies, message);
     case 'dispatch':
       return receiveDispatch(dependencies, message);
+    case 'cancelling':
+      return receiveCancelling(dependencies, message);
     case 'opening':
       return receiveOpening(dependencies, message);
     case 'pick-up':

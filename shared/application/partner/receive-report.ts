@@ -18,7 +18,7 @@ interface ReportDependencies extends ChangeCaseDependencies {
 /** Keeps in the receiving region's case what the deciding region tells of its own. */
 export async function receiveReport(dependencies: ReportDependencies, message: Report): Promise<Outcome<Received>> {
   const { from, about, case: caseId, seq, hash, event, occurredAt, status, due, completedWith, identifier } = message;
-  const { authority, notice, dispatch, opened, returned, card, toFollow } = message;
+  const { authority, notice, dispatch, opened, returned, cancelled, card, toFollow } = message;
   if (!isPlausible(dependencies, message)) return reject('request.malformed');
   if (authority !== undefined && dependencies.catalogue.bodies.find(({ id }) => id === authority)?.region !== from)
     return reject('partner.unknown_body');
@@ -51,6 +51,7 @@ export async function receiveReport(dependencies: ReportDependencies, message: R
             ...(dispatch === undefined ? {} : { dispatch }),
             ...(opened === undefined ? {} : { opened }),
             ...(returned === undefined ? {} : { returned }),
+            ...(cancelled === undefined ? {} : { cancelled }),
             ...(card === undefined ? {} : { card }),
             ...(document === null ? {} : { document }),
             ...(toFollow === undefined ? {} : { toFollow }),
@@ -89,10 +90,11 @@ async function keptDocument(
 
 /** Told of something that happened, at a real instant, and only of what that kind of event says. */
 function isPlausible({ clock }: ChangeCaseDependencies, { event, ...said }: Report): boolean {
-  const { occurredAt, authority, card, document, identifier, toFollow } = said;
+  const { occurredAt, authority, cancelled, card, document, identifier, toFollow } = said;
   return (
     hasHappened(occurredAt, clock.now()) &&
     (authority !== undefined) === (event === 'case.transferred') &&
+    (cancelled !== undefined) === (event === 'case.courier-cancelled') &&
     (card === undefined || event === 'case.served') &&
     (toFollow === undefined || event === 'case.accepted' || event === 'case.documents-handed-in') &&
     (document === undefined || (event === 'case.result-issued' && identifier !== null))

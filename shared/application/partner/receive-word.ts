@@ -8,6 +8,7 @@ import type { MaterialKeeper, Received } from './ports.ts';
 import { messageIdempotency } from './receive-message.ts';
 import { accept, type ErrorCode, type Outcome, reject } from '#contracts/errors';
 import type {
+  Cancelling,
   CorrectionMessage,
   Dispatch,
   DocumentsMessage,
@@ -27,7 +28,15 @@ const offerSeq = 1;
  */
 async function onOffered(
   dependencies: ChangeCaseDependencies,
-  message: CorrectionMessage | DocumentsMessage | Dispatch | InsistenceMessage | Opening | PickUpMessage | Withdrawal,
+  message:
+    | CorrectionMessage
+    | DocumentsMessage
+    | Dispatch
+    | Cancelling
+    | InsistenceMessage
+    | Opening
+    | PickUpMessage
+    | Withdrawal,
   { content, decide }: { content: unknown; decide: Change['decide'] },
 ): Promise<Outcome<Received>> {
   const { cases, clock } = dependencies;
@@ -80,6 +89,15 @@ export const receiveDispatch = (dependencies: ChangeCaseDependencies, message: D
         accept({ command: { type: 'record-dispatch', sealed: { bag, leg, manifest, due }, waybill } }),
       );
     },
+  });
+
+export const receiveCancelling = (
+  dependencies: ChangeCaseDependencies,
+  message: Cancelling,
+): Promise<Outcome<Received>> =>
+  onOffered(dependencies, message, {
+    content: message,
+    decide: () => Promise.resolve(accept({ command: { type: 'record-cancelling', cancelled: message.cancelled } })),
   });
 
 export const receiveOpening = (dependencies: ChangeCaseDependencies, message: Opening): Promise<Outcome<Received>> =>

@@ -100,6 +100,8 @@ function wordOf(
     if (sealed === undefined) throw new Error(`bag ${bag} of ${event.caseId} was never sealed`);
     return Promise.resolve({ type: 'dispatch', ...envelope, ...sentBag(sealed, waybill) });
   }
+  if (event.type === 'case.courier-cancelled')
+    return Promise.resolve({ type: 'cancelling', ...envelope, cancelled: event.data });
   if (event.type === 'case.bag-opened') return Promise.resolve({ type: 'opening', ...envelope, opened: event.data });
   if (event.type === 'case.handed-out' || event.type === 'case.unclaimed') {
     const how = event.type === 'case.handed-out' ? 'handed-out' : 'unclaimed';
@@ -201,6 +203,7 @@ function reportOf(
     ...(event.type === 'case.bag-opened' ? { opened: event.data } : {}),
     ...toFollowIn(event, after),
     ...returnedIn(event, collection),
+    ...(event.type === 'case.courier-cancelled' ? { cancelled: event.data } : {}),
     ...(event.type === 'case.served' && event.data.how === 'window' ? { card: { reference: event.data.number } } : {}),
     told: said ? { ...(reasons && { reasons }), ...(remedies && { remedies }), ...(notes && { notes }) } : null,
   };

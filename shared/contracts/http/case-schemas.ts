@@ -3,6 +3,8 @@ import { caseId, hex64, prose, status } from './schemas.ts';
 import type { SpoilReason } from '#domain/printing/ledger';
 
 export const caseParams = z.strictObject({ caseId });
+/** A bag of originals by its number within the case. */
+export const bagParams = z.strictObject({ caseId, bag: z.string().check(z.regex(/^\d{1,2}$/)) });
 
 /** What every command on a case answers: where the case stands, and the event that says so. */
 export const acted = z.strictObject({ caseId, seq: z.int().check(z.positive()), status });

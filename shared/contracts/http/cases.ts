@@ -153,9 +153,12 @@ export const caseView = z.strictObject({
       bags: z.array(
         z.strictObject({
           number: z.int(),
+          leg: z.enum(['outward', 'return']),
           seal: z.string(),
           totals: z.strictObject({ sheets: z.int(), pages: z.int() }),
           opened: z.boolean(),
+          /** The carrier took its order back before it collected. */
+          cancelled: z.boolean(),
           due,
           waybill: z.nullable(z.strictObject({ carrier: z.string(), number: z.string() })),
           parcel: z.nullable(z.strictObject({ state: parcelState, since: z.nullable(instant) })),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { bagParams } from './case-schemas.ts';
 import { caseId, hex64, instant } from './schemas.ts';
 import { routes } from '#contracts/route';
 
@@ -55,7 +56,7 @@ export const materialRoutes = routes({
     summary: { zh: '打印寄件面单', en: 'print the label of a bag of originals' },
     access: ['clerk', 'acceptor'],
     idempotent: false,
-    params: z.strictObject({ caseId, bag: z.string().check(z.regex(/^\d{1,2}$/)) }),
+    params: bagParams,
     success: {
       status: 200,
       /** A PDF for whoever sends the bag, as the carrier made it. */

@@ -68,6 +68,13 @@ const sealedBag = {
 };
 const dispatch = z.strictObject({ type: z.literal('dispatch'), ...envelope, ...sealedBag });
 
+/** A bag that does not come: the carrier took its order back before it collected. */
+const cancelled = z.strictObject({
+  bag: z.int().check(z.positive()),
+  due: z.strictObject({ dispatch: z.nullable(due), settlement: z.nullable(due) }),
+});
+const cancelling = z.strictObject({ type: z.literal('cancelling'), ...envelope, cancelled });
+
 /** How a bag was found, where one was opened. */
 const opened = z.strictObject({
   bag: z.int().check(z.positive()),
@@ -115,6 +122,7 @@ const report = z.strictObject({
     'case.cleared',
     'case.bag-opened',
     'case.courier-ordered',
+    'case.courier-cancelled',
     'case.served',
     'case.accepted',
     'case.not-accepted',
@@ -149,6 +157,8 @@ const report = z.strictObject({
   opened: z.optional(opened),
   /** A bag on its way back, where one was handed to the carrier. */
   returned: z.optional(z.strictObject(sealedBag)),
+  /** A bag whose way back was cancelled. */
+  cancelled: z.optional(cancelled),
   /** A card that was sent to the window, where that is what happened; `reference` is the number of its parcel or list. */
   card: z.optional(z.strictObject({ reference: z.nullable(z.string().check(z.maxLength(32))) })),
   /** The sealed result, where that was issued and the clause lets the window print it: with an address from which its bytes can be had for a while. */
@@ -184,6 +194,7 @@ export const partnerMessage = z.discriminatedUnion('type', [
   correction,
   documents,
   dispatch,
+  cancelling,
   insistence,
   opening,
   pickUp,
@@ -197,6 +208,7 @@ export type Withdrawal = DeepReadonly<z.output<typeof withdrawal>>;
 export type CorrectionMessage = DeepReadonly<z.output<typeof correction>>;
 export type DocumentsMessage = DeepReadonly<z.output<typeof documents>>;
 export type Dispatch = DeepReadonly<z.output<typeof dispatch>>;
+export type Cancelling = DeepReadonly<z.output<typeof cancelling>>;
 export type Opening = DeepReadonly<z.output<typeof opening>>;
 export type PickUpMessage = DeepReadonly<z.output<typeof pickUp>>;
 export type InsistenceMessage = DeepReadonly<z.output<typeof insistence>>;
@@ -205,6 +217,7 @@ export type PartnerMessage =
   | CorrectionMessage
   | DocumentsMessage
   | Dispatch
+  | Cancelling
   | InsistenceMessage
   | Opening
   | PickUpMessage

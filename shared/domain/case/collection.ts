@@ -1,5 +1,5 @@
 import type { NoticeGiven } from './correction.ts';
-import type { Bag, BagOpened, BagSealed, Originals, Waybill } from './originals.ts';
+import type { Bag, BagOpened, BagSealed, CourierCancelled, Originals, Waybill } from './originals.ts';
 import type { PickUp } from './pick-up.ts';
 import type { ReportedToFollow } from './documents-to-follow.ts';
 import type { Printing, SentDocument } from './printing.ts';
@@ -73,6 +73,8 @@ export interface Reported {
   readonly opened?: BagOpened;
   /** A bag on its way back, where one was handed to the carrier. */
   readonly returned?: BagSealed & { readonly waybill: Waybill };
+  /** A bag whose way back was cancelled before the carrier collected it. */
+  readonly cancelled?: CourierCancelled;
   /** A card that was sent to the window; `reference` is the number of its parcel or list. */
   readonly card?: { readonly reference: string | null };
   /** The sealed result, where it was sent to be printed at the window. */
@@ -115,6 +117,7 @@ const told: Readonly<Record<Collection['side'], readonly EventType[]>> = {
     'case.documents-handed-in',
     'case.insisted',
     'case.courier-ordered',
+    'case.courier-cancelled',
     'case.bag-opened',
     'case.withdrawal-asked',
     'case.handed-out',
@@ -131,6 +134,7 @@ const told: Readonly<Record<Collection['side'], readonly EventType[]>> = {
     'case.cleared',
     'case.bag-opened',
     'case.courier-ordered',
+    'case.courier-cancelled',
     'case.served',
     'case.accepted',
     'case.not-accepted',
@@ -143,10 +147,10 @@ const told: Readonly<Record<Collection['side'], readonly EventType[]>> = {
   ],
 };
 
-/** Of bags each side tells what it did itself: that one was handed to the carrier, and how one was found. */
+/** Of bags each side tells what it did itself: that one was handed to the carrier or kept back, and how one was found. */
 const legTold: Readonly<Record<Collection['side'], Partial<Record<EventType, Bag['leg']>>>> = {
-  receiving: { 'case.courier-ordered': 'outward', 'case.bag-opened': 'return' },
-  deciding: { 'case.courier-ordered': 'return', 'case.bag-opened': 'outward' },
+  receiving: { 'case.courier-ordered': 'outward', 'case.courier-cancelled': 'outward', 'case.bag-opened': 'return' },
+  deciding: { 'case.courier-ordered': 'return', 'case.courier-cancelled': 'return', 'case.bag-opened': 'outward' },
 };
 
 /** Whether the other region is told of an event, `snapshot` being the case after it. */

@@ -14,7 +14,7 @@ import type {
 import type { PickUpTold } from './pick-up.ts';
 import type { Blank } from '#domain/printing/blank-stock';
 import type { SpoilReason } from '#domain/printing/ledger';
-import type { BagOpened, BagSealed, Traced, Waybill } from './originals.ts';
+import type { BagOpened, BagSealed, CourierCancelled, Traced, Waybill } from './originals.ts';
 import type { Promised } from '#domain/catalogue/to-follow';
 import type { Found, Manifest } from '#domain/custody/manifest';
 
@@ -61,6 +61,10 @@ export type Command =
   | { readonly type: 'record-trace'; readonly bag: number; readonly traced: Traced; readonly text: string }
   /** On the side that decides: the window tells that a bag is on its way. */
   | { readonly type: 'record-dispatch'; readonly sealed: BagSealed; readonly waybill: Waybill }
+  /** The carrier took the order of a bag back. */
+  | { readonly type: 'cancel-order'; readonly bag: number }
+  /** On the side that decides: the window tells that it did. */
+  | { readonly type: 'record-cancelling'; readonly cancelled: CourierCancelled }
   | { readonly type: 'open-bag'; readonly found: Found }
   /** On the side that decides: the window tells how it found the bag that went back. */
   | { readonly type: 'record-opening'; readonly opened: BagOpened }

@@ -3,7 +3,7 @@ import { isInsistedOn } from './correction.ts';
 import { documentsDue, documentsFrom } from './documents-to-follow.ts';
 import type { NewEvent, Step } from './event.ts';
 import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
-import { secondDue } from './originals.ts';
+import { lastBag, secondDue } from './originals.ts';
 import { lastPickUp } from './pick-up.ts';
 import type { Principal } from '#domain/identity/principal';
 import type { Calendar } from '#domain/limits/calendar';
@@ -45,7 +45,7 @@ export function dueOf(
     case 'dispatch':
       return originals?.dispatchDue ?? null;
     case 'arrival':
-      return originals?.bags.at(-1)?.due ?? null;
+      return lastBag(collection)?.due ?? null;
     case 'settlement':
       return originals?.dispute?.due ?? null;
     case 'pick-up':

@@ -1,6 +1,6 @@
 import type { Reported, SubmittedElsewhere } from './collection.ts';
 import type { Corrected, NoticeGiven } from './correction.ts';
-import type { BagOpened, BagSealed, Traced, Waybill } from './originals.ts';
+import type { BagOpened, BagSealed, CourierCancelled, Traced, Waybill } from './originals.ts';
 import type { Lying, ToPickUp, PickUpTold } from './pick-up.ts';
 import type { Promised } from '#domain/catalogue/to-follow';
 import type { Blank } from '#domain/printing/blank-stock';
@@ -155,6 +155,8 @@ export interface EventData {
   'case.bag-sealed': BagSealed;
   /** The carrier has the order, and gave the parcel a number. */
   'case.courier-ordered': { readonly bag: number; readonly waybill: Waybill };
+  /** The carrier took an order back before it collected: the bag does not travel. */
+  'case.courier-cancelled': CourierCancelled;
   /** The carrier told of the parcel; its own words are personal text. */
   'case.parcel-traced': { readonly bag: number; readonly traced: Traced };
   /** A parcel is late, and its carrier is asked; then a person is. */

@@ -18,12 +18,13 @@ import {
   toReturn,
   transfer,
 } from './official-acts.ts';
+import { erase, restartJourney } from './operating.ts';
 import { onOriginals } from './on-originals.ts';
 import { awaitsOriginals, lastBag } from './originals.ts';
 import { passDue } from './pass-due.ts';
 import { isToBeServed } from './service.ts';
 import { byMandate } from './submit.ts';
-import { type CaseSnapshot, type CaseStatus, isFinished } from './snapshot.ts';
+import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
 
 /** Decides what a command does to a case, or why it may not. Pure: the same input always gives the same events. */
 export function handle(
@@ -50,6 +51,8 @@ export function handle(
     case 'record-order':
     case 'record-trace':
     case 'record-dispatch':
+    case 'cancel-order':
+    case 'record-cancelling':
     case 'open-bag':
     case 'record-opening':
     case 'record-pick-up':
@@ -65,11 +68,9 @@ export function handle(
     case 'review':
       return inState(snapshot, ['accepted'], () => review(command, snapshot, context));
     case 'grant':
-      return inState(snapshot, ['reviewed'], () => grant(command, snapshot, context));
     case 'refuse':
-      return inState(snapshot, ['reviewed'], () => refuse(command, snapshot, context));
     case 'record-decision':
-      return inState(snapshot, ['accepted', 'reviewed'], () => recordDecision(command, snapshot, context));
+      return onDecision(command, snapshot, context);
     case 'extend':
       return extend(command, snapshot, context);
     case 'withdraw':
@@ -97,6 +98,7 @@ const officialActs: readonly Command['type'][] = [
   'transfer',
   'notify-deficiencies',
   'clear',
+  'cancel-order',
   'open-bag',
   'serve',
   'hand-out',
@@ -233,6 +235,21 @@ function withdraw(
   );
 }
 
+function onDecision(
+  command: Extract<Command, { type: 'grant' | 'refuse' | 'record-decision' }>,
+  snapshot: CaseSnapshot,
+  context: RuleContext,
+): Handled {
+  switch (command.type) {
+    case 'grant':
+      return inState(snapshot, ['reviewed'], () => grant(command, snapshot, context));
+    case 'refuse':
+      return inState(snapshot, ['reviewed'], () => refuse(command, snapshot, context));
+    case 'record-decision':
+      return inState(snapshot, ['accepted', 'reviewed'], () => recordDecision(command, snapshot, context));
+  }
+}
+
 function grant(command: Extract<Command, { type: 'grant' }>, snapshot: CaseSnapshot, context: RuleContext): Handled {
   if (!byThirdPerson(snapshot, context)) return rejected('case.same_official');
   if (snapshot.toFollow !== null) return rejected('case.documents_to_follow');
@@ -276,20 +293,4 @@ function complete(snapshot: CaseSnapshot): Handled {
 function grantedAs({ resultKind, identifier }: CaseSnapshot): 'card' | 'imported' | 'record' {
   if (resultKind === 'card') return 'card';
   return resultKind === 'imported' && identifier !== null ? 'imported' : 'record';
-}
-
-function restartJourney(command: Extract<Command, { type: 'restart-journey' }>, snapshot: CaseSnapshot): Handled {
-  if (isFinished(snapshot)) return rejected('case.wrong_state');
-  const { ticket, execution } = command;
-  return decided({
-    type: 'case.journey-restarted',
-    data: { generation: snapshot.generation + 1, ticket, ...(execution === undefined ? {} : { execution }) },
-    personal: { reason: command.reason },
-  });
-}
-
-/** Only when nothing can need the content any more; the chain stays. */
-function erase(command: Extract<Command, { type: 'erase' }>, snapshot: CaseSnapshot): Handled {
-  if (!isFinished(snapshot)) return rejected('case.not_finished');
-  return decided({ type: 'case.erased', data: { legalBasis: command.legalBasis, ticket: command.ticket } });
 }

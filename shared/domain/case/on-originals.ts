@@ -1,3 +1,4 @@
+import { cancelOrder, recordCancelling } from './cancelling.ts';
 import type { Command, Handled } from './command.ts';
 import type { RuleContext } from './deadlines.ts';
 import { inState, onSide, unanswered } from './in-state.ts';
@@ -16,29 +17,29 @@ import { onPrints } from './printing.ts';
 import { serve } from './service.ts';
 import type { CaseSnapshot } from './snapshot.ts';
 
+type OnOriginals = Extract<
+  Command,
+  {
+    type:
+      | 'clear'
+      | 'seal-bag'
+      | 'record-order'
+      | 'record-trace'
+      | 'record-dispatch'
+      | 'cancel-order'
+      | 'record-cancelling'
+      | 'open-bag'
+      | 'record-opening'
+      | 'record-pick-up'
+      | 'serve'
+      | 'hand-out'
+      | 'print'
+      | 'spoil-print';
+  }
+>;
+
 /** Commands about originals, and about what goes back to the applicant or is printed for them. */
-export function onOriginals(
-  command: Extract<
-    Command,
-    {
-      type:
-        | 'clear'
-        | 'seal-bag'
-        | 'record-order'
-        | 'record-trace'
-        | 'record-dispatch'
-        | 'open-bag'
-        | 'record-opening'
-        | 'record-pick-up'
-        | 'serve'
-        | 'hand-out'
-        | 'print'
-        | 'spoil-print';
-    }
-  >,
-  snapshot: CaseSnapshot,
-  context: RuleContext,
-): Handled {
+export function onOriginals(command: OnOriginals, snapshot: CaseSnapshot, context: RuleContext): Handled {
   switch (command.type) {
     case 'clear':
       return inState(snapshot, ['offered'], () => clear(snapshot, context));
@@ -54,6 +55,10 @@ export function onOriginals(
       return onSide(snapshot, 'deciding', ['offered', 'deficient', 'cleared', 'travelling', 'disputed'], () =>
         recordDispatch(command, snapshot),
       );
+    case 'cancel-order':
+      return cancelOrder(command, snapshot, context);
+    case 'record-cancelling':
+      return onSide(snapshot, 'deciding', [snapshot.status], () => recordCancelling(command, snapshot));
     case 'record-opening':
       return recordOpening(command, snapshot);
     case 'record-pick-up':

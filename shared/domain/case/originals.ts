@@ -1,3 +1,4 @@
+import type { Collection } from './collection.ts';
 import type { Command, Handled } from './command.ts';
 import { decided, rejected } from './in-state.ts';
 import type { RuleContext } from './deadlines.ts';
@@ -23,6 +24,13 @@ export interface Waybill {
   readonly feeFen: number | null;
 }
 
+/** What was not as listed when a bag was opened, and until when its giver has to settle it. */
+interface Dispute {
+  readonly bag: number;
+  readonly differences: readonly Difference[];
+  readonly due: Due;
+}
+
 /** A sealed bag of originals, to the authority or back from it. */
 export interface Bag {
   /** 1 for the first; another one carries what was missing in those before. */
@@ -37,6 +45,10 @@ export interface Bag {
   readonly opened: boolean;
   /** Numbers of the sheets that were not in it. */
   readonly missing: readonly number[];
+  /** Whether its order was taken back: then it never left, and what is in it is the sender's to send again. */
+  readonly cancelled: boolean;
+  /** The dispute that it is to settle; null where it is none's. */
+  readonly settles: Dispute | null;
   /** Whether its carrier was asked where it is. */
   readonly asked: boolean;
 }
@@ -48,8 +60,7 @@ export interface Originals {
   /** Until when the window has to hand them over to the carrier. */
   readonly dispatchDue: Due | null;
   readonly bags: readonly Bag[];
-  /** What was not as listed when a bag was opened, and until when the window has to settle it. */
-  readonly dispute: { readonly bag: number; readonly differences: readonly Difference[]; readonly due: Due } | null;
+  readonly dispute: Dispute | null;
 }
 
 export const noOriginals: Originals = { allowed: null, dispatchDue: null, bags: [], dispute: null };
@@ -70,16 +81,22 @@ export interface BagOpened {
   readonly due: { readonly settlement: Due | null };
 }
 
+/** A bag whose order the carrier took back, and until when there has to be another: after a dispute its date, else that of dispatch. */
+export interface CourierCancelled {
+  readonly bag: number;
+  readonly due: { readonly dispatch: Due | null; readonly settlement: Due | null };
+}
+
 /**
  * Working days (ours: agreements name none yet). The window packs within two; a parcel has one to be collected, three to be
  * carried and one to be opened; a mismatch is settled within two; a carrier that is asked answers within one.
  */
-const days = { dispatch: 2, arrival: 5, settlement: 2, answer: 1 } as const;
+export const days = { dispatch: 2, arrival: 5, settlement: 2, answer: 1 } as const;
 
-const after = ({ at, calendar }: Pick<RuleContext, 'at' | 'calendar'>, workingDays: number): Due =>
+export const after = ({ at, calendar }: Pick<RuleContext, 'at' | 'calendar'>, workingDays: number): Due =>
   dueAfter({ calendar, from: civilDate(at), workingDays });
 
-const originalsOf = ({ collection }: CaseSnapshot): Originals | null => collection?.originals ?? null;
+export const originalsOf = ({ collection }: CaseSnapshot): Originals | null => collection?.originals ?? null;
 
 /** Whether papers have to come before anything can be taken over. */
 export const awaitsOriginals = (snapshot: CaseSnapshot): boolean => originalsOf(snapshot) !== null;
@@ -131,7 +148,7 @@ export function sealReturn(
   context: RuleContext,
 ): Handled {
   const originals = originalsOf(snapshot);
-  if (originals === null || !isToBeServed(snapshot) || originals.bags.at(-1)?.opened === false)
+  if (originals === null || !isToBeServed(snapshot) || lastBag(snapshot.collection)?.opened === false)
     return rejected('case.wrong_state');
   if (!isExactly(manifest.sheets.map(named), sheetsToReturn(snapshot).map(named)))
     return rejected('case.not_what_returns');
@@ -204,7 +221,7 @@ export function recordOrder(
 }
 
 /** Each side has the bags collected that it seals; the other is told. */
-const legOrderedHere = (collection: CaseSnapshot['collection']): Bag['leg'] =>
+export const legOrderedHere = (collection: CaseSnapshot['collection']): Bag['leg'] =>
   collection?.side === 'receiving' ? 'outward' : 'return';
 
 /** Keeps what the carrier says of a bag; what is known, or can no longer matter, changes nothing. */
@@ -251,7 +268,9 @@ export function isToBeDispatched({ status, collection }: CaseSnapshot): boolean 
 export const isCourierToBeAsked = ({ status, collection, overdue }: CaseSnapshot): boolean =>
   status === 'travelling' && lastBag(collection)?.asked === true && !overdue.includes('arrival');
 
-export const lastBag = (collection: CaseSnapshot['collection']): Bag | undefined => collection?.originals?.bags.at(-1);
+/** The last bag that travels or did: one whose order was taken back is as if it had never been sealed. */
+export const lastBag = (collection: Pick<Collection, 'originals'> | null): Bag | undefined =>
+  collection?.originals?.bags.findLast(({ cancelled }) => !cancelled);
 
 /** The entries of a bag as the rules of parcels read them. */
 export const parcelEntries = ({ traces }: Pick<Bag, 'traces'>): readonly TraceEntry[] => traces.map(asEntry);
@@ -265,7 +284,7 @@ export function openBag(
   snapshot: CaseSnapshot,
   context: RuleContext,
 ): Handled {
-  const bag = originalsOf(snapshot)?.bags.at(-1);
+  const bag = lastBag(snapshot.collection);
   const leg = snapshot.collection?.side === 'receiving' ? 'return' : 'outward';
   if (bag === undefined || bag.opened || bag.leg !== leg) return rejected('case.wrong_state');
   const opening = compareAtOpening(bag.manifest, found);

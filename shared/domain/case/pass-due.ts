@@ -2,7 +2,7 @@ import type { Handled } from './command.ts';
 import { deemedAccepted, isOfDecision, presentDue, type RuleContext, stepWithin } from './deadlines.ts';
 import { documentsDue } from './documents-to-follow.ts';
 import type { NewEvent, Step } from './event.ts';
-import { escalated, secondDue } from './originals.ts';
+import { escalated, lastBag, secondDue } from './originals.ts';
 import { lastPickUp, unclaimed } from './pick-up.ts';
 import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
 import type { Due } from '#domain/limits/due';
@@ -60,7 +60,7 @@ function beforePeople(
   { collection }: CaseSnapshot,
   context: RuleContext,
 ): NewEvent | null {
-  const bag = collection?.originals?.bags.at(-1);
+  const bag = lastBag(collection);
   if (step !== 'arrival' || bag === undefined || collection?.side !== 'receiving') return null;
   return bag.asked
     ? null

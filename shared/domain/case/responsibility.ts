@@ -1,5 +1,5 @@
 import type { CaseEvent, EventOf, EventType } from './event.ts';
-import type { BagOpened } from './originals.ts';
+import type { BagOpened, CourierCancelled } from './originals.ts';
 import type { ParcelState } from '#domain/courier/parcel';
 import type { Party, Span } from '#domain/custody/custody';
 
@@ -193,15 +193,16 @@ function parcelsIn(all: readonly Dated[]): Parcel[] {
 function carriages(all: readonly Dated[]): Mark[] {
   return parcelsIn(all).flatMap(({ bag, carrier, sealedAt, orderedAt, isOurs }): Mark[] => {
     const by: Party = { kind: 'courier', id: carrier };
+    const opened = all.find(({ event }) => openedIn(event)?.bag === bag)?.at ?? never;
+    // Taken back before it was collected, it was never carried, unless it came all the same.
+    const cancelled =
+      opened === never ? (all.find(({ event }) => cancelledIn(event)?.bag === bag)?.at ?? never) : never;
     const traces = all.flatMap(({ event }) => (isTraceOf(event, bag) ? [event] : []));
     // The other side's carrier tells nothing here.
-    const taken = isOurs ? firstOf(traces, carrying) : orderedAt;
+    const taken = isOurs ? firstOf(traces, carrying) : cancelled === never ? orderedAt : null;
     if (taken === null) return [];
     const from = latest(taken, sealedAt);
-    const until = earliest(
-      all.find(({ event }) => openedIn(event)?.bag === bag)?.at ?? never,
-      firstOf(traces, ['returned']) ?? never,
-    );
+    const until = earliest(earliest(opened, cancelled), firstOf(traces, ['returned']) ?? never);
     if (from >= until) return [];
     return [
       { at: from, what: 'carried', by },
@@ -229,3 +230,11 @@ const firstOf = (traces: readonly EventOf<'case.parcel-traced'>[], states: reado
 /** The opening of a bag that an event says, here or on the other side. */
 const openedIn = (event: CaseEvent): BagOpened | undefined =>
   event.type === 'case.bag-opened' ? event.data : event.type === 'case.reported' ? event.data.opened : undefined;
+
+/** That a bag was kept back, here or on the other side. */
+const cancelledIn = (event: CaseEvent): CourierCancelled | undefined =>
+  event.type === 'case.courier-cancelled'
+    ? event.data
+    : event.type === 'case.reported'
+      ? event.data.cancelled
+      : undefined;

@@ -1,6 +1,6 @@
 import type { Command, Handled } from './command.ts';
 import type { RuleContext } from './deadlines.ts';
-import type { Bag } from './originals.ts';
+import { type Bag, lastBag } from './originals.ts';
 import type { CaseSnapshot } from './snapshot.ts';
 import type { Sheet } from '#domain/custody/manifest';
 import { civilDate } from '#domain/limits/civil-date';
@@ -43,7 +43,7 @@ export function isToBeServed(snapshot: CaseSnapshot): boolean {
 
 /** Whether a bag goes back that is not late: what is in it reaches the applicant by the window, and is settled in no other way. */
 function isUnderWay({ collection }: CaseSnapshot, at: string): boolean {
-  const bag = collection?.originals?.bags.at(-1);
+  const bag = lastBag(collection);
   return bag?.leg === 'return' && !bag.opened && at < bag.due.at;
 }
 

@@ -156,6 +156,7 @@ function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
     case 'case.escalated':
     case 'case.bag-sealed':
     case 'case.courier-ordered':
+    case 'case.courier-cancelled':
     case 'case.parcel-traced':
     case 'case.courier-asked':
     case 'case.bag-opened':
@@ -179,9 +180,8 @@ function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
     case 'case.overdue':
       return { overdue: [...before.overdue, event.data.step] };
     case 'case.result-issued':
-      return { status: 'issued', identifier: event.data.identifier };
     case 'case.completed':
-      return { status: 'completed', completedWith: event.data.with };
+      return ended(event);
     case 'case.journey-restarted':
     case 'case.operated':
     case 'case.pick-up-told':
@@ -189,6 +189,11 @@ function change(before: CaseSnapshot, event: Later): Partial<CaseSnapshot> {
       return besides(event);
   }
 }
+
+const ended = (event: EventOf<'case.result-issued'> | EventOf<'case.completed'>): Partial<CaseSnapshot> =>
+  event.type === 'case.completed'
+    ? { status: 'completed', completedWith: event.data.with }
+    : { status: 'issued', identifier: event.data.identifier };
 
 const passedOn = (
   { body, transfers }: CaseSnapshot,

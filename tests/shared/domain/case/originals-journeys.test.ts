@@ -33,6 +33,8 @@ test('no state is without an owner and a due date, and both sides come to the sa
       });
       const [receiving, deciding] = [sides.receiving.snapshot, sides.deciding.snapshot];
       seen.add(deciding.status);
+      for (const { type, role } of [...sides.receiving.events, ...sides.deciding.events])
+        if (type === 'case.courier-cancelled') ends.add(`cancelled by ${role}`);
       ends.add(receiving.collection?.pickUp?.ended?.how ?? receiving.status);
       // What came back to the window is handed out there first.
       const isReady = receiving.status === 'ready';
@@ -48,6 +50,9 @@ test('no state is without an owner and a due date, and both sides come to the sa
   // The journeys are long enough to come to something.
   expect([...seen]).toEqual(expect.arrayContaining(['travelling', 'disputed', 'completed', 'declined', 'withdrawn']));
   expect([...ends]).toEqual(expect.arrayContaining(['ready', 'handed-out']));
+  expect([...ends]).toEqual(
+    expect.arrayContaining(['cancelled by clerk', 'cancelled by partner', 'cancelled by acceptor']),
+  );
 });
 
 const audited = ({ events, snapshot }: GrowingCase): AuditedCase => ({
@@ -86,8 +91,8 @@ describe('the auditor sees', () => {
   type Side = 'receiving' | 'deciding';
   type Change = (event: CaseEvent) => object | null;
   /** Both cases with the first event of a kind on one side changed, left out (null) or doubled. */
-  const withChange = ([side, type, change]: readonly [Side, CaseEvent['type'], Change | 'twice']) => {
-    const events = straight[side].events;
+  const withChange = ([side, type, change]: readonly [Side, CaseEvent['type'], Change | 'twice'], of = straight) => {
+    const events = of[side].events;
     const at = events.findIndex((each) => each.type === type);
     const event = events[at] ?? expect.unreachable();
     const changed = change === 'twice' ? {} : change(event);
@@ -98,7 +103,8 @@ describe('the auditor sees', () => {
       ...(change === 'twice' ? [event] : []),
       ...events.slice(at + 1),
     ];
-    return { ...straight, [side]: { snapshot: straight[side].snapshot, events: altered } } as unknown as TwoSides;
+    const { receiving, deciding } = of;
+    return { receiving, deciding, [side]: { snapshot: of[side].snapshot, events: altered } } as unknown as TwoSides;
   };
   const data =
     (change: object): Change =>
@@ -141,6 +147,26 @@ describe('the auditor sees', () => {
     ['deciding', 'case.taken-over', data({ startsAt: offered }), 'does not start with the originals'],
   ])('on the side %s: %s', (side, type, change, what) => {
     expect(found(withChange([side, type, change]))).toContainEqual(expect.stringContaining(what));
+  });
+
+  test.each<[Change | 'twice', string]>([
+    [by('x', 'acceptor'), 'case.courier-cancelled by acceptor'],
+    [data({ bag: 7 }), 'bag 7 was not sealed'],
+    [data({ due: { dispatch: due, settlement: null } }), 'the date after bag 1 is another'],
+    [data({ due: { dispatch: null, settlement: due } }), 'followed by another date'],
+    [data({ due: { dispatch: due, settlement: due } }), 'is waited for twice'],
+    ['twice', 'bag 1 is cancelled again'],
+    [() => null, 'a bag is cancelled there that was sent'],
+  ])('an order that was taken back: %s', (change, what) => {
+    // Cleared, sealed, ordered, taken back by the window.
+    const takenBack = play({
+      silent: false,
+      tries: [{ next: 2 }, { next: 1 }, { next: 1 }, { any: 33 }].map((which) => ({ which, days: 0, tells: 4 })),
+    }).sides;
+    expect(found(takenBack)).toEqual([]);
+    expect(found(withChange(['receiving', 'case.courier-cancelled', change], takenBack))).toContainEqual(
+      expect.stringContaining(what),
+    );
   });
 
   /** Both cases with something else said to lie at the window when it was told of the end there. */

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import type { Actor } from '#application/case/record';
+import { isCollected } from '#domain/case/cancelling';
+import { lastBag as lastBagOf } from '#domain/case/originals';
 import { sheetsToReturn } from '#domain/case/service';
 import type { ParcelState } from '#domain/courier/parcel';
 import {
@@ -33,11 +35,39 @@ const notice = { type: 'notify-deficiencies', deficiencies: [unclear], notes: ['
 const scan = { slot: 'mortgage-contract', key: 'k', sha256: '00', bytes: 1, mediaType: 'application/pdf' };
 
 const lastBag = ({ receiving, deciding }: TwoSides, side: Act['side']) =>
-  (side === 'receiving' ? receiving : deciding).snapshot.collection?.originals?.bags.at(-1);
+  lastBagOf((side === 'receiving' ? receiving : deciding).snapshot.collection);
+
+const bagAs = ({ receiving, deciding }: TwoSides, side: Act['side'], number: number) =>
+  (side === 'receiving' ? receiving : deciding).snapshot.collection?.originals?.bags.find(
+    (bag) => bag.number === number,
+  );
+
+/** What cannot be, of a bag that nobody has. */
+const impossible: Given = { type: 'cancel-order', bag: 99 };
+
+/** Taken back by the carrier, as long as it has not collected: what came to the other side it has. */
+const cancelling =
+  (side: Act['side']): Act['command'] =>
+  (sides) => {
+    const bag = lastBag(sides, side);
+    const other = bag && bagAs(sides, side === 'receiving' ? 'deciding' : 'receiving', bag.number);
+    return bag === undefined || isCollected(bag) || other?.opened === true
+      ? impossible
+      : { type: 'cancel-order', bag: bag.number };
+  };
+
+/** What its carrier gave back does not come to the other side. */
+const comes = (sides: TwoSides, to: Act['side']): boolean => {
+  const bag = lastBag(sides, to);
+  return (
+    bag === undefined || bagAs(sides, to === 'receiving' ? 'deciding' : 'receiving', bag.number)?.cancelled !== true
+  );
+};
 
 const opening =
   (but: readonly number[], seal?: string): Act['command'] =>
   (sides) => {
+    if (!comes(sides, 'deciding')) return impossible;
     const found = foundAll(lastBag(sides, 'deciding')?.manifest ?? manifestOf([1]), but);
     return { type: 'open-bag', found: seal === undefined ? found : { ...found, seal } };
   };
@@ -94,10 +124,11 @@ const acts: readonly Act[] = [
     ...{ type: 'record-trace', bag: lastBag(sides, 'deciding')?.number ?? 1, traced: traced(at, 'collected') },
     text: 'x',
   })),
-  act('receiving', clerk, (sides) => ({
-    type: 'open-bag',
-    found: foundAll(lastBag(sides, 'receiving')?.manifest ?? manifestOf([1])),
-  })),
+  act('receiving', clerk, (sides) =>
+    comes(sides, 'receiving')
+      ? { type: 'open-bag', found: foundAll(lastBag(sides, 'receiving')?.manifest ?? manifestOf([1])) }
+      : impossible,
+  ),
   act('deciding', journeyThere, { type: 'complete' }),
   act('receiving', clerk, handOut()),
   act('deciding', acceptor, opening([], 'LZ-9999')),
@@ -114,7 +145,10 @@ const acts: readonly Act[] = [
   act('receiving', journeyHere, { type: 'pass-due', step: 'outcome' }),
   act('deciding', journeyThere, { type: 'pass-due', step: 'take-over' }),
   act('deciding', journeyThere, { type: 'pass-due', step: 'acceptance' }),
+  act('receiving', clerk, cancelling('receiving')),
+  act('deciding', acceptor, cancelling('deciding')),
 ];
+const cancellings = [acts.length - 2, acts.length - 1];
 
 /** One act that is tried: days after the last, and how much is told after it. */
 interface Attempt {
@@ -138,6 +172,7 @@ export const attempts: fc.Arbitrary<Attempts> = fc.record({
       which: fc.oneof(
         { weight: 3, arbitrary: fc.record({ next: fc.constantFrom(1, 1, 1, 2) }) },
         { weight: 1, arbitrary: fc.record({ any: fc.nat(acts.length - 1) }) },
+        { weight: 1, arbitrary: fc.record({ any: fc.constantFrom(...cancellings) }) },
       ),
       days: fc.constantFrom(0, 0, 0, 1, 3, 9),
       tells: fc.nat(4),

@@ -121,6 +121,7 @@ export const reportOf = (event: CaseEvent, after: CaseSnapshot): Command & { typ
     ...(event.type === 'case.served' && event.data.how === 'window' ? { card: { reference: event.data.number } } : {}),
     ...(event.type === 'case.result-issued' ? { document: sentDocument } : {}),
     ...returned(event, after),
+    ...(event.type === 'case.courier-cancelled' ? { cancelled: event.data } : {}),
   },
   told: null,
 });
@@ -142,6 +143,7 @@ function wordOf({ type, data, occurredAt }: CaseEvent, events: readonly CaseEven
     const sealed = events.find((each): each is EventOf<'case.bag-sealed'> => isBag(each, data.bag));
     return sealed ? { type: 'record-dispatch', sealed: sealed.data, waybill: data.waybill } : null;
   }
+  if (type === 'case.courier-cancelled') return { type: 'record-cancelling', cancelled: data };
   if (type === 'case.corrected') return { type: 'correct', materials: data.materials, form: {} };
   if (type === 'case.documents-handed-in') return { type: 'hand-in', materials: data.materials };
   if (type === 'case.bag-opened') return { type: 'record-opening', opened: data };
