@@ -174,11 +174,12 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
     conditions: partitions('MARK', 'INBOX'),
   },
   'inbox.read': { resource: 'projections', actions: ['dynamodb:Query'], conditions: partitions('INBOX') },
+  'settlements.read': { resource: 'projections', actions: ['dynamodb:Query'], conditions: partitions('SETTLEMENT') },
   'open-cases.read': { resource: 'projections', actions: ['dynamodb:Query'], conditions: partitions('OPEN') },
   'inbox.write': {
     resource: 'projections',
     actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
-    conditions: partitions('MARK', 'INBOX', 'OPEN'),
+    conditions: partitions('MARK', 'INBOX', 'OPEN', 'SETTLEMENT'),
   },
   'notices.read': { resource: 'projections', actions: ['dynamodb:Query'], conditions: partitions('NOTICE') },
   'notices.write': { resource: 'projections', actions: ['dynamodb:PutItem'], conditions: partitions('MARK', 'NOTICE') },

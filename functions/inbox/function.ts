@@ -2,9 +2,9 @@ import type { FunctionManifest } from '#contracts/capabilities';
 
 export const manifest = {
   name: 'inbox',
-  purpose: "Lists what awaits a body's officials, and what an account was told.",
+  purpose: "Lists what awaits a body's officials, what its parcels cost, and what an account was told.",
   trigger: { kind: 'http' },
-  needs: ['inbox.read', 'notices.read'],
+  needs: ['inbox.read', 'settlements.read', 'notices.read'],
   memoryMb: 256,
   timeoutSeconds: 10,
   whenItFails: {

@@ -3,6 +3,7 @@ import { DynamoLists } from '#adapters/dynamodb/dynamodb-lists';
 import { systemClock } from '#adapters/system/system-clock';
 import { listInbox } from '#application/inbox/list-inbox';
 import { listNotices } from '#application/notice/list-notices';
+import { listSettlement } from '#application/settlement/list-settlement';
 import { generalErrors } from '#contracts/errors-general';
 import { inboxRoutes } from '#contracts/http/inbox';
 import { bodies } from '#functions/shipped-catalogue';
@@ -24,6 +25,7 @@ export const handler = httpFunction({
   log: logOf(manifest),
   handlers: {
     listInbox: ({ query }, { person }) => listInbox(dependencies, { person, query }),
+    listSettlement: ({ params, query }, { person }) => listSettlement(dependencies, { person, ...params, ...query }),
     listNotices: ({ query }, { person }) => listNotices(dependencies, { person, query }),
   },
 });

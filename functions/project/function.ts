@@ -2,7 +2,8 @@ import type { FunctionManifest } from '#contracts/capabilities';
 
 export const manifest = {
   name: 'project',
-  purpose: 'Keeps the inboxes of bodies and the lists of unfinished cases as the events say, and counts the events.',
+  purpose:
+    'Keeps the inboxes of bodies, the lists of unfinished cases and of parcels as the events say, and counts the events.',
   trigger: { kind: 'queue', queue: 'project', batchSize: 10 },
   needs: ['cases.read', 'marks.read', 'inbox.write'],
   memoryMb: 256,

@@ -43,6 +43,8 @@ export class CourierSimulator {
     doubled: false,
     /** Of every two pushes the second comes first. */
     reordered: false,
+    /** What every parcel costs under a contract of one price (fen); null where parcels are weighed. */
+    flatFeeFen: null as number | null,
     /** Addresses with this in them are not served. */
     notServed: null as string | null,
   };
@@ -179,7 +181,8 @@ export class CourierSimulator {
       this.#parcels.set(parcel.number, { parcel, customer });
     }
     // Without a weight the price is known at the counter only.
-    const feeFen = order.weightGrams === undefined ? null : 1_200 + 200 * Math.ceil(order.weightGrams / 500);
+    const byWeight = order.weightGrams === undefined ? null : 1_200 + 200 * Math.ceil(order.weightGrams / 500);
+    const feeFen = this.scenario.flatFeeFen ?? byWeight;
     return answer({ waybill: parcel.number, feeFen, payer: order.payer });
   }
 }

@@ -109,10 +109,12 @@ export const capabilities = {
   'marks.forget': { variable: 'PROJECTIONS_TABLE' },
   /** List what awaits a body's officials. */
   'inbox.read': { variable: 'PROJECTIONS_TABLE' },
+  /** List the parcels that a body ordered. */
+  'settlements.read': { variable: 'PROJECTIONS_TABLE' },
   /** List the unfinished cases of one item and one holder. */
   'open-cases.read': { variable: 'PROJECTIONS_TABLE' },
   // With the marks of the same write: one statement, because how the parts of a transaction are asked for is not documented.
-  /** Keep the lists of what awaits a body's officials and of unfinished cases, and marks. */
+  /** Keep the lists of what awaits a body's officials, of unfinished cases and of parcels, and marks. */
   'inbox.write': { variable: 'PROJECTIONS_TABLE' },
   /** List what an account was told. */
   'notices.read': { variable: 'PROJECTIONS_TABLE' },

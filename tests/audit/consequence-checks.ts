@@ -81,6 +81,21 @@ function openCasesOf({ cases }: Evidence): string[] {
   });
 }
 
+/** A parcel for every order that a region gave itself, in the month of Shanghai in which it did; one taken back is owed nothing for. */
+function settlementsOf({ cases }: Evidence): string[] {
+  return cases.flatMap(({ caseId, events }) =>
+    events.flatMap((event) => {
+      if (event.type !== 'case.courier-ordered' || event.role === 'partner') return [];
+      const { bag, waybill } = event.data;
+      const isTakenBack = events.some(({ type, data }) => type === 'case.courier-cancelled' && data.bag === bag);
+      const month = new Date(Date.parse(waybill.orderedAt) + 8 * 3_600_000).toISOString().slice(0, 7);
+      const owed = isTakenBack ? '-' : String(waybill.feeFen);
+      const place = `SETTLEMENT#${event.body}#${month} ${caseId}#${String(bag).padStart(2, '0')}`;
+      return `${place} ${waybill.number} ${waybill.payer} ${waybill.carrier} ${owed}`;
+    }),
+  );
+}
+
 /** Events that are told to the person concerned. */
 const told = [
   'transferred',
@@ -119,6 +134,14 @@ export const consequenceChecks: readonly Check[] = [
         of: 'the list of unfinished cases',
       });
       yield* differences({ found: evidence.notices, wanted: noticesOf(evidence), of: 'the list of notices' });
+    },
+  },
+  {
+    law: 3,
+    says: 'what parcels cost is what the events say',
+    *violations(evidence) {
+      if (evidence.atRest)
+        yield* differences({ found: evidence.settlements, wanted: settlementsOf(evidence), of: 'the settlement' });
     },
   },
   {

@@ -11,7 +11,7 @@ import type { LedgerEntry } from '#domain/printing/ledger';
 import type { Recording, RecordingView } from '#domain/recording/recording';
 import type { Approval, StandingAuthorisation, StatementApproval } from '#domain/seal/approval';
 import type { Seal } from '#domain/seal/seal';
-import { inboxes, notices, openCases } from '#tests/e2e/projections';
+import { inboxes, notices, openCases, settlements } from '#tests/e2e/projections';
 import { bodyOf, type Item, StoreView } from '#tests/e2e/store-view';
 
 /** What the load program was told: the answer to one command, under the key it was sent with. */
@@ -83,6 +83,8 @@ export interface Evidence {
   readonly notices: readonly string[];
   /** Places in the lists of unfinished cases, as `<list> <case>`. */
   readonly openCases: readonly string[];
+  /** Parcels as they are settled. */
+  readonly settlements: readonly string[];
   readonly deadLetters: readonly { readonly queue: string; readonly body: string }[];
   /** Empty where nobody kept a log of answers. */
   readonly acknowledged: readonly Acknowledgement[];
@@ -133,6 +135,7 @@ export function readEvidence(sources: Sources): Evidence {
     inboxes: inboxes(view).map((entry) => JSON.stringify(entry)),
     notices: notices(view),
     openCases: openCases(view),
+    settlements: settlements(view),
     deadLetters: rows<{ queue: string; body: string }>(
       folder,
       `SELECT queue, body FROM sqs_messages WHERE queue LIKE '%tongban-${deployment}-%dead'`,

@@ -179,6 +179,10 @@ const planted: Planted = {
     (all) => ({ ...all, notices: all.notices.filter((one) => one !== `${record()}#3`) }),
     record,
   ],
+  'what parcels cost is what the events say': [
+    (all) => ({ ...all, settlements: [`SETTLEMENT#12620100XTXX002061#2026-09 ${record()}#01 1 applicant ems 0`] }),
+    record,
+  ],
   'no message was given up': [
     (all) => ({ ...all, deadLetters: [{ queue: 'resume-dead', body: `{"caseId":"${record()}","seq":1}` }] }),
     record,

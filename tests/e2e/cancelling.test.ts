@@ -26,6 +26,8 @@ afterAll(() => lanzhou.close());
 const clerk = xian.as('clerk-xian');
 const { acceptor } = officials(lanzhou);
 const { courier } = lanzhou;
+/** A contract of one price for every parcel. */
+courier.scenario.flatFeeFen = 1_500;
 const act = (caseId: string) => ({ params: { caseId }, idempotencyKey: newKey() });
 const here = (caseId: string, wanted: (view: CaseView) => boolean) => until(clerk, { caseId, wanted });
 const there = (caseId: string, wanted: (view: CaseView) => boolean) => until(acceptor, { caseId, wanted });
@@ -166,6 +168,51 @@ describe('the order of a bag', () => {
     expect(await cancel(clerk, ours, 1, key)).toMatchObject({ status: 'cleared' });
     const { timeline } = await clerk.getCase({ params: { caseId: ours } });
     expect(timeline.filter(({ type }) => type === 'case.courier-cancelled')).toHaveLength(1);
+  });
+
+  it('is not paid for: what is owed for a month is listed by body, payer and carrier, for those who may know', async () => {
+    await courier.settled();
+    await comeToRest(lanzhou.cloud);
+    const hall = '11610100XTXX00161R';
+    const { realEstate } = authorities.lanzhou;
+    const month = '2026-09';
+    const sent = await clerk.listSettlement({ params: { body: hall, month }, query: { limit: '2' } });
+    expect(sent).toMatchObject({
+      ...{ body: { id: hall }, month },
+      sums: { complete: true, of: [{ payer: 'applicant', carrier: 'ems', parcels: 2, feeFen: 3_000, withoutFee: 0 }] },
+    });
+    const lines = [...sent.lines];
+    for (let { next } = sent; next !== null;) {
+      const page = await clerk.listSettlement({ params: { body: hall, month }, query: { limit: '2', cursor: next } });
+      expect(page.sums).toBeNull();
+      lines.push(...page.lines);
+      next = page.next;
+    }
+    expect(lines.map(({ state }) => state).sort()).toEqual([
+      'cancelled',
+      'cancelled',
+      'cancelled',
+      'delivered',
+      'delivered',
+    ]);
+    expect(lines.every(({ feeFen, leg }) => feeFen === 1_500 && leg === 'outward')).toBe(true);
+    const back = await lanzhou.as('operator').listSettlement({ params: { body: realEstate, month }, query: {} });
+    expect(back).toMatchObject({
+      sums: { of: [{ parcels: 1, feeFen: 1_500 }] },
+      lines: [
+        { bag: 3, leg: 'return', state: 'cancelled' },
+        { bag: 4, leg: 'return', state: 'delivered' },
+      ],
+    });
+    expect(await clerk.listSettlement({ params: { body: hall, month: '2026-08' }, query: {} })).toMatchObject({
+      ...{ lines: [], next: null, sums: { complete: true, of: [] } },
+    });
+    for (const [by, body] of [
+      [clerk, realEstate],
+      [acceptor, hall],
+      [xian.as('citizen'), hall],
+    ] as const)
+      expect(await codeOf(by.listSettlement({ params: { body, month }, query: {} }))).toBe('identity.no_post');
   });
 
   it('leaves records that agree with each other and with the law', async () => {

@@ -1,9 +1,10 @@
 import { inboxEntry } from '#application/inbox/inbox-entry';
+import type { SettlementLine } from '#application/settlement/settlement-lines';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import { itemCatalogue } from '#functions/shipped-catalogue';
 import { bodyOf, type Item, type StoreView } from './store-view.ts';
 
-/** What the projections table holds of one kind: `INBOX`, `OPEN`, `NOTICE`, `MARK`. */
+/** What the projections table holds of one kind: `INBOX`, `OPEN`, `SETTLEMENT`, `NOTICE`, `MARK`. */
 export const projected = (view: StoreView, kind: string): readonly Item[] =>
   view.items('projections').filter(({ pk }) => pk?.S?.startsWith(`${kind}#`));
 
@@ -32,6 +33,14 @@ export const entryOf = (snapshot: CaseSnapshot) =>
 /** Places in the lists of unfinished cases as they stand. */
 export const openCases = (view: StoreView): readonly string[] =>
   projected(view, 'OPEN').map(({ pk, sk }) => `${pk?.S} ${sk?.S}`);
+
+/** The lines of settlements as they stand: where, who pays whom how much, and `-` where the order was taken back. */
+export const settlements = (view: StoreView): readonly string[] =>
+  projected(view, 'SETTLEMENT').map((item) => {
+    const { number, payer, carrier, feeFen, state } = bodyOf<SettlementLine>(item);
+    const owed = state === 'cancelled' ? '-' : String(feeFen);
+    return `${item['pk']?.S} ${item['sk']?.S} ${number} ${payer} ${carrier} ${owed}`;
+  });
 
 /** The inboxes as the cases say they must be. */
 export const inboxesByCases = (view: StoreView): readonly Place[] =>

@@ -251,6 +251,10 @@ async function requestsOn(
     inbox: async () => [
       await outcome(cases.isListed(on.waiting, 'acceptance'), (listed) => listed),
       await outcome(citizen.listNotices({}), ({ notices }) => notices.length > 0),
+      await outcome(
+        acceptor.listSettlement({ params: { body: cityCentre?.id ?? '', month: '2026-09' }, query: {} }),
+        ({ lines }) => lines,
+      ),
     ],
     reconcile: async () => {
       const reconcile = (span: object) => deployment.cloud.invoke('tongban-lanzhou-reconcile', span);

@@ -252,13 +252,17 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'sqs:SendMessage projectqueueQueue',
     'sqs:SendMessage resumequeueQueue',
   ],
-  inbox: [`dynamodb:Query projections${keysLike('INBOX#*')}`, `dynamodb:Query projections${keysLike('NOTICE#*')}`],
+  inbox: [
+    `dynamodb:Query projections${keysLike('INBOX#*')}`,
+    `dynamodb:Query projections${keysLike('NOTICE#*')}`,
+    `dynamodb:Query projections${keysLike('SETTLEMENT#*')}`,
+  ],
   project: [
     ...consumes('project'),
     `dynamodb:Query cases${keysLike('CASE#*')}`,
     `dynamodb:Query projections${keysLike('MARK#*')}`,
-    `dynamodb:DeleteItem projections${keysLike('MARK#*,INBOX#*,OPEN#*')}`,
-    `dynamodb:PutItem projections${keysLike('MARK#*,INBOX#*,OPEN#*')}`,
+    `dynamodb:DeleteItem projections${keysLike('MARK#*,INBOX#*,OPEN#*,SETTLEMENT#*')}`,
+    `dynamodb:PutItem projections${keysLike('MARK#*,INBOX#*,OPEN#*,SETTLEMENT#*')}`,
   ],
   notify: [
     ...consumes('notify'),

@@ -4,11 +4,13 @@ import { catchUp } from '#application/consumer/catch-up';
 import type { Marks } from '#application/consumer/ports';
 import { inboxEntry } from './inbox-entry.ts';
 import { openCaseEntry } from './open-case-entry.ts';
+import { settlementEntries } from '#application/settlement/settlement-lines';
 import type { CaseEvent } from '#domain/case/event';
 import { isFinished } from '#domain/case/snapshot';
 
 /**
- * Keeps the inbox of the body that has a case, and the list of unfinished cases that windows are warned by, as the case says.
+ * Keeps the inbox of the body that has a case, the list of unfinished cases that windows are warned by, and what its parcels cost
+ * (结算), as the case says.
  * Gives the events that were new to it, for metrics.
  */
 export async function projectCase(
@@ -27,7 +29,10 @@ export async function projectCase(
       const open = openCaseEntry(snapshot, item);
       const isOver = isFinished(snapshot);
       // Its place among the unfinished is the same from its first event to its last: in between nothing is written.
-      const put = [entry, from.seq === 0 && !isOver ? open : null].filter((each) => each !== null);
+      const put = [
+        ...[entry, from.seq === 0 && !isOver ? open : null].filter((each) => each !== null),
+        ...settlementEntries(events, snapshot),
+      ];
       const place = entry && { list: entry.list, position: entry.position };
       const moved = from.place !== null && (from.place.list !== place?.list || from.place.position !== place.position);
       return Promise.resolve({

@@ -6,6 +6,7 @@ import {
   difference,
   formValue,
   materialReference,
+  parcelState,
   spoilReason,
 } from './case-schemas.ts';
 import {
@@ -23,7 +24,6 @@ import {
   text,
 } from './schemas.ts';
 import { routes } from '#contracts/route';
-import type { ParcelState } from '#domain/courier/parcel';
 
 const partyKind = z.enum(['applicant', 'window', 'courier', 'authority']);
 
@@ -45,12 +45,6 @@ const timelineDetails = z.strictObject({
     }),
   ),
 });
-
-/** As any carrier's trace is read (#domain/courier/parcel). */
-const parcelState = z.enum([
-  ...(['unknown', 'ordered', 'collected', 'in-transit', 'delivering', 'problem', 'returning'] as const),
-  ...(['cancelled', 'lost', 'returned', 'delivered'] as const),
-] as const satisfies readonly ParcelState[]);
 
 const timelineEntry = z.strictObject({
   seq: z.int(),
