@@ -2,8 +2,8 @@ import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
 import { snapshotShape } from '#application/case/snapshot-shape';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { DynamoMarks } from '#adapters/dynamodb/dynamodb-marks';
-import { notifyApplicant } from '#application/notice/notify-applicant';
-import { handlingCatalogue } from '#functions/shipped-catalogue';
+import { notifyPeople } from '#application/notice/notify-people';
+import { handlingCatalogue, rosters } from '#functions/shipped-catalogue';
 import { queueFunction } from '#runtime/batch-function';
 import { environmentOf } from '#runtime/environment';
 import { logOf } from '#runtime/log';
@@ -14,10 +14,10 @@ const client = dynamoDb(aws);
 const dependencies = {
   cases: new DynamoCaseStore({ shape: snapshotShape, client, casesTable: variables.CASES_TABLE }),
   marks: new DynamoMarks({ client, table: variables.PROJECTIONS_TABLE }),
-  catalogue: handlingCatalogue,
+  ...{ catalogue: handlingCatalogue, rosters },
 };
 
 export const handler = queueFunction({
-  consume: (event) => notifyApplicant(dependencies, event),
+  consume: (event) => notifyPeople(dependencies, event),
   log: logOf(manifest),
 });

@@ -110,13 +110,22 @@ const told = [
   'erased',
 ];
 
-/** Nobody is told of a case that came by a window: it knows no account. */
-function noticesOf({ cases }: Evidence): string[] {
-  return cases
+/** Of a case between two regions the liaison officer on duty is told that somebody is late. */
+const toldToOfficers = ({ cases }: Evidence): string[] =>
+  cases
+    .filter(({ snapshot }) => (snapshot?.collection ?? null) !== null)
+    .flatMap(({ events }) => events)
+    .filter(({ type }) => type === 'case.overdue' || type === 'case.escalated')
+    .map(({ caseId, seq }) => `${caseId}#${seq}`);
+
+/** No applicant is told of a case that came by a window: it knows no account. */
+function noticesOf(evidence: Evidence): string[] {
+  const toApplicants = evidence.cases
     .filter(({ events: [first] }) => first?.type === 'case.submitted')
     .flatMap(({ events }) => events)
     .filter(({ type }) => told.includes(type.replace('case.', '')))
     .map(({ caseId, seq }) => `${caseId}#${seq}`);
+  return [...toApplicants, ...toldToOfficers(evidence)];
 }
 
 export const consequenceChecks: readonly Check[] = [

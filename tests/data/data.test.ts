@@ -176,16 +176,17 @@ describe('the invented bodies and employers', () => {
 });
 
 describe('the personas', () => {
-  it('are the seventeen of the local identity provider', () => {
+  it('are the twenty-four of the local identity provider', () => {
     const names = ['citizen', 'citizen-away', 'guardian', 'agent', 'company', 'clerk-lanzhou', 'clerk-xian'];
     expect(personas.map(({ name }) => name)).toEqual([
       ...names,
       ...['acceptor', 'reviewer', 'decider', 'acceptor-xian', 'reviewer-xian', 'decider-xian'],
-      ...['signatory-lanzhou', 'signatory-xian', 'operator', 'stranger'],
+      ...['signatory-xining', 'signatory-lanzhou', 'signatory-xian', 'operator'],
+      ...['liaison-lanzhou', 'liaison-deputy', 'liaison-xian', 'stranger'],
     ]);
   });
 
-  it('are seventeen different people with opaque accounts', () => {
+  it('are twenty-four different people with opaque accounts', () => {
     expect(repeated(personas.flatMap(({ sub, idNumber, displayName }) => [sub, idNumber, displayName]))).toEqual([]);
     for (const { sub } of personas) expect(sub).toMatch(/^[0-9a-f]{32}$/);
   });

@@ -225,6 +225,14 @@ describe('a case that a window received for another region', () => {
       wanted: ({ timeline }) => timeline.some(({ type }) => type === 'case.overdue'),
     });
     await inInbox(lanzhou, { caseId: theirs, body: regions.lanzhou.office });
+    // Each region tells its own officer: in Xi'an whose week it is, in Lanzhou the deputy of who is away from that day on.
+    const toldTo = (running: TestDeployment, officer: string) => async () =>
+      (await running.as(officer).listNotices({})).notices
+        .filter(({ type }) => type === 'case.overdue')
+        .map(({ caseId }) => caseId);
+    await eventually(toldTo(xian, 'liaison-xian'), { wanted: (told) => told.includes(ours) });
+    await eventually(toldTo(lanzhou, 'liaison-deputy'), { wanted: (told) => told.includes(theirs) });
+    expect(await toldTo(lanzhou, 'liaison-lanzhou')()).toEqual([]);
   });
 
   it('is received once for one key, also when it could no longer be, and never for who may not receive', async () => {

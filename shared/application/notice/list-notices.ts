@@ -1,7 +1,7 @@
 import { eventTitles, unknownEvent } from '#application/case/wording';
 import type { Clock } from '#application/clock';
 import type { Lists } from '#application/consumer/ports';
-import { noticeDigest, noticeList, type Notice } from './notify-applicant.ts';
+import { noticeDigest, noticeList, type Notice } from './notice-entry.ts';
 import { accept } from '#contracts/errors';
 import type { Person } from '#domain/identity/principal';
 import { inForce, inScope } from '#domain/identity/representation';

@@ -4,6 +4,8 @@ import { isCivilDate, plusDays } from '#domain/limits/civil-date';
 /** A liaison officer (联络员): by office, not by name. */
 export interface Officer {
   readonly id: string;
+  /** Their login, `<issuer>|<sub>`: under it they are told. */
+  readonly account: string;
   readonly title: Text;
   readonly telephone: string;
   /** Id of who stands in. */
@@ -50,6 +52,7 @@ export function wrongWithRoster({ since, officers, absences }: Roster): readonly
   return [
     ...(isMonday(since) ? [] : [`since ${since} is no Monday`]),
     ...(new Set(ids).size === ids.length ? [] : ['an officer is listed twice']),
+    ...(new Set(officers.map(({ account }) => account)).size === ids.length ? [] : ['an account is of two officers']),
     ...officers
       .filter(({ id, deputy }) => deputy === id || !ids.includes(deputy))
       .map(({ id }) => `the deputy of ${id} is no other officer`),

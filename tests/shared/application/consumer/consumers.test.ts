@@ -4,7 +4,7 @@ import { actOnCase } from '#application/case/act-on-case';
 import { listInbox } from '#application/inbox/list-inbox';
 import { projectCase } from '#application/inbox/project-case';
 import { listNotices } from '#application/notice/list-notices';
-import { notifyApplicant } from '#application/notice/notify-applicant';
+import { notifyPeople } from '#application/notice/notify-people';
 import {
   accept,
   act,
@@ -114,7 +114,7 @@ describe('consumers of events', () => {
           const consume = async (seq: number): Promise<boolean> => {
             try {
               await projectCase(dependencies, { caseId, seq });
-              await notifyApplicant(dependencies, { caseId, seq });
+              await notifyPeople(dependencies, { caseId, seq });
               return true;
             } catch (error) {
               expect(String(error)).toContain('not to be read yet');
@@ -140,10 +140,10 @@ describe('notices', () => {
   it('are told to the account that filed, the latest first, and not of its own acts', async () => {
     const { dependencies } = platform;
     const caseId = await submitLicence(dependencies);
-    await notifyApplicant(dependencies, { caseId, seq: 1 });
+    await notifyPeople(dependencies, { caseId, seq: 1 });
     expect(await toldOf(caseId)).toEqual([]);
     await grant(dependencies, caseId);
-    await notifyApplicant(dependencies, { caseId, seq: 4 });
+    await notifyPeople(dependencies, { caseId, seq: 4 });
     expect(await toldOf(caseId)).toEqual(['case.decided', 'case.accepted']);
     const other = await listNotices(dependencies, { person: people.stranger, query: {} });
     expect(value(other).notices).toEqual([]);

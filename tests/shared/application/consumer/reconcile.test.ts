@@ -7,7 +7,7 @@ import { DynamoWalks } from '#adapters/dynamodb/dynamodb-walks';
 import type { Entry, Lists } from '#application/consumer/ports';
 import { projectCase } from '#application/inbox/project-case';
 import { type CaseChanges, reconcile } from '#application/consumer/reconcile';
-import { notifyApplicant } from '#application/notice/notify-applicant';
+import { notifyPeople } from '#application/notice/notify-people';
 import { type Consumer, consumers } from '#contracts/consumers';
 import { accept, submitLicence } from '#tests/shared/application/handled-cases';
 import {
@@ -70,7 +70,7 @@ describe('the scheduled walk', () => {
     await accept(dependencies, other);
     await projectCase(dependencies, { caseId: one, seq: 1 });
     await projectCase(dependencies, { caseId: other, seq: 1 });
-    await notifyApplicant(dependencies, { caseId: other, seq: 2 });
+    await notifyPeople(dependencies, { caseId: other, seq: 2 });
     clock.advance(6 * minuteMs);
     expect(await run()).toMatchObject({ looked: 2, requeued: 3, unacknowledgedSeconds: 360, next: null });
     const expected = [

@@ -4,7 +4,7 @@ import { type Officer, onDuty, type Roster, wrongWithRoster } from '#domain/agre
 import { plusDays } from '#domain/limits/civil-date';
 
 const officer = (id: string, deputy: string): Officer => ({
-  ...{ id, deputy, title: { zh: id, en: id }, telephone: '0' },
+  ...{ id, account: `https://issuer|${id}`, deputy, title: { zh: id, en: id }, telephone: '0' },
 });
 const roster: Roster = {
   ...{ region: '620100', since: '2026-01-05' },
@@ -66,6 +66,7 @@ describe('a roster', () => {
     expect(wrongWithRoster({ ...roster, since: '2026-01-06' })).toEqual(['since 2026-01-06 is no Monday']);
     expect(wrongWithRoster({ ...roster, officers: [officer('a', 'a'), officer('a', 'x')] })).toEqual([
       'an officer is listed twice',
+      'an account is of two officers',
       'the deputy of a is no other officer',
       'the deputy of a is no other officer',
     ]);
