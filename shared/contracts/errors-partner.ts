@@ -48,6 +48,10 @@ export const partnerErrors = {
       en: 'compare the code with the one on the receipt, letter by letter',
     },
   },
+} as const satisfies Record<string, ErrorEntry>;
+
+/** What regions say to each other: told to a partner, and to nobody at a window. */
+export const betweenErrors = {
   'partner.wrong_addressee': {
     status: 422,
     title: { zh: '消息不是发给本地区的', en: 'the message is addressed to another region' },

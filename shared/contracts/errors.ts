@@ -7,7 +7,7 @@ import { correctionErrors } from './errors-correction.ts';
 import { courierErrors } from './errors-courier.ts';
 import { deedErrors } from './errors-deed.ts';
 import { generalErrors } from './errors-general.ts';
-import { partnerErrors } from './errors-partner.ts';
+import { betweenErrors, partnerErrors } from './errors-partner.ts';
 import { printingErrors } from './errors-printing.ts';
 import { recordingErrors } from './errors-recording.ts';
 import { intakeErrors } from './errors-window.ts';
@@ -23,7 +23,7 @@ export interface ErrorEntry {
 /** In two steps: the type of a call that joins more than three is lost. */
 const ofIntake = /* @__PURE__ */ Object.assign({}, agreementErrors, correctionErrors, intakeErrors);
 const ofOthers = /* @__PURE__ */ Object.assign({}, authorityErrors, courierErrors, partnerErrors);
-const ofCases = /* @__PURE__ */ Object.assign({}, ofIntake, ofOthers);
+const ofCases = /* @__PURE__ */ Object.assign({}, ofIntake, ofOthers, betweenErrors);
 const besides = /* @__PURE__ */ Object.assign({}, recordingErrors, deedErrors, printingErrors);
 
 /** For functions that handle cases, for intake at windows, and for what they give: a bundle carries no words that it never says. */

@@ -1,15 +1,8 @@
 import * as z from 'zod/mini';
 import { caseId, hex64, prose, status } from './schemas.ts';
-import type { ParcelState } from '#domain/courier/parcel';
 import type { SpoilReason } from '#domain/printing/ledger';
 
 export const caseParams = z.strictObject({ caseId });
-/** As any carrier's trace is read (#domain/courier/parcel). */
-export const parcelState = z.enum([
-  ...(['unknown', 'ordered', 'collected', 'in-transit', 'delivering', 'problem', 'returning'] as const),
-  ...(['cancelled', 'lost', 'returned', 'delivered'] as const),
-] as const satisfies readonly ParcelState[]);
-
 /** A bag of originals by its number within the case. */
 export const bagParams = z.strictObject({ caseId, bag: z.string().check(z.regex(/^\d{1,2}$/)) });
 

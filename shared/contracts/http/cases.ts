@@ -6,9 +6,9 @@ import {
   difference,
   formValue,
   materialReference,
-  parcelState,
   spoilReason,
 } from './case-schemas.ts';
+import { parcelState } from './parcel-state.ts';
 import {
   caseId,
   clauseRef,

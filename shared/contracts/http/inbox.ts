@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { parcelState } from './case-schemas.ts';
+import { parcelState } from './parcel-state.ts';
 import { caseId, creditCode, instant, itemId, step, text } from './schemas.ts';
 import { routes } from '#contracts/route';
 
