@@ -20,11 +20,14 @@ const collected: readonly ParcelState[] = [
 export const isCollected = (bag: Pick<Bag, 'traces'>): boolean =>
   collected.includes(parcelOf(parcelEntries(bag)).state);
 
+/** Each bag is kept with its list: a case must not grow without end by sealing and taking back. */
+const mostBags = 20;
+
 /** The bag of that number, if it is the last, was ordered here, and was not opened. */
 export function cancellable(snapshot: CaseSnapshot, number: number): Bag | null {
   const bag = lastBag(snapshot.collection);
   const isOurs = bag?.number === number && bag.leg === legOrderedHere(snapshot.collection);
-  return isOurs && bag.waybill !== null && !bag.opened ? bag : null;
+  return isOurs && bag.waybill !== null && !bag.opened && number < mostBags ? bag : null;
 }
 
 /** Whether a case waits for a bag to arrive, or will once the applicant has corrected something. */

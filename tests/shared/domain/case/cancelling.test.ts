@@ -229,6 +229,15 @@ describe('nothing is taken back', () => {
     expect(cancel(opened, 1, 'receiving', at.later)).toBe('case.wrong_state');
   });
 
+  test('again and again without end', () => {
+    const sides = travelling();
+    for (let number = 1; number < 20; number += 1) {
+      expect(cancel(sides, number)).toEqual(['case.courier-cancelled']);
+      sealed(sides, bag, at.cancelled);
+    }
+    expect(cancel(sides, 20)).toBe('case.wrong_state');
+  });
+
   test('on one’s own application', () => {
     const own = { ...clerk, principal: { ...clerk.principal, actor: 'holder:v1:00' } };
     const { receiving } = travelling();
