@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { verifyAnswer } from '#application/verification/verify-answer';
 import { type Part, type TrustList, type Verdict, verifyDocument } from '#application/verification/verify-document';
-import { sealedDocument } from '#contracts/http/licences';
+import { sealedDocument } from '#contracts/http/sealed-document';
 import type { SealedDocument } from '#domain/licence/document';
 import { fromBase64 } from '#formats/bytes';
 import { encodePem } from '#formats/pem';

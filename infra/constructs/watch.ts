@@ -51,6 +51,9 @@ const tooManyErrors = 0.01;
 /** Milliseconds that a person at a window is asked to wait at most, in 99 of 100 commands. */
 const slowMs = 3000;
 
+/** CloudWatch takes no more metrics into the expression of an alarm. */
+const metricsOfAlarm = 10;
+
 /** The functions that people wait for with their hand on the button. */
 const commands = ['case-command', 'decide'];
 
@@ -63,6 +66,7 @@ export class Watch extends Construct {
     super(scope, id);
     this.#props = props;
     for (const each of props.functions) this.#watchFunction(each);
+    this.#watchRoom(props.functions);
     for (const [consumer, queue] of props.queues) this.#watchQueue(queue, this.#whenItFails(consumer));
     for (const journey of props.journeys) this.#watchJourney(journey);
     this.#watchApi(props.api);
@@ -84,14 +88,6 @@ export class Watch extends Construct {
       consequence,
       runbook: isSealer ? 'sealing-fails' : 'function-fails',
     });
-    this.#alarm(`${name}-throttled`, {
-      metric: each.metricThrottles(),
-      from: 1,
-      bad: lasting,
-      meaning: { zh: `函数 ${name} 被限流`, en: `Lambda has no room for the function ${name}` },
-      consequence,
-      runbook: 'function-throttled',
-    });
     if (trigger.kind === 'stream')
       this.#alarm(`${name}-behind`, {
         metric: each.metricBehind(),
@@ -109,6 +105,24 @@ export class Watch extends Construct {
         consequence: { zh: '窗口和网上的办事人员要等待', en: 'people wait at the window and at the screen' },
         runbook: 'commands-slow',
       });
+  }
+
+  /** Lambda's room is the account's: which functions had none the metrics of the alarm show. Ten of them go into one alarm. */
+  #watchRoom(functions: readonly ServiceFunction[]): void {
+    for (let from = 0; from < functions.length; from += metricsOfAlarm) {
+      const some = functions.slice(from, from + metricsOfAlarm);
+      this.#alarm(`functions-throttled-${from / metricsOfAlarm + 1}`, {
+        metric: sumOf(Object.fromEntries(some.map((each, at) => [`m${at}`, each.metricThrottles()]))),
+        from: 1,
+        bad: lasting,
+        meaning: { zh: '有函数被限流', en: 'Lambda has no room for some functions' },
+        consequence: {
+          zh: '如同这些函数部分失效; 是哪些见告警的指标',
+          en: 'as if those functions failed for a part of their callers; the metrics of the alarm say which',
+        },
+        runbook: 'function-throttled',
+      });
+    }
   }
 
   #watchQueue(queue: WorkQueue, consequence: Text): void {
@@ -168,7 +182,7 @@ export class Watch extends Construct {
       en: 'whatever reads or writes that table is slow or fails, and is to be tried again',
     };
     this.#alarm(`${name}-throttled`, {
-      metric: sumOf(table, { reads: { name: 'ReadThrottleEvents' }, writes: { name: 'WriteThrottleEvents' } }),
+      metric: sumOfTable(table, { reads: { name: 'ReadThrottleEvents' }, writes: { name: 'WriteThrottleEvents' } }),
       from: 1,
       bad: lasting,
       meaning: { zh: `数据表 ${name} 被限流`, en: `the table ${name} is throttled` },
@@ -178,7 +192,7 @@ export class Watch extends Construct {
     // Of the one table that every command needs; of the others the functions' own faults tell.
     if (name === 'cases')
       this.#alarm(`${name}-errors`, {
-        metric: sumOf(table, {
+        metric: sumOfTable(table, {
           queries: { name: 'SystemErrors', operation: 'Query' },
           gets: { name: 'SystemErrors', operation: 'GetItem' },
           writes: { name: 'SystemErrors', operation: 'TransactWriteItems' },
@@ -251,20 +265,25 @@ export class Watch extends Construct {
 }
 
 /** Events of five minutes, over several metrics of a table. */
-function sumOf(table: string, parts: Readonly<Record<string, { name: string; operation?: string }>>): IMetric {
-  const usingMetrics = Object.fromEntries(
-    Object.entries(parts).map(([id, { name, operation }]) => [
-      id,
-      new Metric({
-        namespace: 'AWS/DynamoDB',
-        metricName: name,
-        statistic: 'Sum',
-        dimensionsMap: { TableName: table, ...(operation === undefined ? {} : { Operation: operation }) },
-      }),
-    ]),
+const sumOfTable = (table: string, parts: Readonly<Record<string, { name: string; operation?: string }>>): IMetric =>
+  sumOf(
+    Object.fromEntries(
+      Object.entries(parts).map(([id, { name, operation }]) => [
+        id,
+        new Metric({
+          namespace: 'AWS/DynamoDB',
+          metricName: name,
+          statistic: 'Sum',
+          dimensionsMap: { TableName: table, ...(operation === undefined ? {} : { Operation: operation }) },
+        }),
+      ]),
+    ),
   );
-  const expression = Object.keys(parts)
+
+/** Of metrics by their ids in an expression; nothing measured counts as nothing happened. */
+function sumOf(usingMetrics: Readonly<Record<string, IMetric>>): IMetric {
+  const expression = Object.keys(usingMetrics)
     .map((id) => `FILL(${id}, 0)`)
     .join(' + ');
-  return new MathExpression({ expression, usingMetrics });
+  return new MathExpression({ expression, usingMetrics: { ...usingMetrics } });
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { caseId, clauseRef, content, date, due, hex64, instant, itemId, text, visit } from '#contracts/http/schemas';
 import { trackingCode } from '#contracts/http/tracking';
-import { identifier } from '#contracts/http/licences';
+import { identifier } from '#contracts/http/sealed-document';
 import type { EventType } from '#domain/case/event';
 import type { Role } from '#domain/identity/principal';
 import type { StatementKind } from '#domain/statement/stated';

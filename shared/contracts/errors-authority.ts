@@ -21,12 +21,4 @@ export const authorityErrors = {
     },
     advice: { zh: '请核对草稿后作出决定', en: 'look at the draft and decide the case' },
   },
-  'window.no_device': {
-    status: 422,
-    title: { zh: '本窗口没有身份证阅读机', en: 'this window has no reader of identity cards' },
-    advice: {
-      zh: '请查验证件原件并如实选择“已查验证件”, 或转到有设备的窗口',
-      en: 'see the paper itself and say so (paper-seen), or go to a window that has a reader',
-    },
-  },
 } as const satisfies Record<string, ErrorEntry>;

@@ -84,11 +84,6 @@ export const correctionErrors = {
       en: 'post the card, or let it be picked up here; originals go back in a sealed bag',
     },
   },
-  'case.no_presenter': {
-    status: 422,
-    title: { zh: '收件时没有他人代为到场', en: 'nobody stood at the window for the applicant' },
-    advice: { zh: '请核验申请人本人身份后发放', en: 'check the identity of the applicant, and hand out to them' },
-  },
   'case.not_what_is_missing': {
     status: 422,
     title: {

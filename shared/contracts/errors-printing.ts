@@ -1,7 +1,12 @@
 import type { ErrorEntry } from './errors.ts';
 
-/** The part of the catalogue (`errors`) about what windows print, and about their numbered blanks. Literals, so that it is left out where nobody reads it. */
+/** The part of the catalogue (`errors`) about what windows hand out and print, and about their numbered blanks. Literals, so that it is left out where nobody reads it. */
 export const printingErrors = {
+  'case.no_presenter': {
+    status: 422,
+    title: { zh: '收件时没有他人代为到场', en: 'nobody stood at the window for the applicant' },
+    advice: { zh: '请核验申请人本人身份后发放', en: 'check the identity of the applicant, and hand out to them' },
+  },
   'agreement.print_not_covered': {
     status: 403,
     title: {

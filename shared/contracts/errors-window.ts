@@ -2,6 +2,14 @@ import type { ErrorEntry } from './errors.ts';
 
 /** The part of the catalogue (`errors`) about what windows receive. Literals, so that it is left out where nobody reads it. */
 export const intakeErrors = {
+  'window.no_device': {
+    status: 422,
+    title: { zh: '本窗口没有身份证阅读机', en: 'this window has no reader of identity cards' },
+    advice: {
+      zh: '请查验证件原件并如实选择“已查验证件”, 或转到有设备的窗口',
+      en: 'see the paper itself and say so (paper-seen), or go to a window that has a reader',
+    },
+  },
   'window.not_found': {
     status: 404,
     title: { zh: '本地区没有这个通办专窗', en: 'there is no such cross-region window in this region' },

@@ -31,7 +31,7 @@ export const caseErrors = /* @__PURE__ */ Object.assign({}, correctionErrors, au
 export const windowErrors = /* @__PURE__ */ Object.assign({}, ofIntake, authorityErrors, generalErrors);
 export const agreementOfficeErrors = /* @__PURE__ */ Object.assign({}, deedErrors, generalErrors);
 export const receiptErrors = /* @__PURE__ */ Object.assign({}, partnerErrors, generalErrors);
-export const handOutErrors = /* @__PURE__ */ Object.assign({}, caseErrors, intakeErrors, printingErrors);
+export const handOutErrors = /* @__PURE__ */ Object.assign({}, intakeErrors, printingErrors, generalErrors);
 
 /** The one catalogue of error codes, `context.reason`. Joined by calls that count as pure: a spread would keep it everywhere. */
 export const errors = /* @__PURE__ */ Object.assign({}, ofCases, besides, generalErrors) satisfies Record<

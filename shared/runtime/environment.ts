@@ -1,4 +1,4 @@
-import { capabilities, type Capability, type FunctionManifest, type VariableOf } from '#contracts/capabilities';
+import type { FunctionManifest, VariableOf } from '#contracts/capabilities';
 
 /** The AWS part of a function's environment; adapters take it as it is. */
 export interface FunctionAws {
@@ -8,7 +8,7 @@ export interface FunctionAws {
 }
 
 export interface FunctionEnvironment<V extends string> {
-  /** Variables that came with the manifest's capabilities. */
+  /** Variables that came with the manifest's capabilities; reading one that is missing throws. */
   readonly variables: Readonly<Record<V, string>>;
   readonly aws: FunctionAws;
   /** Division code of the deployment. */
@@ -17,19 +17,19 @@ export interface FunctionEnvironment<V extends string> {
   readonly urlSuffix: string;
 }
 
-/** Reads what a manifest's capabilities brought into the environment. Throws at start-up where something is missing. */
+/**
+ * What a manifest's capabilities brought into the environment. Which variables those are the type says; the list of them does not
+ * ship. Functions read theirs once, at start-up, and that throws where one is missing.
+ */
 export function environmentOf<const M extends FunctionManifest>(
-  manifest: M,
+  _manifest: M,
 ): FunctionEnvironment<VariableOf<M['needs'][number]>> {
-  const needs: readonly Capability[] = manifest.needs;
-  const names = needs.flatMap((need) => capabilities[need].variable ?? []);
   const sessionToken = process.env['AWS_SESSION_TOKEN'];
   const endpoint = process.env['AWS_ENDPOINT_URL'];
   return {
-    variables: Object.fromEntries(names.map((name) => [name, required(name)])) as Record<
-      VariableOf<M['needs'][number]>,
-      string
-    >,
+    variables: new Proxy({} as Record<VariableOf<M['needs'][number]>, string>, {
+      get: (_, name) => required(String(name)),
+    }),
     aws: {
       region: required('AWS_REGION'),
       credentials: {

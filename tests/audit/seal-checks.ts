@@ -1,5 +1,5 @@
 import { verifyDocument } from '#application/verification/verify-document';
-import { sealedDocument } from '#contracts/http/licences';
+import { sealedDocument } from '#contracts/http/sealed-document';
 import type { EventOf } from '#domain/case/event';
 import type { DocumentPayload, SealedDocument } from '#domain/licence/document';
 import { draftSm3, type ResultDraft } from '#domain/licence/draft';

@@ -1,5 +1,5 @@
 import { verifyDocument } from '#application/verification/verify-document';
-import { sealedDocument } from '#contracts/http/licences';
+import { sealedDocument } from '#contracts/http/sealed-document';
 import type { CaseEvent } from '#domain/case/event';
 import type { SealedDocument } from '#domain/licence/document';
 import type { StatementPayload } from '#domain/statement/document';

@@ -59,8 +59,17 @@ describe('what is watched', () => {
   const names = alarms.map(({ name }) => name);
 
   it('is every function: its faults and its throttles', () => {
-    for (const { name } of manifests)
-      expect(names).toEqual(expect.arrayContaining([`${name}-fails`, `${name}-throttled`]));
+    for (const { name } of manifests) expect(names).toContain(`${name}-fails`);
+    const throttles = stacks
+      .resources('AWS::CloudWatch::Alarm')
+      .filter(({ properties }) => String(properties['AlarmName']).includes('functions-throttled-'))
+      .map(({ properties }) =>
+        (properties['Metrics'] as readonly { MetricStat?: unknown }[]).filter((each) => 'MetricStat' in each),
+      );
+    // CloudWatch takes ten metrics into one alarm.
+    expect(Math.max(...throttles.map((metrics) => metrics.length))).toBeLessThanOrEqual(10);
+    expect(throttles.flat()).toHaveLength(manifests.length);
+    expect(JSON.stringify(throttles.flat()).match(/"MetricName":"Throttles"/g)).toHaveLength(manifests.length);
   });
 
   it('is every queue and every machine', () => {

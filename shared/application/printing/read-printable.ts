@@ -1,6 +1,6 @@
 import type { SentDocuments } from './ports.ts';
 import { type TrustList, verifyDocument } from '#application/verification/verify-document';
-import { sealedDocument } from '#contracts/http/licences';
+import { sealedDocument } from '#contracts/http/sealed-document';
 import { accept, type FieldProblem, type Outcome, reject } from '#contracts/errors';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { SealedDocument } from '#domain/licence/document';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { sealedDocument } from './licences.ts';
+import { sealedDocument } from './sealed-document.ts';
 import { creditCode, date, instant, itemId, text } from './schemas.ts';
 import { agreementId, deedKind, power, regionCode } from '#contracts/deed';
 import { routes } from '#contracts/route';

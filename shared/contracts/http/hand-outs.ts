@@ -9,7 +9,7 @@ import {
   spoilReason,
   uploadedFile,
 } from './case-schemas.ts';
-import { identifier, sealedDocument } from './licences.ts';
+import { identifier, sealedDocument } from './sealed-document.ts';
 import { account, caseId, date, hex64, instant, prose, windowId } from './schemas.ts';
 import { routes } from '#contracts/route';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { caseParams } from './case-schemas.ts';
-import { sealedDocument } from './licences.ts';
+import { sealedDocument } from './sealed-document.ts';
 import { caseId, visit } from './schemas.ts';
 import { routes } from '#contracts/route';
 

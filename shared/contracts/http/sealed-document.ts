@@ -1,0 +1,20 @@
+import * as z from 'zod/mini';
+import { instant } from './schemas.ts';
+
+/** GB/T 36904 identifier. */
+export const identifier = z.string().check(z.maxLength(160), z.regex(/^1\.2\.156\.3005\.2(\.[0-9A-Z]+){5}$/));
+
+const base64 = (longest: number) => z.string().check(z.maxLength(longest), z.regex(/^[A-Za-z0-9+/]+={0,2}$/));
+
+/** The file a holder gets: `payload` is the base64 of the canonical bytes that the seal signs. */
+export const sealedDocument = z.strictObject({
+  payload: base64(128_000),
+  seal: z.strictObject({
+    algorithm: z.enum(['SM2-SM3', 'ECDSA-SHA256']),
+    /** DER SEQUENCE { r, s }, base64. */
+    signature: base64(200),
+    /** DER, base64. */
+    certificate: base64(8_000),
+    signedAt: instant,
+  }),
+});
