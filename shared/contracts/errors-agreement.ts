@@ -60,8 +60,8 @@ export const agreementErrors = {
       en: 'one of the two bodies cannot evidence a hand-over as the agreement asks',
     },
     advice: {
-      zh: '请协助申请人全程网办或邮寄; 机关启用收件专用章, 或双方修订协议后可代收',
-      en: 'help the applicant to file online or by post; it can be received once the body has a seal for receipts, or the agreement asks for less',
+      zh: '请协助申请人全程网办或邮寄; 机关启用收件专用章, 或双方修订协议后可代收, 请报本地通办联络员',
+      en: 'help the applicant to file online or by post; tell the liaison officer of your own region: the body needs a seal for receipts, or the agreement has to ask for less',
     },
   },
   'agreement.item_not_covered': {

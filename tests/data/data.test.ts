@@ -145,12 +145,14 @@ describe('the invented bodies and employers', () => {
     expect(name.zh).toContain('测试');
     expect(divisions.has(body.division) && divisions.has(body.region)).toBe(true);
     expect(codes.exerciseLevel.values.map(({ code }) => code)).toContain(body.level);
-    const receives = windows.some((window) => window.body === id) || takingOverKinds.includes(body.kind);
+    // Who works at the desk of another region has no seal here: a named official is the evidence.
+    const atDesk = body.region === '630100';
+    const receives = windows.some((window) => window.body === id) || (takingOverKinds.includes(body.kind) && !atDesk);
     const kinds = ['official', 'administrative-approval', ...(receives ? ['receipt'] : [])];
     expect(body.sealKinds.filter((kind) => !kinds.includes(kind))).toEqual([]);
     // What a window receives gets a sealed receipt; what is handed over, statements of both sides.
     expect(body.sealKinds.includes('receipt')).toBe(receives);
-    expect(body.sealKinds).not.toEqual([]);
+    expect(body.sealKinds.length > 0 || atDesk).toBe(true);
   });
 
   it('are listed once each', () => {
@@ -181,6 +183,7 @@ describe('the personas', () => {
     expect(personas.map(({ name }) => name)).toEqual([
       ...names,
       ...['acceptor', 'reviewer', 'decider', 'acceptor-xian', 'reviewer-xian', 'decider-xian'],
+      ...['acceptor-xining', 'reviewer-xining', 'decider-xining'],
       ...['signatory-xining', 'signatory-lanzhou', 'signatory-xian', 'operator'],
       ...['liaison-lanzhou', 'liaison-deputy', 'liaison-xian', 'stranger'],
     ]);

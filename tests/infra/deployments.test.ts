@@ -29,9 +29,12 @@ describe('the deployments there are', () => {
     },
   );
 
-  it('have test seals for the test bodies of their own region alone', () => {
-    const { division, seals } = deploymentNamed('lanzhou');
-    const own = bodiesFile.bodies.filter(({ region }) => region === division);
+  it('have test seals for the test bodies of their own region alone, and of those at their desk', () => {
+    const { division, desks, seals } = deploymentNamed('lanzhou');
+    expect(desks).toEqual(['630100']);
+    const own = bodiesFile.bodies.filter(
+      ({ region, sealKinds }) => [division, ...desks].includes(region) && sealKinds.length > 0,
+    );
     expect(own.length).toBeLessThan(bodiesFile.bodies.length);
     expect(new Set(seals.map(({ body }) => body))).toEqual(new Set(own.map(({ id }) => id)));
     expect(seals).toHaveLength(own.reduce((sum, { sealKinds }) => sum + sealKinds.length, 0));

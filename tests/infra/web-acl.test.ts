@@ -106,8 +106,8 @@ describe('the classes of traffic', () => {
     [
       'public',
       [
-        ...['listItems', 'getItem', 'getOpenApi', 'receiveEmsTraces', 'verifyDocument', 'verifyIdentifier'],
-        'followCase',
+        ...['listItems', 'getItem', 'getOpenApi', 'listAgreements', 'receiveEmsTraces', 'verifyDocument'],
+        ...['verifyIdentifier', 'followCase'],
       ],
     ],
     ['upload', ['announceMaterial']],

@@ -62,7 +62,7 @@ describe('where an item is received for another region', () => {
     const both = ['620100 610100', '610100 620100'];
     expect(await toldBy(allDeeds)).toEqual({
       ...{ 'LZ-001': [], 'XS-022': [] },
-      ...{ 'XS-041': both, 'XS-048': both, 'XS-057': both, 'XS-066': both },
+      ...{ 'XS-041': both, 'XS-048': both, 'XS-057': [...both, '620100 630100'], 'XS-066': both },
     });
   });
 

@@ -31,6 +31,7 @@ describe('what a window may receive for other regions', () => {
       ['XS-048', '3.2', true],
       ['XS-041', '3.3', true],
       ['XS-066', '3.4', true],
+      ['XS-057', '2.1', false],
     ]);
     expect(answer.items[2]).toMatchObject({
       clause: { agreement: 'LZ-XA', version: 1, clause: '3.3' },
@@ -40,6 +41,7 @@ describe('what a window may receive for other regions', () => {
     });
     expect(answer.agreements).toMatchObject([
       { id: 'LZ-XA', validUntil: '2028-12-31', endsSoon: null, suspension: null, courier: { payer: 'applicant' } },
+      { id: 'LZ-XN', validUntil: '2028-12-31' },
     ]);
     expect(answer.window.devices).toContain('card-reader');
     expect(receivableItems.parse(answer)).toEqual(answer);

@@ -61,7 +61,8 @@ it('whatever people do: no bytes without consent, no address without its record,
       }
       met.views += recordings.views.length;
     }),
-    { numRuns: 500 },
+    // A seed, because what it has met is asked as well.
+    { numRuns: 500, seed: 20_261_129 },
   );
   // It has met what it is about.
   expect(Math.min(met.bytes, met.views, met.ended)).toBeGreaterThan(0);

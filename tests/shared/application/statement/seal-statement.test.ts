@@ -199,7 +199,10 @@ describe('an official asks for the statement of a case', () => {
     sides.give('deciding', transfer(last), by(taking));
     const { events, snapshot } = sides.deciding;
     const name = { zh: '名', en: 'name' };
-    const catalogue = { ...dependencies.catalogue, body: (id: string) => ({ ...bodyLike, id, name, sealKinds: [] }) };
+    const catalogue = {
+      ...dependencies.catalogue,
+      body: (id: string) => ({ ...bodyLike, id, name, sealKinds: ['receipt'] }),
+    };
     const instead = { catalogue, cases: { whole: () => Promise.resolve({ events, snapshot, wrappedKey: null }) } };
     const acceptorOf = (body: string): Person => ({
       ...people.acceptor,
