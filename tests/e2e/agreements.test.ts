@@ -187,6 +187,7 @@ describe('an agreement between two regions', () => {
   });
 
   it('is not sealed again where all of it has been done', async () => {
+    await sealAgreements([lanzhou, xian]);
     const before = new StoreView(lanzhou.folder).items('registers');
     await sealAgreements([lanzhou, xian]);
     expect(new StoreView(lanzhou.folder).items('registers')).toEqual(before);

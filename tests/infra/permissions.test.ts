@@ -452,7 +452,7 @@ describe('the door of another region', () => {
     expect(calls.toSorted()).toEqual(doors.map((door) => `partnersRole ${door}`));
     const partners = synthesised.resources('AWS::Lambda::Function').find(({ name }) => name === 'partnersFunction');
     const links = JSON.parse(String(partners?.properties['Environment']['Variables']['REGION_LINKS'])) as object;
-    expect(Object.values(links)).toEqual(doors);
+    expect([...new Set(Object.values(links))].toSorted()).toEqual(doors);
   });
 
   it('calls back nobody: partner-in calls no function', () => {
