@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import agreements from '#data/agreements.json' with { type: 'json' };
 import bodiesFile from '#data/bodies.json' with { type: 'json' };
 import codes from '#data/codes.json' with { type: 'json' };
+import foodProduction from '#data/items/LZ-001.json' with { type: 'json' };
 import divisionsFile from '#data/divisions.json' with { type: 'json' };
 import employersFile from '#data/employers.json' with { type: 'json' };
 import holidays from '#data/holidays.json' with { type: 'json' };
@@ -173,7 +174,36 @@ describe('the invented bodies and employers', () => {
     const { 'housing-fund-by-employer': _, ...byPlace } = tables;
     expect(Object.keys(byPlace)).toHaveLength(5);
     const places = Object.values(byPlace).flatMap((table) => Object.keys(table));
-    expect(places.filter((code) => !divisions.has(code))).toEqual([]);
+    const zones = divisionsFile.functionalZones.map(({ id }) => id);
+    expect(places.filter((code) => !divisions.has(code) && !zones.includes(code))).toEqual([]);
+  });
+});
+
+describe('functional zones (功能区)', () => {
+  const zones = divisionsFile.functionalZones;
+
+  it('have a local key, never an invented code, and lie in known divisions', () => {
+    for (const { id, within, gb2260 } of zones) {
+      expect(id).toMatch(/^lz-[a-z]+$/);
+      expect(gb2260).toBe(false);
+      expect(within.length).toBeGreaterThan(0);
+      expect(within.filter((code) => !divisions.has(code))).toEqual([]);
+    }
+    expect(repeated(zones.map(({ id }) => id))).toEqual([]);
+  });
+
+  it('can be chosen where an item asks for one, and lead to a body in every division that they lie in, and in no other', () => {
+    const { form, competence } = foodProduction;
+    const field = form.find(({ key }) => key === competence.zoneField);
+    expect(field?.choices?.map(({ value, label }) => [value, label.zh])).toEqual(
+      zones.map(({ id, name }) => [id, name]),
+    );
+    const table = tables[competence.table] as Readonly<Record<string, unknown>>;
+    for (const { id, within } of zones) {
+      expect(table[id]).toMatchObject({ field: competence.field });
+      expect(Object.keys((table[id] as { entries: object }).entries).toSorted()).toEqual(within.toSorted());
+      expect(table[id]).not.toHaveProperty('otherwise');
+    }
   });
 });
 

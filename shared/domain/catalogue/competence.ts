@@ -8,10 +8,11 @@ export type Route =
   | {
       readonly field: string;
       readonly entries: Readonly<Record<string, Route>>;
-      readonly otherwise: string;
+      /** Absent: nobody is competent for what the entries leave out. */
+      readonly otherwise?: string;
     };
 
-/** Routing tables by name: value of a form field → route. */
+/** Routing tables by name: value of a form field, or local key of a functional zone (功能区) → route. */
 export type CompetenceTables = Readonly<Record<string, Readonly<Record<string, Route>>>>;
 
 /** The shapes of `data/competence.json` and `data/employers.json` that are used here. */
@@ -41,10 +42,12 @@ export function competentBody(request: {
   readonly form: Form;
 }): { readonly body: string } | { readonly problem: Problem } {
   const { item, tables, form } = request;
-  const { table, field } = item.competence;
+  const { table, field, zoneField } = item.competence;
   const entries = tables[table];
   if (entries === undefined) throw new Error(`item ${item.id} routes by ${table}, which is not a competence table`);
-  const body = follow(lookUp(entries, form[field]), form);
+  // A zone has no code of its own, and may have a body of its own: it is asked before the division in which it lies.
+  const zone = zoneField === undefined ? undefined : lookUp(entries, form[zoneField]);
+  const body = follow(zone ?? lookUp(entries, form[field]), form);
   return body === undefined ? { problem: noCompetentBody(item) } : { body };
 }
 
@@ -56,7 +59,9 @@ export function bodiesFor({ competence: { table } }: Item, tables: CompetenceTab
 }
 
 const endsOf = (route: Route): string[] =>
-  typeof route === 'string' ? [route] : [...Object.values(route.entries).flatMap(endsOf), route.otherwise];
+  typeof route === 'string'
+    ? [route]
+    : [...Object.values(route.entries).flatMap(endsOf), ...(route.otherwise === undefined ? [] : [route.otherwise])];
 
 /** What a filing is told at its routing field where nobody here is competent. */
 export function noCompetentBody({ competence, form }: Item): Problem {

@@ -65,6 +65,8 @@ export interface Competence {
   readonly by: 'table';
   readonly table: string;
   readonly field: string;
+  /** Field with the local key of a functional zone (功能区); where it is filled in, it is asked before `field`. */
+  readonly zoneField?: string;
 }
 
 /** Holds when another form field has one of these values (booleans and numbers as text). */

@@ -23,11 +23,26 @@ describe('the competent body', () => {
 
   it('is one of those that decide such cases: all that the table leads to, each once', () => {
     expect(bodiesFor(xs022, tables)).toEqual(['12620100XTXX00057N', '12620000XTXX00129A']);
-    expect(bodiesFor(lz001, tables).toSorted()).toEqual(['11620100XTXX00137D', '11620122XTXX001454']);
+    expect(bodiesFor(lz001, tables).toSorted()).toEqual([
+      ...['11620100XTXX00137D', '11620100XTXX003215', '11620122XTXX001454'],
+    ]);
     expect(bodiesFor(xs057, tables).toSorted()).toEqual([
       ...['12610100XTXX00233F', '12620100XTXX001530', '12630100XTXX00305G'],
     ]);
     expect(() => bodiesFor(xs022, {})).toThrow(/housing-fund/);
+  });
+
+  it('of a plant in a zone is that of the zone, which has no code of its own', () => {
+    const { plantZone: _, ...form } = { plantZone: '', ...goodFilings['LZ-001'].form };
+    const inZone = (plantZone: string, plantDivision: string) => bodyOf(lz001, { ...form, plantZone, plantDivision });
+    expect([inZone('lz-xq', '620121'), inZone('lz-xq', '620122')]).toEqual([
+      '11620100XTXX003215',
+      '11620100XTXX003215',
+    ]);
+    expect(inZone('lz-jkq', '620105')).toBe('11620100XTXX00137D');
+    // Not where the zone does not lie; and a key that is no zone says nothing.
+    expect(inZone('lz-xq', '620102')).toBe('/form/plantDivision filing.no_competent_body');
+    expect(inZone('constructor', '620102')).toBe('11620100XTXX00137D');
   });
 
   it('of a medical record is the office of the place of insurance', () => {
