@@ -114,6 +114,12 @@ const printed = (events: readonly CaseEvent[]): object => ({
   data: { identifier: 'x', blank: { book: 'LZ01ZM', number: 1 }, document: { sha256: '', sm3: '' } },
 });
 
+/** As if a window elsewhere had received it, under an agreement that nobody has sealed here. */
+const crossed = (first: CaseEvent): CaseEvent => {
+  const clause = { agreement: 'LZ-XA', version: 1, clause: '4.1' };
+  return { ...first, type: 'case.offered', data: { ...first.data, clause, receivedAt: first.occurredAt } } as CaseEvent;
+};
+
 /** One thing done to the cases for each check, and whose case is to be named. */
 type Planted = Readonly<Record<string, readonly [Change, () => string | null]>>;
 
@@ -215,6 +221,10 @@ const planted: Planted = {
     chained(record, (events) =>
       altered('case.reviewed', () => ({ principal: event(events, 'case.accepted').principal }))(events),
     ),
+    record,
+  ],
+  'nothing crossed between regions before both parties had sealed the agreement': [
+    ofCase(record, ({ events }) => ({ events: events.map((one) => (one.seq === 1 ? crossed(one) : one)) })),
     record,
   ],
   'a window prints what its clause lets it, and has one valid print of each version': [
