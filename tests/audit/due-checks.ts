@@ -110,7 +110,7 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
         return [{ ...now, decision }, deemed ? 'the law had accepted' : 'silence is no acceptance yet'];
       if (deemed && event.occurredAt !== receivedAt)
         return [{ ...now, decision }, 'deemed acceptance runs from receipt'];
-      const documents = documentsFrom(event, { limits, toFollow: now.toFollow });
+      const documents = documentsFrom(event, { limits, toFollow: now.toFollow, decision });
       if (!same(event.data.documentsDue ?? null, documents))
         return [{ ...now, decision }, 'documents may follow until another date'];
       return [
@@ -224,14 +224,21 @@ function count(event: CaseEvent, now: Counted): [Counted, string | null] {
 const without = (toFollow: readonly string[], materials: readonly { readonly slot: string }[]): readonly string[] =>
   toFollow.filter((slot) => !materials.some((material) => material.slot === slot));
 
-/** Counted from the day on which it became known that the application is accepted. */
-const documentsFrom = (
+/** Counted from the day on which it became known that the application is accepted, and never beyond the decision. */
+function documentsFrom(
   event: EventOf<'case.accepted'>,
-  { limits, toFollow }: { limits: ReturnType<typeof itemCatalogue.itemVersion>['limits']; toFollow: readonly string[] },
-): Due | null =>
-  toFollow.length === 0 || limits.documents === undefined
-    ? null
-    : dueAfter({ calendar, from: civilDate(event.recordedAt), workingDays: limits.documents.workingDays });
+  of: {
+    limits: ReturnType<typeof itemCatalogue.itemVersion>['limits'];
+    toFollow: readonly string[];
+    decision: Counted['decision'];
+  },
+): Due | null {
+  const { limits, toFollow, decision } = of;
+  if (toFollow.length === 0 || limits.documents === undefined) return null;
+  const own = dueAfter({ calendar, from: civilDate(event.recordedAt), workingDays: limits.documents.workingDays });
+  const last = decision?.committed ?? decision?.statutory ?? own;
+  return last.at < own.at ? last : own;
+}
 
 const tenDays = (event: CaseEvent): Due => dueAfter({ calendar, from: civilDate(event.occurredAt), workingDays: 10 });
 

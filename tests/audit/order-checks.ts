@@ -22,7 +22,10 @@ const lawfulIn: Readonly<Record<Exclude<EventType, Beginning>, readonly Status[]
   'case.withdrawal-asked': ['collected', 'handed-over', 'deficient', 'cleared', 'disputed'],
   'case.deficiencies-notified': ['offered', 'submitted'],
   'case.corrected': ['deficient'],
-  'case.documents-handed-in': ['collected', 'offered', 'handed-over', 'submitted', 'accepted', 'reviewed'],
+  'case.documents-handed-in': [
+    ...['collected', 'offered', 'handed-over', 'deficient', 'cleared', 'travelling', 'disputed'],
+    ...['submitted', 'accepted', 'reviewed'],
+  ] as Status[],
   'case.insisted': ['deficient'],
   'case.cleared': ['offered'],
   'case.escalated': ['collected', 'offered'],

@@ -10,7 +10,7 @@ import { type Check, perCase } from './law.ts';
 const onceOnly: readonly CaseEvent['type'][] = [
   ...(['case.submitted', 'case.accepted', 'case.not-accepted', 'case.reviewed', 'case.decided'] as const),
   ...(['case.extended', 'case.withdrawn', 'case.result-issued', 'case.completed', 'case.erased'] as const),
-  ...(['case.taken-over', 'case.handover-declined', 'case.withdrawal-asked', 'case.cleared'] as const),
+  ...(['case.taken-over', 'case.handover-declined', 'case.cleared'] as const),
   ...(['case.handed-out', 'case.unclaimed', 'case.pick-up-told'] as const),
 ];
 

@@ -53,10 +53,12 @@ async function asAcceptor(
   return asOfficial(holders, person, 'acceptor')({ ...snapshot, body: passedOnBy });
 }
 
-/** What a body without these could not bring to its end: the result, and of what a window received its statements. */
-function sealsNeeded(catalogue: Catalogue, { item, collection }: CaseSnapshot): readonly string[] {
+/** What a body without these could not bring to its end: the result, and, where who has it now gives them, statements of what a window received. */
+function sealsNeeded(catalogue: Catalogue, { item, collection, body }: CaseSnapshot): readonly string[] {
   const { sealKind } = catalogue.itemVersion(item).result;
-  return [...(sealKind === undefined ? [] : [sealKind]), ...(collection === null ? [] : [receiptSealKind])];
+  // A body at a desk has none: there a named official is the evidence.
+  const givesStatements = collection !== null && catalogue.body(body).sealKinds.includes(receiptSealKind);
+  return [...(sealKind === undefined ? [] : [sealKind]), ...(givesStatements ? [receiptSealKind] : [])];
 }
 
 /** The command that passes a case on, or what is wrong with the body that is named: it has to be another one of the region. */

@@ -13,6 +13,7 @@ import { messageIdempotency } from './receive-message.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Offer } from '#contracts/partner/message';
 import { following } from '#domain/catalogue/filing';
+import { commitment } from '#domain/catalogue/to-follow';
 import type { Item } from '#domain/catalogue/item';
 import type { Clause } from '#domain/agreement/clause';
 import { isEvidenced } from '#domain/agreement/evidence';
@@ -108,13 +109,17 @@ async function checkedOffer(
   if (!isOffered(item, message.applicant)) return reject('filing.not_offered');
   const wrong = wrongWith(message.applicant, at);
   if (wrong.length > 0) return reject('filing.invalid', { problems: wrong });
-  const checked = checkContent({ catalogue, item, filing: message, at });
+  const checked = checkContent({ catalogue, item, filing: { ...message, ...inTodaysWords(message) }, at });
   if (!checked.ok) return checked;
   const { form, body } = checked.value;
   if (body !== message.authority) return reject('partner.other_body');
   if (!isEvidenced(agreement.value, [receivedBy, catalogue.body(body)])) return reject('agreement.evidence_too_weak');
   return accept({ item, clause: agreement.value, form, body });
 }
+
+/** The words that were agreed to at the window are its region's; only what is to follow is held to the item here. */
+const inTodaysWords = ({ toFollow }: Offer): Pick<Offer, 'toFollow'> =>
+  toFollow === undefined ? {} : { toFollow: { ...toFollow, commitment: commitment.version } };
 
 const received = (outcome: Outcome<Acted>): Outcome<Received> =>
   outcome.ok ? accept({ caseId: outcome.value.caseId, seq: outcome.value.seq }) : outcome;

@@ -1,5 +1,6 @@
 import type { Text } from '#contracts/text';
 import { validPrint } from '#domain/case/printing';
+import { beforeDecision } from '#domain/case/documents-to-follow';
 import type { CaseSnapshot, CaseStatus } from '#domain/case/snapshot';
 
 const untilDecided: Text = {
@@ -91,8 +92,8 @@ const nobodyCame: Text = {
 };
 
 /** What is to follow acceptance comes the way the application came. */
-function toHandIn({ toFollow }: Pick<CaseSnapshot, 'toFollow'>): Text | null {
-  if (toFollow === null) return null;
+function toHandIn({ toFollow, status }: Pick<CaseSnapshot, 'toFollow' | 'status'>): Text | null {
+  if (toFollow === null || !beforeDecision.includes(status)) return null;
   const until = toFollow.due?.date;
   return until === undefined
     ? { zh: '承诺后补的材料可随时补交', en: 'what is to follow may be handed in at any time' }

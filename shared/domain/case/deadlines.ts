@@ -133,7 +133,7 @@ export function deemedAccepted(snapshot: CaseSnapshot, context: RuleContext): Ne
     occurredAt: submittedAt,
     data: {
       ...{ effectiveOn, deemed: true, due: due ?? { statutory: null, committed: null } },
-      ...documentsFrom(snapshot, context),
+      ...documentsFrom(snapshot, context, due),
     },
   };
 }

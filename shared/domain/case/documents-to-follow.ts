@@ -1,7 +1,7 @@
 import type { Command, Handled } from './command.ts';
 import type { RuleContext } from './deadlines.ts';
 import type { EventData } from './event.ts';
-import type { CaseSnapshot } from './snapshot.ts';
+import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
 import { civilDate } from '#domain/limits/civil-date';
 import { type Due, dueAfter } from '#domain/limits/due';
 
@@ -19,19 +19,30 @@ export interface ReportedToFollow {
   readonly due: Due | null;
 }
 
+/**
+ * While what is to follow may yet come, on either side: whatever the authority has come to meanwhile, a window that received it
+ * must not have received in vain.
+ */
+export const beforeDecision: readonly CaseStatus[] = [
+  ...(['collected', 'offered', 'handed-over', 'deficient', 'cleared', 'travelling', 'disputed'] as const),
+  ...(['submitted', 'accepted', 'reviewed'] as const),
+];
+
 /** Until when they are awaited; null where none are, and once they are late: the authority then decides without them. */
 export const documentsDue = ({ toFollow, overdue }: Pick<CaseSnapshot, 'toFollow' | 'overdue'>): Due | null =>
   overdue.includes('documents') ? null : (toFollow?.due ?? null);
 
-/** Begins with acceptance; nothing where everything is here. */
+/** Begins with acceptance, and never ends after the limit for the decision; nothing where everything is here. */
 export function documentsFrom(
   { toFollow }: Pick<CaseSnapshot, 'toFollow'>,
   { at, calendar, item }: Pick<RuleContext, 'at' | 'calendar' | 'item'>,
+  decision: EventData['case.accepted']['due'] | null,
 ): Pick<EventData['case.accepted'], 'documentsDue'> {
   const limit = item.limits.documents;
-  return toFollow === null || limit === undefined
-    ? {}
-    : { documentsDue: dueAfter({ calendar, from: civilDate(at), workingDays: limit.workingDays }) };
+  if (toFollow === null || limit === undefined) return {};
+  const own = dueAfter({ calendar, from: civilDate(at), workingDays: limit.workingDays });
+  const last = decision?.committed ?? decision?.statutory ?? own;
+  return { documentsDue: last.at < own.at ? last : own };
 }
 
 /** The applicant hands in some or all of what they committed to, and nothing else. */

@@ -1,7 +1,7 @@
 import { deemedAccepted, type RuleContext } from './deadlines.ts';
 import type { Command, Handled } from './command.ts';
 import { correct, insist, isInsistedOn, notify } from './correction.ts';
-import { handIn } from './documents-to-follow.ts';
+import { beforeDecision, handIn } from './documents-to-follow.ts';
 import type { EventData } from './event.ts';
 import { decided, inState, onSide, rejected, unanswered } from './in-state.ts';
 import { answerOffer, askWithdrawal, recordReport } from './handover.ts';
@@ -24,7 +24,7 @@ import { awaitsOriginals, lastBag } from './originals.ts';
 import { passDue } from './pass-due.ts';
 import { isToBeServed } from './service.ts';
 import { byMandate } from './submit.ts';
-import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
+import type { CaseSnapshot } from './snapshot.ts';
 
 /** Decides what a command does to a case, or why it may not. Pure: the same input always gives the same events. */
 export function handle(
@@ -137,11 +137,6 @@ function onHandover(
   }
 }
 
-/** While what is to follow may yet come, on either side. */
-const undecided: readonly CaseStatus[] = [
-  ...(['collected', 'offered', 'handed-over', 'submitted', 'accepted', 'reviewed'] as const),
-];
-
 function onNotice(
   command: Extract<Command, { type: 'notify-deficiencies' | 'correct' | 'insist' | 'hand-in' }>,
   snapshot: CaseSnapshot,
@@ -159,7 +154,7 @@ function onNotice(
     case 'insist':
       return inState(snapshot, ['deficient'], () => insist(command, snapshot, context));
     case 'hand-in':
-      return inState(snapshot, undecided, () => handIn(command, snapshot));
+      return inState(snapshot, beforeDecision, () => handIn(command, snapshot));
   }
 }
 

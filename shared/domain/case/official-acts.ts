@@ -16,7 +16,7 @@ export function accepted(snapshot: CaseSnapshot, context: RuleContext): NewEvent
     type: 'case.accepted',
     data: {
       ...{ effectiveOn: civilDate(context.at), deemed: false, due: due ?? { statutory: null, committed: null } },
-      ...documentsFrom(snapshot, context),
+      ...documentsFrom(snapshot, context, due),
     },
   };
 }
@@ -147,7 +147,8 @@ export function extend(
   if (snapshot.extended) return rejected('case.already_extended');
   if (snapshot.acceptor === context.principal.actor || snapshot.reviewer === context.principal.actor)
     return rejected('case.same_official');
-  const due = presentDue('decision', snapshot, context);
+  // The limit for the decision, whatever is to follow before it.
+  const due = presentDue('decision', { ...snapshot, toFollow: null }, context);
   if (due !== null && due.at <= context.at) return rejected('case.due_passed');
   const { workingDays } = extension;
   const later = (old: Due | null): Due | null =>

@@ -32,7 +32,8 @@ export function withOriginals(before: CaseSnapshot, event: OriginalsEvent): Part
       return { ...after, status: event.data.due.settlement === null ? 'travelling' : 'disputed' };
     case 'case.courier-cancelled':
       return {
-        ...after,
+        // What was asked while a bag was under way could not be done: it may be asked again.
+        collection: { ...after.collection, withdrawalAsked: false },
         ...backFromUnderWay(before, originals),
         overdue: overdue.filter((step) => !withBags.includes(step)),
       };

@@ -120,6 +120,32 @@ describe('documents that are to follow acceptance', () => {
     expect(growing.give(handIn('equipment-list'), { by: applicant, at: accepted })).toBe('case.wrong_state');
   });
 
+  test('may come while something else is to be corrected: a window must not have received them in vain', () => {
+    const growing = begun();
+    const missing = [{ kind: 'material', key: 'application', reason: 'unclear' }] as const;
+    const notice = { type: 'notify-deficiencies', deficiencies: missing, notes: ['x'], workingDays: 5 } as const;
+    growing.give(notice, { by: acceptor, at: filed });
+    expect(growing.give(handIn(...slots), { by: applicant, at: accepted })).toEqual(['case.documents-handed-in']);
+    expect(growing.snapshot).toMatchObject({ status: 'deficient', toFollow: null });
+  });
+
+  test('never have longer than the decision, which is alarmed and extended by its own date', () => {
+    const growing = begun();
+    // Silence is noticed late: the limits run from receipt on 09-22, ten working days are over with 10-13.
+    growing.give({ type: 'pass-due', step: 'acceptance' }, { by: journey, at: '2026-10-12T02:00:00.000Z' });
+    expect(growing.snapshot.toFollow?.due).toEqual(growing.snapshot.due.statutory);
+    growing.give(review, { by: reviewer, at: '2026-10-12T02:00:00.000Z' });
+    const late = '2026-10-14T02:00:00.000Z';
+    expect(growing.give({ type: 'extend', reason: 'x' }, { by: decider, at: late })).toBe('case.due_passed');
+    const pass = { type: 'pass-due', step: 'decision' } as const;
+    expect(growing.give(pass, { by: journey, at: late })).toEqual(['case.overdue']);
+    expect(growing.give(pass, { by: journey, at: late })).toEqual(['case.overdue']);
+    expect(growing.events.slice(-2).map(({ data }) => (data as { step: string }).step)).toEqual([
+      'documents',
+      'decision',
+    ]);
+  });
+
   test('may be part of a correction', () => {
     const growing = begun();
     const missing = [{ kind: 'material', key: 'equipment-list', reason: 'missing' }] as const;
