@@ -155,6 +155,28 @@ describe('a bag whose order is taken back before it was collected', () => {
     ]);
   });
 
+  test('lets a withdrawal be asked for again that nobody could carry out while it was on its way', () => {
+    const deficiencies = [{ kind: 'material', key: 'mortgage-contract', reason: 'unclear' }] as const;
+    const sides = new TwoSides();
+    const pass = { type: 'pass-due', step: 'take-over' } as const;
+    for (const when of ['2026-09-23T16:00:00.000Z', '2026-09-24T16:00:00.000Z'])
+      sides.give('receiving', pass, { by: journeyHere, at: when });
+    const notice = { type: 'notify-deficiencies', deficiencies, notes: ['x'], workingDays: 2 } as const;
+    sides.give('deciding', notice, { by: approver, at: '2026-09-25T01:00:00.000Z' });
+    sealed(sides, bag, '2026-09-25T02:00:00.000Z');
+    const ask = (when: string) => {
+      const answer = sides.give('receiving', two.ask, { by: clerk, at: when });
+      sides.tellAll(when);
+      return answer;
+    };
+    expect(ask('2026-09-25T03:00:00.000Z')).toEqual(['case.withdrawal-asked']);
+    expect(sides.deciding.snapshot.status).toBe('deficient');
+    expect(ask('2026-09-25T03:10:00.000Z')).toEqual([]);
+    cancel(sides, 1, 'receiving', '2026-09-25T04:00:00.000Z');
+    expect(ask('2026-09-25T05:00:00.000Z')).toEqual(['case.withdrawal-asked']);
+    expect(sides.receiving.snapshot.status).toBe('withdrawn');
+  });
+
   test('was never in the hands of the courier, on neither side', () => {
     const sides = travelling();
     cancel(sides, 1);
