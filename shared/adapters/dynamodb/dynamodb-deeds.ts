@@ -14,7 +14,7 @@ export class DynamoDeeds implements Deeds {
   }
 
   async all(): Promise<readonly DeedRecord[]> {
-    const { Items = [] } = await this.#client.send(
+    const { Items = [], LastEvaluatedKey } = await this.#client.send(
       new QueryCommand({
         TableName: this.#table,
         // What was sealed a moment ago counts.
@@ -23,6 +23,8 @@ export class DynamoDeeds implements Deeds {
         ExpressionAttributeValues: { ':of': { S: deedPartition } },
       }),
     );
+    // A seal that is cut off would read as not agreed.
+    if (LastEvaluatedKey !== undefined) throw new Error('there are more deeds of agreements than one answer holds');
     return Items.map((row) => JSON.parse(row['body']?.S ?? 'null') as DeedRecord);
   }
 }

@@ -8,6 +8,11 @@ import { deedPartition } from './deed-partition.ts';
 /** A single read that whoever looks at a guide waits for. */
 const timeoutMs = 3_000;
 
+interface Answer {
+  readonly Items?: readonly { readonly body?: { readonly S?: string } }[];
+  readonly LastEvaluatedKey?: object;
+}
+
 /**
  * What is registered of agreements, asked by one signed request: for the function that has no other business with DynamoDB, and
  * whose bundle the SDK's client would double.
@@ -52,7 +57,9 @@ export class SignedDeeds implements Deeds {
       throw Object.assign(new Error(`DynamoDB answered ${response.status}`), {
         $fault: response.status >= 500 ? 'server' : 'client',
       });
-    const { Items = [] } = (await response.json()) as { Items?: { body?: { S?: string } }[] };
+    const { Items = [], LastEvaluatedKey } = (await response.json()) as Answer;
+    // A seal that is cut off would read as not agreed.
+    if (LastEvaluatedKey !== undefined) throw new Error('there are more deeds of agreements than one answer holds');
     return Items.map((row) => JSON.parse(row.body?.S ?? 'null') as DeedRecord);
   }
 }

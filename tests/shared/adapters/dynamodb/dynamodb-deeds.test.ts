@@ -1,5 +1,6 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, expect, it } from 'vitest';
+import { deedPartition } from '#adapters/dynamodb/deed-partition';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { DynamoDeedRegister } from '#adapters/dynamodb/dynamodb-deed-register';
 import { SignedDeeds } from '#adapters/dynamodb/signed-deeds';
@@ -53,5 +54,17 @@ describe('the register of what is sealed of agreements', () => {
       message: 'DynamoDB answered 400',
       $fault: 'client',
     });
+  });
+
+  it('throws rather than answer without the seals that one answer does not hold, by whichever way it is asked', async () => {
+    // An answer ends at 1 MB, an item at 400 KB.
+    const body = { S: JSON.stringify({ ...mine, padding: 'x'.repeat(390_000) }) };
+    for (const holderHash of ['padding-1', 'padding-2', 'padding-3']) {
+      const Item = { register: { S: deedPartition }, holderHash: { S: holderHash }, body };
+      await client.send(new PutItemCommand({ TableName: tables.registers, Item }));
+    }
+    const cutOff = 'there are more deeds of agreements than one answer holds';
+    await expect(register.all()).rejects.toThrow(cutOff);
+    await expect(bySignedRequest.all()).rejects.toThrow(cutOff);
   });
 });
