@@ -12,10 +12,10 @@ import { httpFunction } from '#runtime/http-function';
 import { logOf } from '#runtime/log';
 import { manifest } from './function.ts';
 
-const { aws, variables } = environmentOf(manifest);
+const { aws, region, variables } = environmentOf(manifest);
 const dependencies = {
   lists: new DynamoLists({ client: dynamoDb(aws), table: variables.PROJECTIONS_TABLE }),
-  bodies,
+  ...{ bodies, region },
   clock: systemClock,
 };
 

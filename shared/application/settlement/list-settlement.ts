@@ -6,6 +6,13 @@ import { settlementList, type SettlementLine } from './settlement-lines.ts';
 import { accept, reject } from '#contracts/errors';
 import { type Person, postsOf } from '#domain/identity/principal';
 
+export interface SettlementDependencies {
+  readonly lists: Lists;
+  readonly bodies: readonly Body[];
+  /** Of the deployment: its operators see what every body here owes, also bodies of other regions at its desk. */
+  readonly region: string;
+}
+
 export interface SettlementRequest {
   readonly person: Person;
   readonly body: string;
@@ -33,11 +40,11 @@ const readAtOnce = 500;
 
 /** The parcels that a body ordered in a month, and with the first page what is owed for all of the month, by payer and carrier. */
 export async function listSettlement(
-  { lists, bodies }: { lists: Lists; bodies: readonly Body[] },
+  { lists, bodies, region }: SettlementDependencies,
   { person, body, month, limit: asked, cursor }: SettlementRequest,
 ) {
   const known = bodies.find(({ id }) => id === body);
-  if (known === undefined || !maySettle(person, known)) return reject('identity.no_post');
+  if (known === undefined || !maySettle(person, { body, here: region })) return reject('identity.no_post');
   const list = settlementList({ body, month });
   const limit = Number(asked ?? defaultLimit);
   const page = await lists.page({ list, after: cursor ?? null, limit: limit + 1, order: 'rising' });
@@ -51,9 +58,9 @@ export async function listSettlement(
   });
 }
 
-/** Whoever holds a post in the body that handles its cases, and the operators of its region. */
-const maySettle = (person: Person, { id, region }: Body): boolean =>
-  handlesFor(person, id) || postsOf(person).some((post) => post.role === 'operator' && post.region === region);
+/** Whoever holds a post in the body that handles its cases, and the operators of the deployment. */
+const maySettle = (person: Person, { body, here }: { body: string; here: string }): boolean =>
+  handlesFor(person, body) || postsOf(person).some(({ role, region }) => role === 'operator' && region === here);
 
 async function sumsOf(lists: Lists, list: string) {
   const lines: SettlementLine[] = [];

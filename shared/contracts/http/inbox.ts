@@ -58,7 +58,7 @@ export const inboxRoutes = routes({
     path: '/settlements/{body}/{month}',
     function: 'inbox',
     summary: { zh: '快递费用结算', en: 'parcels that a body ordered in a month, and what is owed for them' },
-    /** Of the body; operators of its region. */
+    /** Of the body; operators of the deployment, also for bodies of other regions at its desk. */
     access: ['acceptor', 'reviewer', 'decider', 'clerk', 'operator'],
     idempotent: false,
     params: z.strictObject({ body: creditCode, month: z.string().check(z.regex(/^20\d\d-(0[1-9]|1[0-2])$/)) }),

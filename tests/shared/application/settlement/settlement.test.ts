@@ -142,7 +142,7 @@ describe('the settlement of a body', () => {
         return Promise.resolve(page);
       },
     };
-    return { dependencies: { lists, bodies }, read: () => read };
+    return { dependencies: { lists, bodies, region: '610100' }, read: () => read };
   }
   const ask = { person: clerk, body: hall, month: '2026-09' };
 
@@ -170,7 +170,7 @@ describe('the settlement of a body', () => {
     expect(read()).toBeLessThan(5_200);
   });
 
-  it('is for posts in the body, and for operators of its region', async () => {
+  it('is for posts in the body, and for operators of the deployment', async () => {
     const { dependencies } = listed(1);
     const asked = async (person: object, body = hall) =>
       listSettlement(dependencies, { ...ask, body, person: { ...people.acceptor, ...person } });
@@ -184,5 +184,17 @@ describe('the settlement of a body', () => {
       [{ posts: clerk.posts }, '91620100XTXX0017X9'],
     ] as const)
       expect(await asked(person, body)).toMatchObject({ ok: false, code: 'identity.no_post' });
+  });
+
+  it('of a body at the desk is for operators of the deployment that hosts it, and for none of its own region', async () => {
+    const atDesk = '11630100XTXX00313E';
+    const dependencies = { ...listed(1).dependencies, region: '620100' };
+    const asked = async (region: string) => {
+      const posts = [{ role: 'operator' as const, body: registry, region }];
+      return listSettlement(dependencies, { ...ask, body: atDesk, person: { ...people.acceptor, posts } });
+    };
+    expect(await asked('620100')).toMatchObject({ ok: true, value: { body: { id: atDesk } } });
+    expect(await asked('630100')).toMatchObject({ ok: false, code: 'identity.no_post' });
+    expect(await asked('610100')).toMatchObject({ ok: false, code: 'identity.no_post' });
   });
 });
