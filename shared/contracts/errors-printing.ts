@@ -81,6 +81,22 @@ export const printingErrors = {
     title: { zh: '该次盘点已由另一名人员复核签字', en: 'another clerk has signed this count already' },
     advice: { zh: '无需再签', en: 'nothing is left to sign' },
   },
+  'window.count_open': {
+    status: 409,
+    title: {
+      zh: '上一次盘点不符, 尚待另一名人员复核签字',
+      en: 'a count before it did not come out, and is not signed yet',
+    },
+    advice: { zh: '请由另一名窗口人员先签字, 再盘点', en: 'let another clerk sign that one first, then count again' },
+  },
+  'window.too_many_counts': {
+    status: 409,
+    title: { zh: '这一批空白证照的盘点次数已达上限', en: 'this book of blanks takes no further count' },
+    advice: {
+      zh: '请报本机关查核, 并从下一批开始盘点',
+      en: 'have your body look into it, and count the next book',
+    },
+  },
   'window.needs_second_clerk': {
     status: 403,
     title: { zh: '盘点不符须由另一名人员复核签字', en: 'a count that does not come out is signed by another clerk' },

@@ -163,6 +163,7 @@ describe('the ledger of a book of blanks', () => {
       { id: count, counted: 294, expected: 296, difference: -2, signed: null, open: true },
       { difference: 0, open: false },
     ]);
+    expect(await codeOf(enter({ what: 'count', counted: 296 }))).toBe('window.count_open');
     const signature = { what: 'signature', count } as const;
     expect(await codeOf(enter(signature))).toBe('window.needs_second_clerk');
     expect(await codeOf(enter({ ...signature, count: 'ab'.repeat(32) }, colleague))).toBe('window.no_such_count');

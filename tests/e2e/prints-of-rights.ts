@@ -32,10 +32,15 @@ export async function requestsOfPrints(
       const again = await outcome(print());
       const blank = (await valid()) ?? { book: params.book, number: 1 };
       const unseen = { sha256: '0'.repeat(64), bytes: 1, mediaType: 'application/pdf' } as const;
+      // One that comes out: an open one lets nobody count again.
+      const counted = await clerk.reconcileBlanks({ params }).then(
+        ({ remaining }) => remaining,
+        () => 0,
+      );
       return [
         ...[printed, again, await outcome(spoil(blank))],
         await outcome(clerk.reconcileBlanks({ params }), ({ window }) => window),
-        await outcome(clerk.enterInLedger({ params, body: { what: 'count', counted: 0 }, idempotencyKey: newKey() })),
+        await outcome(clerk.enterInLedger({ params, body: { what: 'count', counted }, idempotencyKey: newKey() })),
         await outcome(clerk.handOut({ ...act(), body: handOut(unseen) })),
       ];
     },

@@ -7,7 +7,13 @@ import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Person } from '#domain/identity/principal';
 import { civilDate } from '#domain/limits/civil-date';
 import { type BlankDelivery, deliveredOf, includes } from '#domain/printing/blank-stock';
-import { type LedgerEntry, reconcile, type SpoilReason } from '#domain/printing/ledger';
+import {
+  type CheckedCount,
+  countRefusal,
+  type LedgerEntry,
+  reconcile,
+  type SpoilReason,
+} from '#domain/printing/ledger';
 
 export interface LedgerDependencies {
   readonly ledger: BlankLedger;
@@ -59,9 +65,10 @@ export async function enterInLedger(
     entered: { by: at.person.account, at: now },
   });
   if (!line.ok) return line;
-  const { entry, difference } = line.value;
+  const { entry, difference, stands } = line.value;
   const named = entry.what === 'count' ? entry.id : entry.what === 'signature' ? entry.count : numbered(at.book, entry);
   const answer = { entry: named, difference };
+  if (stands) return accept(answer);
   return written(await ledger.enter(writeOf({ book: at.book, entry, answer, idempotency, now })), {
     ...{ answer, idempotency, what: entry.what },
   });
@@ -95,13 +102,27 @@ function written(
         : reject('idempotency.key_reused');
     }
     case 'taken':
-      return reject(asked.what === 'signature' ? 'window.count_signed' : 'window.blank_used');
+      return taken(asked.what);
     case 'busy':
       return reject('case.busy', { retryAfterSeconds: 1 });
   }
 }
 
-/** The line that is asked for, and of a count by how much it does not come out. */
+/** Somebody entered such a line before: of a count, the same request since it looked, which is answered when it comes again. */
+function taken(what: LedgerEntry['what']): Outcome<never> {
+  if (what === 'count') return reject('case.busy', { retryAfterSeconds: 1 });
+  return reject(what === 'signature' ? 'window.count_signed' : 'window.blank_used');
+}
+
+interface Line {
+  readonly entry: LedgerEntry;
+  /** Of a count: by how much it does not come out. */
+  readonly difference: number | null;
+  /** Whether it was entered before. */
+  readonly stands?: boolean;
+}
+
+/** The line that is asked for. */
 async function lineOf(
   { ledger }: LedgerDependencies,
   asked: {
@@ -111,22 +132,33 @@ async function lineOf(
     delivered: readonly BlankDelivery[];
     entered: { readonly by: string; readonly at: string };
   },
-): Promise<Outcome<{ entry: LedgerEntry; difference: number | null }>> {
+): Promise<Outcome<Line>> {
   const { entering, id, book, delivered, entered } = asked;
   if (entering.what === 'spoiled')
     return includes(delivered, entering.number)
       ? accept({ entry: { ...entering, ...entered, caseId: null }, difference: null })
       : reject('window.no_such_blank');
   const { remaining, counts } = reconcile(delivered, await ledger.read(book));
-  if (entering.what === 'count') {
-    const { counted } = entering;
-    const entry = { what: 'count', id, counted, expected: remaining, ...entered } as const;
-    return accept({ entry, difference: counted - remaining });
-  }
+  if (entering.what === 'count')
+    return countLine({ id, counted: entering.counted, expected: remaining, ...entered }, counts);
   const count = counts.find((each) => each.id === entering.count);
   if (count === undefined || count.difference === 0) return reject('window.no_such_count');
   if (count.by === entered.by) return reject('window.needs_second_clerk');
   return accept({ entry: { ...entering, ...entered }, difference: count.difference });
+}
+
+/** A count under its own id is the same count for as long as the book is kept, also when its record is gone. */
+function countLine(
+  count: Pick<CheckedCount, 'id' | 'counted' | 'expected' | 'by' | 'at'>,
+  counts: readonly CheckedCount[],
+): Outcome<Line> {
+  const before = counts.find(({ id }) => id === count.id);
+  const { counted, expected, difference } = before ?? { ...count, difference: count.counted - count.expected };
+  if (counted !== count.counted) return reject('idempotency.key_reused');
+  const entry = { what: 'count', ...count, expected } as const;
+  if (before !== undefined) return accept({ entry, difference, stands: true });
+  const refusal = countRefusal(counts);
+  return refusal === null ? accept({ entry, difference }) : reject(refusal);
 }
 
 /** What the window was given of a book until today: nothing, and the book is not there. */

@@ -165,6 +165,7 @@ export const handOutRoutes = routes({
     errors: [
       ...(['window.not_found', 'window.no_such_book', 'window.no_such_blank', 'window.blank_used'] as const),
       ...(['window.no_such_count', 'window.count_signed', 'window.needs_second_clerk'] as const),
+      ...(['window.count_open', 'window.too_many_counts'] as const),
       ...(['identity.no_post', 'case.busy'] as const),
     ],
   },

@@ -68,6 +68,15 @@ export interface Reconciliation {
   readonly counts: readonly CheckedCount[];
 }
 
+/** So many counts are kept of a book, one for every other blank of the largest: whoever reads it reads them all. */
+export const mostCounts = 500;
+
+/** Why a book takes no further count (盘点); null where it does. */
+export function countRefusal(counts: readonly CheckedCount[]): 'window.count_open' | 'window.too_many_counts' | null {
+  if (counts.some(({ open }) => open)) return 'window.count_open';
+  return counts.length < mostCounts ? null : 'window.too_many_counts';
+}
+
 /** What became of a book: pure, from what was delivered and what stands in its ledger. */
 export function reconcile(delivered: readonly BlankDelivery[], entries: readonly LedgerEntry[]): Reconciliation {
   const used = usedIn(entries);

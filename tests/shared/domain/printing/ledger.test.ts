@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BlankDelivery } from '#domain/printing/blank-stock';
-import { type LedgerEntry, reconcile } from '#domain/printing/ledger';
+import { countRefusal, type LedgerEntry, mostCounts, reconcile } from '#domain/printing/ledger';
 
 const of = { window: 'LZ-01', kind: 'attestation', book: 'LZ01ZM', on: '2026-01-05' } as const;
 const delivered: readonly BlankDelivery[] = [
@@ -42,6 +42,17 @@ describe('the ledger of a book', () => {
     ]);
     expect(next).toBe(21);
     expect(reconcile(delivered, [issued(25)])).toMatchObject({ next: null, remaining: 14 });
+  });
+
+  it('takes no count while one is open, and so many at most', () => {
+    const refusal = (entries: readonly LedgerEntry[]) => countRefusal(reconcile(delivered, entries).counts);
+    const signature: LedgerEntry = { what: 'signature', count: 'one', by: 'other', at: entered.at };
+    expect(refusal([])).toBeNull();
+    expect(refusal([count('one', 9)])).toBe('window.count_open');
+    expect(refusal([count('one', 9), signature])).toBeNull();
+    const many = Array.from({ length: mostCounts }, (_, index) => count(String(index), 10));
+    expect(refusal(many.slice(1))).toBeNull();
+    expect(refusal(many)).toBe('window.too_many_counts');
   });
 
   it('leaves a count open until somebody signs it, unless it came out', () => {
