@@ -82,7 +82,8 @@ describe('what parcels cost', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      // A seed, because what it has met is asked as well.
+      { numRuns: 300, seed: 2 },
     );
     expect([...seen]).toEqual(
       expect.arrayContaining(['cancelled outward', 'cancelled return', 'ordered outward', 'collected outward']),
