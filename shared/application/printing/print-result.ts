@@ -7,6 +7,7 @@ import { accept, type Outcome, reject } from '#contracts/errors';
 import { letsPrint } from '#domain/agreement/may-print';
 import type { ClauseRef } from '#domain/agreement/policy';
 import { trainedUntil, type Training, trainingOf } from '#domain/agreement/training';
+import { holdsOn } from '#domain/case/printing';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { SealedDocument } from '#domain/licence/document';
 import { civilDate } from '#domain/limits/civil-date';
@@ -34,13 +35,15 @@ export async function printResult(
   dependencies: PrintDependencies,
   { blank, ...act }: Act & { readonly blank: Blank },
 ): Promise<Outcome<Printed>> {
-  let printable: { readonly identifier: string; readonly document: SealedDocument } | undefined;
+  let printable: { readonly snapshot: CaseSnapshot; readonly document: SealedDocument } | undefined;
   const { account } = act.person;
   const outcome = await changeCase(
     dependencies,
     changeBy(act, {
       authorise: asClerk(dependencies.holders, act.person),
       async decide({ snapshot }) {
+        // What was read for a case that moved on is not given for what it is now.
+        printable = undefined;
         // Also for the same request again: what was erased is shown to nobody.
         if (snapshot.erased) return reject('case.erased');
         const at = dependencies.clock.now();
@@ -48,7 +51,7 @@ export async function printResult(
         if (!allowed.ok) return allowed;
         const read = await readPrintable(dependencies, { snapshot, at });
         if (!read.ok) return read;
-        printable = { identifier: snapshot.identifier ?? '', document: read.value };
+        printable = { snapshot, document: read.value };
         const fit = fits(dependencies, { snapshot, blank, account, day: civilDate(at) });
         if (!fit.ok) return fit;
         const use = { what: 'issued', number: blank.number, caseId: act.caseId, by: account, at } as const;
@@ -58,7 +61,12 @@ export async function printResult(
   );
   if (!outcome.ok) return outcome;
   // Answered from the record of the same request, and what was printed then is not to be had any more.
-  return printable === undefined ? reject('case.nothing_to_print') : accept({ ...outcome.value, blank, ...printable });
+  if (printable === undefined) return reject('case.nothing_to_print');
+  const { snapshot, document } = printable;
+  // Nor is there another copy where the print was spoiled since, or there is a newer result.
+  const isRepeated = outcome.value.seq <= snapshot.seq;
+  if (isRepeated && !holdsOn(blank, snapshot)) return reject('case.no_such_print');
+  return accept({ ...outcome.value, blank, identifier: snapshot.identifier ?? '', document });
 }
 
 /** Law 6: without a clause that says so nothing is printed. It is the clause under which the case was received, whatever became of it. */

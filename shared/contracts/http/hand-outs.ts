@@ -101,7 +101,7 @@ export const handOutRoutes = routes({
     success: { status: 200, body: z.strictObject({ ...acted.shape, identifier, blank, document: sealedDocument }) },
     errors: [
       ...(['case.own_case', 'case.not_found', 'case.wrong_state', 'case.busy', 'case.erased'] as const),
-      ...(['case.nothing_to_print', 'case.already_printed', 'print.not_verified'] as const),
+      ...(['case.nothing_to_print', 'case.already_printed', 'case.no_such_print', 'print.not_verified'] as const),
       ...(['window.no_such_blank', 'window.blank_used', 'window.not_trained'] as const),
       'agreement.print_not_covered',
     ],

@@ -39,6 +39,12 @@ const isSame = (one: Blank, other: Blank): boolean => one.book === other.book &&
 /** Also after the case is over: whoever comes later gets their paper then. */
 const printed = ['ready', 'completed'] as const;
 
+/** Whether the print that holds is the one on this blank: not one that was spoiled, nor of a result before. */
+export function holdsOn(blank: Blank, { collection }: Pick<CaseSnapshot, 'collection'>): boolean {
+  const valid = collection?.printing ? validPrint(collection.printing) : undefined;
+  return valid !== undefined && isSame(valid.blank, blank);
+}
+
 /** Prints the result on a blank, or says that a print was spoiled. Clause, blank and the seal of the document are checked before. */
 export const onPrints = (
   command: Extract<Command, { type: 'print' | 'spoil-print' }>,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import certificate from '#data/items/XS-041.json' with { type: 'json' };
 import type { Item } from '#domain/catalogue/item';
 import type { Reported } from '#domain/case/collection';
-import { validPrint } from '#domain/case/printing';
+import { holdsOn, validPrint } from '#domain/case/printing';
 import { rebuild } from '#domain/case/snapshot';
 import { person } from './case-fixture.ts';
 import { hall, officials, sentDocument, TwoSides } from './two-sides.ts';
@@ -108,6 +108,19 @@ describe('printing at the window', () => {
     });
     // Also the old paper may be taken back.
     expect(give(sides, spoiling(1))).toEqual(['case.print-spoiled']);
+  });
+
+  it('holds on the one blank, until that is spoiled or there is a newer result', () => {
+    const sides = issued();
+    const holding = () => [1, 2].filter((number) => holdsOn({ book: 'XA01ZM', number }, sides.receiving.snapshot));
+    expect(holding()).toEqual([]);
+    give(sides, on(1));
+    expect(holding()).toEqual([1]);
+    give(sides, spoiling(1));
+    give(sides, on(2));
+    expect(holding()).toEqual([2]);
+    told(sides, { identifier: '1.2.156.3005.2.2', document: sentDocument });
+    expect(holding()).toEqual([]);
   });
 
   it('is not of what was erased, and not by whoever it is about', () => {
