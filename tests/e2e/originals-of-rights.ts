@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eventually, type TestDeployment } from './deployment.ts';
 import type { Cases, Scenarios, Way } from './scenarios-of-rights.ts';
-import { codeOf } from './refusal.ts';
+import { codeOf, outcome } from './refusal.ts';
 import { authorities, bagOf, foundIn, mortgage, mortgageSheets } from '#infra/commands/collection-scenarios';
 import {
   type CaseView,
@@ -90,13 +90,13 @@ export class Originals {
   }
 
   /** What taking back the order of the last bag of a case comes to, and doing so again; then another bag of it is ordered. */
-  async cancelled(caseId: string): Promise<string[]> {
+  async cancelled(caseId: string): Promise<unknown[]> {
     const bagsOf = async (): Promise<number> =>
       (await this.#clerk.getCase({ params: { caseId } })).originals?.bags.length ?? 0;
     const bag = await bagsOf();
     const asked = () =>
       this.#clerk.cancelParcel({ params: { caseId, bag: String(bag) }, body: {}, idempotencyKey: newKey() });
-    const said = [await codeOf(asked()), await codeOf(asked())];
+    const said = [await outcome(asked()), await outcome(asked())];
     const { status } = await this.#clerk.getCase({ params: { caseId } });
     if (status === 'cleared') {
       const sheets = mortgageSheets((slot) => this.#paper(slot));

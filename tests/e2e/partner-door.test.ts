@@ -30,7 +30,7 @@ describe("the partner's door", () => {
 
   it.each([
     ['for another region', { to: '610100' }, 'partner.wrong_addressee'],
-    ['of a region without an agreement', { from: '630100' }, 'agreement.none'],
+    ['of a region without an agreement', { from: '640100' }, 'agreement.none'],
     [
       'under a clause that is another',
       { clause: { agreement: 'LZ-XA', version: 1, clause: '4.2' } },
