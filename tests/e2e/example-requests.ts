@@ -3,6 +3,7 @@ import {
   employers,
   inPerson,
   largeAuthority,
+  medicalInsuranceOffice,
   medicalIntake,
   regions,
 } from '#infra/commands/scenarios';
@@ -20,8 +21,9 @@ const nowhere: Readonly<Record<string, string>> = {
   bag: '1',
   recording: '1',
   book: 'ZZ99',
-  body: employers.cityCentre,
-  month: '2026-09',
+  // Of a body whose officials may ask, in a month without parcels.
+  body: medicalInsuranceOffice,
+  month: '2026-01',
   itemId: 'ZZ-999',
   identifier: '1.2.156.3005.2.11620100XTXX00137D001.11620100XTXX00137D.62010020260922000000000000.001.A',
 };

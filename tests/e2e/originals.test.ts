@@ -172,7 +172,9 @@ describe('originals', () => {
     );
     expect(paths.map((executions) => executions.map(({ status }) => status))).toEqual([['SUCCEEDED'], ['SUCCEEDED']]);
     const [receiving, deciding] = paths.map(([execution]) => execution?.steps ?? 0) as [number, number];
-    expect([receiving <= 16, deciding <= 16, receiving + deciding]).toEqual([true, true, 17]);
+    expect([receiving <= 16, deciding <= 16]).toEqual([true, true]);
+    // One less where a wait finds done what it would have waited for.
+    expect([16, 17]).toContain(receiving + deciding);
   });
 
   it('are announced to nobody by a carrier whose signature does not hold', async () => {
