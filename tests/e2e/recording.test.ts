@@ -22,7 +22,7 @@ import { recordingChecks } from '#tests/audit/recording-checks';
 import type { Recording } from '#domain/recording/recording';
 import { personalValues } from '#tests/audit/planted';
 
-const [xian, lanzhou] = (await bootRegionsForTest(['xian', 'lanzhou'])) as [TestDeployment, TestDeployment];
+const [lanzhou, xian] = (await bootRegionsForTest(['lanzhou', 'xian'])) as [TestDeployment, TestDeployment];
 afterAll(() => xian.close());
 
 const applicant = xian.as('guardian');
