@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { deployments } from '#infra/deployments';
 import agreements from '#data/agreements.json' with { type: 'json' };
 import bodiesFile from '#data/bodies.json' with { type: 'json' };
 import codes from '#data/codes.json' with { type: 'json' };
@@ -147,7 +148,7 @@ describe('the invented bodies and employers', () => {
     expect(divisions.has(body.division) && divisions.has(body.region)).toBe(true);
     expect(codes.exerciseLevel.values.map(({ code }) => code)).toContain(body.level);
     // Who works at the desk of another region has no seal here: a named official is the evidence.
-    const atDesk = body.region === '630100';
+    const atDesk = deployments.some(({ desks }) => desks.includes(body.region));
     const receives = windows.some((window) => window.body === id) || (takingOverKinds.includes(body.kind) && !atDesk);
     const kinds = ['official', 'administrative-approval', ...(receives ? ['receipt'] : [])];
     expect(body.sealKinds.filter((kind) => !kinds.includes(kind))).toEqual([]);

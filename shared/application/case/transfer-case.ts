@@ -4,6 +4,7 @@ import type { HolderHash } from './ports.ts';
 import type { Actor } from './record.ts';
 import type { Catalogue, FullCatalogue } from '#application/catalogue/catalogue';
 import { accept, type Outcome, reject } from '#contracts/errors';
+import { evidenceOf } from '#domain/agreement/evidence';
 import type { Command } from '#domain/case/command';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { Person } from '#domain/identity/principal';
@@ -57,7 +58,7 @@ async function asAcceptor(
 function sealsNeeded(catalogue: Catalogue, { item, collection, body }: CaseSnapshot): readonly string[] {
   const { sealKind } = catalogue.itemVersion(item).result;
   // A body at a desk has none: there a named official is the evidence.
-  const givesStatements = collection !== null && catalogue.body(body).sealKinds.includes(receiptSealKind);
+  const givesStatements = collection !== null && evidenceOf(catalogue.body(body)) === 'A';
   return [...(sealKind === undefined ? [] : [sealKind]), ...(givesStatements ? [receiptSealKind] : [])];
 }
 

@@ -1,7 +1,7 @@
 import type { NoticeGiven } from './correction.ts';
 import type { Bag, BagOpened, BagSealed, CourierCancelled, Originals, Waybill } from './originals.ts';
 import type { PickUp } from './pick-up.ts';
-import type { ReportedToFollow } from './documents-to-follow.ts';
+import type { ToFollow } from './documents-to-follow.ts';
 import type { Printing, SentDocument } from './printing.ts';
 import type { CaseEvent, EventType, Holder, MaterialReference, Mode, ResultKind, WithPromised } from './event.ts';
 import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
@@ -68,7 +68,7 @@ export interface Reported {
   /** Until when originals are to be handed to the carrier, where they may travel now. */
   readonly dispatch?: Due;
   /** Which documents are still to follow acceptance, where that is what changed. */
-  readonly toFollow?: ReportedToFollow;
+  readonly toFollow?: ToFollow;
   /** How a bag was found, where one was opened. */
   readonly opened?: BagOpened;
   /** A bag on its way back, where one was handed to the carrier. */

@@ -7,15 +7,9 @@ import { type Due, dueAfter } from '#domain/limits/due';
 
 /** Documents that may follow acceptance (容缺受理) and have not come yet. */
 export interface ToFollow {
-  /** Slots of the materials; never empty. */
+  /** Slots of the materials; none only in what the other region tells once all have come. */
   readonly slots: readonly string[];
   /** Until when they are to come; null until the application is accepted. */
-  readonly due: Due | null;
-}
-
-/** What the other region told of them: none where all have come. */
-export interface ReportedToFollow {
-  readonly slots: readonly string[];
   readonly due: Due | null;
 }
 
@@ -62,7 +56,7 @@ export function stillToFollow(before: ToFollow | null, materials: readonly { rea
 }
 
 /** What is still to follow once the deciding side told; what was handed in here meanwhile it does not know yet. */
-export function toldToFollow(before: ToFollow | null, told: ReportedToFollow | undefined): ToFollow | null {
+export function toldToFollow(before: ToFollow | null, told: ToFollow | undefined): ToFollow | null {
   if (before === null || told === undefined) return before;
   const slots = before.slots.filter((slot) => told.slots.includes(slot));
   return slots.length === 0 ? null : { slots, due: told.due };

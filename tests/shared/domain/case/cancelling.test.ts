@@ -42,6 +42,19 @@ function travelling(): Sides {
   return sides;
 }
 
+/** Until a bag that travels by silence is crossed by a notice: the applicant is awaited on both sides. */
+function crossedByNotice(): Sides {
+  const deficiencies = [{ kind: 'material', key: 'mortgage-contract', reason: 'unclear' }] as const;
+  const sides = new TwoSides();
+  const pass = { type: 'pass-due', step: 'take-over' } as const;
+  for (const when of ['2026-09-23T16:00:00.000Z', '2026-09-24T16:00:00.000Z'])
+    sides.give('receiving', pass, { by: journeyHere, at: when });
+  const notice = { type: 'notify-deficiencies', deficiencies, notes: ['x'], workingDays: 2 } as const;
+  sides.give('deciding', notice, { by: approver, at: '2026-09-25T01:00:00.000Z' });
+  sealed(sides, bag, '2026-09-25T02:00:00.000Z');
+  return sides;
+}
+
 function cancel(sides: Sides, number: number, side: 'receiving' | 'deciding' = 'receiving', when = at.cancelled) {
   const by = side === 'receiving' ? clerk : acceptor;
   const answer = sides.give(side, { type: 'cancel-order', bag: number }, { by, at: when });
@@ -134,14 +147,7 @@ describe('a bag whose order is taken back before it was collected', () => {
   });
 
   test('is not waited for after a correction either', () => {
-    const deficiencies = [{ kind: 'material', key: 'mortgage-contract', reason: 'unclear' }] as const;
-    const sides = new TwoSides();
-    const pass = { type: 'pass-due', step: 'take-over' } as const;
-    for (const when of ['2026-09-23T16:00:00.000Z', '2026-09-24T16:00:00.000Z'])
-      sides.give('receiving', pass, { by: journeyHere, at: when });
-    const notice = { type: 'notify-deficiencies', deficiencies, notes: ['x'], workingDays: 2 } as const;
-    sides.give('deciding', notice, { by: approver, at: '2026-09-25T01:00:00.000Z' });
-    sealed(sides, bag, '2026-09-25T02:00:00.000Z');
+    const sides = crossedByNotice();
     const backs = () =>
       [sides.receiving, sides.deciding].map(({ snapshot: { status, correction } }) => [status, correction?.open?.back]);
     expect(backs()).toEqual([
@@ -156,14 +162,7 @@ describe('a bag whose order is taken back before it was collected', () => {
   });
 
   test('lets a withdrawal be asked for again that nobody could carry out while it was on its way', () => {
-    const deficiencies = [{ kind: 'material', key: 'mortgage-contract', reason: 'unclear' }] as const;
-    const sides = new TwoSides();
-    const pass = { type: 'pass-due', step: 'take-over' } as const;
-    for (const when of ['2026-09-23T16:00:00.000Z', '2026-09-24T16:00:00.000Z'])
-      sides.give('receiving', pass, { by: journeyHere, at: when });
-    const notice = { type: 'notify-deficiencies', deficiencies, notes: ['x'], workingDays: 2 } as const;
-    sides.give('deciding', notice, { by: approver, at: '2026-09-25T01:00:00.000Z' });
-    sealed(sides, bag, '2026-09-25T02:00:00.000Z');
+    const sides = crossedByNotice();
     const ask = (when: string) => {
       const answer = sides.give('receiving', two.ask, { by: clerk, at: when });
       sides.tellAll(when);
