@@ -37,8 +37,8 @@ export interface Deployment {
   readonly materialRetentionDays: number;
   /** Tables restored to a point in time, taken in the place of those the template made (docs/runbook.md, "Restore"). */
   readonly restored?: Readonly<Partial<Record<TableName, RestoredTable>>>;
-  /** Local deployments in the same cloud that this one hands cases over to, and takes them over from. */
-  readonly links: readonly { readonly division: string; readonly deployment: string }[];
+  /** Partners that this one hands cases over to, and takes them over from, each with the regions it speaks for; operators register the rest. */
+  readonly partners: readonly { readonly id: string; readonly regions: readonly string[] }[];
   /** Regions that have no deployment: what a window here receives for their bodies they handle at the desk, which is this deployment. */
   readonly desks: readonly string[];
   /** The carrier of originals; locally at the address in the template parameter `LocalCourierUrl`. Null: originals are carried by nobody. */
@@ -87,9 +87,9 @@ const localRegions: readonly LocalRegion[] = [
 /** A region of the local cloud: all of them live in one account. */
 const localDeployment = ({ name, division, desks }: LocalRegion): Deployment => ({
   ...{ name, division, desks },
-  links: localRegions
+  partners: localRegions
     .filter((other) => other.name !== name)
-    .map((other) => ({ division: other.division, deployment: other.name })),
+    .map((other) => ({ id: other.name, regions: [other.division] })),
   awsRegion: 'cn-north-1',
   account: '000000000000',
   profile: partitions['aws-cn'],
@@ -110,7 +110,7 @@ export const deployments: readonly Deployment[] = [
     local: false,
     issuers: [issuerToBeNamed],
     seals: [sealToBeNamed],
-    links: [],
+    partners: [],
     desks: [],
     courier: null,
     ...retention,
@@ -123,17 +123,17 @@ export const deployments: readonly Deployment[] = [
     local: false,
     issuers: [issuerToBeNamed],
     seals: [sealToBeNamed],
-    links: [],
+    partners: [],
     desks: [],
     courier: null,
     ...retention,
   },
 ];
 
-/** Where messages to a region go: to its deployment, or, of a region at the desk and back from it, to this one. */
-export const linksOf = ({ name, division, links, desks }: Deployment): Deployment['links'] => [
-  ...links,
-  ...(desks.length === 0 ? [] : [...desks, division].map((served) => ({ division: served, deployment: name }))),
+/** Everybody that messages go to: partners, and, where regions work at the desk, the deployment itself, from one of its regions to another. */
+export const partnersOf = ({ name, division, partners, desks }: Deployment): Deployment['partners'] => [
+  ...partners,
+  ...(desks.length === 0 ? [] : [{ id: name, regions: [...desks, division] }]),
 ];
 
 /** Finds a deployment and checks what its type cannot say. Throws with the reason. */
@@ -159,9 +159,10 @@ export function deploymentNamed(name: string): Deployment {
     deployment.local || deployment.seals.length === 0 || !deployment.seals.some(({ body }) => body.includes('XTXX'))
       ? null
       : 'test bodies may not have seals outside local deployments',
-    deployment.local || deployment.links.length === 0
+    new Set(partnersOf(deployment).flatMap(({ regions }) => regions)).size ===
+    partnersOf(deployment).flatMap(({ regions }) => regions).length
       ? null
-      : 'deployments elsewhere are reached as partners, not by links',
+      : 'one partner speaks for a region',
     deployment.desks.every((desk) => /^\d{6}$/.test(desk) && !deployments.some(({ division }) => division === desk))
       ? null
       : 'a desk is for a region that has no deployment',

@@ -31,7 +31,12 @@ export type ResourceName =
   | 'projectQueue'
   | 'notifyQueue'
   | 'partnersQueue'
-  | 'regionLinks'
+  | 'partners'
+  | 'partnerKey'
+  | 'messageKey'
+  | 'partnerOfRegion'
+  | 'webhookFunction'
+  | 'outgoing'
   | 'desks'
   | 'deadLetters'
   | 'journey'
@@ -192,8 +197,35 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   'project.send': { resource: 'projectQueue', actions: ['sqs:SendMessage'] },
   'notify.send': { resource: 'notifyQueue', actions: ['sqs:SendMessage'] },
   'partners.send': { resource: 'partnersQueue', actions: ['sqs:SendMessage'] },
-  'region-links.invoke': { resource: 'regionLinks', actions: ['lambda:InvokeFunction'] },
-  'regions.reach': { resource: 'regionLinks', actions: [] },
+  'regions.reach': { resource: 'partnerOfRegion', actions: [] },
+  'partners.find': { resource: 'partners', actions: ['dynamodb:Query'], conditions: beginningWith('PARTNERS') },
+  'partner-keys.read': { resource: 'partners', actions: ['dynamodb:Query'], conditions: partitions('KEYS') },
+  'partner-keys.open': { resource: 'partnerKey', actions: ['kms:Decrypt'] },
+  'partner-keys.create': { resource: 'partnerKey', actions: ['kms:GenerateDataKey'] },
+  'own-keys.read': { resource: 'partners', actions: ['dynamodb:Query'], conditions: beginningWith('OWN-KEYS') },
+  'messages.sign': {
+    resource: 'messageKey',
+    actions: ['kms:Sign'],
+    conditions: { StringEquals: { 'kms:MessageType': 'DIGEST' } },
+  },
+  'partners.register': {
+    resource: 'partners',
+    actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
+    conditions: beginningWith('PARTNERS', 'KEYS#', 'OWN-KEYS'),
+  },
+  'outbox.keep': {
+    resource: 'partners',
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+    conditions: partitions('OUTBOX', 'ENDPOINT'),
+  },
+  'outbox.due': { resource: 'partners', actions: ['dynamodb:Query'], on: (arn) => [`${arn}/index/byDue`] },
+  'clock.walk': {
+    resource: 'partners',
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    conditions: beginningWith('CLOCK'),
+  },
+  'webhooks.send': { resource: 'webhookFunction', actions: ['lambda:InvokeFunction'] },
+  'outgoing.reach': { resource: 'outgoing', actions: [] },
   'desks.host': { resource: 'desks', actions: [] },
   'dead-letters.move': {
     resource: 'deadLetters',

@@ -33,7 +33,7 @@ const dependencies = {
   ids: randomCaseIds,
   clock: systemClock,
   ...{ catalogue: collectionCatalogue, policy, windows, training, books: paperBooks, region },
-  reachable: Object.keys(JSON.parse(variables.REGION_LINKS) as object),
+  reachable: Object.keys(JSON.parse(variables.PARTNER_OF_REGION) as object),
 };
 
 export const handler = httpFunction({

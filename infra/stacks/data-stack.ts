@@ -96,6 +96,21 @@ export class DataStack extends Stack {
       keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
       policy: usedFor(['kms:GenerateMac']),
     });
+    const partnerKey = new Key(this, 'partner-key', {
+      ...kept,
+      description: 'Wraps the secrets shared with partners, and the key that signs what they are told',
+      enableKeyRotation: true,
+      policy: usedFor(['kms:GenerateDataKey', 'kms:Encrypt', 'kms:Decrypt']),
+    });
+    const messageKey = deployment.profile.sm2
+      ? new Key(this, 'message-key', {
+          ...kept,
+          description: 'Signs what partners are told that accept SM2 alone',
+          keySpec: KeySpec.SM2,
+          keyUsage: KeyUsage.SIGN_VERIFY,
+          policy: usedFor(['kms:Sign', 'kms:GetPublicKey']),
+        })
+      : null;
     const materialsKey = new Key(this, 'materials-key', {
       ...kept,
       description: 'Encrypts the materials of cases: scans of people’s papers, and recordings at windows',
@@ -128,6 +143,9 @@ export class DataStack extends Stack {
     new CfnOutput(this, 'HolderKeyArn', { value: holderKey.keyArn });
     // And whoever imports the secret that the carrier gave out.
     new CfnOutput(this, 'CourierKeyArn', { value: courierKey.keyArn });
+    // And whoever registers partners and their secrets.
+    new CfnOutput(this, 'PartnerKeyArn', { value: partnerKey.keyArn });
+    if (messageKey !== null) new CfnOutput(this, 'MessageKeyArn', { value: messageKey.keyArn });
     const table = ({ tableArn, tableName }: DeployedTable) => ({ arns: [tableArn], value: tableName });
     const key = ({ keyArn }: Key) => ({ arns: [keyArn], value: keyArn });
     const bucket = ({ bucketArn, bucketName }: Bucket) => ({ arns: [bucketArn], value: bucketName });
@@ -141,6 +159,9 @@ export class DataStack extends Stack {
       holderKey: key(holderKey),
       courierKey: key(courierKey),
       trackingKey: key(trackingKey),
+      partners: table(contractTable(this, 'partners', deployment)),
+      partnerKey: key(partnerKey),
+      messageKey: messageKey === null ? { arns: [], value: '' } : key(messageKey),
       materialsKey: { arns: [materialsKey.keyArn], value: '' },
       materials: bucket(materials),
       documents: bucket(documents),

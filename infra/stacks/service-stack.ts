@@ -15,7 +15,7 @@ import { OperatorMachines } from '#infra/constructs/operator-machines';
 import { ServiceFunction } from '#infra/constructs/service-function';
 import { WebAcl } from '#infra/constructs/web-acl';
 import { WorkQueue } from '#infra/constructs/work-queue';
-import { type Deployment, linksOf } from '#infra/deployments';
+import { type Deployment, partnersOf } from '#infra/deployments';
 import type { Resources } from '#infra/grants';
 import type { DataStack } from './data-stack.ts';
 import { manifests } from './manifests.ts';
@@ -131,10 +131,10 @@ export class ServiceStack extends Stack {
     const arnOf = (service: string, resource: string, resourceName: string): string =>
       Arn.format({ service, resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME }, this);
     const machineArn = (way: string): string => arnOf('states', 'stateMachine', `${machinePrefix}${way}`);
-    const links = linksOf(props.deployment).map(({ division, deployment }) => {
-      const name = `tongban-${deployment}-partner-in`;
-      return { division, name, arn: arnOf('lambda', 'function', name) };
-    });
+    const webhookFunction = `tongban-${props.deployment.name}-webhook-out`;
+    const partnerOfRegion = partnersOf(props.deployment).flatMap(({ id, regions }) =>
+      regions.map((region) => [region, id] as const),
+    );
     return {
       ...props.data.resources,
       ...props.seals.resources,
@@ -150,10 +150,10 @@ export class ServiceStack extends Stack {
         ),
       },
       journey: { arns: waysOfHandling.map(machineArn), value: machineArn('') },
-      regionLinks: {
-        arns: links.map(({ arn }) => arn),
-        value: JSON.stringify(Object.fromEntries(links.map(({ division, name }) => [division, name]))),
-      },
+      partnerOfRegion: { arns: [], value: JSON.stringify(Object.fromEntries(partnerOfRegion)) },
+      // A name and not a reference: all functions are made in one loop.
+      webhookFunction: { arns: [arnOf('lambda', 'function', webhookFunction)], value: webhookFunction },
+      outgoing: { arns: [], value: props.deployment.local ? 'loopback' : 'public' },
       desks: { arns: [], value: JSON.stringify(props.deployment.desks) },
       courier: { arns: [], value: courier },
       issuers: { arns: [], value: JSON.stringify(this.#issuers(props.deployment)) },

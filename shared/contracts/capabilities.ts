@@ -130,10 +130,32 @@ export const capabilities = {
   'notify.send': { variable: 'NOTIFY_QUEUE_URL' },
   /** Queue an event that another region has to know of. */
   'partners.send': { variable: 'PARTNERS_QUEUE_URL' },
-  /** Call the partner's door of another local deployment. */
-  'region-links.invoke': { variable: 'REGION_LINKS' },
-  /** Know which regions can be handed over to (environment only). */
-  'regions.reach': { variable: 'REGION_LINKS' },
+  /** Know which partner speaks for which region (environment only). */
+  'regions.reach': { variable: 'PARTNER_OF_REGION' },
+  /** Read what is registered of partners. */
+  'partners.find': { variable: 'PARTNERS_TABLE' },
+  /** Read the keys of partners, as they are wrapped. */
+  'partner-keys.read': { variable: 'PARTNERS_TABLE' },
+  /** Unwrap a secret shared with a partner, and the deployment's own signing key. */
+  'partner-keys.open': { variable: 'PARTNER_KEY_ARN' },
+  /** Make a secret or a signing key. */
+  'partner-keys.create': { variable: 'PARTNER_KEY_ARN' },
+  /** Read the deployment's own signing keys: what is public of them, and the rest as it is wrapped. */
+  'own-keys.read': { variable: 'PARTNERS_TABLE' },
+  /** Sign a digest with the deployment's SM2 key for messages, where its partition has such keys. */
+  'messages.sign': { variable: null },
+  /** Register partners, their keys and our own. */
+  'partners.register': { variable: 'PARTNERS_TABLE' },
+  /** Keep what is to be told to partners until it is told, and the state of their endpoints. */
+  'outbox.keep': { variable: 'PARTNERS_TABLE' },
+  /** Find what is due to be told. */
+  'outbox.due': { variable: 'PARTNERS_TABLE' },
+  /** Remember when what is due was looked for last. */
+  'clock.walk': { variable: 'PARTNERS_TABLE' },
+  /** Have a message signed and posted. */
+  'webhooks.send': { variable: 'WEBHOOK_FUNCTION' },
+  /** Know whether the loopback address may be requested, as in local deployments alone (environment only). */
+  'outgoing.reach': { variable: 'OUTGOING' },
   /** Know which regions without a deployment work here (environment only). */
   'desks.host': { variable: 'DESKS' },
   /** Take dead letters and put them away. */
@@ -156,8 +178,8 @@ export type Trigger =
   | { readonly kind: 'http' }
   | { readonly kind: 'authorizer' }
   | { readonly kind: 'journey' }
-  /** Called by the partner regions of a local deployment. */
-  | { readonly kind: 'partner' }
+  /** Called by another function, which waits for its answer. */
+  | { readonly kind: 'call' }
   /** A machine that operators start. */
   | { readonly kind: 'operation' }
   | { readonly kind: 'stream'; readonly table: 'cases'; readonly batchSize: number }

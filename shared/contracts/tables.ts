@@ -45,6 +45,16 @@ export const tables = {
   /** Registers that bodies keep and the platform only copies: <register>#<body> / <holder hash>; and WAYBILL#<carrier> / <number of the waybill>. */
   registers: { partitionKey: 'register', sortKey: 'holderHash' },
   /**
+   * PARTNERS / <partner>; KEYS#<partner> / <direction>#<kind>#<id>; OWN-KEYS / <kind>#<id>; ENDPOINT#<endpoint> / STATE;
+   * OUTBOX#<endpoint> / <case> while something of it has to be told; CLOCK / RUN. The index holds what is to be sent: by endpoint and
+   * minute of the hour in which it is due, and apart from that what waits for the endpoint, and what was given up.
+   */
+  partners: {
+    partitionKey: 'pk',
+    sortKey: 'sk',
+    indexes: { byDue: { partitionKey: 'dueIn', sortKey: 'dueAt', holds: ['body'] } },
+  },
+  /**
    * VISIT#<visit> / RECORDING#<number>, and VIEW#<number>#<view> for each time it was viewed; dropped years after the bytes. The
    * index holds those that somebody at the window still has to stop, upload or end.
    */

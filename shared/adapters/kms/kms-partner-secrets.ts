@@ -1,0 +1,49 @@
+import { DecryptCommand, type KMSClient } from '@aws-sdk/client-kms';
+import type { PartnerSecrets, SecretName } from '#application/partner/partners';
+import { fromBase64 } from '#formats/bytes';
+
+/** How long an opened secret is used before KMS is asked again, so that a key that was disabled stops being used. */
+const heldMs = 60_000;
+
+/** What a secret is bound to when it is wrapped: whoever wraps one by hand gives the same (docs/runbook.md, "Partners"). */
+export const secretContext = ({ owner, key }: SecretName): Record<string, string> => ({
+  purpose: 'partner-secret',
+  owner,
+  key,
+});
+
+/** Secrets shared with partners, and seeds of signing keys, wrapped by KMS. */
+export class KmsPartnerSecrets implements PartnerSecrets {
+  readonly #client: KMSClient;
+  readonly #keyArn: string;
+  readonly #held = new Map<string, { readonly until: number; readonly secret: Promise<Uint8Array> }>();
+
+  constructor(options: { client: KMSClient; keyArn: string }) {
+    this.#client = options.client;
+    this.#keyArn = options.keyArn;
+  }
+
+  open(wrapped: string, name: SecretName): Promise<Uint8Array> {
+    const id = `${name.owner}/${name.key}/${wrapped}`;
+    const held = this.#held.get(id);
+    const now = Date.now();
+    if (held !== undefined && held.until > now) return held.secret;
+    for (const [each, { until }] of this.#held) if (until <= now) this.#held.delete(each);
+    const secret = this.#open(wrapped, name);
+    this.#held.set(id, { until: now + heldMs, secret });
+    secret.catch(() => this.#held.delete(id));
+    return secret;
+  }
+
+  async #open(wrapped: string, name: SecretName): Promise<Uint8Array> {
+    const { Plaintext } = await this.#client.send(
+      new DecryptCommand({
+        KeyId: this.#keyArn,
+        CiphertextBlob: fromBase64(wrapped),
+        EncryptionContext: secretContext(name),
+      }),
+    );
+    if (Plaintext === undefined) throw new Error('KMS did not unwrap the secret');
+    return Plaintext;
+  }
+}

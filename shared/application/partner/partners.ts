@@ -1,0 +1,36 @@
+import type { OwnKey, Partner, PartnerKey } from '#domain/partner/registration';
+
+/** What operators registered of partners. Reads may be a minute old. */
+export interface Partners {
+  all(): Promise<readonly Partner[]>;
+}
+
+/** Keys that partners sign with, and that messages to them are signed with; secrets as they are wrapped. Reads may be a minute old. */
+export interface PartnerKeys {
+  of(partner: string): Promise<readonly PartnerKey[]>;
+}
+
+/** The deployment's own signing keys. Reads may be a minute old. */
+export interface OwnKeys {
+  all(): Promise<readonly OwnKey[]>;
+}
+
+/** Writes what is read by the above; the same again changes nothing. */
+export interface PartnerRegister {
+  put(partner: Partner): Promise<void>;
+  putKey(partner: string, key: PartnerKey): Promise<void>;
+  removeKey(partner: string, key: Pick<PartnerKey, 'direction' | 'kind' | 'id'>): Promise<void>;
+  putOwnKey(key: OwnKey): Promise<void>;
+}
+
+/** Whose a wrapped secret is: a partner's key, or (`owner: 'own'`) the deployment's. Bound to it as the encryption context. */
+export interface SecretName {
+  readonly owner: string;
+  readonly key: string;
+}
+
+/** Secrets under the key for partners in KMS. */
+export interface PartnerSecrets {
+  /** Throws where it was wrapped under another name. Opened secrets may be held in memory for a minute. */
+  open(wrapped: string, name: SecretName): Promise<Uint8Array>;
+}

@@ -1,0 +1,57 @@
+import * as z from 'zod/mini';
+import { instant, text } from '#contracts/http/schemas';
+
+/** Of a partner, and of an endpoint: small letters, digits and hyphens. */
+export const partnerId = z.string().check(z.regex(/^[a-z][a-z0-9-]{1,30}$/));
+export const division = z.string().check(z.regex(/^\d{6}$/));
+const base64 = (longest: number) =>
+  z.string().check(z.minLength(4), z.maxLength(longest), z.regex(/^[A-Za-z0-9+/]+=*$/));
+
+export const signatureKind = z.enum(['v1', 'v1a', 'v1sm2']);
+const kinds = z.array(signatureKind).check(z.minLength(1), z.maxLength(3));
+
+const endpoint = z.strictObject({
+  id: partnerId,
+  url: z.string().check(z.maxLength(2_000)),
+  takes: z.optional(
+    z.strictObject({
+      divisions: z.optional(z.array(division).check(z.minLength(1), z.maxLength(500))),
+      items: z.optional(z.array(z.string().check(z.regex(/^[0-9A-Z]{1,33}$/))).check(z.minLength(1), z.maxLength(500))),
+    }),
+  ),
+  signs: kinds,
+  ackRule: z.optional(
+    z.strictObject({
+      pointer: z.string().check(z.maxLength(200), z.regex(/^(\/[^/]*)+$/)),
+      equals: z.string().check(z.maxLength(200)),
+    }),
+  ),
+  network: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('public') }),
+    z.strictObject({
+      kind: z.literal('ranges'),
+      ranges: z.array(z.string().check(z.maxLength(50))).check(z.minLength(1), z.maxLength(20)),
+    }),
+  ]),
+  maintenance: z.array(z.strictObject({ from: instant, to: instant })).check(z.maxLength(50)),
+});
+
+/** What operators register of a partner; its keys apart. */
+export const partner = z.strictObject({
+  id: partnerId,
+  name: text,
+  regions: z.array(division).check(z.minLength(1), z.maxLength(500)),
+  toleranceSeconds: z.int().check(z.minimum(30), z.maximum(3_600)),
+  accepts: kinds,
+  endpoints: z.array(endpoint).check(z.maxLength(8)),
+  materialOrigins: z.array(z.string().check(z.maxLength(300))).check(z.maxLength(20)),
+});
+
+export const partnerKey = z.strictObject({
+  id: partnerId,
+  direction: z.enum(['in', 'out']),
+  kind: signatureKind,
+  material: base64(8_000),
+  validFrom: instant,
+  validUntil: z.nullable(instant),
+});

@@ -1,0 +1,75 @@
+/** How a message is signed: HMAC-SHA256, Ed25519 (both Standard Webhooks), or SM2 with SM3 under an organisation's certificate. */
+export type SignatureKind = 'v1' | 'v1a' | 'v1sm2';
+
+/** Where requests to an endpoint may go: any public address, or on an extranet those of its ranges (CIDR) alone. */
+export type Network = { readonly kind: 'public' } | { readonly kind: 'ranges'; readonly ranges: readonly string[] };
+
+/** An address of a partner to which messages are posted. */
+export interface Endpoint {
+  /** Unique in a deployment. */
+  readonly id: string;
+  readonly url: string;
+  /** Cases that go here; absent: all of the partner's that no endpoint before this one takes. */
+  readonly takes?: {
+    /** Regions (GB/T 2260 of six digits) the messages are for. */
+    readonly divisions?: readonly string[];
+    /** Beginnings of implementation codes (实施编码) of items. */
+    readonly items?: readonly string[];
+  };
+  /** Every message carries a signature of each of these kinds. */
+  readonly signs: readonly SignatureKind[];
+  /** What the body of a 2xx has to say for the message to count as taken: the text at a JSON pointer. */
+  readonly ackRule?: { readonly pointer: string; readonly equals: string };
+  readonly network: Network;
+  /** Agreed spans in which nothing is sent, and nothing counts against the endpoint. */
+  readonly maintenance: readonly { readonly from: string; readonly to: string }[];
+}
+
+/** A transport node: a province's platform, or another deployment of this one. It may speak for several regions. */
+export interface Partner {
+  readonly id: string;
+  readonly name: { readonly zh: string; readonly en: string };
+  readonly regions: readonly string[];
+  /** Seconds by which the time of a message may differ from ours, as agreed. */
+  readonly toleranceSeconds: number;
+  /** Kinds of its signatures that are believed; one has to hold. */
+  readonly accepts: readonly SignatureKind[];
+  /** In the order in which they are asked; none where the partner fetches what is for it. */
+  readonly endpoints: readonly Endpoint[];
+  /** Origins from which its scans and documents may be fetched. */
+  readonly materialOrigins: readonly string[];
+}
+
+/** The endpoint of a partner that takes a case: by the region it is for and the implementation code of its item. */
+export function endpointFor(
+  { endpoints }: Pick<Partner, 'endpoints'>,
+  { region, itemCode }: { region: string; itemCode: string },
+): Endpoint | null {
+  const takes = ({ takes: { divisions, items } = {} }: Endpoint): boolean =>
+    (divisions?.includes(region) ?? true) && (items?.some((beginning) => itemCode.startsWith(beginning)) ?? true);
+  return endpoints.find(takes) ?? null;
+}
+
+/** A key that a partner signs with (`in`), or that messages to it are signed with (`out`). Two of a kind may be valid at once. */
+export interface PartnerKey {
+  readonly id: string;
+  readonly direction: 'in' | 'out';
+  readonly kind: SignatureKind;
+  /** `v1`: base64 of the secret under the key for partners in KMS; `v1a`: base64 of the public key (32 bytes); `v1sm2`: base64 of the certificate (DER). */
+  readonly material: string;
+  /** Instants (ISO) between which it counts; null: until it is taken away. */
+  readonly validFrom: string;
+  readonly validUntil: string | null;
+}
+
+/** A key of the deployment's own, with which it signs what it says to partners. */
+export type OwnKey = { readonly id: string; readonly validFrom: string; readonly validUntil: string | null } & (
+  | { readonly kind: 'v1a'; readonly publicKey: string; readonly wrapped: string }
+  | { readonly kind: 'v1sm2'; readonly certificate: string; readonly keyArn: string }
+);
+
+/** Whether a key counts at an instant (ISO). */
+export const isValidAt = (
+  { validFrom, validUntil }: { readonly validFrom: string; readonly validUntil: string | null },
+  at: string,
+): boolean => validFrom <= at && (validUntil === null || at < validUntil);
