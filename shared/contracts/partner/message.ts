@@ -2,20 +2,26 @@ import * as z from 'zod/mini';
 import { deficiency, difference, filedForm, identityCheck, manifest, promised } from '#contracts/http/case-schemas';
 import { attestedMaterial, presentedApplicant } from '#contracts/http/intake';
 import { caseId, clauseRef, creditCode, due, hex64, instant, itemId, prose, status } from '#contracts/http/schemas';
+import { division } from './registration.ts';
 import type { EventType } from '#domain/case/event';
 import type { DeepReadonly } from '#contracts/route';
 
-const division = z.string().check(z.regex(/^\d{6}$/));
+/** A number of a case at a partner, which need not number as we do. */
+const theirCase = z.string().check(z.regex(/^[0-9A-Za-z-]{1,64}$/));
+const seq = z.int().check(z.positive());
 
 /** What every message between regions says: which event of which case it tells of; together they name it for ever. */
 const envelope = {
+  schema: z.literal(1),
   from: division,
   to: division,
   clause: clauseRef,
   /** Number of the case at the sender, and place and hash of the event in its chain. */
-  case: caseId,
-  seq: z.int().check(z.positive()),
+  case: theirCase,
+  seq,
   hash: hex64,
+  /** The message before, of the same case to the same region; null for the first. A gap shows to whoever compares. */
+  previous: z.nullable(z.strictObject({ seq, hash: hex64 })),
   occurredAt: instant,
 };
 
@@ -201,6 +207,10 @@ export const partnerMessage = z.discriminatedUnion('type', [
   report,
   withdrawal,
 ]);
+
+/** The `webhook-id` of a message: the same at every attempt, and no other message has it. */
+export const messageId = ({ from, case: caseId, seq }: Pick<PartnerMessage, 'from' | 'case' | 'seq'>): string =>
+  `${from}_${caseId}_${seq}`;
 
 export type Offer = DeepReadonly<z.output<typeof offer>>;
 export type Report = DeepReadonly<z.output<typeof report>>;
