@@ -29,6 +29,9 @@ import { paperBooksOf } from '#domain/receipt/paper-book';
 /** The bodies alone. */
 export const bodies = /* @__PURE__ */ (() => shippedBodies.bodies)();
 
+/** Working days alone. */
+export const workingCalendar = /* @__PURE__ */ (() => calendar)();
+
 /** Cross-region windows (通办专窗) of all regions. */
 export const windows = /* @__PURE__ */ (() => shippedWindows.windows as unknown as readonly Window[])();
 

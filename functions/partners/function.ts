@@ -2,16 +2,11 @@ import type { FunctionManifest } from '#contracts/capabilities';
 
 export const manifest = {
   name: 'partners',
-  purpose: 'Tells the other region of a case what happened to it here.',
+  purpose: 'Tells the partner of a case what happened to it here, and keeps what is not taken until it is.',
   trigger: { kind: 'queue', queue: 'partners', batchSize: 1 },
   needs: [
-    'cases.read',
-    'case-keys.open',
-    'marks.read',
-    'marks.advance',
-    'materials.read',
-    'documents.read',
-    'region-links.invoke',
+    ...(['cases.read', 'case-keys.open', 'marks.read', 'marks.advance', 'materials.read', 'documents.read'] as const),
+    ...(['partners.find', 'regions.reach', 'outbox.keep', 'webhooks.send', 'partners.send'] as const),
   ],
   memoryMb: 512,
   timeoutSeconds: 60,

@@ -3,6 +3,7 @@ import { manifest as authorizer } from '#functions/authorizer/function';
 import { manifest as caseCommand } from '#functions/case-command/function';
 import { manifest as caseQuery } from '#functions/case-query/function';
 import { manifest as catalogue } from '#functions/catalogue/function';
+import { manifest as clock } from '#functions/clock/function';
 import { manifest as courierIn } from '#functions/courier-in/function';
 import { manifest as courierOut } from '#functions/courier-out/function';
 import { manifest as decide } from '#functions/decide/function';
@@ -29,6 +30,7 @@ import { manifest as relay } from '#functions/relay/function';
 import { manifest as resume } from '#functions/resume/function';
 import { manifest as sealer } from '#functions/sealer/function';
 import { manifest as tracking } from '#functions/tracking/function';
+import { manifest as webhookOut } from '#functions/webhook-out/function';
 import { manifest as window } from '#functions/window/function';
 import type { FunctionManifest } from '#contracts/capabilities';
 
@@ -61,6 +63,8 @@ export const manifests: readonly FunctionManifest[] = [
   resume,
   project,
   partners,
+  webhookOut,
+  clock,
   partnerIn,
   notify,
   reconcile,

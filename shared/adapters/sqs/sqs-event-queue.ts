@@ -1,4 +1,4 @@
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { AwsEnvironment } from '#adapters/aws-environment';
 import type { EventQueue } from '#application/consumer/ports';
 
@@ -28,5 +28,16 @@ export class SqsEventQueue implements EventQueue {
       failed.push(...(Failed ?? []).map(({ Id }) => Number(Id)));
     }
     return failed;
+  }
+
+  /** Queues one event that nobody sees before a while is over, at most 15 minutes; SQS counts in whole seconds. */
+  async sendLater(event: { caseId: string; seq: number }, delayMs: number): Promise<void> {
+    await this.#client.send(
+      new SendMessageCommand({
+        QueueUrl: this.#queueUrl,
+        MessageBody: JSON.stringify(event),
+        DelaySeconds: Math.ceil(delayMs / 1_000),
+      }),
+    );
   }
 }

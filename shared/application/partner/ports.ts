@@ -1,17 +1,8 @@
-import type { Outcome } from '#contracts/errors';
-import type { PartnerMessage } from '#contracts/partner/message';
-
 /** What the other region says of a message that it has made durable. */
 export interface Received {
   /** Number of the case there. */
   readonly caseId: string;
   readonly seq: number;
-}
-
-/** The way to the deployments of other regions. */
-export interface RegionLink {
-  /** Hands a message over; it may come twice, and is then answered as before. Throws where the other side cannot be reached. */
-  deliver(message: PartnerMessage): Promise<Outcome<Received>>;
 }
 
 /** Materials that another region sent, kept in this one. */

@@ -1,210 +1,121 @@
-import type { CollectedContent } from '#application/collection/collect-case';
-import type { CaseKey, CaseKeys, CaseStore } from '#application/case/ports';
-import { personalOf } from '#application/case/record';
-import { catchUp } from '#application/consumer/catch-up';
+import type { CaseKeys, CaseStore, WholeCase } from '#application/case/ports';
 import type { Marks } from '#application/consumer/ports';
-import type { ReadingSigner } from '#application/material/open-material';
-import { sentToPrint, type SentToPrintDependencies } from './sent-to-print.ts';
-import type { RegionLink } from './ports.ts';
-import type { Offer, PartnerMessage, Report } from '#contracts/partner/message';
+import { deliver, type DeliverDependencies, sendingUntil } from './deliver-line.ts';
+import type { ToldEvent } from './message-of.ts';
+import type { Kept } from './outbox.ts';
+import type { Partners } from './partners.ts';
 import { type Collection, isToldToPartner } from '#domain/case/collection';
-import type { CaseEvent, EventOf, MaterialReference } from '#domain/case/event';
-import { heldTo } from '#domain/case/handover';
-import type { Bag, Waybill } from '#domain/case/originals';
+import type { CaseEvent } from '#domain/case/event';
 import { type CaseSnapshot, evolve } from '#domain/case/snapshot';
+import type { Line } from '#domain/partner/delivery';
+import { type Endpoint, endpointFor } from '#domain/partner/registration';
 
-export interface TellPartnerDependencies extends SentToPrintDependencies {
+export interface TellPartnerDependencies extends DeliverDependencies {
   readonly cases: CaseStore;
   readonly keys: CaseKeys;
   readonly marks: Marks;
-  readonly materials: ReadingSigner;
-  readonly link: RegionLink;
+  readonly partners: Partners;
+  /** Which partner speaks for which region, by the code of the region. */
+  readonly partnerOfRegion: Readonly<Record<string, string>>;
 }
 
-/** Long enough for the other side to fetch every scan, and for a retry. */
-const readingSeconds = 900;
-
 /**
- * Tells the other region of a case what happened to it here, each event once and in their order: what was told before is told
- * again after a fault, and answered there as before. Throws where the other side cannot be reached, or does not take it.
+ * Tells the partner of a case what happened to it here, each event in its turn. What is to be told is in the outbox before it is
+ * acknowledged as an event (law 3); from then on the outbox brings it back until it is taken, or people say what becomes of it.
  */
-export function tellPartner(
+export async function tellPartner(
   dependencies: TellPartnerDependencies,
   event: { caseId: string; seq: number },
 ): Promise<void> {
-  return catchUp(dependencies, {
-    consumer: 'partners',
-    event,
-    async deal({ snapshot, wrappedKey }, from) {
-      const whole = await dependencies.cases.whole(event.caseId);
-      const key = wrappedKey === null ? null : await dependencies.keys.open({ caseId: event.caseId, wrappedKey });
-      // As the case was after each event: what is told of one does not change when it is told late.
-      let after: CaseSnapshot | null = null;
-      for (const each of whole?.events ?? []) {
-        after = evolve(after, each);
-        if (each.seq > snapshot.seq) break;
-        // What was erased is over, and was offered long ago.
-        const isGone = each.type === 'case.collected' && key === null;
-        if (each.seq > from.seq && isToldToPartner(each, after) && !isGone)
-          await deliver(dependencies, await messageOf(dependencies, { event: each, after, key }));
-      }
-      return { to: { seq: snapshot.seq, place: null } };
-    },
-  });
+  const { caseId, seq } = event;
+  const whole = await dependencies.cases.whole(caseId);
+  if (whole === null) throw new Error(`event ${seq} of ${caseId} has no case`);
+  // What a stream tells may be ahead of what a read of several items shows: the message comes again.
+  if (whole.snapshot.seq < seq) throw new Error(`event ${seq} of ${caseId} is not to be read yet`);
+  const { collection } = whole.snapshot;
+  if (collection === null) throw new Error(`case ${caseId} has no other side`);
+  const to = await destinationOf(dependencies, { collection, itemCode: whole.snapshot.item.id });
+  const told = toldEvents(whole);
+  const line = await entered(dependencies, { whole, told, to });
+  if (line !== null) await deliver(dependencies, { line, told, whole, endpoint: to.endpoint });
 }
 
-async function deliver({ link }: TellPartnerDependencies, message: PartnerMessage): Promise<void> {
-  const outcome = await link.deliver(message);
-  if (!outcome.ok) throw new Error(`region ${message.to} does not take event ${message.seq}: ${outcome.code}`);
+interface Destination {
+  readonly partner: string;
+  /** Null where the partner fetches what is for it. */
+  readonly endpoint: Endpoint | null;
 }
 
-async function messageOf(
-  dependencies: TellPartnerDependencies,
-  told: { event: CaseEvent; after: CaseSnapshot; key: CaseKey | null },
-): Promise<PartnerMessage> {
-  const { event, after, key } = told;
-  const { collection } = after;
-  if (collection === null) throw new Error(`case ${after.caseId} has no other side`);
-  const envelope = {
-    from: after.region,
-    to: collection.counterpart.region,
-    clause: collection.clause,
-    case: after.caseId,
-    seq: event.seq,
-    hash: event.hash,
-    occurredAt: event.occurredAt,
-  };
-  if (event.type === 'case.collected') return offerOf(dependencies, { event, collection, key, envelope });
-  const word = wordOf(dependencies, { event, collection, key, envelope });
-  if (word !== null) return word;
-  const printable = await sentToPrint(dependencies, { event, collection, expiresInSeconds: readingSeconds });
-  return { type: 'report', ...envelope, ...reportOf(event, { after, collection, key }), ...printable };
+async function destinationOf(
+  { partners, partnerOfRegion }: TellPartnerDependencies,
+  { collection, itemCode }: { collection: Collection; itemCode: string },
+): Promise<Destination> {
+  const { region } = collection.counterpart;
+  const id = Object.hasOwn(partnerOfRegion, region) ? partnerOfRegion[region] : undefined;
+  const partner = (await partners.all()).find((each) => each.id === id);
+  if (partner === undefined) throw new Error(`no partner is registered that speaks for region ${region}`);
+  return { partner: partner.id, endpoint: endpointFor(partner, { region, itemCode }) };
 }
 
-type Envelope = Pick<Offer, 'from' | 'to' | 'clause' | 'case' | 'seq' | 'hash' | 'occurredAt'>;
-
-/** What a window says after its offer, for whoever came to it; null for what the deciding side reports. */
-function wordOf(
-  dependencies: TellPartnerDependencies,
-  told: { event: CaseEvent; collection: Collection; key: CaseKey | null; envelope: Envelope },
-): Promise<PartnerMessage> | null {
-  const { event, collection, key, envelope } = told;
-  if (collection.side !== 'receiving') return null;
-  const personal = (key && personalOf(event, key)) ?? {};
-  if (event.type === 'case.corrected')
-    return correctionOf(dependencies, { event, form: personal['form'] as Offer['form'] | undefined, envelope });
-  if (event.type === 'case.documents-handed-in') return documentsOf(dependencies, { event, envelope });
-  if (event.type === 'case.courier-ordered') {
-    const { bag, waybill } = event.data;
-    const sealed = collection.originals?.bags.find(({ number }) => number === bag);
-    if (sealed === undefined) throw new Error(`bag ${bag} of ${event.caseId} was never sealed`);
-    return Promise.resolve({ type: 'dispatch', ...envelope, ...sentBag(sealed, waybill) });
+/** What the other region has to know, in its order, each with the case as it was then: what is told late is not told otherwise. */
+function toldEvents({ events, wrappedKey }: WholeCase): readonly ToldEvent[] {
+  const found: ToldEvent[] = [];
+  let after: CaseSnapshot | null = null;
+  let previous: CaseEvent | null = null;
+  for (const event of events) {
+    after = evolve(after, event);
+    // What was erased is over, and was offered long ago.
+    const isGone = event.type === 'case.collected' && wrappedKey === null;
+    if (!isToldToPartner(event, after)) continue;
+    if (!isGone) found.push({ event, after, previous });
+    previous = event;
   }
-  if (event.type === 'case.courier-cancelled')
-    return Promise.resolve({ type: 'cancelling', ...envelope, cancelled: event.data });
-  if (event.type === 'case.bag-opened') return Promise.resolve({ type: 'opening', ...envelope, opened: event.data });
-  if (event.type === 'case.handed-out' || event.type === 'case.unclaimed') {
-    const how = event.type === 'case.handed-out' ? 'handed-out' : 'unclaimed';
-    return Promise.resolve({ type: 'pick-up', ...envelope, told: { what: event.data.what, how } });
-  }
-  if (event.type !== 'case.insisted' && event.type !== 'case.withdrawal-asked') return null;
-  const reason = (personal['reason'] as string | null | undefined) ?? null;
-  const type = event.type === 'case.insisted' ? 'insistence' : 'withdrawal';
-  return Promise.resolve({ type, ...envelope, reason });
+  return found;
 }
 
-const sentBag = ({ number: bag, leg, manifest, due: arrival }: Bag, waybill: Waybill) => ({
-  ...{ bag, leg, manifest, waybill },
-  due: { arrival },
+/**
+ * The line of the case, brought up to its last event and taken in hand; null where there is nothing to tell, or somebody is at it.
+ * Somebody who is at it meets the new end of the line when they write what they have done.
+ */
+async function entered(
+  { marks, outbox, clock }: TellPartnerDependencies,
+  { whole, told, to }: { whole: WholeCase; told: readonly ToldEvent[]; to: Destination },
+): Promise<Kept<Line> | null> {
+  const { caseId, seq } = whole.snapshot;
+  const mark = await marks.of({ consumer: 'partners', caseId });
+  const toldSeq = told.at(-1)?.event.seq ?? 0;
+  for (;;) {
+    const now = clock.now();
+    const kept = await outbox.line({ partner: to.partner, caseId });
+    const before = kept?.value ?? newLine({ to, caseId, doneSeq: mark.seq });
+    const isHeld = before.state === 'sending' && kept !== null && before.dueAt > now;
+    const isLate = before.state === 'dead' || (before.state === 'waiting' && before.dueAt > now);
+    const isNews = toldSeq > before.toldSeq;
+    const line: Line = {
+      ...before,
+      ...{ endpoint: to.endpoint?.id ?? to.partner, toldSeq: Math.max(toldSeq, before.toldSeq) },
+      ...(isHeld || isLate ? {} : { state: 'sending', dueAt: sendingUntil(now) }),
+    };
+    if (line.toldSeq <= line.doneSeq || (!isNews && (isHeld || isLate))) {
+      await acknowledged(marks, { caseId, from: mark, seq });
+      return null;
+    }
+    const version = await outbox.put(line, kept?.version ?? null);
+    if (version === null) continue;
+    await acknowledged(marks, { caseId, from: mark, seq });
+    return isHeld || isLate ? null : { value: line, version };
+  }
+}
+
+const newLine = ({ to, caseId, doneSeq }: { to: Destination; caseId: string; doneSeq: number }): Line => ({
+  ...{ partner: to.partner, endpoint: to.endpoint?.id ?? to.partner, caseId, doneSeq, toldSeq: doneSeq },
+  ...{ state: 'sending', dueAt: '', attempts: 0, fault: null },
 });
 
-/** Which documents are still to follow, where acceptance began their time or some came. */
-function toFollowIn(event: CaseEvent, { toFollow }: CaseSnapshot): Pick<Report, 'toFollow'> {
-  const changed = event.type === 'case.documents-handed-in' || (event.type === 'case.accepted' && toFollow !== null);
-  return changed ? { toFollow: { slots: toFollow?.slots ?? [], due: toFollow?.due ?? null } } : {};
-}
-
-/** The bag that goes back, where the carrier has its order now. */
-function returnedIn(event: CaseEvent, { originals }: Collection): Pick<Report, 'returned'> {
-  if (event.type !== 'case.courier-ordered') return {};
-  const sealed = originals?.bags.find(({ number }) => number === event.data.bag);
-  return sealed === undefined ? {} : { returned: sentBag(sealed, event.data.waybill) };
-}
-
-async function correctionOf(
-  { materials: signer }: TellPartnerDependencies,
-  {
-    event,
-    form = {},
-    envelope,
-  }: { event: EventOf<'case.corrected'>; form?: Offer['form'] | undefined; envelope: Envelope },
-): Promise<PartnerMessage> {
-  return { type: 'correction', ...envelope, form, materials: await sent(signer, event.data.materials) };
-}
-
-const documentsOf = async (
-  { materials: signer }: TellPartnerDependencies,
-  { event, envelope }: { event: EventOf<'case.documents-handed-in'>; envelope: Envelope },
-): Promise<PartnerMessage> => ({ type: 'documents', ...envelope, materials: await sent(signer, event.data.materials) });
-
-async function offerOf(
-  { materials: signer }: TellPartnerDependencies,
-  offered: { event: EventOf<'case.collected'>; collection: Collection; key: CaseKey | null; envelope: Envelope },
-): Promise<Offer> {
-  const { event, collection, key, envelope } = offered;
-  if (key === null) throw new Error(`what was collected in ${event.caseId} was erased before it was offered`);
-  const content = personalOf(event, key) as unknown as CollectedContent;
-  const { filedBy, ...applicant } = content.applicant;
-  const { presentedOn: basis, form, identity } = content;
-  const { item, materials, window, receivedAt, toFollow } = event.data;
-  return {
-    type: 'offer',
-    ...envelope,
-    ...{ item, window, receivedAt, identity, form },
-    authority: collection.counterpart.body,
-    receivedBy: event.body,
-    applicant: {
-      ...applicant,
-      ...(filedBy === null || basis === 'self' ? {} : { presentedBy: { basis, ...filedBy } }),
-    },
-    materials: await sent(signer, materials),
-    ...(toFollow === undefined ? {} : { toFollow }),
-  };
-}
-
-/** Each scan with an address from which the other side can have it. */
-const sent = (signer: ReadingSigner, materials: readonly MaterialReference[]): Promise<Offer['materials']> =>
-  Promise.all(
-    materials.map(async ({ key: stored, ...material }) => ({
-      ...material,
-      attested: true as const,
-      url: await signer.presignReading({ key: stored, expiresInSeconds: readingSeconds }),
-    })),
-  );
-
-function reportOf(
-  event: CaseEvent,
-  { after, collection, key }: { after: CaseSnapshot; collection: Collection; key: CaseKey | null },
-): Omit<Report, keyof Envelope | 'type'> {
-  const about = collection.counterpart.caseId;
-  if (about === null) throw new Error(`the number of ${after.caseId} at the other side is not known`);
-  const personal = ((key && personalOf(event, key)) ?? {}) as Exclude<Report['told'], null>;
-  const { reasons, remedies, notes } = personal;
-  const said = [reasons, remedies, notes].some((each) => each !== undefined);
-  return {
-    about,
-    event: event.type as Report['event'],
-    status: after.status,
-    due: heldTo(after),
-    ...{ completedWith: after.completedWith, identifier: after.identifier },
-    ...(event.type === 'case.transferred' ? { authority: event.data.to } : {}),
-    ...(event.type === 'case.deficiencies-notified' ? { notice: event.data } : {}),
-    ...(event.type === 'case.cleared' ? { dispatch: event.data.due.dispatch } : {}),
-    ...(event.type === 'case.bag-opened' ? { opened: event.data } : {}),
-    ...toFollowIn(event, after),
-    ...returnedIn(event, collection),
-    ...(event.type === 'case.courier-cancelled' ? { cancelled: event.data } : {}),
-    ...(event.type === 'case.served' && event.data.how === 'window' ? { card: { reference: event.data.number } } : {}),
-    told: said ? { ...(reasons && { reasons }), ...(remedies && { remedies }), ...(notes && { notes }) } : null,
-  };
+/** The event is dealt with as soon as the outbox has it. Where somebody else got further meanwhile, they said so. */
+async function acknowledged(
+  marks: Marks,
+  { caseId, from, seq }: { caseId: string; from: Awaited<ReturnType<Marks['of']>>; seq: number },
+): Promise<void> {
+  if (from.seq < seq) await marks.advance({ consumer: 'partners', caseId, from, to: { seq, place: null } });
 }

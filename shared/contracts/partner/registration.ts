@@ -16,7 +16,9 @@ const endpoint = z.strictObject({
   takes: z.optional(
     z.strictObject({
       divisions: z.optional(z.array(division).check(z.minLength(1), z.maxLength(500))),
-      items: z.optional(z.array(z.string().check(z.regex(/^[0-9A-Z]{1,33}$/))).check(z.minLength(1), z.maxLength(500))),
+      items: z.optional(
+        z.array(z.string().check(z.regex(/^[0-9A-Z-]{1,33}$/))).check(z.minLength(1), z.maxLength(500)),
+      ),
     }),
   ),
   signs: kinds,

@@ -13,7 +13,7 @@ export interface Endpoint {
   readonly takes?: {
     /** Regions (GB/T 2260 of six digits) the messages are for. */
     readonly divisions?: readonly string[];
-    /** Beginnings of implementation codes (实施编码) of items. */
+    /** Beginnings of codes of items. */
     readonly items?: readonly string[];
   };
   /** Every message carries a signature of each of these kinds. */
@@ -40,7 +40,7 @@ export interface Partner {
   readonly materialOrigins: readonly string[];
 }
 
-/** The endpoint of a partner that takes a case: by the region it is for and the implementation code of its item. */
+/** The endpoint of a partner that takes a case: by the region it is for and the code of its item. */
 export function endpointFor(
   { endpoints }: Pick<Partner, 'endpoints'>,
   { region, itemCode }: { region: string; itemCode: string },

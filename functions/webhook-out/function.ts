@@ -1,0 +1,21 @@
+import type { FunctionManifest } from '#contracts/capabilities';
+
+export const manifest = {
+  name: 'webhook-out',
+  purpose: 'Signs what partners are told and posts it to the addresses that they named; sees no case.',
+  trigger: { kind: 'call' },
+  needs: [
+    'partners.find',
+    'partner-keys.read',
+    'partner-keys.open',
+    'own-keys.read',
+    'messages.sign',
+    'outgoing.reach',
+  ],
+  memoryMb: 512,
+  timeoutSeconds: 25,
+  whenItFails: {
+    zh: '发不出给外省平台的消息',
+    en: 'nothing can be sent to partners',
+  },
+} as const satisfies FunctionManifest;

@@ -1,0 +1,32 @@
+import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { DynamoOwnKeys, DynamoPartnerKeys, DynamoPartners } from '#adapters/dynamodb/dynamodb-partners';
+import { kms } from '#adapters/kms/kms-client';
+import { KmsPartnerSecrets } from '#adapters/kms/kms-partner-secrets';
+import { KmsSealSigner } from '#adapters/kms/kms-seal-signer';
+import { OutgoingRequests } from '#adapters/outgoing/outgoing-requests';
+import { systemClock } from '#adapters/system/system-clock';
+import { type Posted, postMessage } from '#application/partner/post-message';
+import { callFunction } from '#runtime/call-function';
+import { environmentOf } from '#runtime/environment';
+import { logOf } from '#runtime/log';
+import { manifest } from './function.ts';
+
+const { aws, variables } = environmentOf(manifest);
+const keyClient = kms(aws);
+const table = { client: dynamoDb(aws), table: variables.PARTNERS_TABLE };
+const dependencies = {
+  partners: new DynamoPartners(table),
+  partnerKeys: new DynamoPartnerKeys(table),
+  ownKeys: new DynamoOwnKeys(table),
+  secrets: new KmsPartnerSecrets({ client: keyClient, keyArn: variables.PARTNER_KEY_ARN }),
+  signer: new KmsSealSigner({ client: keyClient }),
+  requests: new OutgoingRequests({ loopback: variables.OUTGOING === 'loopback' }),
+  clock: systemClock,
+};
+
+export const handler = callFunction({
+  run: (posted: Posted) => postMessage(dependencies, posted),
+  fields: ({ partner, endpoint, id }) => ({ partner, endpoint, id }),
+  outcome: (attempt) => (attempt.taken ? { taken: true } : { taken: false, fault: attempt.fault, code: attempt.code }),
+  log: logOf(manifest),
+});

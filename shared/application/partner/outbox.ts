@@ -1,0 +1,44 @@
+import type { Attempt, EndpointState, Line } from '#domain/partner/delivery';
+
+/** A record and which writing of it that was: a later write rests on it. */
+export interface Kept<T> {
+  readonly value: T;
+  readonly version: number;
+}
+
+/** What is to be told to partners, a line for each case, until it is told. Reads of a line are strongly consistent. */
+export interface Outbox {
+  line(of: { partner: string; caseId: string }): Promise<Kept<Line> | null>;
+  /** One conditional write; the version it has now, or null where it rested on another and nothing was written. */
+  put(line: Line, version: number | null): Promise<number | null>;
+  /** False where it is no longer as it was, and stays. */
+  remove(kept: Kept<Line>): Promise<boolean>;
+}
+
+/** How endpoints do. Reads are strongly consistent. */
+export interface Endpoints {
+  /** Null where nothing ever failed. */
+  state(endpoint: string): Promise<Kept<EndpointState> | null>;
+  /** False where it rested on another state than there is. */
+  put(endpoint: string, state: EndpointState, version: number | null): Promise<boolean>;
+}
+
+/** The lines of an endpoint by what becomes of them next. Eventually consistent. */
+export interface DueLines {
+  /** Lines whose next attempt is due at an instant or was before it, as far back as another; those at which somebody gave up half-way among them. */
+  due(request: { endpoint: string; since: string; now: string; limit: number }): Promise<readonly Line[]>;
+  /** From the one that has been waiting longest on. */
+  parked(request: { endpoint: string; limit: number }): Promise<readonly Line[]>;
+  dead(request: { endpoint: string; limit: number }): Promise<readonly Line[]>;
+}
+
+/** Signs a message and posts it to an endpoint. Throws where that could not be tried. */
+export interface MessageSender {
+  send(message: {
+    partner: string;
+    endpoint: string;
+    /** The `webhook-id`. */
+    id: string;
+    body: string;
+  }): Promise<Attempt>;
+}

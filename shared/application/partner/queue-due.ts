@@ -1,0 +1,70 @@
+import type { Clock } from '#application/clock';
+import { queueAll } from '#application/consumer/send-to-all';
+import type { EventQueue } from '#application/consumer/ports';
+import type { DueLines, Endpoints } from './outbox.ts';
+import type { Partners } from './partners.ts';
+import { type Line, mayBeSent, wellEndpoint } from '#domain/partner/delivery';
+
+/** When what is due was looked for last. */
+export interface ClockRuns {
+  last(): Promise<string | null>;
+  save(at: string): Promise<void>;
+}
+
+export interface QueueDueDependencies {
+  readonly partners: Partners;
+  readonly endpoints: Endpoints;
+  readonly lines: DueLines;
+  readonly runs: ClockRuns;
+  readonly queue: EventQueue;
+  readonly clock: Clock;
+}
+
+/** What a run saw: endpoints that people were told of, that are disabled, and that have lines which were given up. */
+export interface QueuedDue {
+  readonly queued: number;
+  readonly failing: readonly string[];
+  readonly disabled: readonly string[];
+  readonly withDead: readonly string[];
+}
+
+/** Lines of one endpoint that are queued in one run. */
+const mostLines = 1_000;
+/** Of what is due none is passed over where this run or the last was late, or the index. */
+const overlapMs = 120_000;
+
+/**
+ * Queues, every minute, what is due to be told: lines whose next attempt has come, those that wait for an endpoint that is well
+ * again, and of an endpoint that is down one, to see whether it still is.
+ */
+export async function queueDue(dependencies: QueueDueDependencies): Promise<QueuedDue> {
+  const { partners, endpoints: states, lines, runs, queue, clock } = dependencies;
+  const now = clock.now();
+  const last = await runs.last();
+  const since = new Date(Date.parse(last ?? now) - overlapMs).toISOString();
+  const endpoints = (await partners.all()).flatMap((partner) => partner.endpoints.map(({ id }) => id));
+  const seen = await Promise.all(
+    endpoints.map(async (endpoint) => {
+      const state = (await states.state(endpoint))?.value ?? wellEndpoint;
+      const leave = mayBeSent(state, now);
+      const [due, parked, dead] = await Promise.all([
+        lines.due({ endpoint, since, now, limit: mostLines }),
+        leave === 'nothing' ? [] : lines.parked({ endpoint, limit: leave === 'probe' ? 1 : mostLines }),
+        lines.dead({ endpoint, limit: 1 }),
+      ]);
+      return { endpoint, state, found: [...due, ...parked], hasDead: dead.length > 0 };
+    }),
+  );
+  const found = seen.flatMap((each) => each.found);
+  await queueAll(queue, found.map(eventOf));
+  await runs.save(now);
+  const named = (those: typeof seen): string[] => those.map(({ endpoint }) => endpoint);
+  return {
+    queued: found.length,
+    failing: named(seen.filter(({ state }) => state.toldAt !== null)),
+    disabled: named(seen.filter(({ state }) => state.state === 'disabled')),
+    withDead: named(seen.filter(({ hasDead }) => hasDead)),
+  };
+}
+
+const eventOf = ({ caseId, toldSeq }: Line): { caseId: string; seq: number } => ({ caseId, seq: toldSeq });
