@@ -4,6 +4,8 @@ import { DynamoDeeds } from '#adapters/dynamodb/dynamodb-deeds';
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
 import { KmsHolderHash } from '#adapters/kms/kms-holder-hash';
+import { OutgoingClient } from '#adapters/outgoing/outgoing-client';
+import { OutgoingRules } from '#adapters/outgoing/outgoing-rules';
 import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3PartnerMaterials } from '#adapters/s3/s3-partner-materials';
 import { randomCaseIds } from '#adapters/system/random-case-ids';
@@ -21,14 +23,23 @@ import { manifest } from './function.ts';
 const { aws, region, urlSuffix, variables } = environmentOf(manifest);
 const keyClient = kms(aws);
 const client = dynamoDb(aws);
+// In one local cloud the buckets of all regions are behind one endpoint; deployed ones have no links.
+const local = aws.endpoint === undefined ? [] : [new URL(aws.endpoint).origin];
+const outgoing = new OutgoingRules({
+  network: { kind: 'public' },
+  loopback: local.length > 0,
+  forbidden: [process.env['AWS_LAMBDA_RUNTIME_API'] ?? []].flat(),
+  // As long as an address in a message may be.
+  maxUrlLength: 4_000,
+});
 const dependencies = {
   cases: new DynamoCaseStore({ shape: snapshotShape, client, casesTable: variables.CASES_TABLE }),
   keys: new KmsCaseKeys({ client: keyClient, keyArn: variables.CASE_KEY_ARN }),
   holders: new KmsHolderHash({ client: keyClient, keyArn: variables.HOLDER_KEY_ARN }),
-  // In one local cloud the buckets of all regions are behind one endpoint; deployed ones have no links.
   materials: new S3PartnerMaterials({
     bucket: new S3Bucket({ aws, urlSuffix, bucket: variables.MATERIALS_BUCKET }),
-    origin: aws.endpoint === undefined ? undefined : new URL(aws.endpoint).origin,
+    client: new OutgoingClient({ rules: outgoing }),
+    origins: local,
   }),
   agreed: agreedPolicy({ agreements, deeds: new DynamoDeeds({ client, table: variables.REGISTERS_TABLE }) }),
   ids: randomCaseIds,
