@@ -1,4 +1,5 @@
-import { operationsAcknowledgements } from './operations-acknowledgements.ts';
+import { operationsAcknowledgements, streamsOf } from './operations-acknowledgements.ts';
+import { manifests } from '#infra/stacks/manifests';
 
 /** A finding of cdk-nag that stays, and why. */
 export interface Acknowledgement {
@@ -136,5 +137,10 @@ export const acknowledgements: readonly Acknowledgement[] = [
     at: 'service/licence-read/Needs',
     reason: 'the indexes of one table, all of them for listing by holder',
   },
+  ...manifests.map(({ name }) => ({
+    rule: `IAM5[Resource::${streamsOf(name)}]`,
+    at: `${name === 'sealer' ? 'seals' : 'service'}/${name}/Needs`,
+    reason: 'writes the streams of its own log, whose names Lambda makes',
+  })),
   ...operationsAcknowledgements,
 ];

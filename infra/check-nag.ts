@@ -15,7 +15,7 @@ export interface Finding {
  * is the caller, and nothing there shows an acknowledgement that nobody needs.
  */
 export function findingsOf(app: App, deployment: string): Finding[] {
-  const prefix = new RegExp(`\\btongban-${deployment}-`, 'g');
+  const prefix = new RegExp(`\\btongban([-/])${deployment}\\1`, 'g');
   return new AwsSolutionsChecks(app).validateScope(app).violations.flatMap(({ ruleName, description, ...rest }) =>
     rest.violatingResources.map(({ constructPath = '' }) => ({
       rule: legible(ruleName.replace(prefix, '')),

@@ -40,6 +40,8 @@ export function appOf(deployment: Deployment, { bundles, outdir }: { bundles: st
   const common = { env, deployment, terminationProtection: !deployment.local };
   const data = new DataStack(app, dataName, common);
   const seals = new SealsStack(app, sealsName, { ...common, bundles, data: data.resources });
-  new ServiceStack(app, serviceName, { ...common, bundles, data, seals });
+  const service = new ServiceStack(app, serviceName, { ...common, bundles, data, seals });
+  // Said and not left to references: functions have the name of their log only, and may not make it.
+  for (const stack of [seals, service]) stack.addStackDependency(data);
   return app;
 }

@@ -1,6 +1,10 @@
 import type { Acknowledgement } from './acknowledgements.ts';
+import { manifests } from '#infra/stacks/manifests';
 
 type Person = 'operator' | 'seal-officer' | 'auditor' | 'break-glass';
+
+/** The streams of the log of a function. */
+export const streamsOf = (name: string): string => `logs:log-group:/${name}:*`;
 
 /** One finding in the rights of several roles of people, for one reason. */
 const people = (found: string, { of, reason }: { of: readonly Person[]; reason: string }): Acknowledgement[] =>
@@ -42,6 +46,12 @@ export const operationsAcknowledgements: readonly Acknowledgement[] = [
   ...people('<licencestable>/index/*', { of: ['auditor', 'break-glass'], reason: 'finds results by their holder' }),
   ...people('cloudwatch:alarm:*', { of: ['operator', 'break-glass'], reason: 'sees the alarms of this deployment' }),
   ...people('<materials>/*', { of: ['break-glass'], reason: 'the last resort may have to see any material' }),
+  ...manifests.flatMap(({ name }) =>
+    people(streamsOf(name), {
+      of: ['operator', 'auditor', 'break-glass'],
+      reason: 'searches every stream of a log, whose names Lambda makes',
+    }),
+  ),
   ...people('lambda:event-source-mapping:*', {
     of: ['break-glass'],
     reason: 'a mapping has an id of its own; a condition names the functions of this deployment',

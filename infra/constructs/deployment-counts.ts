@@ -27,7 +27,7 @@ export interface DeploymentCountsProps {
   readonly reconciled: ILogGroup;
 }
 
-/** The figures of a deployment that no AWS service knows, taken from structured log lines. */
+/** The figures of a deployment that no AWS service knows, taken from structured log lines; shown by their names alone. */
 export class DeploymentCounts extends Construct {
   readonly #namespace: string;
 

@@ -2,17 +2,15 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Deployment } from '#infra/deployments';
 import type { Resources } from '#infra/grants';
-import { DeploymentCounts } from './deployment-counts.ts';
 import type { Journey } from './journey.ts';
 import { OperationsDashboard } from './operations-dashboard.ts';
 import { OperatorsTopic } from './operators-topic.ts';
 import type { Ground } from './people-rights.ts';
 import { PeopleRoles } from './people-roles.ts';
 import { SavedQueries } from './saved-queries.ts';
-import { metricNamespace, type ServiceFunction } from './service-function.ts';
 import { Watch, type Watched } from './watch.ts';
 
-export interface OperationsProps extends Omit<Watched, 'counts'> {
+export interface OperationsProps extends Watched {
   readonly deployment: Deployment;
   readonly resources: Resources;
   /** What operators and seal officers start; among `journeys` too. */
@@ -25,15 +23,9 @@ export class Operations extends Construct {
     super(scope, id);
     const { deployment, functions } = props;
     const prefix = `tongban-${deployment.name}`;
-    const logOf = (name: string) => functionNamed(functions, name).logGroup;
-    const counts = new DeploymentCounts(this, 'counts', {
-      namespace: metricNamespace(deployment),
-      projected: logOf('project'),
-      reconciled: logOf('reconcile'),
-    });
     const { topic } = new OperatorsTopic(this, 'operators', { name: `${prefix}-operators` });
-    const watch = new Watch(this, 'watch', { ...props, counts, prefix, tell: topic });
-    new OperationsDashboard(this, 'dashboard', { ...props, counts, watch, name: prefix });
+    const watch = new Watch(this, 'watch', { ...props, prefix, tell: topic });
+    new OperationsDashboard(this, 'dashboard', { ...props, watch, name: prefix });
     new SavedQueries(this, 'searches', { folder: prefix, logGroups: functions.map(({ logGroup }) => logGroup) });
     new PeopleRoles(this, 'people', { prefix, ground: this.#ground(props, prefix), tell: topic });
   }
@@ -58,10 +50,4 @@ export class Operations extends Construct {
       resources,
     };
   }
-}
-
-function functionNamed(functions: readonly ServiceFunction[], name: string): ServiceFunction {
-  const found = functions.find(({ manifest }) => manifest.name === name);
-  if (found === undefined) throw new Error(`there is no function ${name}`);
-  return found;
 }

@@ -1,12 +1,13 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { MathExpression, Metric, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, type IMetric, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionManifest } from '#contracts/capabilities';
 import type { Deployment } from '#infra/deployments';
 import { giveAll, type Resources } from '#infra/grants';
+import { logNameOf, metricOfFaults } from './function-logs.ts';
 
 export interface ServiceFunctionProps {
   readonly manifest: FunctionManifest;
@@ -18,27 +19,22 @@ export interface ServiceFunctionProps {
   readonly role?: Role;
 }
 
-/** A Lambda function as its manifest says: own role, own log group, only the grants it names. */
+/** A Lambda function as its manifest says: own role, own log (function-logs.ts), only the grants it names. */
 export class ServiceFunction extends Construct {
   readonly manifest: FunctionManifest;
   readonly lambda: LambdaFunction;
   readonly role: Role;
-  readonly logGroup: LogGroup;
-  readonly #namespace: string;
+  readonly logGroup: ILogGroup;
+  readonly #faults: Metric;
 
   constructor(scope: Construct, props: ServiceFunctionProps) {
     const { manifest, deployment, bundles, resources } = props;
     super(scope, manifest.name);
     const functionName = `tongban-${deployment.name}-${manifest.name}`;
     this.manifest = manifest;
-    this.#namespace = metricNamespace(deployment);
-    const logGroup = new LogGroup(this, 'Log', {
-      logGroupName: `/tongban/${deployment.name}/${manifest.name}`,
-      retention: deployment.logRetentionDays,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
+    this.#faults = metricOfFaults(deployment, manifest.name);
+    const logGroup = LogGroup.fromLogGroupName(this, 'Log', logNameOf(deployment, manifest.name));
     this.logGroup = logGroup;
-    this.#countFaults();
     this.role = props.role ?? functionRole(this, manifest);
     const policy = new Policy(this, 'Needs', {
       roles: [this.role],
@@ -84,19 +80,12 @@ export class ServiceFunction extends Construct {
    * so of that one only its own faults count.
    */
   metricFailed(): IMetric {
-    const faults = new Metric({
-      namespace: this.#namespace,
-      metricName: faultMetric,
-      dimensionsMap: { Function: this.manifest.name },
-      statistic: 'Sum',
-      label: this.manifest.name,
-    });
-    if (this.manifest.trigger.kind === 'authorizer') return faults;
+    if (this.manifest.trigger.kind === 'authorizer') return this.#faults;
     // Ids of their own, because a graph shows many functions.
     const [crashed, failed] = ['crashed', 'failed'].map((id) => `${id}_${this.manifest.name.replaceAll('-', '_')}`);
     return new MathExpression({
       expression: `MAX([FILL(${crashed}, 0), FILL(${failed}, 0)])`,
-      usingMetrics: { [`${crashed}`]: this.lambda.metricErrors(), [`${failed}`]: faults },
+      usingMetrics: { [`${crashed}`]: this.lambda.metricErrors(), [`${failed}`]: this.#faults },
       label: this.manifest.name,
     });
   }
@@ -116,27 +105,11 @@ export class ServiceFunction extends Construct {
     return this.lambda.metric('IteratorAge', { statistic: 'Maximum', label: this.manifest.name });
   }
 
-  #countFaults(): void {
-    new MetricFilter(this, 'Faults', {
-      logGroup: this.logGroup,
-      filterPattern: FilterPattern.stringValue('$.level', '=', 'ERROR'),
-      metricNamespace: this.#namespace,
-      metricName: faultMetric,
-      dimensions: { Function: '$.service' },
-    });
-  }
-
   /** Adds a right that AWS itself uses on the function's behalf, as for its event source. */
   allow(statement: PolicyStatement): void {
     (this.node.findChild('Needs') as Policy).addStatements(statement);
   }
 }
-
-/** Log lines of a fault, by function. */
-const faultMetric = 'Failed';
-
-/** Where a deployment's own metrics are. */
-export const metricNamespace = ({ name }: Deployment): string => `Tongban/${name}`;
 
 /** Makes the role of a function; nobody but Lambda may assume it. */
 export function functionRole(scope: Construct, manifest: FunctionManifest): Role {

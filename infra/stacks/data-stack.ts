@@ -13,9 +13,12 @@ import {
 import type { Construct } from 'constructs';
 import { tables, type TableDefinition, type TableName } from '#contracts/tables';
 import recordingRules from '#data/recordings.json' with { type: 'json' };
+import { DeploymentCounts } from '#infra/constructs/deployment-counts';
+import { FunctionLogs, metricNamespace } from '#infra/constructs/function-logs';
 import { usedFor } from '#infra/constructs/key-policy';
 import type { Deployment } from '#infra/deployments';
 import { type Resources, throughS3 } from '#infra/grants';
+import { manifests } from './manifests.ts';
 
 /** What the rest of a deployment needs of a table; CDK's own interface does not go with exact optional properties. */
 export interface DeployedTable {
@@ -65,15 +68,20 @@ export function contractTable(
   return table;
 }
 
-/** What outlives every release: tables, buckets, the keys of cases, of holder hashes, of tracking codes and of what is said to the carrier. */
+/**
+ * What outlives every release: tables, buckets, the keys of cases, of holder hashes, of tracking codes and of what is said
+ * to the carrier, and the logs of all functions with what is counted in them.
+ */
 export class DataStack extends Stack {
   readonly cases: DeployedTable;
   readonly resources: Resources;
+  readonly counts: DeploymentCounts;
 
   constructor(scope: Construct, id: string, props: StackProps & { deployment: Deployment }) {
     super(scope, id, props);
     const { deployment } = props;
     this.cases = contractTable(this, 'cases', deployment);
+    this.counts = this.#logs(deployment);
     const kept = { removalPolicy: RemovalPolicy.RETAIN };
     const caseKey = new Key(this, 'case-key', {
       ...kept,
@@ -168,6 +176,16 @@ export class DataStack extends Stack {
       recordings: table(contractTable(this, 'recordings', deployment)),
       recordingFiles: bucket(recordings),
     };
+  }
+
+  /** Of every function, the sealer's too; kept as long as the law says whatever becomes of the function. */
+  #logs(deployment: Deployment): DeploymentCounts {
+    const logs = new FunctionLogs(this, 'logs', { deployment, manifests });
+    return new DeploymentCounts(this, 'counts', {
+      namespace: metricNamespace(deployment),
+      projected: logs.of('project'),
+      reconciled: logs.of('reconcile'),
+    });
   }
 
   /**

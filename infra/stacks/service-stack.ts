@@ -72,7 +72,7 @@ export class ServiceStack extends Stack {
       named: (name) => this.#named(name),
     });
     new Operations(this, 'operations', {
-      ...{ deployment, resources, api, machines },
+      ...{ deployment, resources, api, machines, counts: data.counts },
       functions: [...this.#functions.values(), seals.sealer],
       queues: new Map(Object.entries(queues)),
       journeys: [...journeys, ...machines.operations, ...machines.sealOperations],

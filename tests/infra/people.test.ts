@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { manifests } from '#infra/stacks/manifests';
 import { statementsOf, SynthesisedStacks } from './synthesised-stacks.ts';
 
 const stacks = await SynthesisedStacks.of('lanzhou');
@@ -9,11 +10,11 @@ function kindOf(resource: unknown): string {
     .read(resource)
     .replace(/^<(\w+)table>/, '$1')
     .replace(/^<(\w+?)>/, '$1')
-    .replace(/^\w+Log$/, 'a log')
     .replace(/^\w+queueQueue$/, 'a queue')
     .replace(/^\w+queueDeadLetters$/, 'dead letters')
     .replace(/^\w+Function$/, 'a function')
     .replace(/^arn:<AWS::Partition>:(\w+):[\w-]*:\d{12}:/, '$1 ')
+    .replace(/^logs log-group:\/tongban\/lanzhou\/[a-z-]+:\*$/, 'a log')
     .replace(/tongban-lanzhou/, '')
     .replace(/(machine|execution):-(?:op-(?:replay|restart-journey|reconcile))\b/i, '$1:-op');
 }
@@ -115,6 +116,14 @@ const roles = stacks.resources('AWS::IAM::Role').filter(({ name }) => name.start
 describe('what each role of people may do', () => {
   it.each(Object.entries(table))('%s: this, and nothing else', (name, rights) => {
     expect(rightsOf(name)).toEqual([...new Set(rights)].sort());
+  });
+
+  it.each(['operator', 'auditor', 'breakglass'])('%s: search the log of every function', (name) => {
+    const policy = stacks.resources('AWS::IAM::Policy').find((each) => each.name === `operationspeople${name}Rights`);
+    const logs = statementsOf(policy?.properties['PolicyDocument'])
+      .filter(({ sid }) => sid === 'SearchLogs')
+      .flatMap(({ resources }) => resources.map((resource) => /[a-z-]+(?=:\*$)/.exec(stacks.read(resource))?.[0]));
+    expect(logs.sort()).toEqual(manifests.map((manifest) => manifest.name).sort());
   });
 
   it('narrows the last resort to its own deployment where an ARN cannot', () => {

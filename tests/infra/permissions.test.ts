@@ -14,7 +14,8 @@ function kindOf(resource: unknown): string {
     .replace(/^<(\w+?)>/, '$1')
     .replace(/^arn:<AWS::Partition>:states:[^:]+:\d+:stateMachine:tongban-lanzhou-(?!op-)([a-z-]+)$/, 'journey $1')
     .replace(/^arn:<AWS::Partition>:states:[^:]+:\d+:execution:tongban-lanzhou-(?!op-)([a-z-]+):\*$/, 'executions $1')
-    .replace(/^arn:<AWS::Partition>:lambda:[^:]+:\d+:function:([a-z-]+)$/, 'function $1');
+    .replace(/^arn:<AWS::Partition>:lambda:[^:]+:\d+:function:([a-z-]+)$/, 'function $1')
+    .replace(/^arn:<AWS::Partition>:logs:[^:]+:\d+:log-group:\/tongban\/lanzhou\/([a-z-]+):\*$/, 'log $1');
 }
 
 const conditionsOf = ({ conditions }: Statement): string =>
@@ -351,8 +352,7 @@ const machines: Readonly<Record<string, readonly string[]>> = {
 
 describe('what each function may do', () => {
   it.each(manifests.map(({ name }) => name))('%s: this, its own log, and nothing else', (name) => {
-    const log = `${name.replaceAll('-', '')}Log`;
-    const ownLog = [`logs:CreateLogStream ${log}`, `logs:PutLogEvents ${log}`];
+    const ownLog = [`logs:CreateLogStream log ${name}`, `logs:PutLogEvents log ${name}`];
     expect(rightsOf(roleOf(name))).toEqual([...(table[name] ?? ['a line in the table']), ...ownLog].sort());
   });
 
