@@ -191,6 +191,7 @@ describe('the runbook', () => {
       'suspend-a-seal',
       'redrive',
       'restore',
+      'move-logs',
       'rotate-issuer-keys',
       'assign-a-case',
       'erase-personal-data',
