@@ -19,12 +19,21 @@ const measured = {
   AgreementsIdle: 'agreementsIdle',
 } as const;
 
+/** What the clock says, every minute, of the endpoints of partners, by the field of its line. */
+const seen = {
+  EndpointsFailing: 'failingCount',
+  EndpointsDisabled: 'disabledCount',
+  EndpointsWithDead: 'withDeadCount',
+} as const;
+
 export interface DeploymentCountsProps {
   readonly namespace: string;
   /** Of the function that writes a line for each event, once. */
   readonly projected: ILogGroup;
   /** Of the function that looks for what is late. */
   readonly reconciled: ILogGroup;
+  /** Of the function that looks what partners were not told yet. */
+  readonly looked: ILogGroup;
 }
 
 /** The figures of a deployment that no AWS service knows, taken from structured log lines; shown by their names alone. */
@@ -33,7 +42,7 @@ export class DeploymentCounts extends Construct {
 
   constructor(scope: Construct, id: string, props: DeploymentCountsProps) {
     super(scope, id);
-    const { namespace: metricNamespace, projected, reconciled } = props;
+    const { namespace: metricNamespace, projected, reconciled, looked } = props;
     this.#namespace = metricNamespace;
     for (const [metricName, type] of Object.entries(counted))
       new MetricFilter(this, metricName, {
@@ -46,14 +55,19 @@ export class DeploymentCounts extends Construct {
         metricName,
         defaultValue: 0,
       });
-    for (const [metricName, field] of Object.entries(measured))
-      new MetricFilter(this, metricName, {
-        logGroup: reconciled,
-        filterPattern: FilterPattern.stringValue('$.message', '=', 'reconciled'),
-        metricNamespace,
-        metricName,
-        metricValue: `$.${field}`,
-      });
+    const gauges = [
+      { logGroup: reconciled, message: 'reconciled', fields: measured },
+      { logGroup: looked, message: 'looked', fields: seen },
+    ];
+    for (const { logGroup, message, fields } of gauges)
+      for (const [metricName, field] of Object.entries(fields))
+        new MetricFilter(this, metricName, {
+          logGroup,
+          filterPattern: FilterPattern.stringValue('$.message', '=', message),
+          metricNamespace,
+          metricName,
+          metricValue: `$.${field}`,
+        });
   }
 
   /** Cases filed, accepted, decided and gone overdue, as many as fall in a period. */
@@ -79,6 +93,21 @@ export class DeploymentCounts extends Construct {
   /** Agreements whose days have come without both seals, or without the publication of what they entrust. */
   metricAgreementsIdle(): Metric {
     return this.#metric('AgreementsIdle', 'Maximum').with({ period: betweenWalks });
+  }
+
+  /** Endpoints of partners that have failed for as long as people are told of. */
+  metricEndpointsFailing(): Metric {
+    return this.#metric('EndpointsFailing', 'Maximum');
+  }
+
+  /** Endpoints to which nothing is sent until somebody says so. */
+  metricEndpointsDisabled(): Metric {
+    return this.#metric('EndpointsDisabled', 'Maximum');
+  }
+
+  /** Endpoints for which something was given up. */
+  metricEndpointsWithDead(): Metric {
+    return this.#metric('EndpointsWithDead', 'Maximum');
   }
 
   #metric(metricName: string, statistic: string): Metric {

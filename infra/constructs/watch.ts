@@ -3,6 +3,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Text } from '#contracts/text';
 import { Alarm, type AlarmProps } from './alarm.ts';
+import { alarmsOfCounts } from './alarms-of-counts.ts';
 import type { ContractApi } from './contract-api.ts';
 import type { DeploymentCounts } from './deployment-counts.ts';
 import type { Journey } from './journey.ts';
@@ -39,12 +40,6 @@ const stalledSeconds = 900;
 /** Milliseconds, as before; the stream itself forgets after 24 hours. */
 const behindMs = 900_000;
 
-/** Reconcile queues again what is older than five minutes; what four of its walks did not move is stuck. */
-const unacknowledgedSeconds = 3600;
-
-/** Beyond a day nobody will say that it was only the evening. */
-const overdueSeconds = 86_400;
-
 /** One request in a hundred. */
 const tooManyErrors = 0.01;
 
@@ -71,7 +66,7 @@ export class Watch extends Construct {
     for (const journey of props.journeys) this.#watchJourney(journey);
     this.#watchApi(props.api);
     for (const [name, table] of props.tables) this.#watchTable(name, table);
-    this.#watchPromises(props.counts);
+    for (const [name, alarm] of Object.entries(alarmsOfCounts(props.counts))) this.#alarm(name, alarm);
   }
 
   #watchFunction(each: ServiceFunction): void {
@@ -203,53 +198,6 @@ export class Watch extends Construct {
         consequence,
         runbook: 'table-errors',
       });
-  }
-
-  /** What reconcile measures every quarter of an hour: what was promised and not kept. */
-  #watchPromises(counts: DeploymentCounts): void {
-    this.#alarm('events-unacknowledged', {
-      metric: counts.metricUnacknowledged(),
-      from: unacknowledgedSeconds,
-      meaning: { zh: '有事件超过 1 小时未被处理', en: 'some consumer has not dealt with an event for an hour' },
-      consequence: {
-        zh: '相关办件停滞, 或工作人员和申请人看到的情况已过时',
-        en: 'those cases stand still, or officials and applicants see an old state of them',
-      },
-      runbook: 'events-unacknowledged',
-    });
-    this.#alarm('cases-overdue', {
-      metric: counts.metricOverdue(),
-      from: overdueSeconds,
-      meaning: { zh: '有办件超期超过 1 天', en: 'an act that is awaited has been overdue for a day' },
-      consequence: { zh: '有申请人未在期限内得到答复', en: 'somebody did not get their answer within the limit' },
-      runbook: 'cases-overdue',
-    });
-    this.#alarm('agreements-ending', {
-      metric: counts.metricAgreementsEnding(),
-      from: 1,
-      meaning: {
-        zh: '有合作协议将在 30 个工作日内到期且没有后续版本',
-        en: 'an agreement ends within 30 working days and nothing follows it',
-      },
-      consequence: {
-        zh: '到期后窗口不能再为对方代收, 群众须自行网办、邮寄或到办理机关申请',
-        en: 'from then on windows receive nothing for the other region: people have to apply online, by post or over there',
-      },
-      runbook: 'agreements-ending',
-    });
-    this.#alarm('agreements-idle', {
-      metric: counts.metricAgreementsIdle(),
-      from: 1,
-      meaning: {
-        zh: '有合作协议已到起始日, 但双方未全部用印, 或委托事项未公告',
-        en: 'the first day of an agreement has come, and it is not sealed by both, or what it entrusts is not published',
-      },
-      consequence: {
-        zh: '窗口不能依该协议代收, 或不能行使委托的权限',
-        en: 'windows receive nothing under it, or cannot do what they are entrusted with',
-      },
-      runbook: 'agreements-idle',
-    });
   }
 
   #alarm(name: string, props: Omit<AlarmProps, 'name' | 'tell'>): void {

@@ -182,6 +182,7 @@ export class DataStack extends Stack {
   #logs(deployment: Deployment): DeploymentCounts {
     const logs = new FunctionLogs(this, 'logs', { deployment, manifests });
     return new DeploymentCounts(this, 'counts', {
+      looked: logs.of('clock'),
       namespace: metricNamespace(deployment),
       projected: logs.of('project'),
       reconciled: logs.of('reconcile'),
