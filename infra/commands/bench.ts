@@ -14,6 +14,7 @@ import { monthlyFigures, resourcesOf } from './bench-monthly.ts';
 import { priceFigures } from './bench-price.ts';
 import { rateFigures } from './bench-rate.ts';
 import { Meter, requestFigures } from './bench-requests.ts';
+import { webhookFigures } from './bench-webhooks.ts';
 import { bootDeployment } from './boot.ts';
 import { bundleFunctions, metafileOf } from './bundle.ts';
 import { authoriseOnTheSpotItems } from './standing.ts';
@@ -72,6 +73,7 @@ const measurements: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>>
   growth: () => flatnessFigures(folder, manyCases),
   burst: () => burstFigures(folder),
   boots: () => bootFigures(folder),
+  'webhook-signing': () => webhookFigures(),
 };
 const wanted = options.only?.split(',') ?? Object.keys(measurements);
 const figures: Figure[] = [];

@@ -2,6 +2,7 @@ import type { Metafile } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { bundleContents, bundleFigures } from '#infra/commands/bench-bundles';
 import { atLeast, atMost, median, pairedRatio, quantile, tableOf } from '#infra/commands/bench-figures';
+import { webhookFigures } from '#infra/commands/bench-webhooks';
 
 describe('paired ratios', () => {
   it('compare what was measured together, whatever the machine did between the rounds', () => {
@@ -115,5 +116,15 @@ describe('what must not be in a bundle', () => {
 describe('a metafile without bundles', () => {
   it('is a mistake, not a success', () => {
     expect(() => bundleContents({ inputs: {}, outputs: {} })).toThrow('no bundle');
+  });
+});
+
+describe('the signing of webhooks', () => {
+  it('is measured against raw HMAC over the same bytes, for a small and a large body', () => {
+    const figures = webhookFigures({ rounds: 1, calls: 1 });
+    expect(figures.map(({ figure, goal, kind }) => [figure, goal, kind])).toEqual([
+      ['webhook-signing, v1 of 4 KB against raw HMAC', '≥ 0.8 ×', 'time'],
+      ['webhook-signing, v1 of 20 KB against raw HMAC', '≥ 0.8 ×', 'time'],
+    ]);
   });
 });
