@@ -219,19 +219,22 @@ describe('the runbook', () => {
 
   it('quotes what partners says of a region that it cannot tell', () => {
     const section = sections.get('region-not-told');
-    const said = ['shared/application/partner/tell-partner.ts', 'shared/adapters/lambda/lambda-region-link.ts']
-      .map((path) => readFileSync(path, 'utf8').replaceAll(/\$\{[^}]*\}/g, '…'))
+    const said = ['tell-partner', 'message-of', 'sent-to-print', 'post-message', 'deliver-line']
+      .map((name) => readFileSync(`shared/application/partner/${name}.ts`, 'utf8').replaceAll(/\$\{[^}]*\}/g, '…'))
+      .concat(readFileSync('shared/domain/partner/delivery.ts', 'utf8'))
       .join('');
     for (const words of [
-      'the door of region … failed',
-      'does not take event …: ',
-      'there is no link to region …',
+      'no partner is registered that speaks for region …',
+      'is not stored as it was issued',
       'was erased before it was offered',
+      ...['not-acknowledged', 'not-composed', 'no-key-…'],
     ]) {
       expect(section).toContain(words);
       expect(said).toContain(words);
     }
-    const codes = [...(section?.matchAll(/`(?:[^`]*: )?((?:partner|item|case|idempotency|request)\.\w+)`/g) ?? [])];
+    const codes = [
+      ...(section?.matchAll(/`(?:[^`]*: )?((?:partner|webhook|item|case|idempotency|request)\.\w+)`/g) ?? []),
+    ];
     expect(codes.length).toBeGreaterThanOrEqual(5);
     for (const [, code = ''] of codes) expect(Object.keys(errors)).toContain(code);
   });
