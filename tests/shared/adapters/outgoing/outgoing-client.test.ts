@@ -336,6 +336,12 @@ describe('a partner over TLS', () => {
     expect(fault.reason).toBe('tls');
   });
 
+  it('that never greets has the same time as any other', async () => {
+    const { url } = await kept(rawServer(() => undefined));
+    const request = requestOf(`https://partner.example:${new URL(url).port}/`, { timeoutMs: 150 });
+    expect((await faultOf(localClient().send(request))).reason).toBe('timeout');
+  });
+
   it.each([
     ['speaks in the clear', 'HTTP/1.1 200 OK\r\n\r\nanswered-secret'],
     ['hangs up', ''],
