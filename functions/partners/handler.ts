@@ -40,7 +40,8 @@ const dependencies = {
   calendar: workingCalendar,
   chance: Math.random,
   printClauses,
-  onFault: log.fault,
+  onFault: (message: string, error: unknown, fields: { caseId: string; seq: number }) =>
+    log.fault(message, error, fields),
 };
 
 export const handler = queueFunction({ consume: (event) => tellPartner(dependencies, event), log });

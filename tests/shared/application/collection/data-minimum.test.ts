@@ -4,11 +4,11 @@ import { correctCollection } from '#application/collection/answer-notice';
 import { collectCase } from '#application/collection/collect-case';
 import { receiveOffer, type ReceiveOfferDependencies } from '#application/partner/receive-offer';
 import { receiveCorrection } from '#application/partner/receive-word';
-import { tellPartner } from '#application/partner/tell-partner';
-import { accept } from '#contracts/errors';
-import type { Offer, PartnerMessage } from '#contracts/partner/message';
+import { messageOf } from '#application/partner/message-of';
+import type { Offer } from '#contracts/partner/message';
 import type { Crossing } from '#domain/agreement/data-minimum';
 import { compile } from '#domain/agreement/policy';
+import { evolve } from '#domain/case/snapshot';
 import { act, value } from '#tests/shared/application/handled-cases';
 import { newKey, testPlatform, type TestPlatform } from '#tests/shared/application/platform';
 import { there } from '#tests/shared/domain/agreement/agreement-fixture';
@@ -45,11 +45,19 @@ async function offered(filing: typeof intake, data: 'all' | readonly string[]) {
   const window = windowOf(platform, lettingCross(data));
   const outcome = await collectCase(window, { person: clerk, intake: filing, idempotencyKey: newKey() });
   if (!outcome.ok) return outcome;
-  const said: PartnerMessage[] = [];
-  const link = { deliver: (message: PartnerMessage) => (said.push(message), Promise.resolve(accept(outcome.value))) };
-  const materials = { presignReading: () => Promise.resolve('https://store.test.invalid/scan') };
-  await tellPartner({ ...platform.dependencies, materials, link }, { caseId: outcome.value.caseId, seq: 1 });
-  return { ok: true as const, offer: said[0] as Offer };
+  const { cases, keys } = platform.dependencies;
+  const { caseId } = outcome.value;
+  const whole = await cases.whole(caseId);
+  const [event] = whole?.events ?? [];
+  const wrappedKey = whole?.wrappedKey ?? null;
+  if (event === undefined || wrappedKey === null) throw new Error('nothing was written');
+  const signer = { presignReading: () => Promise.resolve('https://store.test.invalid/scan') };
+  const documents = { ...signer, read: () => Promise.resolve(null) };
+  const message = await messageOf(
+    { materials: signer, documents, printClauses: [] },
+    { event, after: evolve(null, event), previous: null, key: await keys.open({ caseId, wrappedKey }) },
+  );
+  return { ok: true as const, offer: message as Offer };
 }
 
 /** The door of the region that decides, which keeps a list of what it fetched. */
@@ -130,6 +138,7 @@ describe('what a clause does not let cross', () => {
     const [sheet] = offer.materials as [Offer['materials'][number]];
     const message = {
       ...{ type: 'correction' as const, from, to, clause, case: ours, seq: 2, hash, occurredAt, form: {} },
+      ...{ schema: 1 as const, previous: { seq: 1, hash } },
       materials: [{ ...sheet, slot: 'identity' }],
     };
     expect(await receiveCorrection(doorUnder(['contactPhone']).door, message)).toMatchObject(refused);

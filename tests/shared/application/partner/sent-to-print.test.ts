@@ -49,7 +49,7 @@ describe('the region whose window received', () => {
   const document = { url: 'https://there.test.invalid/1', sha256: '22'.repeat(32), sm3: file.sm3, bytes: 15 };
   const message: Report = {
     ...{ type: 'report', from: '620100', to: '610100', clause: allowed, case: '620100-20260922-0123456789AB' },
-    ...{ seq: 7, hash: '0'.repeat(64), occurredAt: '2026-09-23T01:00:00.000Z', about: snapshot.caseId },
+    ...{ schema: 1, previous: null, seq: 7, hash: '0'.repeat(64), occurredAt: '2026-09-23T01:00:00.000Z', about: snapshot.caseId },
     ...{ event: 'case.result-issued', status: 'issued', due: null, completedWith: null, identifier: 'x' },
     ...{ told: null, document },
   };
