@@ -1,4 +1,4 @@
-import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { Put } from '@aws-sdk/client-dynamodb';
 
 export const secondsOf = (instant: string): number => Math.ceil(Date.parse(instant) / 1000);
 
@@ -6,7 +6,7 @@ export const secondsOf = (instant: string): number => Math.ceil(Date.parse(insta
 export const recordPut = (
   table: string,
   record: { readonly key: string; readonly answer: unknown; readonly expiresAt: string | null; readonly now: string },
-): TransactWriteItem => ({
+): { readonly Put: Put } => ({
   Put: {
     TableName: table,
     Item: {

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { S3Bucket } from './s3-bucket.ts';
 import type { OutgoingClient } from '#adapters/outgoing/outgoing-client';
 import type { MaterialKeeper } from '#application/partner/ports';
+import { toHex } from '#formats/bytes';
+import { sm3 } from '#formats/sm3';
 
 const timeoutMs = 10_000;
 
@@ -18,13 +20,11 @@ export class S3PartnerMaterials implements MaterialKeeper {
     this.#origins = origins;
   }
 
-  async keep(material: { key: string; url: string; sha256: string; bytes: number; mediaType: string }): Promise<void> {
-    const { key, url, sha256, bytes, mediaType } = material;
+  async keep({ key, url, mediaType, ...said }: Parameters<MaterialKeeper['keep']>[0]): Promise<void> {
     const isKnown = this.#origins.includes(URL.parse(url)?.origin ?? '');
-    const body = isKnown ? await this.#fetched(url, bytes) : null;
+    const body = isKnown ? await this.#fetched(url, said.bytes) : null;
     // One text for every reason: whoever sent the address learns nothing of what is behind it.
-    if (body?.length !== bytes || createHash('sha256').update(body).digest('hex') !== sha256)
-      throw new Error('a material is not to be had as it was announced');
+    if (body === null || !isAsSaid(body, said)) throw new Error('a material is not to be had as it was announced');
     await this.#bucket.putOnce({ key, body, mediaType });
   }
 
@@ -35,3 +35,12 @@ export class S3PartnerMaterials implements MaterialKeeper {
     return answer?.status === 200 && !answer.truncated ? answer.body : null;
   }
 }
+
+/** The digest of a seal as well, where one is said: what is printed later was that from the beginning. */
+const isAsSaid = (
+  body: Uint8Array,
+  { bytes, sha256, sm3: sealed }: { readonly bytes: number; readonly sha256: string; readonly sm3?: string },
+): boolean =>
+  body.length === bytes &&
+  createHash('sha256').update(body).digest('hex') === sha256 &&
+  (sealed === undefined || toHex(sm3(body)) === sealed);

@@ -55,6 +55,8 @@ export interface Change {
   /** Says who acts on this case, or refuses; asked again on every attempt, also for a repeated key. */
   readonly authorise: (snapshot: CaseSnapshot) => Outcome<Actor> | Promise<Outcome<Actor>>;
   readonly decide: (head: CaseHead, actor: Actor) => Promise<Outcome<Decided>>;
+  /** What is answered where the command changes nothing; absent: how the case stands. */
+  readonly unchanged?: (stands: Acted) => Promise<Outcome<Acted>>;
 }
 
 export const digest = (value: unknown): string => toHex(sm3(utf8(canonicalize(value as JsonValue))));
@@ -94,7 +96,7 @@ export async function changeCase(dependencies: ChangeCaseDependencies, change: C
 
 async function attemptChange(
   { cases, keys, catalogue, clock }: ChangeCaseDependencies,
-  { caseId, idempotency, authorise, decide }: Change,
+  { caseId, idempotency, authorise, decide, unchanged = (stands) => Promise.resolve(accept(stands)) }: Change,
 ): Promise<Outcome<Acted> | 'stale'> {
   const head = await cases.head(caseId);
   if (head === null) return reject('case.not_found');
@@ -116,7 +118,7 @@ async function attemptChange(
     calendar: catalogue.calendar,
   });
   if (!handled.ok) return orRepeated(reject(handled.code));
-  if (handled.events.length === 0) return accept(actedOf(head.snapshot));
+  if (handled.events.length === 0) return unchanged(actedOf(head.snapshot));
 
   const needsKey = handled.events.some((event) => event.personal !== undefined);
   if (needsKey && head.wrappedKey === null) return reject('case.erased');

@@ -1,12 +1,33 @@
-/** What the other region says of a message that it has made durable. */
+import type { CaseWrite, RecordedAnswer } from '#application/case/ports';
+
+/** What is said of a message that was made durable. */
 export interface Received {
-  /** Number of the case there. */
+  /** Number of the case at whoever received it. */
   readonly caseId: string;
+  /** The event of that case which the message came to, or how far the case was where it changed nothing. */
   readonly seq: number;
+}
+
+/** Records of what messages came to, beside those that are written with events (law 1). */
+export interface MessageRecords {
+  /** Records the answer to a message that changes nothing. Null, or the answer that was recorded for it before; then nothing is written. */
+  remember(record: CaseWrite['idempotency']): Promise<RecordedAnswer | null>;
+}
+
+/** Lines of the log: ids and codes only (law 9). */
+export interface MessageLog {
+  info(message: string, fields: Readonly<Record<string, string | number>>): void;
 }
 
 /** Materials that another region sent, kept in this one. */
 export interface MaterialKeeper {
-  /** Stores the bytes behind an address under a key, once. Throws where they are not those of the digest and length. */
-  keep(material: { key: string; url: string; sha256: string; bytes: number; mediaType: string }): Promise<void>;
+  /** Stores the bytes behind an address under a key, once. Throws where they are not those of the length and of every digest (hex) that is given. */
+  keep(material: {
+    readonly key: string;
+    readonly url: string;
+    readonly sha256: string;
+    readonly sm3?: string;
+    readonly bytes: number;
+    readonly mediaType: string;
+  }): Promise<void>;
 }

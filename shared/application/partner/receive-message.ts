@@ -1,3 +1,4 @@
+import { followsOn, type MessageRecordDependencies } from './message-record.ts';
 import type { Received } from './ports.ts';
 import { receiveOffer, type ReceiveOfferDependencies } from './receive-offer.ts';
 import {
@@ -11,17 +12,32 @@ import {
   receiveWithdrawal,
 } from './receive-word.ts';
 import { receiveReport } from './receive-report.ts';
-import type { Idempotency } from '#application/case/change-case';
-import { type Outcome, reject } from '#contracts/errors';
+import { type FieldProblem, type Outcome, reject } from '#contracts/errors';
 import type { PartnerMessage } from '#contracts/partner/message';
 
-/** Takes in what another region says: nothing is answered before it is durable, and the same message again is answered as before. */
-export function receiveMessage(
-  dependencies: ReceiveOfferDependencies,
+export interface ReceiveMessageDependencies extends ReceiveOfferDependencies, MessageRecordDependencies {}
+
+/**
+ * Takes in what another region says: nothing is answered before it is durable, the same message again is answered as before, and
+ * none is taken in before the one that came before it.
+ */
+export async function receiveMessage(
+  dependencies: ReceiveMessageDependencies,
   message: PartnerMessage,
 ): Promise<Outcome<Received>> {
-  if (!dependencies.regions.includes(message.to) || message.from === message.to)
-    return Promise.resolve(reject('partner.wrong_addressee'));
+  const { from, to, previous, seq } = message;
+  if (!dependencies.regions.includes(to) || from === to) return reject('partner.wrong_addressee');
+  if (previous !== null && previous.seq >= seq) return reject('request.malformed', { problems: [notBefore] });
+  if (!(await followsOn(dependencies, message))) return reject('partner.gap');
+  return receive(dependencies, message);
+}
+
+const notBefore: FieldProblem = {
+  ...{ pointer: '/previous/seq', code: 'request.not_before' },
+  message: { zh: '前一条消息的序号应当更小', en: 'the message before has a smaller number' },
+};
+
+function receive(dependencies: ReceiveMessageDependencies, message: PartnerMessage): Promise<Outcome<Received>> {
   switch (message.type) {
     case 'offer':
       return receiveOffer(dependencies, message);
@@ -45,15 +61,3 @@ export function receiveMessage(
       return receiveWithdrawal(dependencies, message);
   }
 }
-
-/** A message is named by the event it tells of; its record lives as long as the case (law 1). */
-export const messageIdempotency = (
-  { from, case: caseId, seq, type }: Pick<PartnerMessage, 'from' | 'case' | 'seq' | 'type'>,
-  body: unknown,
-): Idempotency => ({
-  principal: `partner:${from}`,
-  route: type,
-  key: `${from}/${caseId}/${seq}`,
-  body,
-  keep: 'case',
-});

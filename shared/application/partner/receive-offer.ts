@@ -1,4 +1,4 @@
-import { type Acted, type ChangeCaseDependencies, idempotencyKey, repeat } from '#application/case/change-case';
+import { type ChangeCaseDependencies, idempotencyKey, repeat } from '#application/case/change-case';
 import { openCase, type OpenCaseDependencies } from '#application/case/open-case';
 import { checkContent } from '#application/case/submit-case';
 import type { CollectedContent } from '#application/collection/collect-case';
@@ -9,7 +9,7 @@ import type { FullCatalogue } from '#application/catalogue/catalogue';
 import { materialKey } from '#application/material/announce-material';
 import { hasHappened } from './clocks.ts';
 import type { MaterialKeeper, Received } from './ports.ts';
-import { messageIdempotency } from './receive-message.ts';
+import { messageIdempotency, receivedAs } from './message-record.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Offer } from '#contracts/partner/message';
 import { following } from '#domain/catalogue/filing';
@@ -45,7 +45,7 @@ export async function receiveOffer(dependencies: ReceiveOfferDependencies, messa
   const content = { ...message, materials: message.materials.map(({ url: _, ...material }) => material) };
   const idempotency = messageIdempotency(message, content);
   const answered = await cases.answered({ key: idempotencyKey(idempotency), now: at });
-  if (answered !== null) return received(repeat(answered, idempotency));
+  if (answered !== null) return receivedAs(repeat(answered, idempotency));
 
   const offered = await checkedOffer(dependencies, message, at);
   if (!offered.ok) return offered;
@@ -83,7 +83,7 @@ export async function receiveOffer(dependencies: ReceiveOfferDependencies, messa
         ),
     },
   );
-  return received(outcome);
+  return receivedAs(outcome);
 }
 
 /** Everything that has to hold of an offer: what it is for, and under which clause; who decides, and the form as it is kept. */
@@ -120,9 +120,6 @@ async function checkedOffer(
 /** The words that were agreed to at the window are its region's; only what is to follow is held to the item here. */
 const inTodaysWords = ({ toFollow }: Offer): Pick<Offer, 'toFollow'> =>
   toFollow === undefined ? {} : { toFollow: { ...toFollow, commitment: commitment.version } };
-
-const received = (outcome: Outcome<Acted>): Outcome<Received> =>
-  outcome.ok ? accept({ caseId: outcome.value.caseId, seq: outcome.value.seq }) : outcome;
 
 function personalIn({ applicant: presented, identity }: Offer, form: CollectedContent['form']): CollectedContent {
   const { presentedBy, ...applicant } = presented;

@@ -1,7 +1,13 @@
-import { changeCase, type ChangeCaseDependencies } from '#application/case/change-case';
+import {
+  type Acted,
+  actedOf,
+  changeCase,
+  type ChangeCaseDependencies,
+  type Idempotency,
+} from '#application/case/change-case';
 import { hasHappened } from './clocks.ts';
 import type { MaterialKeeper, Received } from './ports.ts';
-import { messageIdempotency } from './receive-message.ts';
+import { messageIdempotency, type MessageRecordDependencies, receivedAs, remembered } from './message-record.ts';
 import { materialKey } from '#application/material/announce-material';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Report } from '#contracts/partner/message';
@@ -10,7 +16,7 @@ import type { ClauseRef } from '#domain/agreement/policy';
 import type { SentDocument } from '#domain/case/printing';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 
-interface ReportDependencies extends ChangeCaseDependencies {
+interface ReportDependencies extends ChangeCaseDependencies, MessageRecordDependencies {
   readonly printClauses: readonly ClauseRef[];
   readonly materials: MaterialKeeper;
 }
@@ -22,10 +28,13 @@ export async function receiveReport(dependencies: ReportDependencies, message: R
   if (!isPlausible(dependencies, message)) return reject('request.malformed');
   if (authority !== undefined && dependencies.catalogue.bodies.find(({ id }) => id === authority)?.region !== from)
     return reject('partner.unknown_body');
+  // The address of a document is made anew for every attempt; all the rest is the message.
+  const idempotency = messageIdempotency(message, contentOf(message));
   const outcome = await changeCase(dependencies, {
     caseId: about,
-    // The address of a document is made anew for every attempt; all the rest is the message.
-    idempotency: messageIdempotency(message, contentOf(message)),
+    idempotency,
+    // What was told before, or of a case that is over here, changes nothing.
+    unchanged: (stands) => remembered(dependencies, idempotency, stands),
     authorise({ collection, body, region }) {
       const { counterpart, side } = collection ?? {};
       const known = counterpart?.caseId ?? caseId;
@@ -62,8 +71,17 @@ export async function receiveReport(dependencies: ReportDependencies, message: R
     },
   });
   // Nothing can be added to what was erased, and nobody needs it any more.
-  if (!outcome.ok && outcome.code === 'case.erased') return accept({ caseId: about, seq });
-  return outcome.ok ? accept({ caseId: outcome.value.caseId, seq: outcome.value.seq }) : outcome;
+  const isErased = !outcome.ok && outcome.code === 'case.erased';
+  return receivedAs(isErased ? await asItStands(dependencies, about, idempotency) : outcome);
+}
+
+async function asItStands(
+  dependencies: ReportDependencies,
+  caseId: string,
+  idempotency: Idempotency,
+): Promise<Outcome<Acted>> {
+  const head = await dependencies.cases.head(caseId);
+  return head === null ? reject('case.not_found') : remembered(dependencies, idempotency, actedOf(head.snapshot));
 }
 
 const mediaType = 'application/json';
@@ -84,7 +102,7 @@ async function keptDocument(
   if (!letsPrint(printClauses, collection.clause)) return null;
   const { url, ...sent } = document;
   const key = materialKey({ account: `partner:${from}`, sha256: sent.sha256 });
-  await materials.keep({ ...{ key, url, mediaType }, sha256: sent.sha256, bytes: sent.bytes });
+  await materials.keep({ key, url, mediaType, ...sent });
   return { key, ...sent };
 }
 

@@ -5,7 +5,7 @@ import { withinTerms } from '#application/collection/data-minimum';
 import { materialKey } from '#application/material/announce-material';
 import { hasHappened } from './clocks.ts';
 import type { MaterialKeeper, Received } from './ports.ts';
-import { messageIdempotency } from './receive-message.ts';
+import { messageIdempotency, type MessageRecordDependencies, receivedAs, remembered } from './message-record.ts';
 import { accept, type ErrorCode, type Outcome, reject } from '#contracts/errors';
 import type {
   Cancelling,
@@ -19,6 +19,8 @@ import type {
 } from '#contracts/partner/message';
 import type { Policy } from '#domain/agreement/policy';
 
+type WordDependencies = ChangeCaseDependencies & MessageRecordDependencies;
+
 /** The window offers with the first event of its case, and says all the rest afterwards. */
 const offerSeq = 1;
 
@@ -27,7 +29,7 @@ const offerSeq = 1;
  * it changes nothing: what happened here was told, and stands.
  */
 async function onOffered(
-  dependencies: ChangeCaseDependencies,
+  dependencies: WordDependencies,
   message:
     | CorrectionMessage
     | DocumentsMessage
@@ -40,39 +42,43 @@ async function onOffered(
   { content, decide }: { content: unknown; decide: Change['decide'] },
 ): Promise<Outcome<Received>> {
   const { cases, clock } = dependencies;
-  const offer = messageIdempotency({ ...message, type: 'offer', seq: offerSeq }, null);
+  const offer = messageIdempotency({ ...message, seq: offerSeq }, null);
   const offered = await cases.answered({ key: idempotencyKey(offer), now: clock.now() });
   if (offered === null) return reject('case.not_found');
-  const { caseId } = offered;
+  const { caseId, seq, status } = offered;
+  const idempotency = messageIdempotency(message, content);
   const outcome = await changeCase(dependencies, {
     caseId,
-    idempotency: messageIdempotency(message, content),
-    authorise: ({ applicant: { onBehalfOf }, body, region }) =>
-      accept({
+    idempotency,
+    authorise({ applicant: { onBehalfOf }, collection, body, region }) {
+      const { counterpart, side } = collection ?? {};
+      // The first message of a case is no offer where that case is decided there: what it was about is not theirs to change.
+      const isTheirs = counterpart?.region === message.from && counterpart.caseId === message.case;
+      if (side !== 'deciding' || !isTheirs) return reject('case.not_found');
+      return accept({
         principal: { actor: `partner:${message.from}`, onBehalfOf, basis: 'agreement' },
         ...{ role: 'partner', body, region },
-      }),
+      });
+    },
     decide,
+    unchanged: (stands) => remembered(dependencies, idempotency, stands),
   });
-  if (outcome.ok) return accept({ caseId, seq: outcome.value.seq });
-  return over.includes(outcome.code) ? accept({ caseId, seq: offered.seq }) : outcome;
+  const isOver = !outcome.ok && over.includes(outcome.code);
+  return receivedAs(isOver ? await remembered(dependencies, idempotency, { caseId, seq, status }) : outcome);
 }
 
 /** Nothing can be added to what was erased, nor to what has gone on; and what was to follow may have come another way. */
 const over: readonly ErrorCode[] = ['case.wrong_state', 'case.erased', 'case.not_to_follow'];
 
 /** Withdraws what a window of another region had offered; where it is decided already, the decision stands. */
-export const receiveWithdrawal = (
-  dependencies: ChangeCaseDependencies,
-  message: Withdrawal,
-): Promise<Outcome<Received>> =>
+export const receiveWithdrawal = (dependencies: WordDependencies, message: Withdrawal): Promise<Outcome<Received>> =>
   onOffered(dependencies, message, {
     content: message,
     decide: () => Promise.resolve(accept({ command: { type: 'withdraw', reason: message.reason } })),
   });
 
 export const receiveInsistence = (
-  dependencies: ChangeCaseDependencies,
+  dependencies: WordDependencies,
   message: InsistenceMessage,
 ): Promise<Outcome<Received>> =>
   onOffered(dependencies, message, {
@@ -80,7 +86,7 @@ export const receiveInsistence = (
     decide: () => Promise.resolve(accept({ command: { type: 'insist', reason: message.reason } })),
   });
 
-export const receiveDispatch = (dependencies: ChangeCaseDependencies, message: Dispatch): Promise<Outcome<Received>> =>
+export const receiveDispatch = (dependencies: WordDependencies, message: Dispatch): Promise<Outcome<Received>> =>
   onOffered(dependencies, message, {
     content: message,
     decide: () => {
@@ -91,23 +97,20 @@ export const receiveDispatch = (dependencies: ChangeCaseDependencies, message: D
     },
   });
 
-export const receiveCancelling = (
-  dependencies: ChangeCaseDependencies,
-  message: Cancelling,
-): Promise<Outcome<Received>> =>
+export const receiveCancelling = (dependencies: WordDependencies, message: Cancelling): Promise<Outcome<Received>> =>
   onOffered(dependencies, message, {
     content: message,
     decide: () => Promise.resolve(accept({ command: { type: 'record-cancelling', cancelled: message.cancelled } })),
   });
 
-export const receiveOpening = (dependencies: ChangeCaseDependencies, message: Opening): Promise<Outcome<Received>> =>
+export const receiveOpening = (dependencies: WordDependencies, message: Opening): Promise<Outcome<Received>> =>
   onOffered(dependencies, message, {
     content: message,
     decide: () => Promise.resolve(accept({ command: { type: 'record-opening', opened: message.opened } })),
   });
 
 export const receivePickUp = async (
-  dependencies: ChangeCaseDependencies,
+  dependencies: WordDependencies,
   message: PickUpMessage,
 ): Promise<Outcome<Received>> => {
   const { told, occurredAt: at } = message;
@@ -129,7 +132,7 @@ async function keepAll(
 
 /** Takes in what was to follow acceptance; what was not is refused before anything is fetched. */
 export const receiveDocuments = (
-  dependencies: CorrectDependencies & { readonly materials: MaterialKeeper },
+  dependencies: WordDependencies & CorrectDependencies & { readonly materials: MaterialKeeper },
   message: DocumentsMessage,
 ): Promise<Outcome<Received>> => {
   // Addresses are made anew for every attempt; all the rest is the message.
@@ -149,7 +152,8 @@ export const receiveDocuments = (
 
 /** Takes in what was missing: the scans first, then what they change. */
 export const receiveCorrection = (
-  dependencies: CorrectDependencies & { readonly materials: MaterialKeeper; readonly policy: Policy },
+  dependencies: WordDependencies &
+    CorrectDependencies & { readonly materials: MaterialKeeper; readonly policy: Policy },
   message: CorrectionMessage,
 ): Promise<Outcome<Received>> => {
   // Addresses are made anew for every attempt; all the rest is the message.

@@ -7,6 +7,7 @@ import { snapshotShape } from '#application/case/snapshot-shape';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { DynamoLists } from '#adapters/dynamodb/dynamodb-lists';
 import { DynamoMarks } from '#adapters/dynamodb/dynamodb-marks';
+import { DynamoMessageRecords } from '#adapters/dynamodb/dynamodb-message-records';
 import { DynamoRegisters } from '#adapters/dynamodb/dynamodb-registers';
 import { DynamoSealingIntents, DynamoSeals } from '#adapters/dynamodb/dynamodb-seals';
 import { DynamoWaits } from '#adapters/dynamodb/dynamodb-waits';
@@ -117,6 +118,7 @@ export async function testPlatform() {
       casesTable: tables.cases,
       approvalsTable: tables.approvals,
     }),
+    records: new DynamoMessageRecords({ client, casesTable: tables.cases }),
     marks: new DynamoMarks({ client, table: tables.projections }),
     lists: new DynamoLists({ client, table: tables.projections }),
     waits: new DynamoWaits({ client, casesTable: tables.cases }),

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { correctCollection } from '#application/collection/answer-notice';
 import { collectCase } from '#application/collection/collect-case';
-import { receiveOffer, type ReceiveOfferDependencies } from '#application/partner/receive-offer';
+import type { ReceiveMessageDependencies } from '#application/partner/receive-message';
+import { receiveOffer } from '#application/partner/receive-offer';
 import { receiveCorrection } from '#application/partner/receive-word';
 import { messageOf } from '#application/partner/message-of';
 import type { Offer } from '#contracts/partner/message';
@@ -65,7 +66,7 @@ function doorUnder(data: 'all' | readonly string[]) {
   const fetched: string[] = [];
   const materials = { keep: ({ key }: { key: string }) => (fetched.push(key), Promise.resolve()) };
   const policy = compile(lettingCross(data));
-  const door: ReceiveOfferDependencies = {
+  const door: ReceiveMessageDependencies = {
     ...platform.dependencies,
     materials,
     policy,
@@ -137,8 +138,19 @@ describe('what a clause does not let cross', () => {
     const { from, to, clause, case: ours, hash, occurredAt } = offer;
     const [sheet] = offer.materials as [Offer['materials'][number]];
     const message = {
-      ...{ type: 'correction' as const, from, to, clause, case: ours, seq: 2, hash, occurredAt, form: {} },
-      ...{ schema: 1 as const, previous: { seq: 1, hash } },
+      ...{
+        type: 'correction' as const,
+        schema: 1 as const,
+        previous: null,
+        from,
+        to,
+        clause,
+        case: ours,
+        seq: 2,
+        hash,
+        occurredAt,
+        form: {},
+      },
       materials: [{ ...sheet, slot: 'identity' }],
     };
     expect(await receiveCorrection(doorUnder(['contactPhone']).door, message)).toMatchObject(refused);

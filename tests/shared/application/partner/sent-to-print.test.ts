@@ -48,15 +48,23 @@ describe('the region whose window received', () => {
   const { snapshot } = begin('receiving');
   const document = { url: 'https://there.test.invalid/1', sha256: '22'.repeat(32), sm3: file.sm3, bytes: 15 };
   const message: Report = {
-    ...{ type: 'report', from: '620100', to: '610100', clause: allowed, case: '620100-20260922-0123456789AB' },
-    ...{ schema: 1, previous: null, seq: 7, hash: '0'.repeat(64), occurredAt: '2026-09-23T01:00:00.000Z', about: snapshot.caseId },
+    ...{
+      type: 'report',
+      schema: 1,
+      previous: null,
+      from: '620100',
+      to: '610100',
+      clause: allowed,
+      case: '620100-20260922-0123456789AB',
+    },
+    ...{ seq: 7, hash: '0'.repeat(64), occurredAt: '2026-09-23T01:00:00.000Z', about: snapshot.caseId },
     ...{ event: 'case.result-issued', status: 'issued', due: null, completedWith: null, identifier: 'x' },
     ...{ told: null, document },
   };
 
   /** What it writes and fetches where its case is under a clause. */
   async function receive(clause: typeof allowed, said: Report = message) {
-    const fetched: { key: string; url: string }[] = [];
+    const fetched: { key: string; url: string; sm3?: string }[] = [];
     const writes: CaseWrite[] = [];
     const { collection } = snapshot;
     if (collection === null) throw new Error('it is between two regions');
@@ -64,7 +72,8 @@ describe('the region whose window received', () => {
     const outcome = await receiveReport(
       {
         ...{ catalogue, printClauses, clock: { now: () => '2026-09-23T02:00:00.000Z' } },
-        materials: { keep: ({ key, url }) => (fetched.push({ key, url }), Promise.resolve()) },
+        materials: { keep: ({ key, url, sm3 = '' }) => (fetched.push({ key, url, sm3 }), Promise.resolve()) },
+        records: { remember: () => Promise.resolve(null) },
         cases: {
           head: () => Promise.resolve(head),
           whole: () => Promise.resolve(null),
@@ -82,7 +91,9 @@ describe('the region whose window received', () => {
   it('keeps the file, and knows it by the digests that it was sent with', async () => {
     const received = await receive(allowed);
     const { url, ...known } = document;
-    expect(received.fetched).toEqual([{ key: expect.stringContaining(document.sha256) as string, url }]);
+    const key = expect.stringContaining(document.sha256) as string;
+    // By the digest of the seal as well: what is printed is what was sealed.
+    expect(received.fetched).toEqual([{ key, url, sm3: document.sm3 }]);
     expect(sent(received)).toEqual({
       ...{ identifier: 'x', prints: [] },
       document: { ...known, key: received.fetched[0]?.key },
