@@ -81,4 +81,55 @@ export const betweenErrors = {
     },
     advice: { zh: '请核对双方的协议版本', en: 'compare the versions of the agreement on both sides' },
   },
+  'partner.not_its_region': {
+    status: 403,
+    title: {
+      zh: '发件方不代表消息所称的地区',
+      en: 'the sender does not speak for the region that the message is from',
+    },
+    advice: {
+      zh: '请核对登记的地区范围; 经由代表该地区的节点发送',
+      en: 'compare the regions that are registered, and send by the node that speaks for this one',
+    },
+  },
+  'partner.gap': {
+    status: 409,
+    title: {
+      zh: '该办件的前一条消息还没有收到',
+      en: 'the message before this one, of the same case, has not been received',
+    },
+    advice: { zh: '请先补发前一条, 再发这一条', en: 'send the one before first, then this one again' },
+  },
+  'webhook.malformed': {
+    status: 400,
+    title: {
+      zh: '签名头缺失、重复或格式不正确',
+      en: 'a header of the signature is missing, given twice, or not of its form',
+    },
+    advice: {
+      zh: '请各发送一次 webhook-id、webhook-timestamp (秒) 和 webhook-signature; 网关会去掉请求头的, 改用信封接口',
+      en: 'send webhook-id, webhook-timestamp (seconds) and webhook-signature once each, or an envelope where a gateway takes headers away',
+    },
+  },
+  'webhook.signature_invalid': {
+    status: 401,
+    title: { zh: '没有一个签名与登记的密钥相符', en: 'no signature is of a key that is registered' },
+    advice: {
+      zh: '请核对发件方编号、密钥及其有效期, 并对实际发出的字节签名',
+      en: 'check the id of the sender, the key and its validity, and sign the bytes that are sent',
+    },
+  },
+  'webhook.expired': {
+    status: 401,
+    title: { zh: '签名时间与本地时间相差过大', en: 'the time of the signature is too far from ours' },
+    advice: { zh: '请校准时钟, 每次发送重新签名', en: 'set the clock, and sign anew at every attempt' },
+  },
+  'webhook.other_id': {
+    status: 422,
+    title: { zh: 'webhook-id 与消息内容不一致', en: 'the webhook-id is not that of the message' },
+    advice: {
+      zh: 'webhook-id 由来件地区、办件编号和事件序号组成',
+      en: 'it is made of the region, the case and the number of the event: from_case_seq',
+    },
+  },
 } as const satisfies Record<string, ErrorEntry>;

@@ -1,4 +1,5 @@
 import type { CaseWrite, RecordedAnswer } from '#application/case/ports';
+import type { Network } from '#domain/partner/registration';
 
 /** What is said of a message that was made durable. */
 export interface Received {
@@ -6,6 +7,12 @@ export interface Received {
   readonly caseId: string;
   /** The event of that case which the message came to, or how far the case was where it changed nothing. */
   readonly seq: number;
+}
+
+/** Where a partner keeps what it sends: origins (`https://host[:port]`), and the network that they are on. */
+export interface MaterialSource {
+  readonly origins: readonly string[];
+  readonly network: Network;
 }
 
 /** Records of what messages came to, beside those that are written with events (law 1). */

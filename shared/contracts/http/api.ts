@@ -12,6 +12,7 @@ import { inboxRoutes } from './inbox.ts';
 import { licenceRoutes, verificationRoutes } from './licences.ts';
 import { materialRoutes } from './materials.ts';
 import { operatorRoutes } from './operator.ts';
+import { partnerRoutes } from './partners.ts';
 import { receiptRoutes } from './receipts.ts';
 import { recordingRoutes } from './recordings.ts';
 import { trackingRoutes } from './tracking.ts';
@@ -38,4 +39,5 @@ export const api = {
   ...licenceRoutes,
   ...verificationRoutes,
   ...trackingRoutes,
+  ...partnerRoutes,
 };

@@ -83,7 +83,7 @@ export const found = z.strictObject({
 /** How a bag differs from its list. */
 export const difference = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('other-seal'), listed: bagSeal, found: bagSeal }),
-  z.strictObject({ kind: z.literal('missing'), number: sheetNumber, slot: z.string() }),
+  z.strictObject({ kind: z.literal('missing'), number: sheetNumber, slot: z.string().check(z.maxLength(64)) }),
   z.strictObject({ kind: z.literal('extra'), number: sheetNumber }),
   z.strictObject({ kind: z.literal('other-pages'), number: sheetNumber, listed: z.int(), found: z.int() }),
   z.strictObject({ kind: z.literal('other-hash'), number: sheetNumber, listed: hex64, found: hex64 }),

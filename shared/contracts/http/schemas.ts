@@ -24,7 +24,7 @@ export const due = z.strictObject({
   date,
   at: instant,
   provisional: z.boolean(),
-  calendarVersion: z.string(),
+  calendarVersion: z.string().check(z.maxLength(100)),
 });
 
 export const status = z.enum([

@@ -50,6 +50,13 @@ export function endpointFor(
   return endpoints.find(takes) ?? null;
 }
 
+/** Where what a partner keeps for us is fetched: on its extranet, where all its endpoints are there. */
+export function networkOf({ endpoints }: Pick<Partner, 'endpoints'>): Network {
+  const ranges = endpoints.flatMap(({ network }) => (network.kind === 'ranges' ? network.ranges : []));
+  const isApart = endpoints.length > 0 && endpoints.every(({ network }) => network.kind === 'ranges');
+  return isApart ? { kind: 'ranges', ranges } : { kind: 'public' };
+}
+
 /** A key that a partner signs with (`in`), or that messages to it are signed with (`out`). Two of a kind may be valid at once. */
 export interface PartnerKey {
   readonly id: string;
@@ -62,7 +69,7 @@ export interface PartnerKey {
   readonly validUntil: string | null;
 }
 
-/** A key of the deployment's own, with which it signs what it says to partners. */
+/** A key of the deployment's own, with which it signs what it says to partners. Public key (32 bytes) and certificate (DER) in base64. */
 export type OwnKey = { readonly id: string; readonly validFrom: string; readonly validUntil: string | null } & (
   | { readonly kind: 'v1a'; readonly publicKey: string; readonly wrapped: string }
   | { readonly kind: 'v1sm2'; readonly certificate: string; readonly keyArn: string }
