@@ -10,6 +10,7 @@ import { snapshotShape } from '#application/case/snapshot-shape';
 import { readTraceOf } from '#application/courier/read-trace';
 import { receiveTraces } from '#application/courier/receive-traces';
 import type { CourierAccount } from '#contracts/courier/account';
+import { emsSignatureHeader } from '#contracts/courier/ems';
 import { errors } from '#contracts/errors';
 import { courierRoutes } from '#contracts/http/courier';
 import { routesOf } from '#contracts/route';
@@ -37,5 +38,8 @@ export const handler = httpFunction({
   table: routesOf(courierRoutes, manifest.name),
   errors,
   log: logOf(manifest),
-  handlers: { receiveEmsTraces: ({ body }) => receiveTraces(dependencies, body) },
+  handlers: {
+    receiveEmsTraces: ({ body: { bytes, headers } }) =>
+      receiveTraces(dependencies, { bytes, signature: headers[emsSignatureHeader] }),
+  },
 });

@@ -66,11 +66,11 @@ async function call(
   throw new ApiProblem(problem.parse(answer), retryAfter === null ? null : Number(retryAfter));
 }
 
-/** What was signed goes as it is, with its signature. */
+/** What was signed goes as it is, with the headers that say by whom. */
 function bodyOf({ signature }: Route, { request, headers }: { request: AnyRequest; headers: Record<string, string> }) {
   if (signature === undefined) return JSON.stringify(request.body);
   const signed = request.body as SignedBody;
-  headers[signature] = signed.signature ?? '';
+  for (const name of signature) if (signed.headers[name] !== undefined) headers[name] = signed.headers[name];
   return Uint8Array.from(signed.bytes);
 }
 

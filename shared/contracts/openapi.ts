@@ -125,7 +125,7 @@ interface Parameter {
   readonly [field: string]: unknown;
 }
 
-function parametersOf({ params, query, idempotent }: Route): Parameter[] {
+function parametersOf({ params, query, idempotent, signature = [] }: Route): Parameter[] {
   const inPart = (schema: z.ZodMiniType | undefined, place: 'path' | 'query'): Parameter[] => {
     if (schema === undefined) return [];
     const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input' });
@@ -143,7 +143,8 @@ function parametersOf({ params, query, idempotent }: Route): Parameter[] {
     description: 'The same key and body again give the same answer for 24 hours, and do nothing twice.',
     schema: { type: 'string', pattern: '^[\\x21-\\x7e]{8,128}$' },
   };
-  return [...inPart(params, 'path'), ...inPart(query, 'query'), ...(idempotent ? [key] : [])];
+  const signed = signature.map((name) => ({ name, in: 'header', required: true, schema: { type: 'string' } }));
+  return [...inPart(params, 'path'), ...inPart(query, 'query'), ...signed, ...(idempotent ? [key] : [])];
 }
 
 function errorResponses(route: Route, refusals: SharedParts): Record<string, unknown> {

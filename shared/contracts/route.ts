@@ -19,8 +19,8 @@ export interface Route {
   readonly params?: z.ZodMiniType<Readonly<Record<string, unknown>>>;
   readonly query?: z.ZodMiniType<Readonly<Record<string, unknown>>>;
   readonly body?: z.ZodMiniType;
-  /** Header with the signature over the bytes of the body: they come to the handler as they are, to be verified before they are parsed. */
-  readonly signature?: string;
+  /** Headers, in lower case, with a signature over the bytes of the body and what it covers besides: bytes and headers come to the handler as they are, to be verified before anything is parsed. */
+  readonly signature?: readonly string[];
   /** Bytes of the body, refused before it is parsed. */
   readonly maxBodyBytes?: number;
   readonly success: { readonly status: 200 | 201; readonly body: z.ZodMiniType };
@@ -36,17 +36,19 @@ export const routes = <const T extends { readonly [K in keyof T]: Route & { read
 type SchemaOf<S, Otherwise> = S extends z.ZodMiniType ? z.output<S> : Otherwise;
 
 /** A body that somebody signed, as it came. */
-export interface SignedBody {
+export interface SignedBody<Header extends string = string> {
   readonly bytes: Uint8Array;
-  /** Undefined where the header is missing. */
-  readonly signature: string | undefined;
+  /** By their names in lower case; undefined where a header is missing, or given more than once. */
+  readonly headers: { readonly [Name in Header]: string | undefined };
 }
 
 /** What a handler of a route receives, parsed. */
 export interface RequestOf<R extends Route> {
   readonly params: SchemaOf<R['params'], Record<string, never>>;
   readonly query: SchemaOf<R['query'], Record<string, never>>;
-  readonly body: R['signature'] extends string ? SignedBody : SchemaOf<R['body'], undefined>;
+  readonly body: R['signature'] extends readonly (infer Header extends string)[]
+    ? SignedBody<Header>
+    : SchemaOf<R['body'], undefined>;
   /** Present where the route is idempotent. */
   readonly idempotencyKey: R['idempotent'] extends true ? string : undefined;
 }

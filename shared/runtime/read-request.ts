@@ -1,15 +1,18 @@
 import type * as z from 'zod/mini';
 import { caller, type Caller } from '#contracts/caller';
 import { accept, type FieldProblem, type Outcome, reject } from '#contracts/errors';
+import { escapePointer, maxDepth, notJson, problemsOf } from '#contracts/field-problems';
 import type { Route, SignedBody } from '#contracts/route';
 import { parseStrictJson } from '#formats/jcs';
-import { headerOf } from './header.ts';
+import { headerOf, headersOnce } from './header.ts';
 
 /** What is read of an API Gateway proxy event (payload 1.0). */
 export interface HttpEvent {
   readonly httpMethod: string;
   readonly resource: string;
   readonly headers: Readonly<Record<string, string | undefined>> | null;
+  /** Every value of each header, under its name as it was written. */
+  readonly multiValueHeaders: Readonly<Record<string, readonly string[] | undefined>> | null;
   readonly pathParameters: Readonly<Record<string, string | undefined>> | null;
   readonly multiValueQueryStringParameters: Readonly<Record<string, readonly string[] | undefined>> | null;
   readonly body: string | null;
@@ -26,9 +29,6 @@ export interface ReadRequest {
   readonly body: unknown;
   readonly idempotencyKey: string | undefined;
 }
-
-/** Nesting of a body: deeper ones are refused before they are parsed. */
-const maxDepth = 8;
 
 /** Reads a request by its route: size, type and depth before parsing, then every part by its schema. */
 export function readRequest(route: Route, event: HttpEvent): Outcome<ReadRequest> {
@@ -86,18 +86,12 @@ function readBody(route: Route, event: HttpEvent): Outcome<unknown> {
   if (!/^application\/json\s*(;|$)/i.test(headerOf(event, 'content-type') ?? ''))
     return reject('request.unsupported_media_type');
   if (route.signature !== undefined)
-    return accept({ bytes: bytesOf(event), signature: headerOf(event, route.signature) } satisfies SignedBody);
+    return accept({ bytes: bytesOf(event), headers: headersOnce(event, route.signature) } satisfies SignedBody);
   let value: unknown;
   try {
     value = parseStrictJson(text, { maxBytes: limit, maxDepth });
   } catch {
-    return malformed([
-      {
-        pointer: '',
-        code: 'request.not_json',
-        message: { zh: '不是合法的 JSON 或嵌套过深', en: 'not valid JSON, or nested too deeply' },
-      },
-    ]);
+    return malformed([notJson]);
   }
   return parse(route.body, { value, at: '' });
 }
@@ -106,35 +100,11 @@ function readBody(route: Route, event: HttpEvent): Outcome<unknown> {
 const bytesOf = ({ body, isBase64Encoded }: HttpEvent): Uint8Array =>
   Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
 
-const escapePointer = (key: PropertyKey): string => String(key).replaceAll('~', '~0').replaceAll('/', '~1');
-
 function parse(schema: z.ZodMiniType | undefined, part: { value: unknown; at: string }): Outcome<unknown> {
   if (schema === undefined) return accept({});
   const result = schema.safeParse(part.value);
   if (result.success) return accept(result.data);
-  return malformed(result.error.issues.slice(0, 20).flatMap((issue) => problemsOf(issue, part.at)));
-}
-
-interface Issue {
-  readonly code?: string | undefined;
-  readonly path: readonly PropertyKey[];
-}
-
-function problemsOf(issue: Issue, at: string): FieldProblem[] {
-  const pointer = at + issue.path.map((key) => `/${escapePointer(key)}`).join('');
-  if (issue.code === 'unrecognized_keys' && 'keys' in issue)
-    return (issue.keys as string[]).slice(0, 20).map((key) => ({
-      pointer: `${pointer}/${escapePointer(key.slice(0, 64))}`,
-      code: 'request.unknown_field',
-      message: { zh: '未知字段', en: 'unknown field' },
-    }));
-  return [
-    {
-      pointer,
-      code: `request.${issue.code ?? 'invalid'}`,
-      message: { zh: '值缺失、类型或格式不正确', en: 'missing, or of the wrong type or form' },
-    },
-  ];
+  return malformed(problemsOf(result.error.issues, part.at));
 }
 
 const malformed = (problems: readonly FieldProblem[]): Outcome<never> => reject('request.malformed', { problems });

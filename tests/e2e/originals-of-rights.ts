@@ -14,6 +14,7 @@ import {
   until,
   upload,
 } from '#infra/commands/scenarios';
+import { emsSignatureHeader } from '#contracts/courier/ems';
 
 const act = (caseId: string) => ({ params: { caseId }, idempotencyKey: newKey() });
 const waybillOf = ({ originals }: CaseView): string | undefined => originals?.bags.at(-1)?.waybill?.number;
@@ -150,7 +151,9 @@ export class Originals {
       ...{ KeyId: cloud.outputs['tongban-lanzhou-data.CourierKeyArn'], MacAlgorithm: 'HMAC_SHA_256' },
       Message: bytes.toString('base64'),
     });
-    return codeOf(this.here.as('stranger').receiveEmsTraces({ body: { bytes, signature: String(Mac) } }));
+    return codeOf(
+      this.here.as('stranger').receiveEmsTraces({ body: { bytes, headers: { [emsSignatureHeader]: String(Mac) } } }),
+    );
   }
 }
 

@@ -32,7 +32,7 @@ export const courierRoutes = routes({
     access: 'public',
     idempotent: false,
     body: emsPush,
-    signature: emsSignatureHeader,
+    signature: [emsSignatureHeader],
     maxBodyBytes: emsMessageBytes,
     /** Traces that are recorded now, or were before. */
     success: { status: 200, body: z.strictObject({ received: z.int() }) },

@@ -21,6 +21,10 @@ export const httpEvent = (parts: Partial<HttpEvent> = {}): HttpEvent => ({
   httpMethod: 'GET',
   resource: '/things',
   headers: {},
+  // Each header that is given once.
+  multiValueHeaders: Object.fromEntries(
+    Object.entries(parts.headers ?? {}).map(([name, value]) => [name, value === undefined ? undefined : [value]]),
+  ),
   pathParameters: null,
   multiValueQueryStringParameters: null,
   body: null,

@@ -76,6 +76,39 @@ describe('a request that is as described', () => {
   });
 });
 
+describe('a body that somebody signed', () => {
+  const signed: Route = { ...route, idempotent: false, signature: ['webhook-id', 'webhook-signature'] };
+  const json = { 'content-type': 'application/json' };
+  const given = (multiValueHeaders: HttpEvent['multiValueHeaders'], parts: Partial<HttpEvent> = {}) => {
+    const outcome = readRequest(signed, post(good, { headers: json, multiValueHeaders, ...parts }));
+    if (!outcome.ok) throw new Error(outcome.code);
+    return outcome.value.body as { bytes: Uint8Array; headers: Readonly<Record<string, string | undefined>> };
+  };
+  const both = { 'Webhook-Id': ['a'], 'WEBHOOK-SIGNATURE': ['v1,b c'], 'webhook-other': ['d'] };
+
+  it('comes as it is, with the headers of the route by their names in lower case', () => {
+    const body = '{"name":  "no JSON of ours"';
+    expect(given(both, { body })).toEqual({
+      bytes: Buffer.from(body),
+      headers: { 'webhook-id': 'a', 'webhook-signature': 'v1,b c' },
+    });
+    const isBase64Encoded = true;
+    expect(given(both, { body: Buffer.from(body).toString('base64'), isBase64Encoded }).bytes).toEqual(
+      Buffer.from(body),
+    );
+  });
+
+  it.each<[string, HttpEvent['multiValueHeaders']]>([
+    ['missing', { ...both, 'WEBHOOK-SIGNATURE': undefined }],
+    ['given twice', { ...both, 'WEBHOOK-SIGNATURE': ['v1,b', 'v1,b'] }],
+    ['given in two spellings', { ...both, 'webhook-signature': ['v1,b c'] }],
+    ['without a value', { ...both, 'WEBHOOK-SIGNATURE': [] }],
+  ])('has no header that is %s', (_, multiValueHeaders) => {
+    expect(given(multiValueHeaders).headers).toEqual({ 'webhook-id': 'a', 'webhook-signature': undefined });
+    expect(given(null).headers).toEqual({ 'webhook-id': undefined, 'webhook-signature': undefined });
+  });
+});
+
 describe('the body', () => {
   it('is measured before it is parsed', () => {
     expect(refusal(read('{'.repeat(201)))).toEqual(['request.too_large']);
