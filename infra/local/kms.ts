@@ -28,6 +28,7 @@ export class Kms implements JsonService {
     Sign: (input, call) => this.#sign(input, call),
     GetPublicKey: (input, call) => this.#getPublicKey(input, call),
     GenerateDataKey: (input, call) => this.#generateDataKey(input, call),
+    Encrypt: (input, call) => this.#encrypt(input, call),
     Decrypt: (input, call) => this.#decrypt(input, call),
     GenerateMac: (input, call) => this.#generateMac(input, call),
     VerifyMac: (input, call) => this.#verifyMac(input, call),
@@ -130,10 +131,20 @@ export class Kms implements JsonService {
     return { KeyId: arn, Plaintext: plaintext.toString('base64'), CiphertextBlob: blob.toString('base64') };
   }
 
+  #encrypt(input: Input, call: Call): Input {
+    read.only(input, ['KeyId', 'Plaintext', 'EncryptionContext', 'EncryptionAlgorithm']);
+    const algorithm = symmetric(input);
+    const row = this.#keys.find(read.text(input, 'KeyId'));
+    const plaintext = read.bytes(input, 'Plaintext', { min: 1, max: 4096 });
+    const context = encryptionContext(input);
+    const arn = this.#use(row, call, { action: 'Encrypt', usage: 'ENCRYPT_DECRYPT', context: conditions(context) });
+    const blob = seal({ keyId: row.id, material: row.material, plaintext, context });
+    return { KeyId: arn, CiphertextBlob: blob.toString('base64'), EncryptionAlgorithm: algorithm };
+  }
+
   #decrypt(input: Input, call: Call): Input {
     read.only(input, ['KeyId', 'CiphertextBlob', 'EncryptionContext', 'EncryptionAlgorithm']);
-    const algorithm = input['EncryptionAlgorithm'] ?? 'SYMMETRIC_DEFAULT';
-    if (algorithm !== 'SYMMETRIC_DEFAULT') throw read.invalid('EncryptionAlgorithm', 'must be SYMMETRIC_DEFAULT');
+    const algorithm = symmetric(input);
     const ciphertext = read.bytes(input, 'CiphertextBlob', { min: 1, max: 6144 });
     const context = encryptionContext(input);
     const madeBy = keyIdOf(ciphertext);
@@ -202,6 +213,12 @@ export class Kms implements JsonService {
       },
     };
   }
+}
+
+function symmetric(input: Input): string {
+  const algorithm = input['EncryptionAlgorithm'] ?? 'SYMMETRIC_DEFAULT';
+  if (algorithm !== 'SYMMETRIC_DEFAULT') throw read.invalid('EncryptionAlgorithm', 'must be SYMMETRIC_DEFAULT');
+  return algorithm;
 }
 
 function encryptionContext(input: Input): Context {

@@ -2,6 +2,7 @@ import { createHash, createHmac, createPublicKey, createVerify, randomBytes, ver
 import {
   DecryptCommand,
   DescribeKeyCommand,
+  EncryptCommand,
   GenerateDataKeyCommand,
   GenerateMacCommand,
   GetPublicKeyCommand,
@@ -243,6 +244,48 @@ describe('data keys', () => {
   it('of a disabled key are refused with DisabledException', async () => {
     const command = new GenerateDataKeyCommand({ KeyId: arn('Off'), KeySpec: 'AES_256' });
     await expect(client.send(command)).rejects.toMatchObject({ name: 'DisabledException' });
+  });
+});
+
+describe('Encrypt', () => {
+  const EncryptionContext = { purpose: 'partner-secret', owner: 'xian', key: 'xian-1' };
+  const secret = Buffer.from('a secret that two parties share!');
+  const encrypt = (logicalId: string, rest: object = {}) =>
+    client.send(new EncryptCommand({ KeyId: arn(logicalId), Plaintext: secret, EncryptionContext, ...rest }));
+
+  it('wraps what Decrypt opens under the same encryption context, and each time to something else', async () => {
+    const [one, other] = [await encrypt('Data'), await encrypt('Data')];
+    expect(one.KeyId).toBe(arn('Data'));
+    expect(one.CiphertextBlob).not.toEqual(other.CiphertextBlob);
+    for (const { CiphertextBlob } of [one, other]) {
+      const opened = await client.send(new DecryptCommand({ CiphertextBlob, EncryptionContext, KeyId: arn('Data') }));
+      expect(Buffer.from(opened.Plaintext ?? [])).toEqual(secret);
+    }
+    const elsewhere = {
+      CiphertextBlob: one.CiphertextBlob,
+      EncryptionContext: { ...EncryptionContext, key: 'xian-2' },
+    };
+    await expect(client.send(new DecryptCommand(elsewhere))).rejects.toMatchObject({
+      name: 'InvalidCiphertextException',
+    });
+  });
+
+  it('asks for kms:Encrypt on the key, with the encryption context, before it encrypts', async () => {
+    await encrypt('Data');
+    expect(call.asked).toMatchObject([
+      { action: 'kms:Encrypt', resource: arn('Data'), context: { 'kms:EncryptionContext:owner': 'xian' } },
+    ]);
+    call.refused.add('kms:Encrypt');
+    await expect(encrypt('Data')).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  });
+
+  it.each([
+    ['a key that signs', 'Sm2', {}, 'InvalidKeyUsageException'],
+    ['a key that is disabled', 'Off', {}, 'DisabledException'],
+    ['more than 4,096 bytes', 'Data', { Plaintext: randomBytes(4097) }, 'ValidationException'],
+    ['another algorithm', 'Data', { EncryptionAlgorithm: 'RSAES_OAEP_SHA_1' }, 'ValidationException'],
+  ])('refuses %s', async (_, logicalId, rest, name) => {
+    await expect(encrypt(logicalId, rest)).rejects.toMatchObject({ name });
   });
 });
 
