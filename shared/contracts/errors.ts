@@ -10,6 +10,7 @@ import { generalErrors } from './errors-general.ts';
 import { betweenErrors, partnerErrors } from './errors-partner.ts';
 import { printingErrors } from './errors-printing.ts';
 import { recordingErrors } from './errors-recording.ts';
+import { registrationErrors } from './errors-registration.ts';
 import { intakeErrors } from './errors-window.ts';
 import type { Text } from './text.ts';
 
@@ -24,7 +25,8 @@ export interface ErrorEntry {
 const ofIntake = /* @__PURE__ */ Object.assign({}, agreementErrors, correctionErrors, intakeErrors);
 const ofOthers = /* @__PURE__ */ Object.assign({}, authorityErrors, courierErrors, partnerErrors);
 const ofCases = /* @__PURE__ */ Object.assign({}, ofIntake, ofOthers, betweenErrors);
-const besides = /* @__PURE__ */ Object.assign({}, recordingErrors, deedErrors, printingErrors);
+const ofDeeds = /* @__PURE__ */ Object.assign({}, recordingErrors, deedErrors, printingErrors);
+const besides = /* @__PURE__ */ Object.assign({}, ofDeeds, registrationErrors);
 
 /** For functions that handle cases, for intake at windows, and for what they give: a bundle carries no words that it never says. */
 export const caseErrors = /* @__PURE__ */ Object.assign({}, correctionErrors, authorityErrors, generalErrors);

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { consumers } from './consumers.ts';
+import { partner, partnerId, partnerKey } from '#contracts/partner/registration';
 import { caseId, creditCode, instant, prose } from '#contracts/http/schemas';
 
 /**
@@ -50,3 +51,42 @@ export const sealOrder = z.strictObject({
   sealId: z.string().check(z.minLength(1), z.maxLength(100), z.regex(/^[\w.:#-]+$/)),
 });
 export type SealOrder = z.infer<typeof sealOrder>;
+
+const ofPartner = { ...order, operation: z.literal('partner') };
+const validity = { validFrom: instant, validUntil: z.nullable(instant) };
+
+/** What may be ordered of partners, and of the keys that we and they sign with. No order holds a secret in clear: it would be kept with the execution. */
+export const partnerOrder = z.discriminatedUnion('what', [
+  /** Registers a partner, or what is different of one. */
+  z.strictObject({ ...ofPartner, what: z.literal('register'), partner }),
+  /** Adds a key to those of a partner, or puts another in its place. */
+  z.strictObject({ ...ofPartner, what: z.literal('key'), partnerId, key: partnerKey }),
+  z.strictObject({
+    ...ofPartner,
+    what: z.literal('remove-key'),
+    partnerId,
+    ...{ direction: partnerKey.shape.direction, kind: partnerKey.shape.kind, id: partnerKey.shape.id },
+  }),
+  /** Makes a key (Ed25519) that we sign with. */
+  z.strictObject({ ...ofPartner, what: z.literal('own-key'), id: partnerId, ...validity }),
+  /** Takes a certificate (DER, base64) for the key for messages in KMS. */
+  z.strictObject({
+    ...ofPartner,
+    what: z.literal('own-certificate'),
+    id: partnerId,
+    certificate: partnerKey.shape.material,
+    keyArn: z.string().check(z.regex(/^arn:aws(-cn)?:kms:[a-z0-9-]+:\d{12}:key\/[0-9a-f-]{36}$/)),
+    validFrom: instant,
+    validUntil: instant,
+  }),
+  /** Says from when on one of our keys does not count any more, which may be now. */
+  z.strictObject({
+    ...ofPartner,
+    what: z.literal('end-own-key'),
+    kind: z.enum(['v1a', 'v1sm2']),
+    id: partnerId,
+    validUntil: instant,
+  }),
+]);
+export type PartnerOrder = z.infer<typeof partnerOrder>;
+export type PartnerOrderOf<W extends PartnerOrder['what']> = Extract<PartnerOrder, { what: W }>;

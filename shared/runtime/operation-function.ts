@@ -46,7 +46,7 @@ export function operationFunction<O extends Order>(options: {
   };
 }
 
-/** The known fields that are wrong; one that is not known is not named, for it may be anything. */
+/** The known fields that are wrong; one that is not known is not named, for it may be anything: at most where it stands is. */
 const fieldsOf = (issues: readonly { readonly path: readonly PropertyKey[] }[]): string[] => [
-  ...new Set(issues.map(({ path: [first] }) => (typeof first === 'string' ? first : 'unknown field'))),
+  ...new Set(issues.map(({ path }) => (path.length === 0 ? 'unknown field' : path.map(String).join('.')))),
 ];

@@ -1,8 +1,10 @@
 import {
   type AttributeValue,
+  ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
   PutItemCommand,
+  type PutItemCommandInput,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { OwnKeys, PartnerKeys, PartnerRegister, Partners } from '#application/partner/partners';
@@ -21,6 +23,7 @@ const ownKeys = 'OWN-KEYS';
 const keysOf = (partner: string): string => `KEYS#${partner}`;
 const keyName = ({ direction, kind, id }: Pick<PartnerKey, 'direction' | 'kind' | 'id'>): string =>
   `${direction}#${kind}#${id}`;
+const ownKeyAt = ({ kind, id }: OwnKey) => ({ pk: ownKeys, sk: `${kind}#${id}` });
 
 /** Partitions of the table of partners, read whole and held for a minute. */
 class HeldPartitions {
@@ -120,17 +123,27 @@ export class DynamoPartnerRegister implements PartnerRegister {
     );
   }
 
-  putOwnKey(key: OwnKey): Promise<void> {
-    return this.#put({ pk: ownKeys, sk: `${key.kind}#${key.id}` }, key);
+  async addOwnKey(key: OwnKey): Promise<boolean> {
+    try {
+      await this.#put(ownKeyAt(key), key, { ConditionExpression: 'attribute_not_exists(pk)' });
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
   }
 
-  async #put({ pk, sk }: { pk: string; sk: string }, body: unknown): Promise<void> {
+  putOwnKey(key: OwnKey): Promise<void> {
+    return this.#put(ownKeyAt(key), key);
+  }
+
+  async #put(
+    { pk, sk }: { pk: string; sk: string },
+    body: unknown,
+    condition: Pick<PutItemCommandInput, 'ConditionExpression'> = {},
+  ): Promise<void> {
     const { client, table } = this.#table;
-    await client.send(
-      new PutItemCommand({
-        TableName: table,
-        Item: { pk: { S: pk }, sk: { S: sk }, body: { S: JSON.stringify(body) } },
-      }),
-    );
+    const Item = { pk: { S: pk }, sk: { S: sk }, body: { S: JSON.stringify(body) } };
+    await client.send(new PutItemCommand({ TableName: table, Item, ...condition }));
   }
 }

@@ -1,6 +1,6 @@
-import { DecryptCommand, type KMSClient } from '@aws-sdk/client-kms';
-import type { PartnerSecrets, SecretName } from '#application/partner/partners';
-import { fromBase64 } from '#formats/bytes';
+import { DecryptCommand, GenerateDataKeyCommand, type KMSClient } from '@aws-sdk/client-kms';
+import type { PartnerSecrets, SecretMaker, SecretName } from '#application/partner/partners';
+import { fromBase64, toBase64 } from '#formats/bytes';
 
 /** How long an opened secret is used before KMS is asked again, so that a key that was disabled stops being used. */
 const heldMs = 60_000;
@@ -45,5 +45,24 @@ export class KmsPartnerSecrets implements PartnerSecrets {
     );
     if (Plaintext === undefined) throw new Error('KMS did not unwrap the secret');
     return Plaintext;
+  }
+}
+
+/** Makes such secrets; whoever only makes them cannot open any. */
+export class KmsSecretMaker implements SecretMaker {
+  readonly #client: KMSClient;
+  readonly #keyArn: string;
+
+  constructor(options: { client: KMSClient; keyArn: string }) {
+    this.#client = options.client;
+    this.#keyArn = options.keyArn;
+  }
+
+  async make(name: SecretName): Promise<{ secret: Uint8Array; wrapped: string }> {
+    const { Plaintext, CiphertextBlob } = await this.#client.send(
+      new GenerateDataKeyCommand({ KeyId: this.#keyArn, NumberOfBytes: 32, EncryptionContext: secretContext(name) }),
+    );
+    if (Plaintext === undefined || CiphertextBlob === undefined) throw new Error('KMS made no secret');
+    return { secret: Plaintext, wrapped: toBase64(CiphertextBlob) };
   }
 }

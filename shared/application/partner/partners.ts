@@ -1,4 +1,4 @@
-import type { OwnKey, Partner, PartnerKey } from '#domain/partner/registration';
+import type { Endpoint, OwnKey, Partner, PartnerKey } from '#domain/partner/registration';
 
 /** What operators registered of partners. Reads may be a minute old. */
 export interface Partners {
@@ -20,6 +20,8 @@ export interface PartnerRegister {
   put(partner: Partner): Promise<void>;
   putKey(partner: string, key: PartnerKey): Promise<void>;
   removeKey(partner: string, key: Pick<PartnerKey, 'direction' | 'kind' | 'id'>): Promise<void>;
+  /** False, and nothing is written, where there is one of this kind and id. */
+  addOwnKey(key: OwnKey): Promise<boolean>;
   putOwnKey(key: OwnKey): Promise<void>;
 }
 
@@ -33,4 +35,14 @@ export interface SecretName {
 export interface PartnerSecrets {
   /** Throws where it was wrapped under another name. Opened secrets may be held in memory for a minute. */
   open(wrapped: string, name: SecretName): Promise<Uint8Array>;
+}
+
+/** Makes secrets of 32 random bytes; they are wrapped under the key for partners in KMS, which alone can open them. */
+export interface SecretMaker {
+  make(name: SecretName): Promise<{ readonly secret: Uint8Array; readonly wrapped: string }>;
+}
+
+/** Says of an endpoint whether requests could go there now, and if not, which of the two stands against it. */
+export interface Reach {
+  fault(endpoint: Pick<Endpoint, 'url' | 'network'>): Promise<'url' | 'network' | null>;
 }

@@ -80,3 +80,8 @@ export const isValidAt = (
   { validFrom, validUntil }: { readonly validFrom: string; readonly validUntil: string | null },
   at: string,
 ): boolean => validFrom <= at && (validUntil === null || at < validUntil);
+
+/** Of keys that follow one another: how many count at once at most. */
+export const mostAtOnce = (
+  keys: readonly { readonly validFrom: string; readonly validUntil: string | null }[],
+): number => Math.max(0, ...keys.map(({ validFrom }) => keys.filter((each) => isValidAt(each, validFrom)).length));

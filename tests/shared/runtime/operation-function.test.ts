@@ -27,6 +27,7 @@ describe('an order', () => {
   it.each([
     ['a field that is not known', { dryrun: false }, 'operation.malformed (unknown field): '],
     ['a dryRun that is no truth value', { dryRun: 'no' }, 'operation.malformed (dryRun): '],
+    ['a field inside of one', { reason: ['x'] }, 'operation.malformed (reason): '],
     ['several things', { caseId: '1', reason: ' ' }, 'operation.malformed (reason, caseId): '],
     ['a number of somebody', { reason: '13900000000' }, 'operation.names_a_person: '],
   ])('with %s is refused, and nothing of it is logged', async (_, wrong, message) => {

@@ -1,0 +1,93 @@
+import type { Report } from '#application/operation/carry-out-order';
+import { OperationRefused } from '#application/operation/operation-refused';
+import type { PartnerRegister, Partners, Reach } from './partners.ts';
+import type { PartnerOrderOf } from '#contracts/operations';
+import type { Endpoint, Partner } from '#domain/partner/registration';
+
+export interface RegisterPartnerDependencies {
+  readonly partners: Partners;
+  readonly register: PartnerRegister;
+  readonly reach: Reach;
+  /** By region, the id of the partner that speaks for it, as the deployment is configured. */
+  readonly partnerOfRegion: Readonly<Record<string, string>>;
+  /** Whether scans may come from this machine, in clear: in local deployments alone. */
+  readonly loopback: boolean;
+}
+
+/** Shows what registering a partner comes to, or does it: the partner as a whole takes the place of what was registered of it. */
+export async function registerPartner(
+  { register, ...dependencies }: RegisterPartnerDependencies,
+  { partner: given, act }: PartnerOrderOf<'register'>,
+): Promise<Report> {
+  const partner = given as Partner;
+  const registered = await dependencies.partners.all();
+  const fields = malformed(partner, dependencies);
+  if (fields.length > 0) throw new OperationRefused('operation.malformed', fields);
+  refuseRegions(partner, dependencies);
+  refuseTaken(
+    partner,
+    registered.filter(({ id }) => id !== partner.id),
+  );
+  await refuseUnreachable(partner, dependencies);
+  if (act === 'do') await register.put(partner);
+  const { id, regions, endpoints } = partner;
+  return {
+    partner: id,
+    regions: regions.join(' '),
+    endpoints: endpoints.map((endpoint) => endpoint.id).join(' '),
+    ...(act === 'look' ? { isNew: registered.every((each) => each.id !== id) } : {}),
+  };
+}
+
+/** Fields that no schema can judge by themselves. */
+function malformed(partner: Partner, { loopback }: Pick<RegisterPartnerDependencies, 'loopback'>): string[] {
+  const { regions, accepts, endpoints, materialOrigins } = partner;
+  const isRepeated = (list: readonly string[]): boolean => new Set(list).size < list.length;
+  return [
+    ...(isRepeated(regions) ? ['partner.regions'] : []),
+    ...(isRepeated(accepts) ? ['partner.accepts'] : []),
+    ...(isRepeated(endpoints.map(({ id }) => id)) ? ['partner.endpoints'] : []),
+    ...endpoints.flatMap((endpoint, at) => malformedIn(endpoint).map((field) => `partner.endpoints.${at}.${field}`)),
+    ...materialOrigins.flatMap((origin, at) => (isOrigin(origin, loopback) ? [] : [`partner.materialOrigins.${at}`])),
+  ];
+}
+
+const malformedIn = ({ signs, maintenance }: Endpoint): string[] => [
+  ...(new Set(signs).size < signs.length ? ['signs'] : []),
+  ...maintenance.flatMap(({ from, to }, at) => (Date.parse(from) < Date.parse(to) ? [] : [`maintenance.${at}`])),
+];
+
+const loopbackHosts = ['127.0.0.1', '[::1]', 'localhost'];
+
+function isOrigin(text: string, loopback: boolean): boolean {
+  const url = URL.parse(text);
+  if (url?.origin !== text) return false;
+  return url.protocol === 'https:' || (loopback && url.protocol === 'http:' && loopbackHosts.includes(url.hostname));
+}
+
+function refuseRegions(
+  { id, regions }: Partner,
+  { partnerOfRegion }: Pick<RegisterPartnerDependencies, 'partnerOfRegion'>,
+): void {
+  const others = regions.flatMap((region, at) => (partnerOfRegion[region] === id ? [] : [`partner.regions.${at}`]));
+  if (others.length > 0) throw new OperationRefused('operation.not_its_region', others);
+}
+
+/** What waits for an endpoint is kept under its id alone. */
+function refuseTaken({ endpoints }: Partner, others: readonly Partner[]): void {
+  const taken = new Set(others.flatMap((other) => other.endpoints.map(({ id }) => id)));
+  const fields = endpoints.flatMap(({ id }, at) => (taken.has(id) ? [`partner.endpoints.${at}.id`] : []));
+  if (fields.length > 0) throw new OperationRefused('operation.endpoint_taken', fields);
+}
+
+/** Says where, never why: that would say which names and addresses there are behind us. */
+async function refuseUnreachable(
+  { endpoints }: Partner,
+  { reach }: Pick<RegisterPartnerDependencies, 'reach'>,
+): Promise<void> {
+  const faults = await Promise.all(endpoints.map((endpoint) => reach.fault(endpoint)));
+  const fields = (wanted: 'url' | 'network'): string[] =>
+    faults.flatMap((fault, at) => (fault === wanted ? [`partner.endpoints.${at}.${wanted}`] : []));
+  if (fields('network').length > 0) throw new OperationRefused('operation.malformed', fields('network'));
+  if (fields('url').length > 0) throw new OperationRefused('operation.address_not_allowed', fields('url'));
+}
