@@ -20,7 +20,7 @@ const executions = (machine: string, of: readonly Person[]): Acknowledgement[] =
     reason: 'an execution has a name of its own, which no policy can list',
   });
 
-const machines = ['op-replay', 'op-restart-journey', 'op-reconcile', 'op-suspend-seal'];
+const machines = ['op-replay', 'op-restart-journey', 'op-reconcile', 'op-partner', 'op-suspend-seal'];
 
 /** What stays of what cdk-nag finds in the roles of people and the machines they start. */
 export const operationsAcknowledgements: readonly Acknowledgement[] = [
@@ -34,7 +34,7 @@ export const operationsAcknowledgements: readonly Acknowledgement[] = [
     { rule: 'SF2', at: `service/machines/${name}/Machine`, reason: 'Lambda in China does not feed X-Ray' },
   ]),
   ...['fully-online', 'collection-on-behalf'].flatMap((way) => executions(way, ['operator', 'break-glass'])),
-  ...['op-replay', 'op-restart-journey', 'op-reconcile'].flatMap((name) =>
+  ...['op-replay', 'op-restart-journey', 'op-reconcile', 'op-partner'].flatMap((name) =>
     executions(name, ['operator', 'break-glass']),
   ),
   ...executions('op-suspend-seal', ['operator', 'seal-officer', 'break-glass']),

@@ -20,6 +20,13 @@ const machines: Readonly<
     calls: { OpCase: 'op-case', Reconcile: 'reconcile' },
     whenItFails: { zh: '中断期间遗漏的事件没有全部补上', en: 'not everything that was missed is made up for' },
   },
+  'op-partner': {
+    calls: { OpPartner: 'op-partner' },
+    whenItFails: {
+      zh: '要登记或停用的协同方密钥没有生效',
+      en: 'what an operator registered of a partner, or took away, has no effect',
+    },
+  },
   'op-suspend-seal': {
     calls: { OpSeal: 'op-seal' },
     whenItFails: { zh: '要停用的印章仍可使用', en: 'a seal that was to be suspended can still be used' },

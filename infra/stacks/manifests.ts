@@ -16,6 +16,7 @@ import { manifest as materials } from '#functions/materials/function';
 import { manifest as notify } from '#functions/notify/function';
 import { manifest as onTheSpot } from '#functions/on-the-spot/function';
 import { manifest as opCase } from '#functions/op-case/function';
+import { manifest as opPartner } from '#functions/op-partner/function';
 import { manifest as opSeal } from '#functions/op-seal/function';
 import { manifest as operator } from '#functions/operator/function';
 import { manifest as parcels } from '#functions/parcels/function';
@@ -71,5 +72,6 @@ export const manifests: readonly FunctionManifest[] = [
   notify,
   reconcile,
   opCase,
+  opPartner,
   opSeal,
 ];

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import bodiesFile from '#data/bodies.json' with { type: 'json' };
-import { type Deployment, deploymentNamed, deployments } from '#infra/deployments';
+import { type Deployment, deploymentNamed, deployments, partnersOf } from '#infra/deployments';
 import { partitions } from '#infra/partitions';
 import { stackNames } from '#infra/stack-names';
 import { manifests } from '#infra/stacks/manifests';
@@ -40,12 +40,20 @@ describe('the deployments there are', () => {
     expect(seals).toHaveLength(own.reduce((sum, { sealKinds }) => sum + sealKinds.length, 0));
   });
 
-  it('hand cases over to each other where they are local, each by the division of the other, and nowhere else', () => {
-    for (const { name, local, links } of deployments) {
+  it('are partners of each other where they are local, each for its own region, and of nobody elsewhere', () => {
+    for (const { name, local, partners } of deployments) {
       const others = deployments.filter((each) => local && each.local && each.name !== name);
-      expect(links, name).toEqual(others.map(({ division, name: deployment }) => ({ division, deployment })));
+      expect(partners, name).toEqual(others.map(({ division, name: id }) => ({ id, regions: [division] })));
     }
-    expect(deploymentNamed('lanzhou').links).toEqual([{ division: '610100', deployment: 'xian' }]);
+    expect(deploymentNamed('lanzhou').partners).toEqual([{ id: 'xian', regions: ['610100'] }]);
+  });
+
+  it('send to themselves what goes from one of their regions to another, where regions work at the desk', () => {
+    expect(partnersOf(deploymentNamed('lanzhou'))).toEqual([
+      { id: 'xian', regions: ['610100'] },
+      { id: 'lanzhou', regions: ['630100', '620100'] },
+    ]);
+    expect(partnersOf(deploymentNamed('xian'))).toEqual([{ id: 'lanzhou', regions: ['620100'] }]);
   });
 
   it('have a carrier where they are local, each a customer of its own at the simulator, and none until one is named', () => {
@@ -77,10 +85,21 @@ describe('a deployment is refused', () => {
     ['whose issuer could end in an account', { issuers: [{ ...https, issuer: 'x|y' }] }, 'names of their own'],
     ['with seals of a test body', { seals: [{ body: '11620122XTXX001454', kind: 'official' }] }, 'test bodies'],
     [
-      'that reaches into another deployment',
-      { links: [{ division: '610100', deployment: 'xian' }] },
-      'reached as partners, not by links',
+      'two of whose partners speak for one region',
+      {
+        partners: [
+          { id: 'one', regions: ['610100', '610200'] },
+          { id: 'other', regions: ['610100'] },
+        ],
+      },
+      'one partner speaks for a region',
     ],
+    [
+      'whose partner speaks for the region at its desk',
+      { partners: [{ id: 'one', regions: ['630100'] }], desks: ['630100'] },
+      'one partner speaks for a region',
+    ],
+    ['with a desk for a region that has a deployment', { desks: ['610100'] }, 'has no deployment'],
     ['that speaks to its carrier in clear', { courier: { ...ems, url: 'http://x.invalid' } }, 'carrier must be'],
     [
       'that takes its carrier from a parameter',
@@ -138,8 +157,8 @@ describe('the folders of functions', () => {
       // API Gateway gives up after 29 seconds; a consumer may take a little longer.
       // Nobody waits for what runs by schedule, and an operator's order may take a minute.
       const longest = { schedule: 300, operation: 60 } as const;
-      // So may who waits for the door of another region: that has 30 seconds of its own.
-      const most = needs.includes('region-links.invoke') ? 60 : 30;
+      // So may who waits for another function of its own, which posts to a partner.
+      const most = needs.includes('webhooks.send') ? 60 : 30;
       expect(timeoutSeconds).toBeLessThanOrEqual(longest[trigger.kind as keyof typeof longest] ?? most);
       expect(memoryMb).toBeGreaterThanOrEqual(128);
     },

@@ -16,7 +16,7 @@ function kindOf(resource: unknown): string {
     .replace(/^arn:<AWS::Partition>:(\w+):[\w-]*:\d{12}:/, '$1 ')
     .replace(/^logs log-group:\/tongban\/lanzhou\/[a-z-]+:\*$/, 'a log')
     .replace(/tongban-lanzhou/, '')
-    .replace(/(machine|execution):-(?:op-(?:replay|restart-journey|reconcile))\b/i, '$1:-op');
+    .replace(/(machine|execution):-(?:op-(?:replay|restart-journey|reconcile|partner))\b/i, '$1:-op');
 }
 
 function rightsOf(name: string): string[] {

@@ -281,9 +281,6 @@ const table: Readonly<Record<string, readonly string[]>> = {
     // Of results that a window elsewhere may print.
     's3:GetObject documents/*',
     's3:GetObject materials/*',
-    // Its own door is that of the region at its desk.
-    'lambda:InvokeFunction function tongban-lanzhou-partner-in',
-    'lambda:InvokeFunction function tongban-xian-partner-in',
   ],
   'partner-in': [
     `dynamodb:GetItem cases${keysLike('IDEM#*')}`,
@@ -335,6 +332,15 @@ const table: Readonly<Record<string, readonly string[]>> = {
       `sqs:SendMessage ${queue}queueQueue`,
     ]),
   ],
+  // Makes keys that sign and wraps them; opens none, and reads no secret that was wrapped by others.
+  'op-partner': [
+    `dynamodb:DeleteItem partners${keysLike('PARTNERS*,KEYS#*,OWN-KEYS*')}`,
+    `dynamodb:PutItem partners${keysLike('PARTNERS*,KEYS#*,OWN-KEYS*')}`,
+    `dynamodb:Query partners${keysLike('KEYS#*')}`,
+    `dynamodb:Query partners${keysLike('OWN-KEYS*')}`,
+    `dynamodb:Query partners${keysLike('PARTNERS*')}`,
+    'kms:GenerateDataKey partnerkey',
+  ],
   // Not the roots of trust: their key has no #.
   'op-seal': [`dynamodb:PutItem seals${keysLike('*#*')}`, 'dynamodb:Query seals'],
 };
@@ -347,6 +353,7 @@ const machines: Readonly<Record<string, readonly string[]>> = {
   machinesopreplayRole: ['opcase'],
   machinesoprestartjourneyRole: ['opcase'],
   machinesopreconcileRole: ['opcase', 'reconcile'],
+  machinesoppartnerRole: ['oppartner'],
   machinesopsuspendsealRole: ['opseal'],
 };
 
@@ -409,7 +416,7 @@ describe('rights that few functions have', () => {
     ['stores materials', /^s3:PutObject materials\/\*/, ['materials', 'partner-in']],
     ['stores labels of parcels', /^s3:PutObject materials\/labels/, ['courier-out']],
     ['enters what became of numbered blanks', /^dynamodb:PutItem cases .*BLANK#/, ['hand-out']],
-    ['calls a function', /^lambda:InvokeFunction/, ['agreements', 'receipt', 'partners']],
+    ['calls a function', /^lambda:InvokeFunction/, ['agreements', 'receipt']],
     ['registers results', /^dynamodb:PutItem licences/, ['journey-record']],
     ['starts journeys', /^states:StartExecution/, ['resume']],
     ['lists the unfinished cases of a holder', /^dynamodb:Query projections .*OPEN#/, ['case-query']],
@@ -419,43 +426,45 @@ describe('rights that few functions have', () => {
     ['signs what is asked of the carrier', /^kms:GenerateMac courierkey/, ['parcels', 'courier-out']],
     ['verifies what the carrier signed', /^kms:VerifyMac courierkey/, ['courier-in']],
     ['writes seals', /^dynamodb:(PutItem|DeleteItem|UpdateItem) seals/, ['op-seal']],
+    ['makes keys that sign messages', /^kms:GenerateDataKey partnerkey/, ['op-partner']],
+    [
+      'registers partners and keys',
+      /^dynamodb:(PutItem|DeleteItem|UpdateItem) partners .*(PARTNERS|KEYS)/,
+      ['op-partner'],
+    ],
     ['takes dead letters', /^sqs:ReceiveMessage \w+DeadLetters/, ['op-case']],
   ] as const)('%s', (_, right, names) => {
     expect(holders(right)).toEqual(names);
   });
 });
 
-describe('the door of another region', () => {
+describe('another region', () => {
   it.each([
-    // Its own is that of the region at its desk.
-    ['lanzhou', ['tongban-lanzhou-partner-in', 'tongban-xian-partner-in']],
-    ['xian', ['tongban-lanzhou-partner-in']],
-    // Elsewhere regions are in other accounts, and no link leads there.
-    ['aws-cn', []],
-    ['aws', []],
-  ] as const)('%s may call %j, its function partners alone', async (deployment, doors) => {
-    const synthesised = await SynthesisedStacks.of(deployment);
-    const calls = synthesised.resources('AWS::IAM::Policy').flatMap(({ properties }) =>
-      statementsOf(properties['PolicyDocument'])
-        .filter(({ actions }) => actions.some((action) => /^lambda:(\*|Invoke)/.test(action)))
-        .flatMap(({ resources }) => {
-          const [role] = (properties['Roles'] as unknown[]).map((each) => synthesised.read(each).slice(1, -1));
-          // Machines call tasks of their own deployment, and so does whoever has documents sealed.
-          const asksSealer =
-            ['receiptRole', 'agreementsRole'].includes(role ?? '') &&
-            resources.every((each) => /sealer/i.test(synthesised.read(each)));
-          return asksSealer || (role !== undefined && role in machines)
-            ? []
-            : resources.map((each) => `${role} ${synthesised.read(each).split(':').at(-1)}`);
-        }),
-    );
-    expect(calls.toSorted()).toEqual(doors.map((door) => `partnersRole ${door}`));
-    const partners = synthesised.resources('AWS::Lambda::Function').find(({ name }) => name === 'partnersFunction');
-    const links = JSON.parse(String(partners?.properties['Environment']['Variables']['REGION_LINKS'])) as object;
-    expect([...new Set(Object.values(links))].toSorted()).toEqual(doors);
-  });
+    // It is its own partner: from the region at its desk to its own.
+    ['lanzhou', { '610100': 'xian', '620100': 'lanzhou', '630100': 'lanzhou' }],
+    ['xian', { '620100': 'lanzhou' }],
+    ['aws-cn', {}],
+    ['aws', {}],
+  ] as const)(
+    'is reached by %s at no function, but by messages to the partner that speaks for it',
+    async (name, of) => {
+      const synthesised = await SynthesisedStacks.of(name);
+      const called = synthesised.resources('AWS::IAM::Policy').flatMap(({ properties }) =>
+        statementsOf(properties['PolicyDocument'])
+          .filter(({ actions }) => actions.some((action) => /^lambda:(\*|Invoke)/.test(action)))
+          .flatMap(({ resources }) => resources.map((each) => synthesised.read(each))),
+      );
+      const own = new RegExp(`^<\\w+>$|:function:tongban-${name}-[a-z-]+$`);
+      expect(called.filter((each) => !own.test(each))).toEqual([]);
+      const functions = synthesised.resources('AWS::Lambda::Function');
+      const variables = functions.find((each) => each.name === 'oppartnerFunction')?.properties['Environment'] as {
+        Variables: Record<string, string>;
+      };
+      expect(JSON.parse(variables.Variables['PARTNER_OF_REGION'] ?? '')).toEqual(of);
+    },
+  );
 
-  it('calls back nobody: partner-in calls no function', () => {
+  it('is called back by nobody: partner-in calls no function', () => {
     expect(table['partner-in']?.filter((right) => right.startsWith('lambda:'))).toEqual([]);
   });
 });

@@ -1,0 +1,43 @@
+import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import {
+  DynamoOwnKeys,
+  DynamoPartnerKeys,
+  DynamoPartnerRegister,
+  DynamoPartners,
+} from '#adapters/dynamodb/dynamodb-partners';
+import { kms } from '#adapters/kms/kms-client';
+import { KmsSecretMaker } from '#adapters/kms/kms-partner-secrets';
+import { OutgoingReach } from '#adapters/outgoing/outgoing-reach';
+import { systemClock } from '#adapters/system/system-clock';
+import { OperationRefused } from '#application/operation/operation-refused';
+import { carryOutPartnerOrder } from '#application/partner/carry-out-partner-order';
+import { partnerOrder } from '#contracts/operations';
+import { environmentOf } from '#runtime/environment';
+import { logOf } from '#runtime/log';
+import { operationFunction } from '#runtime/operation-function';
+import { manifest } from './function.ts';
+
+const { aws, variables } = environmentOf(manifest);
+const table = { client: dynamoDb(aws), table: variables.PARTNERS_TABLE };
+const loopback = variables.OUTGOING === 'loopback';
+const dependencies = {
+  register: new DynamoPartnerRegister(table),
+  secrets: new KmsSecretMaker({ client: kms(aws), keyArn: variables.PARTNER_KEY_ARN }),
+  reach: new OutgoingReach({ loopback }),
+  partnerOfRegion: JSON.parse(variables.PARTNER_OF_REGION) as Record<string, string>,
+  loopback,
+  clock: systemClock,
+};
+/** Anew for each order: what was read is held for a minute, and an order goes by what the one before it wrote. */
+const readAnew = () => ({
+  partners: new DynamoPartners(table),
+  keys: new DynamoPartnerKeys(table),
+  ownKeys: new DynamoOwnKeys(table),
+});
+
+export const handler = operationFunction({
+  order: partnerOrder,
+  run: (order) => carryOutPartnerOrder({ ...dependencies, ...readAnew() }, order),
+  refused: (code, where) => new OperationRefused(code, where),
+  log: logOf(manifest),
+});
