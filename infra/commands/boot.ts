@@ -4,6 +4,7 @@ import personas from '#data/personas.json' with { type: 'json' };
 import { sealAgreements } from './agreements.ts';
 import { recordCalls } from './call-record.ts';
 import { CourierSimulator } from './courier-simulator.ts';
+import { registerPartners, type SharedSecrets, sharedSecrets } from './partners.ts';
 import { outputOf, seed } from './seed.ts';
 import { synthesised } from './synth.ts';
 import { type Deployment, deploymentNamed } from '#infra/deployments';
@@ -25,6 +26,8 @@ export interface RunningDeployment {
   readonly trust: TrustList;
   /** File with the trust list for offline verification. */
   readonly trustFile: string;
+  /** What it shares with a partner in the same cloud, itself included, to sign and verify by. Throws where they share nothing. */
+  partnerSecret(partner: string): SharedSecrets;
 }
 
 export interface BootOptions extends Omit<CloudOptions, 'templates' | 'identity' | 'parameters'> {
@@ -71,6 +74,7 @@ export async function bootDeployments(names: readonly string[], options: BootOpt
   try {
     const running: RunningDeployment[] = [];
     for (const deployment of deployments) running.push(await seeded(cloud, { deployment, dataFolder, courier }));
+    await registerPartners(running, dataFolder);
     if (agreed) await sealAgreements(running);
     return running;
   } catch (error) {
@@ -115,5 +119,6 @@ async function seeded(
       keyArn: outputOf({ cloud, deployment }, 'data.CourierKeyArn'),
       pushTo: `${api.replace(/\/$/, '')}/courier/${deployment.courier.carrier}/traces`,
     });
-  return { deployment, cloud, api, identity: cloud.identity, courier, trust, trustFile };
+  const partnerSecret = (partner: string) => sharedSecrets({ dataFolder, deployment: deployment.name, partner });
+  return { deployment, cloud, api, identity: cloud.identity, courier, trust, trustFile, partnerSecret };
 }
