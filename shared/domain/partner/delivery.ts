@@ -150,9 +150,11 @@ export function endpointAfter(
   context: { now: string; maintenance: readonly Span[]; isWorkingTime: boolean; attempts: number },
 ): EndpointState {
   const { now, maintenance, isWorkingTime, attempts } = context;
+  // What was under way when it was disabled changes nothing: it stays so until somebody says otherwise.
+  if (before.state === 'disabled') return before;
   if (attempt.taken) return before.failures === 0 && before.failingSince === null ? before : wellEndpoint;
-  // What was under way when it was disabled changes nothing, and what never was cannot either.
-  if (before.state === 'disabled' || attempt.fault === notComposed.fault) return before;
+  // What was never under way says nothing of it.
+  if (attempt.fault === notComposed.fault) return before;
   const failingSince = before.failingSince ?? now;
   const failedMs = failingMs(maintenance, { from: failingSince, to: now });
   const isTold = before.toldAt !== null || attempts >= toldAtAttempt || failedMs >= toldAfterMs;
