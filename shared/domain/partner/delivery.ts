@@ -117,7 +117,7 @@ export const notComposed: Failed = {
 export const isDown = ({ status, fault }: Pick<Failed, 'status' | 'fault'>): boolean =>
   status === null ? fault !== notComposed.fault : status === 429 || status >= 500;
 
-/** A span of maintenance that was agreed (ISO instants). */
+/** A span of maintenance that was agreed (ISO instants, with milliseconds or without). */
 export interface Span {
   readonly from: string;
   readonly to: string;
@@ -125,8 +125,12 @@ export interface Span {
 
 /** When the maintenance ends that an instant lies in; null where it lies in none. */
 export function maintenanceUntil(maintenance: readonly Span[], now: string): string | null {
-  const ends = maintenance.filter(({ from, to }) => from <= now && now < to).map(({ to }) => to);
-  return ends.sort().at(-1) ?? null;
+  const at = Date.parse(now);
+  const ends = maintenance
+    .map(({ from, to }) => ({ from: Date.parse(from), to: Date.parse(to) }))
+    .filter(({ from, to }) => from <= at && at < to)
+    .map(({ to }) => to);
+  return ends.length === 0 ? null : new Date(Math.max(...ends)).toISOString();
 }
 
 /** Milliseconds between two instants that no maintenance covers. */
@@ -135,6 +139,7 @@ export function failingMs(maintenance: readonly Span[], { from, to }: Span): num
   let [counted, at] = [0, start];
   const spans = maintenance
     .map((span) => ({ from: Date.parse(span.from), to: Date.parse(span.to) }))
+    .filter((span) => span.from < span.to)
     .sort((one, other) => one.from - other.from);
   for (const span of spans) {
     counted += Math.max(0, Math.min(span.from, end) - at);

@@ -75,11 +75,12 @@ export type OwnKey = { readonly id: string; readonly validFrom: string; readonly
   | { readonly kind: 'v1sm2'; readonly certificate: string; readonly keyArn: string }
 );
 
-/** Whether a key counts at an instant (ISO). */
+/** Whether a key counts at an instant (ISO); instants are written with milliseconds and without. */
 export const isValidAt = (
   { validFrom, validUntil }: { readonly validFrom: string; readonly validUntil: string | null },
   at: string,
-): boolean => validFrom <= at && (validUntil === null || at < validUntil);
+): boolean =>
+  Date.parse(validFrom) <= Date.parse(at) && (validUntil === null || Date.parse(at) < Date.parse(validUntil));
 
 /** Of keys that follow one another: how many count at once at most. */
 export const mostAtOnce = (
