@@ -17,7 +17,7 @@ import { agreedPolicy } from '#application/agreement/agreed-policy';
 import { snapshotShape } from '#application/case/snapshot-shape';
 import type { MaterialSource } from '#application/partner/ports';
 import { receiveEnvelope, receivePosted } from '#application/partner/receive-posted';
-import { errors } from '#contracts/errors';
+import { doorErrors } from '#contracts/errors';
 import { partnerRoutes } from '#contracts/http/partners';
 import { routesOf } from '#contracts/route';
 import { agreements, collectionCatalogue, policy, printClauses } from '#functions/shipped-catalogue';
@@ -65,7 +65,7 @@ const dependencies = {
 
 export const handler = httpFunction({
   table: routesOf(partnerRoutes, manifest.name),
-  errors,
+  errors: doorErrors,
   log,
   handlers: {
     receiveMessage: ({ params: { partner }, body: { bytes, headers } }) =>

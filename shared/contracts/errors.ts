@@ -28,11 +28,14 @@ const ofCases = /* @__PURE__ */ Object.assign({}, ofIntake, ofOthers, betweenErr
 const ofDeeds = /* @__PURE__ */ Object.assign({}, recordingErrors, deedErrors, printingErrors);
 const besides = /* @__PURE__ */ Object.assign({}, ofDeeds, registrationErrors);
 
+const betweenWithCorrection = /* @__PURE__ */ Object.assign({}, betweenErrors, correctionErrors, generalErrors);
+
 /** For functions that handle cases, for intake at windows, and for what they give: a bundle carries no words that it never says. */
 export const caseErrors = /* @__PURE__ */ Object.assign({}, correctionErrors, authorityErrors, generalErrors);
 export const windowErrors = /* @__PURE__ */ Object.assign({}, ofIntake, authorityErrors, generalErrors);
 export const agreementOfficeErrors = /* @__PURE__ */ Object.assign({}, deedErrors, generalErrors);
 export const receiptErrors = /* @__PURE__ */ Object.assign({}, partnerErrors, generalErrors);
+export const doorErrors = /* @__PURE__ */ Object.assign({}, agreementErrors, betweenWithCorrection);
 export const handOutErrors = /* @__PURE__ */ Object.assign({}, intakeErrors, printingErrors, generalErrors);
 
 /** The one catalogue of error codes, `context.reason`. Joined by calls that count as pure: a spread would keep it everywhere. */
