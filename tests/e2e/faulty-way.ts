@@ -18,6 +18,9 @@ export interface Met {
   readonly fate: Fate;
 }
 
+/** What every answer says that came through: for the rule of the endpoint. */
+export const ackRule = { pointer: '/code', equals: '0' } as const;
+
 /** A way to a partner on which things go wrong as the test says; what comes through is the partner's own. */
 export class FaultyWay {
   readonly met: Met[] = [];
@@ -63,7 +66,9 @@ export class FaultyWay {
       return void response.writeHead(fate, fate === 429 ? { 'retry-after': '7' } : {}).end();
     const answer = await this.#pass(request, Buffer.concat(chunks));
     if (fate === 'lost') return void response.destroy();
-    response.writeHead(answer.status, json).end(answer.body);
+    // As the gateway of a partner does that answers everything with 200: what came of it stands in the body.
+    const wrapped = JSON.stringify({ code: answer.status < 300 ? '0' : 'E01', said: answer.body.toString() });
+    response.writeHead(answer.status, json).end(wrapped);
   }
 
   #pass({ headers }: IncomingMessage, body: Buffer): Promise<{ status: number; body: Buffer }> {
