@@ -159,6 +159,14 @@ export function deploymentNamed(name: string): Deployment {
     deployment.local || deployment.seals.length === 0 || !deployment.seals.some(({ body }) => body.includes('XTXX'))
       ? null
       : 'test bodies may not have seals outside local deployments',
+    // People's rights know what is of a deployment by how its name begins.
+    deployments.every(
+      ({ name: other, profile }) =>
+        profile.partition !== deployment.profile.partition ||
+        !(other.startsWith(`${name}-`) || name.startsWith(`${other}-`)),
+    )
+      ? null
+      : 'no other deployment of the partition may have a name that begins like this one',
     new Set(partnersOf(deployment).flatMap(({ regions }) => regions)).size ===
     partnersOf(deployment).flatMap(({ regions }) => regions).length
       ? null

@@ -115,6 +115,11 @@ describe('a deployment is refused', () => {
     expect(() => deploymentNamed('planted')).toThrow(why);
   });
 
+  it.each(['lanzhou-new', 'aws'])('that is called %s beside one of its partition whose name begins alike', (name) => {
+    plant({ name });
+    expect(() => deploymentNamed(name)).toThrow('begins like this one');
+  });
+
   it('for every reason at once', () => {
     plant({ division: 'x', awsRegion: 'eu-central-1' });
     expect(() => deploymentNamed('planted')).toThrow(/division must be six digits; .*not of the partition/);
