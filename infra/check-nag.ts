@@ -10,15 +10,17 @@ export interface Finding {
 }
 
 /**
- * What cdk-nag says about the stacks of a deployment, warnings included, free of hashes and of the deployment's own name.
+ * What cdk-nag says about the stacks of a deployment, warnings included, free of hashes and of the deployment's own name; where
+ * nothing but that stands before a `*`, it is `<deployment>`, or all there is in the account would read the same.
  * The pack is asked directly: as a plugin of the synth it would only set the exit code where the CDK's own command line
  * is the caller, and nothing there shows an acknowledgement that nobody needs.
  */
 export function findingsOf(app: App, deployment: string): Finding[] {
   const prefix = new RegExp(`\\btongban([-/])${deployment}\\1`, 'g');
+  const everything = new RegExp(`${prefix.source}(?=\\*)`, 'g');
   return new AwsSolutionsChecks(app).validateScope(app).violations.flatMap(({ ruleName, description, ...rest }) =>
     rest.violatingResources.map(({ constructPath = '' }) => ({
-      rule: legible(ruleName.replace(prefix, '')),
+      rule: legible(ruleName.replace(everything, '<deployment>').replace(prefix, '')),
       at: constructPath.replace(prefix, ''),
       what: description,
     })),

@@ -44,7 +44,7 @@ export const operationsAcknowledgements: readonly Acknowledgement[] = [
   }),
   ...people('<documents>/*', { of: ['auditor', 'break-glass'], reason: 'reads any sealed document, and writes none' }),
   ...people('<licencestable>/index/*', { of: ['auditor', 'break-glass'], reason: 'finds results by their holder' }),
-  ...people('cloudwatch:alarm:*', { of: ['operator', 'break-glass'], reason: 'sees the alarms of this deployment' }),
+  ...people('cloudwatch:alarm:<deployment>*', { of: ['operator', 'break-glass'], reason: 'sees the alarms of this deployment' }),
   ...people('<materials>/*', { of: ['break-glass'], reason: 'the last resort may have to see any material' }),
   ...manifests.flatMap(({ name }) =>
     people(streamsOf(name), {
