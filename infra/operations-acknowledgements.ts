@@ -1,5 +1,4 @@
 import type { Acknowledgement } from './acknowledgements.ts';
-import { manifests } from '#infra/stacks/manifests';
 
 type Person = 'operator' | 'seal-officer' | 'auditor' | 'break-glass';
 
@@ -33,25 +32,39 @@ export const operationsAcknowledgements: readonly Acknowledgement[] = [
     },
     { rule: 'SF2', at: `service/machines/${name}/Machine`, reason: 'Lambda in China does not feed X-Ray' },
   ]),
-  ...['fully-online', 'collection-on-behalf'].flatMap((way) => executions(way, ['operator', 'break-glass'])),
+  ...['fully-online', 'collection-on-behalf'].flatMap((way) => executions(way, ['operator'])),
   ...['op-replay', 'op-restart-journey', 'op-reconcile', 'op-partner'].flatMap((name) =>
-    executions(name, ['operator', 'break-glass']),
+    executions(name, ['operator']),
   ),
-  ...executions('op-suspend-seal', ['operator', 'seal-officer', 'break-glass']),
+  ...executions('op-suspend-seal', ['seal-officer']),
+  ...executions('<deployment>*', ['operator', 'break-glass']),
+  ...people('states:stateMachine:<deployment>*', {
+    of: ['operator', 'break-glass'],
+    reason: 'every machine of this deployment, whose names begin alike',
+  }),
+  ...people('sqs:<deployment>*', {
+    of: ['operator', 'break-glass'],
+    reason: 'every queue of this deployment, whose names begin alike',
+  }),
+  ...people('lambda:function:<deployment>*', {
+    of: ['break-glass'],
+    reason: 'every function of this deployment, whose names begin alike: one by one they are too long for a role',
+  }),
   ...people('*', {
     of: ['operator', 'auditor', 'break-glass'],
     reason: 'only actions for which AWS knows no resource: lists, metrics, results of own queries, the trail',
   }),
   ...people('<documents>/*', { of: ['auditor', 'break-glass'], reason: 'reads any sealed document, and writes none' }),
   ...people('<licencestable>/index/*', { of: ['auditor', 'break-glass'], reason: 'finds results by their holder' }),
-  ...people('cloudwatch:alarm:<deployment>*', { of: ['operator', 'break-glass'], reason: 'sees the alarms of this deployment' }),
+  ...people('cloudwatch:alarm:<deployment>*', {
+    of: ['operator', 'break-glass'],
+    reason: 'sees the alarms of this deployment',
+  }),
   ...people('<materials>/*', { of: ['break-glass'], reason: 'the last resort may have to see any material' }),
-  ...manifests.flatMap(({ name }) =>
-    people(streamsOf(name), {
-      of: ['operator', 'auditor', 'break-glass'],
-      reason: 'searches every stream of a log, whose names Lambda makes',
-    }),
-  ),
+  ...people('logs:log-group:/<deployment>*:*', {
+    of: ['operator', 'auditor', 'break-glass'],
+    reason: 'searches every stream of every log of this deployment, whose names begin alike',
+  }),
   ...people('lambda:event-source-mapping:*', {
     of: ['break-glass'],
     reason: 'a mapping has an id of its own; a condition names the functions of this deployment',

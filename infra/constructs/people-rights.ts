@@ -1,8 +1,13 @@
 import { executions, type ResourceName, type Resources, throughS3 } from '#infra/grants';
 import type { Rights } from './people.ts';
 
-/** What the rights of people are about, as ARNs. */
+/**
+ * What the rights of people are about, as ARNs. Where a role is given all there is of a kind, one ARN with the beginning of
+ * all names says it: one for each function would be longer than IAM lets the policies of a role be.
+ */
 export interface Ground {
+  /** Every state machine of the deployment. */
+  readonly machines: string;
   /** The journeys of cases. */
   readonly journeys: readonly string[];
   /** What an operator may start. */
@@ -10,12 +15,14 @@ export interface Ground {
   /** What a seal officer may start. */
   readonly sealOperations: readonly string[];
   /** Work queues and dead-letter queues. */
-  readonly queues: readonly string[];
-  readonly logGroups: readonly string[];
-  readonly alarms: readonly string[];
-  readonly dashboards: readonly string[];
-  readonly functions: readonly string[];
-  readonly eventSources: readonly string[];
+  readonly queues: string;
+  readonly logGroups: string;
+  readonly alarms: string;
+  readonly dashboards: string;
+  /** The sealer too: whoever stops functions stops that one as well. */
+  readonly functions: string;
+  /** Their ARNs do not say whose they are; a condition does. */
+  readonly eventSources: string;
   /** Tables that a restore makes. */
   readonly restoredTables: string;
   readonly resources: Resources;
@@ -34,8 +41,8 @@ const seeExecutions = (machines: readonly string[]): Rights => ({
   SeeExecutions: { actions: ['states:DescribeExecution', 'states:GetExecutionHistory'], on: executionsOf(machines) },
 });
 
-const searchLogs = (logGroups: readonly string[]): Rights => ({
-  SearchLogs: { actions: ['logs:StartQuery', 'logs:FilterLogEvents', 'logs:GetLogEvents'], on: logGroups },
+const searchLogs = (logGroups: string): Rights => ({
+  SearchLogs: { actions: ['logs:StartQuery', 'logs:FilterLogEvents', 'logs:GetLogEvents'], on: [logGroups] },
   FindSearches: {
     actions: [
       ...['logs:DescribeLogGroups', 'logs:DescribeQueryDefinitions', 'logs:GetQueryResults', 'logs:StopQuery'],
@@ -47,19 +54,19 @@ const searchLogs = (logGroups: readonly string[]): Rights => ({
 
 /** Sees how things stand and puts them right by the machines made for it; sees no data of cases, and starts nothing else. */
 export const operatorRights = (ground: Ground): Rights => ({
-  ...seeExecutions([...ground.journeys, ...ground.operations, ...ground.sealOperations]),
+  ...seeExecutions([ground.machines]),
   ListMachines: { actions: ['states:ListStateMachines'], on: anywhere },
-  StartOperations: { actions: ['states:StartExecution'], on: ground.operations },
+  StartMachines: { actions: ['states:StartExecution'], on: ground.operations },
   // A journey that failed is redriven, one that hangs is stopped and restarted from the case.
   MendExecutions: {
     actions: ['states:RedriveExecution', 'states:StopExecution'],
     on: executionsOf([...ground.journeys, ...ground.operations]),
   },
-  SeeQueues: { actions: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'], on: ground.queues },
+  SeeQueues: { actions: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'], on: [ground.queues] },
   ListQueues: { actions: ['sqs:ListQueues'], on: anywhere },
   ...searchLogs(ground.logGroups),
-  SeeAlarms: { actions: ['cloudwatch:DescribeAlarms', 'cloudwatch:DescribeAlarmHistory'], on: ground.alarms },
-  SeeDashboards: { actions: ['cloudwatch:GetDashboard'], on: ground.dashboards },
+  SeeAlarms: { actions: ['cloudwatch:DescribeAlarms', 'cloudwatch:DescribeAlarmHistory'], on: [ground.alarms] },
+  SeeDashboards: { actions: ['cloudwatch:GetDashboard'], on: [ground.dashboards] },
   SeeMetrics: {
     actions: ['cloudwatch:GetMetricData', 'cloudwatch:ListDashboards', 'cloudwatch:ListMetrics'],
     on: anywhere,
@@ -104,28 +111,28 @@ export const auditorRights = ({ resources, logGroups }: Ground): Rights => ({
  * new rights. Those go through a release, or through the people whose acts they are.
  */
 export const breakGlassRights = (ground: Ground): Rights => {
-  const { resources, queues, functions, eventSources, journeys, operations, sealOperations } = ground;
-  const machines = [...journeys, ...operations, ...sealOperations];
+  const { resources, machines, queues, functions, eventSources } = ground;
   return {
     ...operatorRights(ground),
     ...auditorRights(ground),
-    StartAnything: { actions: ['states:StartExecution'], on: machines },
-    MendExecutions: { actions: ['states:RedriveExecution', 'states:StopExecution'], on: executionsOf(machines) },
+    // All of them, in the place of the operator's.
+    StartMachines: { actions: ['states:StartExecution'], on: [machines] },
+    MendExecutions: { actions: ['states:RedriveExecution', 'states:StopExecution'], on: executions(machines) },
     OpenPersonalContent: { actions: ['kms:Decrypt'], on: arnsOf(resources, 'caseKey') },
     ReadMaterials: { actions: ['s3:GetObject'], on: arnsOf(resources, 'materials').map((arn) => `${arn}/*`) },
     OpenMaterials: { actions: ['kms:Decrypt'], on: arnsOf(resources, 'materialsKey'), only: throughS3 },
     MoveMessages: {
       actions: ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
-      on: queues,
+      on: [queues],
     },
     StopAndStartFunctions: {
       actions: ['lambda:DeleteFunctionConcurrency', 'lambda:GetFunctionConfiguration', 'lambda:PutFunctionConcurrency'],
-      on: functions,
+      on: [functions],
     },
     StopAndStartEventSources: {
       actions: ['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'],
-      on: eventSources,
-      only: { ArnEquals: { 'lambda:FunctionArn': functions } },
+      on: [eventSources],
+      only: { ArnLike: { 'lambda:FunctionArn': [functions] } },
     },
     MendProjections: {
       actions: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Scan'],

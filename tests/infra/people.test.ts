@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { manifests } from '#infra/stacks/manifests';
 import { statementsOf, SynthesisedStacks } from './synthesised-stacks.ts';
 
 const stacks = await SynthesisedStacks.of('lanzhou');
@@ -10,11 +9,11 @@ function kindOf(resource: unknown): string {
     .read(resource)
     .replace(/^<(\w+)table>/, '$1')
     .replace(/^<(\w+?)>/, '$1')
-    .replace(/^\w+queueQueue$/, 'a queue')
-    .replace(/^\w+queueDeadLetters$/, 'dead letters')
-    .replace(/^\w+Function$/, 'a function')
     .replace(/^arn:<AWS::Partition>:(\w+):[\w-]*:\d{12}:/, '$1 ')
-    .replace(/^logs log-group:\/tongban\/lanzhou\/[a-z-]+:\*$/, 'a log')
+    .replace(/^logs log-group:\/tongban\/lanzhou\/\*:\*$/, 'a log')
+    .replace(/^(?:sqs |lambda function:)tongban-lanzhou-\*$/, (arn) =>
+      arn.startsWith('sqs') ? 'a queue' : 'a function',
+    )
     .replace(/tongban-lanzhou/, '')
     .replace(/(machine|execution):-(?:op-(?:replay|restart-journey|reconcile|partner))\b/i, '$1:-op');
 }
@@ -50,18 +49,17 @@ const searching = [
   ...['logs:GetQueryResults *', 'logs:StopQuery *'],
 ];
 const journeys = ['fully-online', 'collection-on-behalf'];
-const operator = [
-  ...[...journeys, 'op', 'op-suspend-seal'].flatMap(seeing),
-  ...[...journeys, 'op'].flatMap(mending),
-  start('op'),
+const seeingAll = [
+  ...seeing('*'),
   'states:ListStateMachines *',
-  ...['a queue', 'dead letters'].flatMap((queue) => [`sqs:GetQueueAttributes ${queue}`, `sqs:GetQueueUrl ${queue}`]),
+  ...['sqs:GetQueueAttributes a queue', 'sqs:GetQueueUrl a queue'],
   'sqs:ListQueues *',
   ...searching,
   ...['cloudwatch:DescribeAlarms', 'cloudwatch:DescribeAlarmHistory'].map((action) => `${action} cloudwatch alarm:-*`),
   'cloudwatch:GetDashboard cloudwatch dashboard/',
   ...['cloudwatch:GetMetricData *', 'cloudwatch:ListDashboards *', 'cloudwatch:ListMetrics *'],
 ];
+const operator = [...seeingAll, ...[...journeys, 'op'].flatMap(mending), start('op')];
 const reading = (...tables: string[]): string[] =>
   tables.flatMap((table) => ['GetItem', 'Query', 'Scan'].map((action) => `dynamodb:${action} ${table}`));
 const auditor = [
@@ -84,15 +82,12 @@ const table: Readonly<Record<string, readonly string[]>> = {
   sealofficer: [...seeing('op-suspend-seal'), start('op-suspend-seal'), ...reading('seals')],
   auditor,
   breakglass: [
-    ...operator,
+    ...seeingAll,
     ...auditor,
-    ...[...journeys, 'op-suspend-seal'].map(start),
-    ...mending('op-suspend-seal'),
+    ...[start('*'), ...mending('*')],
     ...['kms:Decrypt casekey', 'kms:Decrypt materialskey', 's3:GetObject materials/*'],
-    ...['a queue', 'dead letters'].flatMap((queue) =>
-      ['ChangeMessageVisibility', 'DeleteMessage', 'ReceiveMessage', 'SendMessage'].map(
-        (action) => `sqs:${action} ${queue}`,
-      ),
+    ...['ChangeMessageVisibility', 'DeleteMessage', 'ReceiveMessage', 'SendMessage'].map(
+      (action) => `sqs:${action} a queue`,
     ),
     ...['DeleteFunctionConcurrency', 'GetFunctionConfiguration', 'PutFunctionConcurrency'].map(
       (action) => `lambda:${action} a function`,
@@ -118,23 +113,11 @@ describe('what each role of people may do', () => {
     expect(rightsOf(name)).toEqual([...new Set(rights)].sort());
   });
 
-  it.each(['operator', 'auditor', 'breakglass'])('%s: search the log of every function', (name) => {
-    const policy = stacks.resources('AWS::IAM::Policy').find((each) => each.name === `operationspeople${name}Rights`);
-    const logs = statementsOf(policy?.properties['PolicyDocument'])
-      .filter(({ sid }) => sid === 'SearchLogs')
-      .flatMap(({ resources }) => resources.map((resource) => /[a-z-]+(?=:\*$)/.exec(stacks.read(resource))?.[0]));
-    expect(logs.sort()).toEqual(manifests.map((manifest) => manifest.name).sort());
-  });
-
-  it('narrows the last resort to its own deployment where an ARN cannot', () => {
+  it('opens the materials of cases through S3 alone, even as the last resort', () => {
     const policy = stacks.resources('AWS::IAM::Policy').find(({ name }) => name === 'operationspeoplebreakglassRights');
     const statements = statementsOf(policy?.properties['PolicyDocument']);
     const conditionsOf = (action: string) =>
       statements.filter(({ actions }) => actions.includes(action)).map(({ conditions }) => conditions);
-    const [functions] = conditionsOf('lambda:UpdateEventSourceMapping').map(
-      (conditions) => conditions['ArnEquals']?.['lambda:FunctionArn'],
-    );
-    expect([functions].flat()).toHaveLength(stacks.resources('AWS::Lambda::Function').length);
     expect(conditionsOf('kms:Decrypt').map((conditions) => Object.keys(conditions['StringEquals'] ?? {}))).toEqual(
       expect.arrayContaining([[], ['kms:ViaService']]),
     );
