@@ -40,7 +40,7 @@ interface Delivery {
   readonly line: Kept<Line>;
   readonly told: readonly ToldEvent[];
   readonly whole: WholeCase;
-  readonly endpoint: Endpoint | null;
+  readonly endpoint: Endpoint;
 }
 
 /** Longer than the function may run: whoever holds a line that long has died. */
@@ -60,26 +60,37 @@ export async function deliver(dependencies: DeliverDependencies, delivery: Deliv
   const { caseId } = whole.snapshot;
   const key = whole.wrappedKey === null ? null : await keys.open({ caseId, wrappedKey: whole.wrappedKey });
   let line: Kept<Line> | null = delivery.line;
+  const healed: Healed = new Map();
   // Of a case at most twice as many messages as it has, also where the partner asks for earlier ones again and again.
   for (let sent = 0; line !== null && sent <= 2 * told.length; sent += 1) {
     const { doneSeq } = line.value;
     const head = told.find(({ event }) => event.seq > doneSeq);
-    if (head === undefined) return nothingLeft(dependencies, line);
-    if (endpoint === null) return parked(dependencies, line);
+    if (head === undefined) return nothingLeft(dependencies, { line, whole });
     const leave = await leaveToSend(dependencies, { endpoint, line });
     if (leave === null) return;
     const attempt = await attempted(dependencies, { line: line.value, head, key, endpoint });
-    if (!isGap(attempt, head)) {
-      const attempts = line.value.attempts + 1;
-      if (!(attempt.taken && leave.isWell)) await endpointDid(dependencies, { endpoint, attempt, attempts });
-      if (!attempt.taken) return failed(dependencies, { line, attempt, isProbe: leave.isProbe });
-    }
+    const isHealing = isGap(attempt, head) && !healed.has(head.event.seq);
+    const tried = triedBefore(line, { head, healed });
+    const attempts = tried.value.attempts + 1;
+    if (!(leave.isWell && (attempt.taken || isHealing)))
+      await endpointDid(dependencies, { endpoint, attempt, attempts });
+    if (!attempt.taken && !isHealing) return failed(dependencies, { line: tried, attempt, isProbe: leave.isProbe });
+    if (isHealing) healed.set(head.event.seq, line.value.attempts);
     // What the partner has not got is said again, and then this.
     const done = attempt.taken ? head.event.seq : before(told, head.previous?.seq ?? 0);
     line = await went(dependencies, { line, doneSeq: done, isOver: Date.parse(clock.now()) - begun > longestRunMs });
   }
   if (line !== null) await waits(dependencies, line, { ...line.value, state: 'waiting', dueAt: clock.now() });
 }
+
+/** Messages for which the one before was said again in this run, with the attempts at them until then. */
+type Healed = Map<number, number>;
+
+/** What is still a gap once the one before was taken again fails like anything else: attempts made before the gap count. */
+const triedBefore = (line: Kept<Line>, { head, healed }: { head: ToldEvent; healed: Healed }): Kept<Line> => ({
+  ...line,
+  value: { ...line.value, attempts: Math.max(line.value.attempts, healed.get(head.event.seq) ?? 0) },
+});
 
 async function attempted(
   dependencies: DeliverDependencies,
@@ -179,11 +190,17 @@ async function went(
   return null;
 }
 
-const nothingLeft = async ({ outbox }: DeliverDependencies, line: Kept<Line>): Promise<void> => {
-  await outbox.remove(line);
-};
+/** All that was read of the case is told. What was entered since then is not: whoever reads the case anew tells it. */
+async function nothingLeft(
+  dependencies: DeliverDependencies,
+  { line, whole }: { line: Kept<Line>; whole: WholeCase },
+): Promise<void> {
+  const isAll = line.value.toldSeq <= whole.snapshot.seq;
+  if (isAll && (await dependencies.outbox.remove(line))) return;
+  await waits(dependencies, line, { ...line.value, state: 'waiting', dueAt: dependencies.clock.now() });
+}
 
-/** The line is left to the endpoint: it goes on when that is well again, or when the partner fetches it. No attempt is used up. */
+/** The line is left to the endpoint: it goes on when that is well again. No attempt is used up. */
 const parked = (dependencies: DeliverDependencies, line: Kept<Line>): Promise<void> =>
   waits(dependencies, line, { ...line.value, state: 'parked', dueAt: dependencies.clock.now() });
 

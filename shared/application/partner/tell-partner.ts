@@ -37,7 +37,7 @@ export async function tellPartner(
   const to = await destinationOf(dependencies, { collection, itemCode: whole.snapshot.item.id });
   const told = toldEvents(whole);
   const line = await entered(dependencies, { whole, told, to });
-  if (line !== null) await deliver(dependencies, { line, told, whole, endpoint: to.endpoint });
+  if (line !== null && to.endpoint !== null) await deliver(dependencies, { line, told, whole, endpoint: to.endpoint });
 }
 
 interface Destination {
@@ -75,7 +75,8 @@ function toldEvents({ events, wrappedKey }: WholeCase): readonly ToldEvent[] {
 
 /**
  * The line of the case, brought up to its last event and taken in hand; null where there is nothing to tell, or somebody is at it.
- * Somebody who is at it meets the new end of the line when they write what they have done.
+ * Somebody who is at it meets the new end of the line when they write what they have done. What the partner fetches nobody has in
+ * hand: it is parked at once.
  */
 async function entered(
   { marks, outbox, clock }: TellPartnerDependencies,
@@ -94,7 +95,7 @@ async function entered(
     const line: Line = {
       ...before,
       ...{ endpoint: to.endpoint?.id ?? to.partner, toldSeq: Math.max(toldSeq, before.toldSeq) },
-      ...(isHeld || isLate ? {} : { state: 'sending', dueAt: sendingUntil(now) }),
+      ...(isHeld || isLate ? {} : inHand(to, now)),
     };
     if (line.toldSeq <= line.doneSeq || (!isNews && (isHeld || isLate))) {
       await acknowledged(marks, { caseId, from: mark, seq });
@@ -106,6 +107,9 @@ async function entered(
     return isHeld || isLate ? null : { value: line, version };
   }
 }
+
+const inHand = ({ endpoint }: Destination, now: string): Pick<Line, 'state' | 'dueAt'> =>
+  endpoint === null ? { state: 'parked', dueAt: now } : { state: 'sending', dueAt: sendingUntil(now) };
 
 const newLine = ({ to, caseId, doneSeq }: { to: Destination; caseId: string; doneSeq: number }): Line => ({
   ...{ partner: to.partner, endpoint: to.endpoint?.id ?? to.partner, caseId, doneSeq, toldSeq: doneSeq },

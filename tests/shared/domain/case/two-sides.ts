@@ -50,13 +50,15 @@ interface Begun {
   readonly item?: Item;
   /** Keyed hash of the number of whoever stood there for the applicant. */
   readonly presenter?: string;
+  /** Number of the case; the one in `ids` unless told. */
+  readonly caseId?: string;
 }
 
 /** The case of one side, as it begins. */
 export function begin(
   side: Side,
   clockStarts: ClockStart = 'originals-received',
-  { item = mortgageItem, presenter }: Begun = {},
+  { item = mortgageItem, presenter, caseId = ids[side] }: Begun = {},
 ): GrowingCase {
   const receiving = side === 'receiving';
   const at = receiving ? received : offered;
@@ -72,7 +74,7 @@ export function begin(
   };
   const event = beginCollection(side, { submitted, personal: { form: {} } }, { at, calendar });
   return new GrowingCase(item, at, {
-    ...{ caseId: ids[side], event },
+    ...{ caseId, event },
     by: receiving ? officials.clerk : officials.window,
   });
 }

@@ -1,0 +1,231 @@
+import { describe, expect, it } from 'vitest';
+import type { Failed } from '#domain/partner/delivery';
+import { type Reaction, SimulatedPartner, takes } from './simulated-partner.ts';
+import { toldCase } from './told-cases.ts';
+
+const [second, minute, hour] = [1_000, 60_000, 3_600_000];
+
+const fails = (status: number | null, parts: Partial<Failed> = {}, more: Partial<Reaction> = {}): Reaction => ({
+  ...{ takesMs: 100, keeps: false },
+  attempt: {
+    ...{
+      taken: false,
+      fault: status === null ? 'timeout' : `status-${status}`,
+      status,
+      code: null,
+      retryAfterMs: null,
+    },
+    ...parts,
+  },
+  ...more,
+});
+const timeout = fails(null, {}, { takesMs: 20 * second });
+
+/** Cases of which all that is told is recorded by chance within a time. */
+function recorded(world: SimulatedPartner, { cases, withinMs }: { cases: number; withinMs: number }): void {
+  for (let number = 1; number <= cases; number += 1) {
+    const each = toldCase(number);
+    const instants = each.told.map(() => world.chance() * withinMs).sort((one, other) => one - other);
+    for (const ms of instants) world.time.after(ms, () => world.record(each));
+  }
+}
+const allTold = (world: SimulatedPartner): void => {
+  expect(world.missing).toEqual([]);
+  expect(world.wrong).toEqual([]);
+  expect([...world.lines.values()]).toEqual([]);
+};
+
+describe('a partner that is down', () => {
+  it.each([
+    ['300 s', 300 * second],
+    ['6 h', 6 * hour],
+    ['72 h', 72 * hour],
+  ])('for %s has everything of 100 cases minutes after it is back, and nothing is given up', async (_, downMs) => {
+    const world = new SimulatedPartner(31);
+    const back = world.time.ms + downMs;
+    world.react = () => (world.time.ms < back ? timeout : takes);
+    recorded(world, { cases: 100, withinMs: downMs / 2 });
+    await world.time.run(downMs - second);
+    expect(world.has.size).toBe(0);
+    const state = world.endpoints.get('shaanxi-1')?.value;
+    expect(state).toMatchObject({ state: 'open' });
+    expect(state?.toldAt === null).toBe(downMs < 35 * minute);
+    // Waiting used up none of the ten: what each has failed, it failed before the endpoint was known to be down.
+    expect(Math.max(...[...world.lines.values()].map(({ value }) => value.attempts))).toBeLessThanOrEqual(5);
+    expect(world.met.probes).toBeGreaterThan(downMs / minute / 2 - 3);
+    expect(world.met.probes).toBeLessThanOrEqual(downMs / minute);
+    await world.time.run(10 * minute);
+    allTold(world);
+    expect(world.met.dead).toBe(0);
+    expect(world.endpoints.get('shaanxi-1')?.value).toMatchObject({ state: 'closed', toldAt: null });
+  });
+
+  it('is probed again only when it asked to be, and everything waits', async () => {
+    const world = new SimulatedPartner(32);
+    const back = world.time.ms + 3 * hour;
+    world.react = () => (world.time.ms < back ? fails(503, { retryAfterMs: hour }) : takes);
+    recorded(world, { cases: 20, withinMs: minute });
+    await world.time.run(3 * hour);
+    expect(world.met.probes).toBeLessThanOrEqual(3);
+    await world.time.run(2 * hour);
+    allTold(world);
+  });
+
+  it('is sent nothing once it is gone, and everything when an operator takes it back', async () => {
+    const world = new SimulatedPartner(33);
+    world.react = () => fails(410);
+    recorded(world, { cases: 20, withinMs: hour });
+    await world.time.run(5 * hour);
+    expect(world.sent).toHaveLength(1);
+    expect(await world.tick()).toMatchObject({ disabled: ['shaanxi-1'], failing: ['shaanxi-1'], withDead: [] });
+    world.react = () => takes;
+    const kept = world.endpoints.get('shaanxi-1');
+    if (kept === undefined) throw new Error('it has a state');
+    world.endpoints.delete('shaanxi-1');
+    await world.time.run(2 * hour);
+    allTold(world);
+  });
+});
+
+describe('a partner that fails by chance', () => {
+  it('has a thousand events in the order of their cases, nothing lost', async () => {
+    const world = new SimulatedPartner(41);
+    const faults: readonly Reaction[] = [
+      ...[fails(500), timeout, fails(429, { retryAfterMs: 20 * minute }), fails(429), fails(503), fails(422)],
+      ...[fails(null, { fault: 'reset' }), fails(200, { fault: 'not-acknowledged' })],
+      // It has it, and the answer is lost.
+      ...[{ ...timeout, keeps: true }, fails(null, { fault: 'reset' }, { keeps: true })],
+    ];
+    world.react = () => (world.chance() < 0.3 ? (faults[Math.floor(world.chance() * faults.length)] ?? takes) : takes);
+    world.latencyMs = 20;
+    recorded(world, { cases: 167, withinMs: 24 * hour });
+    await world.time.run(200 * hour, () => world.time.now() > '2026-09-23T05:00' && world.isDone());
+    allTold(world);
+    expect(world.cases.size * 6).toBeGreaterThan(1_000);
+    expect(world.sent.length).toBeGreaterThan(1_200);
+    expect([world.met.repeats > 20, world.met.lostWrites > 0]).toEqual([true, true]);
+  });
+
+  it.each([51, 52, 53])('and a consumer that dies anywhere lose nothing (seed %i)', async (seed) => {
+    const world = new SimulatedPartner(seed);
+    world.crashing = 0.04;
+    world.latencyMs = 20;
+    world.react = () => (world.chance() < 0.8 ? { ...takes, takesMs: world.chance() * second } : fails(500));
+    recorded(world, { cases: 40, withinMs: hour });
+    await world.time.run(100 * hour, () => world.time.now() > '2026-09-22T06:00' && world.isDone());
+    allTold(world);
+    expect(world.met.crashes).toBeGreaterThan(100);
+    expect(world.met.repeats).toBeGreaterThan(5);
+  });
+
+  it('and never takes one message: that is dead after ten attempts, and the other cases go on', async () => {
+    const world = new SimulatedPartner(61);
+    const [stuck] = [toldCase(1)];
+    world.react = (message) => (message.case === stuck.caseId && message.seq === 3 ? fails(422) : takes);
+    for (const each of [stuck, toldCase(2)]) for (const _ of each.told) world.record(each);
+    await world.time.run(120 * hour);
+    expect(world.sent.filter(({ caseId, seq }) => caseId === stuck.caseId && seq === 3)).toHaveLength(10);
+    expect(world.lines.get(stuck.caseId)?.value).toMatchObject({ state: 'dead', attempts: 10, fault: 'status-422' });
+    expect(world.missing).toEqual([3, 4, 5, 7, 8].map((seq) => `${stuck.caseId} ${seq}`));
+    expect(await world.tick()).toMatchObject({ withDead: ['shaanxi-1'] });
+    expect(world.wrong).toEqual([]);
+  });
+});
+
+describe('a case', () => {
+  it('of which two consumers are told at the same time is told once, whoever of them does it', async () => {
+    for (let seed = 1; seed <= 100; seed += 1) {
+      const world = new SimulatedPartner(seed);
+      world.latencyMs = 10;
+      const each = toldCase(1);
+      for (let twice = 0; twice < 2; twice += 1) world.record(each);
+      for (const seq of [2, 3, 2]) world.queue({ caseId: each.caseId, seq });
+      await world.time.run(30 * minute, world.isDone);
+      allTold(world);
+      expect(world.marks.get(each.caseId)?.seq).toBe(3);
+    }
+  });
+
+  it('of which something is recorded while its line is being sent has that told as well', async () => {
+    for (let seed = 1; seed <= 100; seed += 1) {
+      const world = new SimulatedPartner(seed);
+      world.latencyMs = 10;
+      world.react = () => ({ ...takes, takesMs: 200 });
+      const each = toldCase(1);
+      for (const _ of each.told) world.time.after(world.chance() * 600, () => world.record(each));
+      await world.time.run(30 * minute);
+      allTold(world);
+      expect(world.marks.get(each.caseId)?.seq).toBe(8);
+    }
+  });
+
+  it('of which the partner lost what it had is told again from there on', async () => {
+    const world = new SimulatedPartner(71);
+    const each = toldCase(1);
+    for (const _ of [1, 2, 3, 4]) world.record(each);
+    await world.time.run(minute);
+    expect(world.has.get(each.caseId)).toBe(5);
+    // It was restored from before, and says so of what does not follow.
+    world.has.set(each.caseId, 2);
+    const gap = fails(409, { code: 'partner.gap' });
+    world.react = ({ case: caseId, previous }) => ((previous?.seq ?? 0) > (world.has.get(caseId) ?? 0) ? gap : takes);
+    world.record(each);
+    await world.time.run(2 * minute);
+    allTold(world);
+    expect(world.sent.slice(4).map(({ seq }) => seq)).toEqual([7, 5, 4, 3, 4, 5, 7]);
+  });
+
+  it('of which the partner never knows what came before is given up like any other, and not sent for ever', async () => {
+    const world = new SimulatedPartner(72);
+    const each = toldCase(1);
+    world.react = ({ previous }) => (previous === null ? takes : fails(409, { code: 'partner.gap' }));
+    for (const _ of each.told) world.record(each);
+    await world.time.run(120 * hour);
+    expect(world.lines.get(each.caseId)?.value).toMatchObject({ state: 'dead', attempts: 10, doneSeq: 2 });
+    expect(world.sent.length).toBeLessThanOrEqual(100);
+  });
+
+  it('that falls into maintenance waits for its end, and nothing counts', async () => {
+    const world = new SimulatedPartner(81);
+    const begun = world.time.ms;
+    const span = (from: number, to: number) => ({
+      from: new Date(begun + from * minute).toISOString(),
+      to: new Date(begun + to * minute).toISOString(),
+    });
+    world.endpoint = { ...world.endpoint, maintenance: [span(0, 30), span(20, 100), span(100, 130)] };
+    recorded(world, { cases: 20, withinMs: 20 * minute });
+    await world.time.run(130 * minute - 1);
+    expect([world.sent, world.endpoints.size]).toEqual([[], 0]);
+    await world.time.run(3 * minute);
+    allTold(world);
+  });
+
+  it('for a partner that fetches is kept until it does, also where the consumer died', async () => {
+    const world = new SimulatedPartner(82);
+    world.hasEndpoint = false;
+    world.crashing = 0.05;
+    world.hiddenMs = 30 * second;
+    recorded(world, { cases: 20, withinMs: hour });
+    await world.time.run(20 * hour);
+    expect(world.sent).toEqual([]);
+    expect(
+      [...world.lines.values()].map(({ value: { endpoint, state, toldSeq } }) => [endpoint, state, toldSeq]),
+    ).toEqual(Array.from({ length: 20 }, () => ['shaanxi', 'parked', 8]));
+    expect(world.met.crashes).toBeGreaterThan(10);
+  });
+
+  it('of which a message cannot be composed is tried like one that is not taken, and blames no endpoint', async () => {
+    const world = new SimulatedPartner(83);
+    const each = toldCase(1);
+    world.composes = false;
+    for (const _ of each.told) world.record(each);
+    await world.time.run(hour);
+    // What comes first holds nothing personal.
+    expect(world.sent.map(({ seq }) => seq)).toEqual([2]);
+    expect(world.lines.get(each.caseId)?.value).toMatchObject({ state: 'waiting', fault: 'not-composed', attempts: 4 });
+    expect([world.met.notComposed, world.endpoints.size]).toEqual([4, 0]);
+    world.composes = true;
+    await world.time.run(3 * hour);
+    expect(world.missing).toEqual([]);
+  });
+});
