@@ -6,6 +6,8 @@ import type { Line } from '#domain/partner/delivery';
 const minuteMs = 60_000;
 const minutesOfHour = 60;
 
+const byDue = (one: Line, other: Line): number => Date.parse(one.dueAt) - Date.parse(other.dueAt);
+
 /** Lines by the index byDue: lists of an endpoint, in the order of their instants. */
 export class DynamoDueLines implements DueLines {
   readonly #client: DynamoDBClient;
@@ -23,7 +25,8 @@ export class DynamoDueLines implements DueLines {
     const count = Math.min(minutesOfHour, last - first + 1);
     const lists = Array.from({ length: count }, (_, back) => dueList(endpoint, (last - back) % minutesOfHour));
     const found = await Promise.all(lists.map((list) => this.#first({ list, until: now, limit })));
-    return found.flat().slice(0, limit);
+    // What has been waiting longest goes first, also where there is more than is asked for.
+    return found.flat().sort(byDue).slice(0, limit);
   }
 
   parked({ endpoint, limit }: { endpoint: string; limit: number }): Promise<readonly Line[]> {

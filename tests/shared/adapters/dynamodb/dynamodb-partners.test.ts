@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import {
   DynamoOwnKeys,
@@ -18,77 +18,119 @@ afterAll(async () => {
   client.destroy();
   await close();
 });
+// Only what says the time: requests go on by the real one.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: new Date() }));
+afterEach(() => void vi.useRealTimers());
+const goOn = (ms: number): void => void vi.setSystemTime(Date.now() + ms);
 
-/** What a function reads that has just started. */
-const read = () => ({
-  partners: new DynamoPartners(table),
-  keys: new DynamoPartnerKeys(table),
-  own: new DynamoOwnKeys(table),
+const partnerOf = (id: string, parts: Partial<Partner> = {}): Partner => ({
+  ...{ id, name: { zh: '陕西', en: 'Shaanxi' }, regions: ['610100'], toleranceSeconds: 300, accepts: ['v1'] },
+  ...{ endpoints: [], materialOrigins: ['https://files.test.invalid'] },
+  ...parts,
 });
-const fresh = (): string => `p-${randomUUID().slice(0, 8)}`;
-const partner = (id: string): Partner => ({
-  ...{ id, name: { zh: '西安', en: 'Xi’an' }, regions: ['610100'], toleranceSeconds: 300, accepts: ['v1'] },
-  ...{ endpoints: [], materialOrigins: ['https://files.example'] },
-});
-const key = (parts: Partial<PartnerKey> = {}): PartnerKey => ({
-  ...{ id: 'k-1', direction: 'in', kind: 'v1', material: 'AAAA' },
-  ...{ validFrom: '2026-09-22T00:00:00Z', validUntil: null, ...parts },
-});
-const ownKey = (id: string, publicKey = 'AAAA'): OwnKey => ({
-  ...{ kind: 'v1a', id, publicKey, wrapped: 'BBBB', validFrom: '2026-09-22T00:00:00Z', validUntil: null },
+const keyOf = (id: string, parts: Partial<PartnerKey> = {}): PartnerKey => ({
+  ...{ id, direction: 'out', kind: 'v1', material: 'AA==', validFrom: '2026-01-01T00:00:00Z', validUntil: null },
+  ...parts,
 });
 
-describe('what is registered of partners', () => {
-  it('is read as it was put, whole, and put again it takes the place of what was', async () => {
-    const [one, other] = [partner(fresh()), partner(fresh())];
-    for (const each of [one, other]) await register.put(each);
-    expect(await read().partners.all()).toEqual(expect.arrayContaining([one, other]));
-    const next = { ...one, regions: ['610200'] };
-    await register.put(next);
-    const all = await read().partners.all();
-    expect(all.filter(({ id }) => id === one.id)).toEqual([next]);
+describe('a partner', () => {
+  it('is found as it was registered last, beside the others', async () => {
+    const [one, other] = [randomUUID(), randomUUID()];
+    await register.put(partnerOf(one));
+    await register.put(partnerOf(other));
+    await register.put(partnerOf(one, { regions: ['610100', '610200'] }));
+    const found = (await new DynamoPartners(table).all()).filter(({ id }) => [one, other].includes(id));
+    expect(found).toHaveLength(2);
+    expect(found).toEqual(
+      expect.arrayContaining([partnerOf(one, { regions: ['610100', '610200'] }), partnerOf(other)]),
+    );
   });
 
-  it('is held by who read it once', async () => {
-    const { partners } = read();
-    const id = fresh();
-    await partners.all();
-    await register.put(partner(id));
-    expect((await partners.all()).some((each) => each.id === id)).toBe(false);
+  it('that changes is known a minute later, and not asked for in between', async () => {
+    const id = randomUUID();
+    const partners = new DynamoPartners(table);
+    const known = async () => (await partners.all()).some((each) => each.id === id);
+    expect(await known()).toBe(false);
+    await register.put(partnerOf(id));
+    goOn(59_999);
+    expect(await known()).toBe(false);
+    goOn(1);
+    expect(await known()).toBe(true);
   });
-});
 
-describe('keys of a partner', () => {
-  it('are its own; each direction, kind and id has one', async () => {
-    const [id, other] = [fresh(), fresh()];
-    const all = [key(), key({ id: 'k-2' }), key({ direction: 'out' }), key({ kind: 'v1a' })];
-    for (const each of all) await register.putKey(id, each);
-    await register.putKey(other, key());
-    const changed = key({ material: 'CCCC' });
-    await register.putKey(id, changed);
-    const found = await read().keys.of(id);
-    expect(found).toHaveLength(4);
-    expect(found).toEqual(expect.arrayContaining([changed, ...all.slice(1)]));
-    await register.removeKey(id, changed);
-    await register.removeKey(id, changed);
-    expect(await read().keys.of(id)).toHaveLength(3);
-    expect(await read().keys.of(other)).toEqual([key()]);
-    expect(await read().keys.of(fresh())).toEqual([]);
+  it('is read once by many who ask at the same time', async () => {
+    const sent = vi.spyOn(client, 'send');
+    const partners = new DynamoPartners(table);
+    await Promise.all([partners.all(), partners.all(), partners.all()]);
+    expect(sent).toHaveBeenCalledTimes(1);
+    sent.mockRestore();
+  });
+
+  it('that could not be read is asked for again at once', async () => {
+    const partners = new DynamoPartners(table);
+    const sent = vi.spyOn(client, 'send').mockImplementationOnce(() => Promise.reject(new Error('throttled')));
+    await expect(partners.all()).rejects.toThrow('throttled');
+    sent.mockRestore();
+    expect(await partners.all()).toBeInstanceOf(Array);
   });
 });
 
-describe('our own keys', () => {
-  it('are added once, by one of two at the same moment, and never replaced by adding', async () => {
-    const id = fresh();
-    const both = [ownKey(id, 'AAAA'), ownKey(id, 'CCCC')] as const;
-    const added = await Promise.all(both.map((each) => register.addOwnKey(each)));
-    expect(added.filter(Boolean)).toHaveLength(1);
-    const mine = async (): Promise<readonly OwnKey[]> => (await read().own.all()).filter((each) => each.id === id);
-    expect(await mine()).toEqual([added[0] ? both[0] : both[1]]);
-    const sm2: OwnKey = { ...{ kind: 'v1sm2', id, certificate: 'AAAA', keyArn: 'arn' }, validFrom: '', validUntil: '' };
-    expect(await register.addOwnKey(sm2)).toBe(true);
-    const ended = { ...both[0], validUntil: '2026-10-01T00:00:00Z' };
-    await register.putOwnKey(ended);
-    expect(await mine()).toEqual([ended, sm2]);
+describe('the keys of a partner', () => {
+  it('are its own, one for each direction, kind and id, and go one by one', async () => {
+    const [one, other] = [randomUUID(), randomUUID()];
+    const keys = [
+      keyOf('a'),
+      keyOf('b'),
+      keyOf('a', { direction: 'in' }),
+      keyOf('a', { direction: 'in', kind: 'v1a' }),
+    ];
+    for (const key of keys) await register.putKey(one, key);
+    await register.putKey(other, keyOf('c'));
+    const of = (partner: string) => new DynamoPartnerKeys(table).of(partner);
+    expect(await of(one)).toHaveLength(4);
+    expect(await of(one)).toEqual(expect.arrayContaining(keys));
+    expect(await of(other)).toEqual([keyOf('c')]);
+    expect(await of(randomUUID())).toEqual([]);
+    const until = keyOf('b', { validUntil: '2026-10-01T00:00:00Z' });
+    await register.putKey(one, until);
+    await register.removeKey(one, keyOf('a'));
+    await register.removeKey(one, keyOf('a'));
+    const left = [until, ...keys.slice(2)];
+    expect(await of(one)).toEqual(expect.arrayContaining(left));
+    expect(await of(one)).toHaveLength(3);
+  });
+
+  it('that were taken away count a minute longer at most', async () => {
+    const partner = randomUUID();
+    await register.putKey(partner, keyOf('a'));
+    const keys = new DynamoPartnerKeys(table);
+    expect(await keys.of(partner)).toHaveLength(1);
+    await register.removeKey(partner, keyOf('a'));
+    expect(await keys.of(partner)).toHaveLength(1);
+    goOn(60_000);
+    expect(await keys.of(partner)).toEqual([]);
+  });
+
+  it('are read to the end, however many there are', async () => {
+    const partner = randomUUID();
+    // A page of an answer holds a megabyte.
+    const material = 'A'.repeat(300_000);
+    for (const id of ['1', '2', '3', '4', '5']) await register.putKey(partner, keyOf(id, { material }));
+    const sent = vi.spyOn(client, 'send');
+    expect((await new DynamoPartnerKeys(table).of(partner)).map(({ id }) => id)).toEqual(['1', '2', '3', '4', '5']);
+    expect(sent).toHaveBeenCalledTimes(2);
+    sent.mockRestore();
+  });
+});
+
+describe('the keys of the deployment', () => {
+  it('are of two kinds, and no keys of partners', async () => {
+    const valid = { validFrom: '2026-01-01T00:00:00Z', validUntil: null };
+    const keys: OwnKey[] = [
+      { id: 'x', kind: 'v1a', publicKey: 'AA==', wrapped: 'AA==', ...valid },
+      { id: 'x', kind: 'v1sm2', certificate: 'AA==', keyArn: 'arn', ...valid },
+    ];
+    for (const key of [...keys, ...keys]) await register.putOwnKey(key);
+    expect(await new DynamoOwnKeys(table).all()).toEqual(keys);
   });
 });
