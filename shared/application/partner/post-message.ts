@@ -128,7 +128,7 @@ function attemptOf(answer: Answer, { endpoint, at }: { endpoint: Endpoint; at: s
       retryAfterMs: status === 429 || status === 503 ? retryAfterMs(headers['retry-after'], at) : null,
     };
   const { ackRule } = endpoint;
-  if (ackRule !== undefined && String(valueAt(said, ackRule.pointer)) !== ackRule.equals)
+  if (ackRule !== undefined && textAt(said, ackRule.pointer) !== ackRule.equals)
     return failed('not-acknowledged', status);
   return { taken: true };
 }
@@ -153,8 +153,8 @@ function codeIn(said: unknown): string | null {
   return typeof code === 'string' && /^[a-z][a-z_]{0,39}\.[a-z][a-z_]{0,39}$/.test(code) ? code : null;
 }
 
-/** What a JSON pointer (RFC 6901) leads to; undefined where that is nothing, or no single value. */
-function valueAt(said: unknown, pointer: string): unknown {
+/** What a JSON pointer (RFC 6901) leads to, as text; null where that is nothing, or no single value. */
+function textAt(said: unknown, pointer: string): string | null {
   const steps = pointer.split('/').slice(1);
   const found = steps
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
@@ -165,7 +165,7 @@ function valueAt(said: unknown, pointer: string): unknown {
           : undefined,
       said,
     );
-  return typeof found === 'object' ? undefined : found;
+  return typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean' ? String(found) : null;
 }
 
 /** `Retry-After` as seconds or as a date of HTTP (RFC 9110, 10.2.3); null where it is neither. */
