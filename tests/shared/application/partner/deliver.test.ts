@@ -21,12 +21,16 @@ const fails = (status: number | null, parts: Partial<Failed> = {}, more: Partial
 });
 const timeout = fails(null, {}, { takesMs: 20 * second });
 
-/** Cases of which all that is told is recorded by chance within a time. */
+/** Cases of which all that is told is recorded by chance within a time, every third within seconds of the one before. */
 function recorded(world: SimulatedPartner, { cases, withinMs }: { cases: number; withinMs: number }): void {
   for (let number = 1; number <= cases; number += 1) {
     const each = toldCase(number);
     const instants = each.told.map(() => world.chance() * withinMs).sort((one, other) => one - other);
-    for (const ms of instants) world.time.after(ms, () => world.record(each));
+    let before = 0;
+    for (const ms of instants) {
+      before = before > 0 && world.chance() < 1 / 3 ? before + world.chance() * 5 * second : Math.max(before, ms);
+      world.time.after(before, () => world.record(each));
+    }
   }
 }
 const allTold = (world: SimulatedPartner): void => {
@@ -96,7 +100,8 @@ describe('a partner that fails by chance', () => {
       // It has it, and the answer is lost.
       ...[{ ...timeout, keeps: true }, fails(null, { fault: 'reset' }, { keeps: true })],
     ];
-    world.react = () => (world.chance() < 0.3 ? (faults[Math.floor(world.chance() * faults.length)] ?? takes) : takes);
+    const slow = (): Reaction => ({ ...takes, takesMs: world.chance() * 3 * second });
+    world.react = () => (world.chance() < 0.3 ? (faults[Math.floor(world.chance() * faults.length)] ?? takes) : slow());
     world.latencyMs = 20;
     recorded(world, { cases: 167, withinMs: 24 * hour });
     await world.time.run(200 * hour, () => world.time.now() > '2026-09-23T05:00' && world.isDone());
@@ -110,7 +115,7 @@ describe('a partner that fails by chance', () => {
     const world = new SimulatedPartner(seed);
     world.crashing = 0.04;
     world.latencyMs = 20;
-    world.react = () => (world.chance() < 0.8 ? { ...takes, takesMs: world.chance() * second } : fails(500));
+    world.react = () => (world.chance() < 0.8 ? { ...takes, takesMs: world.chance() * 3 * second } : fails(500));
     recorded(world, { cases: 40, withinMs: hour });
     await world.time.run(100 * hour, () => world.time.now() > '2026-09-22T06:00' && world.isDone());
     allTold(world);
