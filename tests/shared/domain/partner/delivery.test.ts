@@ -26,8 +26,10 @@ const failure = (parts: Partial<Failed> = {}): Failed => ({
   ...{ taken: false, fault: 'status-500', status: 500, code: null, retryAfterMs: null },
   ...parts,
 });
-const fail = (before: Line, { ms = 0, chance = 0, ...parts }: { ms?: number; chance?: number } & Partial<Failed> = {}) =>
-  afterFailure(before, { failed: failure(parts), now: at(ms), chance });
+const fail = (
+  before: Line,
+  { ms = 0, chance = 0, ...parts }: { ms?: number; chance?: number } & Partial<Failed> = {},
+) => afterFailure(before, { failed: failure(parts), now: at(ms), chance });
 
 describe('the attempts at a message', () => {
   it('are ten, over 75 h, 35 min and 5 s, and then it is dead', () => {
@@ -76,7 +78,9 @@ describe('the attempts at a message', () => {
   });
 
   it('are spread by chance over the whole fifth', () => {
-    const waited = [0, 0.25, 0.5, 1].map((chance) => Date.parse(fail({ ...line, attempts: 1 }, { chance }).dueAt) - start);
+    const waited = [0, 0.25, 0.5, 1].map(
+      (chance) => Date.parse(fail({ ...line, attempts: 1 }, { chance }).dueAt) - start,
+    );
     expect(waited).toEqual([300, 315, 330, 360].map((seconds) => seconds * second));
   });
 

@@ -140,7 +140,11 @@ describe('after 120 hours of nothing but failures', () => {
     expect(after(failing, down, { ms: long - 1 }).state).not.toBe('disabled');
     expect(after(failing, down, { ms: long, isWorkingTime: false }).state).not.toBe('disabled');
     for (const attempt of [down, refused, failure(null)])
-      expect(after(failing, attempt, { ms: long })).toMatchObject({ state: 'disabled', reason: 'failing', probeAt: null });
+      expect(after(failing, attempt, { ms: long })).toMatchObject({
+        state: 'disabled',
+        reason: 'failing',
+        probeAt: null,
+      });
   });
 
   it('is not where one thing was taken meanwhile', () => {
@@ -164,7 +168,10 @@ describe('after 120 hours of nothing but failures', () => {
 describe('over any sequence of answers', () => {
   const answers = fc.oneof(
     { weight: 12, arbitrary: fc.constantFrom(down, failure(null), failure(429, { retryAfterMs: 90_000 })) },
-    { weight: 1, arbitrary: fc.constantFrom(failure(503, { retryAfterMs: 30 * hour }), refused, taken, notComposed, gone) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(failure(503, { retryAfterMs: 30 * hour }), refused, taken, notComposed, gone),
+    },
   );
   const steps = fc.record({
     answer: answers,

@@ -40,7 +40,7 @@ describe('the endpoint of a case', () => {
     const met = { found: 0, none: 0 };
     fc.assert(
       fc.property(
-        ...[fc.array(takes, { maxLength: 5 }), fc.constantFrom(...regions), fc.constantFrom(...codes)] as const,
+        ...([fc.array(takes, { maxLength: 5 }), fc.constantFrom(...regions), fc.constantFrom(...codes)] as const),
         (all, region, itemCode) => {
           const endpoints = all.map((each, index) => endpoint(String(index), each));
           // Every pair of a region and a code that an endpoint takes, written out.
