@@ -138,7 +138,7 @@ describe('a partner that fails by chance', () => {
 });
 
 describe('a case', () => {
-  it('of which two consumers are told at the same time is told once, whoever of them does it', async () => {
+  it('of which two consumers hear at the same time is told by one of them at a time, and whole', async () => {
     for (let seed = 1; seed <= 100; seed += 1) {
       const world = new SimulatedPartner(seed);
       world.latencyMs = 10;

@@ -66,6 +66,7 @@ export class SimulatedPartner {
   #lastRun: string | null = null;
   #openSince = Infinity;
   #lastProbe = -Infinity;
+  readonly #sending = new Set<string>();
   readonly #failures = new Map<string, number>();
 
   constructor(seed: number) {
@@ -198,7 +199,10 @@ export class SimulatedPartner {
     if (this.endpoints.get(endpointId)?.value.state === 'disabled' && !isProbe) this.wrong.push('sent while disabled');
     const { attempt, takesMs, keeps } = this.react(message);
     if (keeps) this.#keep(message);
+    if (this.#sending.has(caseId)) this.wrong.push(`two send ${caseId} at the same time`);
+    this.#sending.add(caseId);
     await this.time.sleep(takesMs);
+    this.#sending.delete(caseId);
     const counts = !attempt.taken && !(isProbe && isDown(attempt));
     const key = `${caseId} ${seq}`;
     if (counts) this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1);
