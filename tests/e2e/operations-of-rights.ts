@@ -42,6 +42,26 @@ export async function orderForSeal(cases: Cases, outcome: (call: Promise<unknown
   return outcome(cases.deployment.cloud.invoke('tongban-lanzhou-op-seal', { ...why, ...order, execution: newKey() }));
 }
 
+/** Registers the other region as it is registered, gives it a key and takes it away again, and makes a key: all of a time to come. */
+export async function orderForPartners(cases: Cases, outcome: (call: Promise<unknown>) => Promise<unknown>) {
+  const registered = cases.view.items('partners').find(({ pk, sk }) => pk?.S === 'PARTNERS' && sk?.S === 'xian');
+  const order = (rest: object) =>
+    outcome(
+      cases.deployment.cloud.invoke('tongban-lanzhou-op-partner', {
+        ...{ ...why, operation: 'partner', execution: newKey(), ...rest },
+      }),
+    );
+  const key = { direction: 'in', kind: 'v1', id: 'xian-next' };
+  const span = { validFrom: '2036-01-01T00:00:00Z', validUntil: null };
+  const material = Buffer.alloc(96, 7).toString('base64');
+  return [
+    await order({ what: 'register', partner: bodyOf(registered ?? {}) }),
+    await order({ what: 'key', partnerId: 'xian', key: { ...key, material, ...span } }),
+    await order({ what: 'remove-key', partnerId: 'xian', ...key }),
+    await order({ what: 'own-key', id: newKey(), ...span }),
+  ];
+}
+
 /** Starts a machine that looks what an order would come to; gives the name of the execution. */
 export async function startMachine(
   cases: Cases,

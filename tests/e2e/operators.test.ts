@@ -238,6 +238,61 @@ describe('op-suspend-seal', () => {
   });
 });
 
+describe('op-partner', () => {
+  const ownKeys = () =>
+    view
+      .items('partners')
+      .filter(({ pk }) => pk?.S === 'OWN-KEYS')
+      .map((item) => bodyOf<{ kind: string; id: string }>(item));
+  const span = { validFrom: '2026-10-01T00:00:00Z', validUntil: null };
+
+  it('makes a key of our own when it is told to, once, and shows nothing of it but its name and when it counts', async () => {
+    const order = { what: 'own-key', id: 'lanzhou-2', ...span };
+    const report = { kind: 'v1a', key: 'lanzhou-2', ...span };
+    expect((await operate('op-partner', order)).result).toEqual({ dryRun: true, would: report });
+    expect(ownKeys().map(({ id }) => id)).not.toContain('lanzhou-2');
+    const did = await operate('op-partner', { ...order, dryRun: false });
+    expect(did.result).toEqual({ dryRun: false, did: report });
+    const made = ownKeys();
+    expect(made.map(({ kind, id }) => `${kind} ${id}`)).toEqual(['v1a lanzhou-1', 'v1a lanzhou-2', 'v1sm2 lanzhou-1']);
+    expect(await operate('op-partner', { ...order, dryRun: false })).toMatchObject({
+      status: 'FAILED',
+      error: 'Operation.Refused',
+      cause: expect.stringContaining('operation.key_exists') as unknown,
+    });
+    expect(ownKeys()).toEqual(made);
+  });
+
+  it('adds a key of a partner and takes it away', async () => {
+    const name = { direction: 'in', kind: 'v1', id: 'lanzhou-2' };
+    const material = Buffer.alloc(96, 7).toString('base64');
+    const report = { partner: 'lanzhou', direction: 'in', kind: 'v1', key: 'lanzhou-2' };
+    const add = { what: 'key', partnerId: 'lanzhou', key: { ...name, material, ...span }, dryRun: false };
+    expect((await operate('op-partner', add)).result).toEqual({ dryRun: false, did: { ...report, ...span } });
+    const remove = { what: 'remove-key', partnerId: 'lanzhou', ...name, dryRun: false };
+    expect((await operate('op-partner', remove)).result).toEqual({ dryRun: false, did: { ...report, left: 1 } });
+  });
+
+  it.each([
+    [
+      'a secret in clear',
+      { material: Buffer.alloc(32, 7).toString('base64') },
+      'operation.key_malformed (key.material)',
+    ],
+    ['a partner that is not registered', { partnerId: 'nobody' }, 'operation.no_such_partner (partnerId)'],
+    ['a field that is not known', { misspelt: true }, 'operation.malformed (key)'],
+  ])(
+    'is refused red, at its first look, for %s',
+    async (_, { partnerId = 'lanzhou', ...parts }: object & { partnerId?: string }, message) => {
+      const material = Buffer.alloc(96, 7).toString('base64');
+      const key = { direction: 'in', kind: 'v1', id: 'lanzhou-3', material, ...span, ...parts };
+      const { status, error, cause } = await operate('op-partner', { what: 'key', partnerId, key });
+      expect([status, error]).toEqual(['FAILED', 'Operation.Refused']);
+      expect((JSON.parse(cause ?? '{}') as { errorMessage: string }).errorMessage).toContain(message);
+    },
+  );
+});
+
 describe('an order that is not in order', () => {
   it.each([
     ['a misspelt dryRun', 'op-restart-journey', { dryrun: false }, 'operation.malformed'],

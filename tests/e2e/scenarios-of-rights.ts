@@ -2,7 +2,7 @@ import { eventually, type TestDeployment } from './deployment.ts';
 import type { Collections, Visit } from './collections-of-rights.ts';
 import { Originals, requestsOfCourier, waysOfCourier } from './originals-of-rights.ts';
 import { requestsOfPrints, waysOfPrints } from './prints-of-rights.ts';
-import { orderForCases, orderForSeal, startMachine } from './operations-of-rights.ts';
+import { orderForCases, orderForPartners, orderForSeal, startMachine } from './operations-of-rights.ts';
 import { recordedAt } from './recordings-of-rights.ts';
 import { outcome } from './refusal.ts';
 import { StoreView } from './store-view.ts';
@@ -266,6 +266,7 @@ async function requestsOn(
       ];
     },
     'op-case': () => orderForCases(cases, outcome),
+    'op-partner': () => orderForPartners(cases, outcome),
     'op-seal': () => orderForSeal(cases, outcome),
     operator: async () => {
       const operator: Client = deployment.as('operator');
@@ -367,6 +368,12 @@ function waysOfOperators(cases: Cases, caseId: string): Scenarios['ways'] {
     'op-replay': { caseId, consumer: 'project' },
     'op-restart-journey': { caseId },
     'op-reconcile': { caseId },
+    'op-partner RunTasks lambda:InvokeFunction': {
+      what: 'own-key',
+      id: 'lanzhou-9',
+      validFrom: '2036-01-01T00:00:00Z',
+      validUntil: null,
+    },
     'op-suspend-seal': seal,
   };
   const executions = () => cases.deployment.cloud.services.states.executions();
@@ -375,7 +382,7 @@ function waysOfOperators(cases: Cases, caseId: string): Scenarios['ways'] {
       machine,
       {
         again: true,
-        begin: () => startMachine(cases, { machine, input }),
+        begin: () => startMachine(cases, { machine: machine.split(' ')[0] ?? '', input }),
         reached: (name) => executions().some((each) => each.name === name && each.status === 'SUCCEEDED'),
       },
     ]),
