@@ -4,7 +4,7 @@ import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
 import { statusTitles } from '#application/case/wording';
 import { answerFor } from '#application/journey/answer-wait';
-import { caseOrder, sealOrder } from '#contracts/operations';
+import { caseOrder, partnerOrder, sealOrder } from '#contracts/operations';
 import { ownerOf } from '#domain/case/awaiting';
 import type { Correction } from '#domain/case/correction';
 import type { Collection } from '#domain/case/collection';
@@ -278,7 +278,7 @@ describe('the example in the comment of an operators’ machine', () => {
       const { Comment: comment } = JSON.parse(readFileSync(`infra/journeys/${file}`, 'utf8')) as { Comment: string };
       const example = JSON.parse(comment.slice(comment.indexOf('{'))) as { dryRun: boolean };
       const operation = file.replace(/^op-|\.asl\.json$/g, '');
-      const schema = operation === 'suspend-seal' ? sealOrder : caseOrder;
+      const schema = { partner: partnerOrder, 'suspend-seal': sealOrder }[operation] ?? caseOrder;
       const asked = { ...example, operation, act: 'look', execution: 'one' };
       expect(schema.safeParse(asked)).toMatchObject({ success: true });
       expect(example.dryRun).toBe(true);
