@@ -8,6 +8,7 @@ import type { DeedPayload } from '#domain/agreement/deed';
 import type { SealedDocument } from '#domain/licence/document';
 import { audit } from '#tests/audit/checks';
 import { type Evidence, readEvidence } from '#tests/audit/evidence';
+import { asPartner } from './as-partner.ts';
 import { bootRegionsForTest, type TestDeployment } from './deployment.ts';
 import { offerMessage } from './offer-message.ts';
 import { codeOf } from './refusal.ts';
@@ -142,7 +143,7 @@ describe('an agreement between two regions', () => {
     await presentTo('xian', await sealAt('lanzhou'));
     expect(await listedIn(xian)).toMatchObject({ state: 'in-force' });
     const offer = await offerMessage(xian, { paper: 'before the seal', applicant: inPerson });
-    expect(await lanzhou.cloud.invoke('tongban-lanzhou-partner-in', offer)).toMatchObject({
+    expect(await asPartner(lanzhou, 'xian')(offer)).toMatchObject({
       ...{ ok: false, code: 'agreement.not_in_force' },
     });
     expect(await receiveIn('lanzhou')).toBe('agreement.not_in_force');
@@ -158,7 +159,7 @@ describe('an agreement between two regions', () => {
     expect(await receivable()).toEqual(['XS-057', 'XS-048', 'XS-066']);
     expect((await guideOf(lanzhou)).map(({ receivedIn }) => receivedIn).sort()).toEqual(['610100', '620100']);
     const offer = await offerMessage(xian, { paper: 'after the seal', applicant: inPerson });
-    expect(await lanzhou.cloud.invoke('tongban-lanzhou-partner-in', offer)).toMatchObject({ ok: true });
+    expect(await asPartner(lanzhou, 'xian')(offer)).toMatchObject({ ok: true });
   });
 
   it('gives a window what it is entrusted with once the party that entrusts it has published that', async () => {

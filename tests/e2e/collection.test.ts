@@ -20,6 +20,7 @@ import { auditBetween } from '#tests/audit/between-regions';
 import { auditAll } from '#tests/audit/checks';
 import { type AuditedCase, type Evidence, readEvidence } from '#tests/audit/evidence';
 import { personalValues } from '#tests/audit/planted';
+import { asPartner } from './as-partner.ts';
 import { bootRegionsForTest, eventually, moveClock, type TestDeployment } from './deployment.ts';
 
 const [lanzhou, xian] = (await bootRegionsForTest(['lanzhou', 'xian'])) as [TestDeployment, TestDeployment];
@@ -201,12 +202,12 @@ describe('a case that a window received for another region', () => {
     expect(over.integrity.intact).toBe(true);
     // However late it comes: the decision stands, and the window is answered.
     const late = {
-      type: 'withdrawal',
+      ...{ type: 'withdrawal', schema: 1, previous: null },
       ...{ from: '610100', to: '620100', clause: over.collection?.clause, case: ours, seq: 99, hash: '0'.repeat(64) },
       ...{ occurredAt: over.submittedAt, reason: null },
     };
-    const say = (changes: object) => lanzhou.cloud.invoke('tongban-lanzhou-partner-in', { ...late, ...changes });
-    expect(await say({})).toMatchObject({ ok: true, value: { caseId: theirs } });
+    const say = (changes: object) => asPartner(lanzhou, 'xian')({ ...late, ...changes });
+    expect(await say({})).toMatchObject({ ok: true, value: { case: theirs } });
     expect((await people.acceptor.getCase({ params: { caseId: theirs } })).status).toBe('completed');
     expect(await say({ case: '610100-20260922-ABCDEFGHJKMN' })).toMatchObject({ ok: false, code: 'case.not_found' });
   });

@@ -11,6 +11,7 @@ import {
   until,
   upload,
 } from '#infra/commands/scenarios';
+import { asPartner, type Told } from './as-partner.ts';
 import { eventually, type TestDeployment } from './deployment.ts';
 import { offerMessage } from './offer-message.ts';
 import type { ReceiptPayload } from '#domain/receipt/document';
@@ -139,27 +140,32 @@ export class Collections {
   }
 
   /** What Xi'an would offer Lanzhou of a case that it received there. */
-  async offer(): Promise<unknown> {
+  async offer(): Promise<Told> {
     const message = await offerMessage(this.there, { paper: `there ${(this.#papers += 1)}`, applicant: inPerson });
-    return this.here.cloud.invoke('tongban-lanzhou-partner-in', message);
+    return asPartner(this.here, 'xian')(message);
   }
 
   /** A case that Xi'an offered, ready to be decided in Lanzhou. */
   async reviewedHere(): Promise<string> {
-    const { value } = (await this.offer()) as { value: { caseId: string } };
-    const act = () => ({ params: { caseId: value.caseId }, idempotencyKey: newKey() });
+    const told = await this.offer();
+    if (!told.ok) throw new Error(`the offer was refused: ${told.code}`);
+    const { case: caseId } = told.value;
+    const act = () => ({ params: { caseId }, idempotencyKey: newKey() });
     const { acceptor, reviewer } = officials(this.here);
     await acceptor.takeOverCase({ ...act(), body: {} });
     await acceptor.acceptCase({ ...act(), body: {} });
     await reviewer.reviewCase({ ...act(), body: { recommendation: 'grant', opinion: '符合条件' } });
-    return value.caseId;
+    return caseId;
   }
 
   /** What Xi'an tells of a case that Lanzhou offered, each time of a later event. */
-  async report(about: string): Promise<unknown> {
+  async report(about: string): Promise<Told> {
     const view = await this.here.as(regions.lanzhou.clerk).getCase({ params: { caseId: about } });
-    return this.here.cloud.invoke('tongban-lanzhou-partner-in', {
-      type: 'report',
+    return asPartner(
+      this.here,
+      'xian',
+    )({
+      ...{ type: 'report', schema: 1, previous: null },
       ...{ from: '610100', to: '620100', clause: view.collection?.clause, case: '610100-20260922-ABCDEFGHJKMN' },
       ...{ seq: (this.#told += 1), hash: '0'.repeat(64), occurredAt: view.submittedAt, about, due: null },
       ...{ event: 'case.extended', status: 'accepted', completedWith: null, identifier: null },

@@ -20,6 +20,8 @@ const nowhere: Readonly<Record<string, string>> = {
   index: '0',
   bag: '1',
   recording: '1',
+  // Of nobody who is registered.
+  partner: 'nobody',
   book: 'ZZ99',
   // Of a body whose officials may ask, in a month without parcels.
   body: medicalInsuranceOffice,
@@ -101,6 +103,12 @@ export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<s
   receiveEmsTraces: {
     ...{ customer: 'TB-TEST', timestamp: '2026-09-22T01:00:00Z', messageId: '1', method: 'trace.push' },
     content: { traces: [{}] },
+  },
+  // Signed by nobody.
+  receiveMessage: { type: 'withdrawal' },
+  receiveEnvelope: {
+    webhook: { id: 'x', timestamp: '1790000000', signature: 'v1,AAAA' },
+    payload: Buffer.from('{"type":"withdrawal"}').toString('base64'),
   },
   acceptCase: {},
   declineCase: { reasons },

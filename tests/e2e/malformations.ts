@@ -1,4 +1,5 @@
 import { api } from '#contracts/http/api';
+import type { ErrorCode } from '#contracts/errors';
 import type { Route } from '#contracts/route';
 import type { RawRequest } from './raw-request.ts';
 
@@ -127,7 +128,7 @@ const aroundContent: Record<string, Omit<Malformation, 'appliesTo'>> = {
 const badKeys = ['', 'short', letters(129), letters(2_000), 'with a space', 'with\ttab-inside', 'schlüssel-caf\u00e9'];
 const badSegments = [
   ...['x', '%00', '%zz', '%E0%A4%A', '..%2f..%2fetc%2fpasswd', '%F0%9F%98%80', "1'%20OR%20'1'='1", '${jndi:ldap}'],
-  ...['620100-20260922-00000000000i', '620100-2026-000000000000', 'xs-022', '1.2.156.3005.2', letters(2_000), '%20'],
+  ...['620100-20260922-00000000000i', '620100-2026-000000000000', 'Xs-022', '1.2.156.3005.2', letters(2_000), '%20'],
 ];
 const badQueries: Readonly<Record<string, readonly string[]>> = {
   listItems: ['available=maybe', 'available=', 'available=true&available=true', 'Available=true'],
@@ -202,6 +203,11 @@ export const malformations: Readonly<Record<string, Malformation>> = {
   },
 };
 
+/** Whether anybody may call a route, and is believed by a signature alone: in headers, or in an envelope around what is signed. */
+export const isSigned = ({ errors }: Pick<Route, 'errors'>): boolean => whySigned({ errors }) !== undefined;
+const whySigned = ({ errors }: Pick<Route, 'errors'>): ErrorCode | undefined =>
+  errors.find((code) => code.endsWith('.signature_invalid'));
+
 /**
  * How a broken request may be answered. A body that is believed by its signature is not looked into before that holds: whatever
  * it says, the answer is that nobody signed it (401, never 400). Its size and its type are looked at first, as everywhere.
@@ -212,5 +218,6 @@ export function answersTo(
 ): Pick<Malformation, 'statuses'> & { readonly code?: string } {
   if (route.signature === undefined || !isInContent) return { statuses };
   const others = statuses.filter((status) => status !== 400);
-  return others.length === 0 ? { statuses: [401], code: 'courier.signature_invalid' } : { statuses: [401, ...others] };
+  const code = whySigned(route);
+  return others.length === 0 && code !== undefined ? { statuses: [401], code } : { statuses: [401, ...others] };
 }

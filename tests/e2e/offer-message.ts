@@ -21,7 +21,7 @@ export async function offerMessage(
   const { url } = await clerk.openMaterial({ params: { caseId, index: '0' } });
   const { window, identity, form, materials } = body;
   return {
-    type: 'offer',
+    ...{ type: 'offer', schema: 1, previous: null },
     ...{ from: '610100', to: '620100', clause: view.collection?.clause, case: caseId, seq: 999, hash: '0'.repeat(64) },
     ...{ occurredAt: view.submittedAt, item: { id: 'XS-057', version: 1 }, authority: regions.lanzhou.office },
     ...{ receivedBy: view.body.id, receivedAt: view.submittedAt, window, applicant, identity, form },

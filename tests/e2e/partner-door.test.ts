@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { inPerson, medicalIntake, motherAndSon, newKey, pdf, regions, upload } from '#infra/commands/scenarios';
-import { bootRegionsForTest, type TestDeployment } from './deployment.ts';
+import { asPartner, type Told } from './as-partner.ts';
+import { bootRegionsForTest, eventually, type TestDeployment } from './deployment.ts';
 import { offerMessage } from './offer-message.ts';
 import { StoreView } from './store-view.ts';
 
@@ -11,8 +12,8 @@ const atInstant = (instant: string) => ({ receivedAt: instant, occurredAt: insta
 
 describe("the partner's door", () => {
   /** What Xi'an says of a case that it received, as its consumer says it, but of an event of its own; `changes` are planted. */
-  const knockWith = (message: object): Promise<unknown> => lanzhou.cloud.invoke('tongban-lanzhou-partner-in', message);
-  const knock = async (changes: object): Promise<unknown> => knockWith({ ...(await offerOfXian()), ...changes });
+  const knockWith = asPartner(lanzhou, 'xian');
+  const knock = async (changes: object): Promise<Told> => knockWith({ ...(await offerOfXian()), ...changes });
 
   const offerOfXian = () => offerMessage(xian, { paper: `door ${newKey()}`, applicant: motherAndSon });
 
@@ -20,7 +21,8 @@ describe("the partner's door", () => {
     const message = await offerOfXian();
     const say = (changes: object) => knockWith({ ...message, ...changes });
     const first = await say({});
-    expect(first).toMatchObject({ ok: true, value: { seq: 1 } });
+    const id = `610100_${message.case}_999`;
+    expect(first).toMatchObject({ ok: true, value: { id, seq: 1 } });
     expect(await say({})).toEqual(first);
     // The address of a sheet is another at every attempt; anything else would be another message under the same name.
     const [sheet] = message.materials;
@@ -30,7 +32,7 @@ describe("the partner's door", () => {
 
   it.each([
     ['for another region', { to: '610100' }, 'partner.wrong_addressee'],
-    ['of a region without an agreement', { from: '640100' }, 'agreement.none'],
+    ['of a region that the sender does not speak for', { from: '640100' }, 'partner.not_its_region'],
     [
       'under a clause that is another',
       { clause: { agreement: 'LZ-XA', version: 1, clause: '4.2' } },
@@ -61,9 +63,7 @@ describe("the partner's door", () => {
     const [sheet] = message.materials;
     const announced = { ...sheet, sha256: 'ab'.repeat(32) };
     for (const planted of [announced, { ...sheet, url: `${xian.api}/openapi.json` }, { ...sheet, url: 'no address' }])
-      await expect(knockWith({ ...message, materials: [planted] })).rejects.toThrow(
-        'a material is not to be had as it was announced',
-      );
+      expect(await knockWith({ ...message, materials: [planted] })).toMatchObject({ code: 'platform.unexpected' });
     // Others of this region's offers arrive meanwhile: nothing lies under the name that was announced.
     const kept = new StoreView(lanzhou.folder).objects().filter(({ key }) => key.includes(announced.sha256));
     expect(kept).toEqual([]);
@@ -74,7 +74,7 @@ describe("the partner's door", () => {
     const body = medicalIntake(await upload(clerk, pdf('report')), { at: 'xian', applicant: motherAndSon });
     const { caseId: ours } = await clerk.collectCase({ body, idempotencyKey: newKey() });
     const report = {
-      type: 'report',
+      ...{ type: 'report', schema: 1, previous: null },
       ...{ from: '620100', to: '610100', clause: { agreement: 'LZ-XA', version: 1, clause: '4.1' } },
       ...{ case: '620100-20260922-ABCDEFGHJKMN', seq: 2, hash: '0'.repeat(64), occurredAt: '2026-09-22T01:00:00.000Z' },
       ...{
@@ -87,8 +87,9 @@ describe("the partner's door", () => {
         told: null,
       },
     };
-    const tell = (changes: object) => xian.cloud.invoke('tongban-xian-partner-in', { ...report, ...changes });
-    expect(await tell({ from: '630100' })).toMatchObject({ ok: false, code: 'case.not_found' });
+    const say = asPartner(xian, 'lanzhou');
+    const tell = (changes: object) => say({ ...report, ...changes });
+    expect(await tell({ from: '630100' })).toMatchObject({ ok: false, code: 'partner.not_its_region' });
     expect(await tell({ about: '610100-20260922-ABCDEFGHJKMN' })).toMatchObject({ ok: false, code: 'case.not_found' });
     // Nor of what cannot be: an authority that is not of its region, or named with another event; no real instant, or one to come.
     const passedOn = { event: 'case.transferred', authority: regions.lanzhou.office };
@@ -108,5 +109,76 @@ describe("the partner's door", () => {
       ok: false,
       code: 'case.not_found',
     });
+  });
+
+  it('believes what is signed, once, now, by who is registered, and looks into nothing else', async () => {
+    const message = await offerOfXian();
+    const seconds = Math.floor(lanzhou.cloud.clock.now() / 1_000);
+    const other = new Uint8Array(32).fill(7);
+    const id = `610100_${message.case}_999`;
+    const refused = [401, 'webhook.signature_invalid'];
+    const wrong: [Parameters<typeof knockWith>[1], (string | number)[]][] = [
+      [{ secret: other }, refused],
+      // The secret that we sign with to them is none of theirs.
+      [{ secret: lanzhou.partnerSecret('xian').out }, refused],
+      [{ partner: 'nobody', secret: other }, refused],
+      [{ partner: 'lanzhou' }, refused],
+      [{ headers: { 'webhook-id': `610100_${message.case}_998` } }, refused],
+      [{ headers: { 'webhook-timestamp': String(seconds - 1) } }, refused],
+      // Whether it is JSON is nobody's business before.
+      [{ secret: other, body: Buffer.from('{"type":') }, refused],
+      [{ timestamp: seconds - 4_000 }, [401, 'webhook.expired']],
+      [{ timestamp: seconds + 4_000 }, [401, 'webhook.expired']],
+      [{ headers: { 'webhook-timestamp': `0x${seconds.toString(16)}` } }, [400, 'webhook.malformed']],
+      [{ headers: { 'webhook-timestamp': `${seconds}.0` } }, [400, 'webhook.malformed']],
+      [{ headers: { 'webhook-signature': undefined } }, [400, 'webhook.malformed']],
+      [{ headers: { 'webhook-id': [id, id] } }, [400, 'webhook.malformed']],
+      [{ id: `610100_${message.case}_998` }, [422, 'webhook.other_id']],
+      [{ body: Buffer.from('{"type":') }, [400, 'request.malformed']],
+      [{ body: Buffer.alloc(1_048_577, ' ') }, [413, 'request.too_large']],
+      [{ envelope: true, body: Buffer.alloc(1_048_577, ' ') }, [413, 'request.too_large']],
+      [{ envelope: true, secret: other }, refused],
+      [{ headers: { 'content-type': 'text/plain' } }, [415, 'request.unsupported_media_type']],
+    ];
+    for (const [posting, [status, code]] of wrong)
+      expect([posting, await knockWith(message, posting)]).toEqual([posting, { ok: false, status, code }]);
+    // Nothing of all that was recorded: it is new here.
+    expect(await knockWith(message)).toMatchObject({ ok: true, value: { id, seq: 1 } });
+  });
+
+  it('takes the same in an envelope, for who has a gateway between', async () => {
+    const message = await offerOfXian();
+    const first = await knockWith(message, { envelope: true });
+    expect(first).toMatchObject({ ok: true, value: { seq: 1 } });
+    expect(await knockWith(message)).toEqual(first);
+  });
+
+  it('takes in nothing before the one that came before it', async () => {
+    const message = await offerOfXian();
+    const { hash, from, to, clause, case: theirs, occurredAt } = message;
+    const withdrawal = {
+      ...{ type: 'withdrawal', schema: 1, from, to, clause, case: theirs, occurredAt, hash, reason: null },
+      ...{ seq: 1_001, previous: { seq: 999, hash } },
+    };
+    expect(await knockWith(withdrawal)).toEqual({ ok: false, status: 409, code: 'partner.gap' });
+    expect(await knockWith(message)).toMatchObject({ ok: true });
+    // It is about what Xi'an itself offered, which arrives by its consumer.
+    const done = await eventually(() => knockWith(withdrawal), { wanted: ({ ok }) => ok });
+    expect(await knockWith(withdrawal)).toEqual(done);
+    // One more changes nothing, and is not forgotten.
+    const again = { ...withdrawal, seq: 1_002, previous: { seq: 1_001, hash } };
+    const answered = await knockWith(again);
+    expect([answered.ok, await knockWith(again)]).toEqual([true, answered]);
+    expect(await knockWith({ ...again, reason: '再撤' })).toMatchObject({ code: 'idempotency.key_reused' });
+    const itself = { ...again, seq: 1_003, previous: { seq: 1_003, hash } };
+    expect(await knockWith(itself)).toMatchObject({ code: 'request.malformed' });
+  });
+});
+
+describe('the keys of a deployment', () => {
+  it('are shown to anybody, without what is secret of them', async () => {
+    const { keys } = await lanzhou.as('stranger').listPartnerKeys({});
+    for (const key of keys) expect(Object.keys(key)).not.toEqual(expect.arrayContaining(['wrapped']));
+    expect(JSON.stringify(keys)).not.toMatch(/wrapped|keyArn|arn:/);
   });
 });

@@ -319,8 +319,8 @@ const requestsOfRegions = (
     await outcome(collections.receiveWithout()),
   ],
   'partner-in': async () => [
-    await outcome(collections.offer(), (answer) => Object(answer).ok as boolean),
-    await outcome(collections.report(collected), (answer) => Object(answer).ok as boolean),
+    await outcome(collections.offer(), ({ ok }) => ok),
+    await outcome(collections.report(collected), ({ ok }) => ok),
   ],
 });
 

@@ -43,8 +43,9 @@ async function offer(): Promise<Offer> {
   const outcome = await collectCase(window, { person: clerk, intake, idempotencyKey: newKey() });
   if (!outcome.ok) throw new Error(outcome.code);
   const { caseId } = outcome.value;
-  const { snapshot } = (await platform.dependencies.cases.head(caseId)) ?? {};
-  if (snapshot?.collection == null) throw new Error('it is not between two regions');
+  const head = await platform.dependencies.cases.head(caseId);
+  const snapshot = head?.snapshot;
+  if (!snapshot?.collection) throw new Error('it is not between two regions');
   const { applicant, identity, form, materials, window: at } = intake;
   return {
     ...{ type: 'offer', schema: 1, from: here, to: there, clause: snapshot.collection.clause, case: caseId, seq: 1 },
