@@ -38,6 +38,16 @@ export const acknowledgements: readonly Acknowledgement[] = [
     at: 'service/api/Rest/Default/courier/ems/traces/POST',
     reason: 'a carrier has no login: each push is believed as it signed it',
   },
+  ...['messages', 'envelopes'].map((way): Acknowledgement => ({
+    rule: 'APIG4',
+    at: `service/api/Rest/Default/partners/{partner}/${way}/POST`,
+    reason: 'a partner has no login: each message is believed as it signed it',
+  })),
+  {
+    rule: 'APIG4',
+    at: 'service/api/Rest/Default/.well-known/partner-keys/GET',
+    reason: 'partners verify by these keys what is sent from here, and public keys are no secret',
+  },
   {
     rule: 'APIG4',
     at: 'service/api/Rest/Default/partners/{partner}/messages/POST',

@@ -24,7 +24,7 @@ const baseline: readonly ManagedRules[] = [
   {
     group: 'AWSManagedRulesCommonRuleSet',
     countOnly: {
-      SizeRestrictions_BODY: 'stops every body over 8 KB; each route has its own bound, the largest is 150 000 bytes',
+      SizeRestrictions_BODY: 'stops every body over 8 KB; each route has its own bound, the largest is 1.5 MiB',
       CrossSiteScripting_BODY: 'finds markup in prose and in base64 of documents; we answer JSON and never HTML',
       NoUserAgent_HEADER: 'vertical systems and partners are programs; the header is not required of them',
     },

@@ -107,7 +107,7 @@ describe('the classes of traffic', () => {
       'public',
       [
         ...['listItems', 'getItem', 'getOpenApi', 'listAgreements', 'receiveEmsTraces', 'verifyDocument'],
-        ...['verifyIdentifier', 'followCase'],
+        ...['verifyIdentifier', 'followCase', 'receiveMessage', 'receiveEnvelope', 'listPartnerKeys'],
       ],
     ],
     ['upload', ['announceMaterial']],
