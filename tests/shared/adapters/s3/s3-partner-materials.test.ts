@@ -5,6 +5,8 @@ import { OutgoingClient } from '#adapters/outgoing/outgoing-client';
 import { OutgoingRules } from '#adapters/outgoing/outgoing-rules';
 import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3PartnerMaterials } from '#adapters/s3/s3-partner-materials';
+import { toHex } from '#formats/bytes';
+import { sm3 } from '#formats/sm3';
 import { listen } from '#tests/infra/local/json-endpoint';
 import { testAws } from '#tests/shared/adapters/test-aws';
 
@@ -58,6 +60,14 @@ describe('a material of another region', () => {
     await keeper.keep(material);
     expect(await ours.get(material.key)).toEqual(content);
     expect(await ours.look(material.key)).toEqual({ bytes: content.length, mediaType: 'application/pdf' });
+  });
+
+  it('is kept by the digest of its seal as well, where one is said', async () => {
+    const url = await served((_request, response) => response.end(content));
+    const sealed = { ...announced(), url, sm3: toHex(sm3(content)) };
+    await refused(keeperOf([url]), { ...sealed, sm3: '00'.repeat(32) });
+    await keeperOf([url]).keep(sealed);
+    expect(await ours.get(sealed.key)).toEqual(content);
   });
 
   it.each([
