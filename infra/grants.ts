@@ -36,6 +36,7 @@ export type ResourceName =
   | 'messageKey'
   | 'partnerOfRegion'
   | 'webhookFunction'
+  | 'takeFunction'
   | 'outgoing'
   | 'desks'
   | 'deadLetters'
@@ -225,6 +226,7 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
     conditions: beginningWith('CLOCK'),
   },
+  'messages.take': { resource: 'takeFunction', actions: ['lambda:InvokeFunction'] },
   'webhooks.send': { resource: 'webhookFunction', actions: ['lambda:InvokeFunction'] },
   'outgoing.reach': { resource: 'outgoing', actions: [] },
   'desks.host': { resource: 'desks', actions: [] },

@@ -2,13 +2,9 @@ import type { FunctionManifest } from '#contracts/capabilities';
 
 export const manifest = {
   name: 'partner-in',
-  purpose: 'Takes in what other regions say and sign: cases offered, and how they stand where they are decided.',
+  purpose: 'Verifies what partners sign before anything of it is read, and has it carried out; sees no case.',
   trigger: { kind: 'http' },
-  needs: [
-    ...(['cases.read', 'cases.append', 'case-keys.create', 'case-keys.open', 'holder-hash', 'materials.keep'] as const),
-    ...(['agreements.read', 'desks.host', 'partners.find', 'partner-keys.read', 'partner-keys.open'] as const),
-    'outgoing.reach',
-  ],
+  needs: ['partners.find', 'partner-keys.read', 'partner-keys.open', 'messages.take'],
   memoryMb: 512,
   // The gateway waits no longer.
   timeoutSeconds: 29,

@@ -20,7 +20,11 @@ const dependencies = {
   ownKeys: new DynamoOwnKeys(table),
   secrets: new KmsPartnerSecrets({ client: keyClient, keyArn: variables.PARTNER_KEY_ARN }),
   signer: new KmsSealSigner({ client: keyClient }),
-  requests: new OutgoingRequests({ loopback: variables.OUTGOING === 'loopback' }),
+  requests: new OutgoingRequests({
+    loopback: variables.OUTGOING === 'loopback',
+    // Closed also where a local run opens the loopback address.
+    forbidden: [process.env['AWS_LAMBDA_RUNTIME_API'] ?? []].flat(),
+  }),
   clock: systemClock,
 };
 

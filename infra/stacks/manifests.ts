@@ -22,6 +22,7 @@ import { manifest as operator } from '#functions/operator/function';
 import { manifest as parcels } from '#functions/parcels/function';
 import { manifest as partnerIn } from '#functions/partner-in/function';
 import { manifest as partnerRead } from '#functions/partner-read/function';
+import { manifest as partnerTake } from '#functions/partner-take/function';
 import { manifest as partners } from '#functions/partners/function';
 import { manifest as project } from '#functions/project/function';
 import { manifest as publicVerify } from '#functions/public-verify/function';
@@ -68,6 +69,7 @@ export const manifests: readonly FunctionManifest[] = [
   webhookOut,
   clock,
   partnerIn,
+  partnerTake,
   partnerRead,
   notify,
   reconcile,

@@ -131,7 +131,11 @@ export class ServiceStack extends Stack {
     const arnOf = (service: string, resource: string, resourceName: string): string =>
       Arn.format({ service, resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME }, this);
     const machineArn = (way: string): string => arnOf('states', 'stateMachine', `${machinePrefix}${way}`);
-    const webhookFunction = `tongban-${props.deployment.name}-webhook-out`;
+    // A name and not a reference: all functions are made in one loop.
+    const called = (name: string) => {
+      const functionName = `tongban-${props.deployment.name}-${name}`;
+      return { arns: [arnOf('lambda', 'function', functionName)], value: functionName };
+    };
     const partnerOfRegion = partnersOf(props.deployment).flatMap(({ id, regions }) =>
       regions.map((region) => [region, id] as const),
     );
@@ -151,8 +155,8 @@ export class ServiceStack extends Stack {
       },
       journey: { arns: waysOfHandling.map(machineArn), value: machineArn('') },
       partnerOfRegion: { arns: [], value: JSON.stringify(Object.fromEntries(partnerOfRegion)) },
-      // A name and not a reference: all functions are made in one loop.
-      webhookFunction: { arns: [arnOf('lambda', 'function', webhookFunction)], value: webhookFunction },
+      webhookFunction: called('webhook-out'),
+      takeFunction: called('partner-take'),
       outgoing: { arns: [], value: props.deployment.local ? 'loopback' : 'public' },
       desks: { arns: [], value: JSON.stringify(props.deployment.desks) },
       courier: { arns: [], value: courier },

@@ -154,6 +154,8 @@ export const capabilities = {
   'outbox.due': { variable: 'PARTNERS_TABLE' },
   /** Remember when what is due was looked for last. */
   'clock.walk': { variable: 'PARTNERS_TABLE' },
+  /** Have carried out what a verified message says. */
+  'messages.take': { variable: 'TAKE_FUNCTION' },
   /** Have a message signed and posted. */
   'webhooks.send': { variable: 'WEBHOOK_FUNCTION' },
   /** Know whether the loopback address may be requested, as in local deployments alone (environment only). */

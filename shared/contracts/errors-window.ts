@@ -23,6 +23,10 @@ export const intakeErrors = {
       en: 'let a clerk trained for the item receive it, or be trained first; help the applicant to file online, by post, or directly where it is decided',
     },
   },
+} as const satisfies Record<string, ErrorEntry>;
+
+/** What windows received on paper, and enter later. */
+export const paperErrors = {
   'window.sheet_used': {
     status: 409,
     title: { zh: '该编号的纸质收件单已经录入', en: 'the sheet with this number was entered before' },

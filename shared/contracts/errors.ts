@@ -11,7 +11,7 @@ import { betweenErrors, partnerErrors } from './errors-partner.ts';
 import { printingErrors } from './errors-printing.ts';
 import { recordingErrors } from './errors-recording.ts';
 import { registrationErrors } from './errors-registration.ts';
-import { intakeErrors } from './errors-window.ts';
+import { intakeErrors, paperErrors } from './errors-window.ts';
 import type { Text } from './text.ts';
 
 /** An entry of the error catalogue: HTTP status, what is wrong, what to do. The code is stable, the wording may improve. */
@@ -22,7 +22,8 @@ export interface ErrorEntry {
 }
 
 /** In two steps: the type of a call that joins more than three is lost. */
-const ofIntake = /* @__PURE__ */ Object.assign({}, agreementErrors, correctionErrors, intakeErrors);
+const atWindows = /* @__PURE__ */ Object.assign({}, intakeErrors, paperErrors);
+const ofIntake = /* @__PURE__ */ Object.assign({}, agreementErrors, correctionErrors, atWindows);
 const ofOthers = /* @__PURE__ */ Object.assign({}, authorityErrors, courierErrors, partnerErrors);
 const ofCases = /* @__PURE__ */ Object.assign({}, ofIntake, ofOthers, betweenErrors);
 const ofDeeds = /* @__PURE__ */ Object.assign({}, recordingErrors, deedErrors, printingErrors);

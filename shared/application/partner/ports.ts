@@ -1,3 +1,5 @@
+import type { Outcome } from '#contracts/errors';
+import type { PartnerMessage } from '#contracts/partner/message';
 import type { CaseWrite, RecordedAnswer } from '#application/case/ports';
 import type { Network } from '#domain/partner/registration';
 
@@ -24,6 +26,17 @@ export interface MessageRecords {
 /** Lines of the log: ids and codes only (law 9). */
 export interface MessageLog {
   info(message: string, fields: Readonly<Record<string, string | number>>): void;
+}
+
+/** A message whose sender is known, and from where its materials may be fetched. */
+export interface VerifiedMessage {
+  readonly message: PartnerMessage;
+  readonly source: MaterialSource;
+}
+
+/** Carries out what a message says, by rights that whoever verifies it does not have. Throws where that could not be tried. */
+export interface MessageTaker {
+  take(verified: VerifiedMessage): Promise<Outcome<Received>>;
 }
 
 /** Materials that another region sent, kept in this one. */

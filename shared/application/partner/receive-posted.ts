@@ -1,15 +1,12 @@
-import type { MaterialKeeper, MaterialSource, MessageLog } from './ports.ts';
-import { receiveMessage, type ReceiveMessageDependencies } from './receive-message.ts';
+import type { MessageLog, MessageTaker } from './ports.ts';
 import { type PostedMessage, verifyMessage, type VerifyMessageDependencies } from './verify-message.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import { messageId, type PartnerMessage } from '#contracts/partner/message';
 import { networkOf } from '#domain/partner/registration';
 import { fromBase64 } from '#formats/bytes';
 
-export interface ReceivePostedDependencies
-  extends VerifyMessageDependencies, Omit<ReceiveMessageDependencies, 'materials'> {
-  /** Keeps what lies there, and nothing else. */
-  readonly materialsFrom: (source: MaterialSource) => MaterialKeeper;
+export interface ReceivePostedDependencies extends VerifyMessageDependencies {
+  readonly taker: MessageTaker;
   readonly log: MessageLog;
 }
 
@@ -25,7 +22,7 @@ export async function receivePosted(
   dependencies: ReceivePostedDependencies,
   posted: PostedMessage,
 ): Promise<Outcome<Recorded>> {
-  const { log, materialsFrom } = dependencies;
+  const { log, taker } = dependencies;
   const verified = await verifyMessage(dependencies, posted);
   if (!verified.ok) {
     log.info('refused', { partner: posted.partner, code: verified.code });
@@ -34,8 +31,8 @@ export async function receivePosted(
   const { partner, message } = verified.value;
   const fields = { partner: partner.id, ...idsOf(message) };
   try {
-    const materials = materialsFrom({ origins: partner.materialOrigins, network: networkOf(partner) });
-    const outcome = await receiveMessage({ ...dependencies, materials }, message);
+    const source = { origins: partner.materialOrigins, network: networkOf(partner) };
+    const outcome = await taker.take({ message, source });
     log.info('received', { ...fields, ...(outcome.ok ? { caseId: outcome.value.caseId } : { code: outcome.code }) });
     if (!outcome.ok) return outcome;
     const { caseId, seq } = outcome.value;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collectCase } from '#application/collection/collect-case';
+import { receiveMessage } from '#application/partner/receive-message';
 import { receiveEnvelope, receivePosted, type ReceivePostedDependencies } from '#application/partner/receive-posted';
 import { messageId, type Offer, type PartnerMessage, type Report, type Withdrawal } from '#contracts/partner/message';
 import { compile } from '#domain/agreement/policy';
@@ -24,12 +25,20 @@ const partner = { ...xian, regions: [here], materialOrigins: ['https://scans.tes
 function door() {
   const [log, fetched] = [new RecordedLog(), [] as string[]];
   const dependencies: ReceivePostedDependencies = {
-    ...platform.dependencies,
-    ...registered(partner),
-    ...{ clock: platform.dependencies.clock, policy, agreed: () => Promise.resolve(policy), regions: [there], log },
-    materialsFrom: ({ origins, network: { kind } }) => ({
-      keep: ({ url }) => (fetched.push(`${kind} ${origins.join()} ${url}`), Promise.resolve()),
-    }),
+    ...{ ...registered(partner), clock: platform.dependencies.clock, log },
+    taker: {
+      take: ({ message, source: { origins, network } }) =>
+        receiveMessage(
+          {
+            ...platform.dependencies,
+            ...{ policy, agreed: () => Promise.resolve(policy), regions: [there] },
+            materials: {
+              keep: ({ url }) => (fetched.push(`${network.kind} ${origins.join()} ${url}`), Promise.resolve()),
+            },
+          },
+          message,
+        ),
+    },
   };
   const timestamp = Math.floor(Date.parse(dependencies.clock.now()) / 1_000);
   const say = (message: object, posting: Posting = {}) =>
@@ -190,7 +199,7 @@ describe('the log of the door', () => {
   it('names a message that could not be received, and throws why', async () => {
     const { dependencies, timestamp, log } = door();
     const fault = new Error('not to be had');
-    const failing = { ...dependencies, materialsFrom: () => ({ keep: () => Promise.reject(fault) }) };
+    const failing = { ...dependencies, taker: { take: () => Promise.reject(fault) } };
     const said = await offer();
     await expect(receivePosted(failing, posted(said, { timestamp }))).rejects.toBe(fault);
     expect(log.lines).toMatchObject([{ message: 'not received', fields: { theirs: said.case, seq: 1 } }]);
