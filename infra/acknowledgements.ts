@@ -50,21 +50,6 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: 'APIG4',
-    at: 'service/api/Rest/Default/partners/{partner}/messages/POST',
-    reason: 'a partner has no login: each message is believed as it signed it',
-  },
-  {
-    rule: 'APIG4',
-    at: 'service/api/Rest/Default/partners/{partner}/envelopes/POST',
-    reason: 'as before, where gateways on the way strip headers',
-  },
-  {
-    rule: 'APIG4',
-    at: 'service/api/Rest/Default/.well-known/partner-keys/GET',
-    reason: 'public keys are for everybody who verifies what we signed',
-  },
-  {
-    rule: 'APIG4',
     at: 'service/api/Rest/Default/tracking/{code}/GET',
     reason: 'whoever has a receipt follows the case by its code, which nobody can make up, and the answer names nobody',
   },
@@ -144,7 +129,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: objects('materials'),
-    at: 'service/partner-in/Needs',
+    at: 'service/partner-take/Needs',
     reason: 'keeps the materials that another region sent under their digests',
   },
   {

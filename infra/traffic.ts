@@ -39,7 +39,8 @@ export interface RateRule {
 export const rateRules: readonly RateRule[] = [
   // One a second. Identifiers and tracking codes must not be found by trying, and each check costs CPU; a counter scans a few in a minute.
   { name: 'VerificationPerAddress', mostInFiveMinutes: 300, only: 'verification' },
-  // Two a second: a hall of forty windows behind one address acts at most every twenty seconds at each.
+  // Two a second: a hall of forty windows behind one address acts at most every twenty seconds at each. Partners post
+  // all that their regions say from one address: they are counted with everything alone.
   { name: 'WritingPerAddress', mostInFiveMinutes: 600, only: 'writing' },
   // Ten a second: many households share one address of a mobile network.
   { name: 'EverythingPerAddress', mostInFiveMinutes: 3_000 },

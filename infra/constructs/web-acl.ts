@@ -60,17 +60,16 @@ function managedRule({ group, countOnly }: ManagedRules): Rule {
 }
 
 function rateRule({ name, mostInFiveMinutes, only }: RateRule, verificationPaths: readonly string[]): Rule {
-  const verification: CfnWebACL.StatementProperty = {
-    orStatement: {
-      statements: verificationPaths.map((searchString) => ({
-        byteMatchStatement: {
-          fieldToMatch: { uriPath: {} },
-          positionalConstraint: 'CONTAINS',
-          searchString,
-          textTransformations: [{ priority: 0, type: 'URL_DECODE' }],
-        },
-      })),
+  const withPath = (searchString: string): CfnWebACL.StatementProperty => ({
+    byteMatchStatement: {
+      fieldToMatch: { uriPath: {} },
+      positionalConstraint: 'CONTAINS',
+      searchString,
+      textTransformations: [{ priority: 0, type: 'URL_DECODE' }],
     },
+  });
+  const verification: CfnWebACL.StatementProperty = {
+    orStatement: { statements: verificationPaths.map(withPath) },
   };
   const reading: CfnWebACL.StatementProperty = {
     byteMatchStatement: {
@@ -80,7 +79,12 @@ function rateRule({ name, mostInFiveMinutes, only }: RateRule, verificationPaths
       textTransformations: [{ priority: 0, type: 'NONE' }],
     },
   };
-  const counted = only && { verification, writing: { notStatement: { statement: reading } } }[only];
+  const writing: CfnWebACL.StatementProperty = {
+    andStatement: {
+      statements: [reading, withPath('/partners/')].map((statement) => ({ notStatement: { statement } })),
+    },
+  };
+  const counted = only && { verification, writing }[only];
   return {
     name,
     action: { block: {} },

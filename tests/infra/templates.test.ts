@@ -233,7 +233,7 @@ describe.each(all)('the templates of $name', ({ name, profile, local, logRetenti
       .resources('AWS::Events::Rule')
       .flatMap(({ properties }) => properties['ScheduleExpression'] ?? []);
     const manifest = manifests.flatMap(({ trigger }) => (trigger.kind === 'schedule' ? [trigger.everyMinutes] : []));
-    expect(rules).toEqual(manifest.map((minutes) => `rate(${minutes} minutes)`));
+    expect(rules).toEqual(manifest.map((minutes) => `rate(${minutes} minute${minutes === 1 ? '' : 's'})`));
   });
 });
 
@@ -281,9 +281,9 @@ describe('the stacks of lanzhou', () => {
     ]);
     expect(Object.fromEntries(sizes)).toMatchInlineSnapshot(`
       {
-        "data": 91,
+        "data": 107,
         "seals": 43,
-        "service": 402,
+        "service": 444,
       }
     `);
   });
@@ -300,19 +300,19 @@ describe('the stacks of lanzhou', () => {
           "ApiGateway::Resource": 83,
           "ApiGateway::RestApi": 1,
           "ApiGateway::Stage": 1,
-          "CloudWatch::Alarm": 76,
+          "CloudWatch::Alarm": 83,
           "CloudWatch::Dashboard": 1,
           "DynamoDB::Table": 9,
-          "Events::Rule": 2,
-          "IAM::Policy": 44,
-          "IAM::Role": 44,
+          "Events::Rule": 3,
+          "IAM::Policy": 48,
+          "IAM::Role": 48,
           "KMS::Alias": 19,
           "KMS::Key": 26,
           "Lambda::EventSourceMapping": 5,
-          "Lambda::Function": 33,
-          "Lambda::Permission": 19,
-          "Logs::LogGroup": 33,
-          "Logs::MetricFilter": 41,
+          "Lambda::Function": 37,
+          "Lambda::Permission": 22,
+          "Logs::LogGroup": 37,
+          "Logs::MetricFilter": 48,
           "Logs::QueryDefinition": 4,
           "S3::Bucket": 4,
           "S3::BucketPolicy": 4,

@@ -77,7 +77,7 @@ describe.each(all)('the web ACL of $name', ({ profile, stacks, acl, rules }) => 
       });
   });
 
-  it('counts verifications wherever the stage or a domain puts them, and every request that writes', () => {
+  it('counts verifications wherever the stage or a domain puts them, and every request that writes but those of partners', () => {
     const scope = statementOf('VerificationPerAddress')['RateBasedStatement']['ScopeDownStatement'];
     const matches = (scope['OrStatement']['Statements'] as Record<string, Record<string, string>>[]).map(
       ({ ByteMatchStatement = {} }) => ByteMatchStatement,
@@ -92,11 +92,13 @@ describe.each(all)('the web ACL of $name', ({ profile, stacks, acl, rules }) => 
       'followCase',
     ]);
     const writing = statementOf('WritingPerAddress')['RateBasedStatement']['ScopeDownStatement'];
-    expect(writing['NotStatement']['Statement']['ByteMatchStatement']).toMatchObject({
-      FieldToMatch: { Method: {} },
-      PositionalConstraint: 'EXACTLY',
-      SearchString: 'GET',
-    });
+    const left = (
+      writing['AndStatement']['Statements'] as Record<string, Record<string, Record<string, object>>>[]
+    ).map(({ NotStatement }) => NotStatement?.['Statement']?.['ByteMatchStatement']);
+    expect(left).toMatchObject([
+      { FieldToMatch: { Method: {} }, PositionalConstraint: 'EXACTLY', SearchString: 'GET' },
+      { FieldToMatch: { UriPath: {} }, PositionalConstraint: 'CONTAINS', SearchString: '/partners/' },
+    ]);
     expect(statementOf('EverythingPerAddress')['RateBasedStatement']).not.toHaveProperty('ScopeDownStatement');
   });
 });

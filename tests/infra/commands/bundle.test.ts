@@ -89,14 +89,15 @@ describe('the bundles as they are deployed', () => {
       expect(inside(name), name).not.toContain('data/divisions.json');
       // Agreements ship with who asks them, computed as well; the courier is told at whose cost it carries. To the letter they ship
       // with who seals them.
-      const asking = ['window', 'partner-in', 'courier-out'].includes(name);
+      const asking = ['window', 'partner-take', 'courier-out'].includes(name);
       const sealing = ['sealer', 'agreements'].includes(name);
       expect(inside(name).includes('functions/policy-agreements.ts'), name).toBe(asking);
       expect(inside(name).includes('functions/shipped-agreements.ts'), name).toBe(sealing);
       expect(inside(name), name).not.toContain('data/agreements.json');
     }
     // What is told to another region is in the case.
-    expect(inside('partners').filter((path) => path.startsWith('data/'))).toEqual([]);
+    // The calendar says when people are there to read that an endpoint was disabled.
+    expect(inside('partners').filter((path) => path.startsWith('data/'))).toEqual(['data/holidays.json']);
     // Of items whoever handles cases has a few lines, computed when the bundle was made.
     expect(textOf('case-command')).toContain('"employerCreditCode"');
     for (const name of ['journey-record', 'notify', 'project', 'reconcile', 'operator', 'op-case']) {

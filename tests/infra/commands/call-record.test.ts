@@ -15,13 +15,13 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const stacksOf = (...deployments: string[]) =>
   deployments.flatMap((name) => stackNames(name).map((stack) => ({ name: stack, assetsFolder: `assets of ${name}` })));
 
-/** That the partners of one deployment call the door of another. */
+/** That the consumer `partners` of one deployment calls a function of another. */
 const call = (from: string, to: string): Decision => ({
   role: `arn:aws-cn:iam::000000000000:role/tongban-${from}-service-partnersRole`,
   action: 'lambda:InvokeFunction',
-  resource: `arn:aws-cn:lambda:cn-north-1:000000000000:function:tongban-${to}-partner-in`,
+  resource: `arn:aws-cn:lambda:cn-north-1:000000000000:function:tongban-${to}-webhook-out`,
   allowed: true,
-  by: [`tongban-${from}-service/partnersNeeds.RegionLinksInvoke`],
+  by: [`tongban-${from}-service/partnersNeeds.WebhooksSend`],
   count: 1,
 });
 
@@ -37,7 +37,7 @@ describe('what a boot leaves of the calls of its roles', () => {
   it('names roles, resources and statements of a second deployment as those of the first', () => {
     const record = recordCalls(stacksOf('lanzhou', 'xian'), true, folder);
     record(call('xian', 'lanzhou'));
-    // What either calls of the other is its own there: the right is counted, not whose door it was.
+    // What either calls of the other is its own there: the right is counted, not whose function it was.
     expect(recordings(folder)).toEqual([
       { deployment: 'lanzhou', assetsFolder: 'assets of lanzhou', decisions: [call('lanzhou', 'lanzhou')] },
     ]);

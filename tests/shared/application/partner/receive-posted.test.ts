@@ -22,7 +22,7 @@ const policy = compile(lettingCross('all'));
 const partner = { ...xian, regions: [here], materialOrigins: ['https://scans.test.invalid'] };
 
 /** The door of the region that decides; `fetched` is where it fetched, and from whom. */
-function door() {
+function door(regions: readonly string[] = [there]) {
   const [log, fetched] = [new RecordedLog(), [] as string[]];
   const dependencies: ReceivePostedDependencies = {
     ...{ ...registered(partner), clock: platform.dependencies.clock, log },
@@ -31,7 +31,7 @@ function door() {
         receiveMessage(
           {
             ...platform.dependencies,
-            ...{ policy, agreed: () => Promise.resolve(policy), regions: [there] },
+            ...{ policy, agreed: () => Promise.resolve(policy), regions },
             materials: {
               keep: ({ url }) => (fetched.push(`${network.kind} ${origins.join()} ${url}`), Promise.resolve()),
             },
@@ -155,7 +155,8 @@ describe('a message that a partner signed', () => {
   });
 
   it('tells of a case by what it offered, and of no other', async () => {
-    const { say, dependencies } = door();
+    const { say } = door();
+    const { dependencies } = door([here]);
     const said = await offer();
     // As the window's region it keeps what this partner decides; the first of that case is no offer.
     const about = said.case;
@@ -166,7 +167,7 @@ describe('a message that a partner signed', () => {
       ...{ hash: '0'.repeat(64), previous: null, occurredAt: said.occurredAt, about, event: 'case.taken-over' },
       ...{ status: 'submitted', due: null, completedWith: null, identifier: null, told: null },
     };
-    const atWindow = { ...dependencies, ...registered({ ...partner, regions: [there] }), regions: [here] };
+    const atWindow = { ...dependencies, ...registered({ ...partner, regions: [there] }) };
     const clock = dependencies.clock;
     const tell = (message: object) => {
       const timestamp = Math.floor(Date.parse(clock.now()) / 1_000);
