@@ -31,6 +31,8 @@ export interface RecordedAnswer {
   readonly caseId: string;
   readonly seq: number;
   readonly status: CaseSnapshot['status'];
+  /** It changed nothing: a word that came when the case had gone on. */
+  readonly unchanged?: true;
 }
 
 export interface AuditedCase {

@@ -63,7 +63,7 @@ function sheetKey(event: CaseEvent): string | null {
 function* answers({ events, answers: kept }: AuditedCase, { now }: Evidence): Generator<string> {
   for (const [index, event] of events.entries()) {
     const sheet = sheetKey(event);
-    const own = kept.filter(({ seq, key }) => seq === event.seq && key !== sheet);
+    const own = kept.filter(({ seq, key, unchanged }) => seq === event.seq && key !== sheet && unchanged !== true);
     if (sheet !== null && !kept.some(({ seq, key, lasting }) => seq === event.seq && key === sheet && lasting))
       yield `the sheet of event ${event.seq} is not used up for ever`;
     if (own.length > 1) yield `event ${event.seq} is the answer to ${own.length} commands`;

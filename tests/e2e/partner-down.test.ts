@@ -106,8 +106,8 @@ const outbox = (): number =>
 describe('a partner that is down', () => {
   it.each([
     ['for 300 seconds', 300 * secondMs, 10 * secondMs],
-    ['for 6 hours', 6 * hourMs, minuteMs],
-    ['for 72 hours', 72 * hourMs, 20 * minuteMs],
+    ['for 6 hours', 6 * hourMs, 4 * minuteMs],
+    ['for 72 hours', 72 * hourMs, hourMs],
   ])('%s misses nothing, gets nothing twice, and is asked once a minute whether it is back', async (_, ms, stepMs) => {
     const before = way.met.length;
     way.fate = () => 'reset';
@@ -142,10 +142,10 @@ describe('a partner that answers at random', () => {
     const random = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
     way.fate = () => (random() < 0.5 ? 'passed' : (faults[Math.floor(random() * faults.length)] ?? 'passed'));
     const cases: string[] = [];
-    for (let at = 0; at < 40; at += 1) cases.push(await collect());
-    await pass(hourMs, 5 * minuteMs);
-    for (const caseId of cases.slice(0, 20)) await withdraw(caseId);
-    for (let day = 0; outbox() > 0 && day < 8; day += 1) await pass(24 * hourMs, 30 * minuteMs);
+    for (let at = 0; at < 24; at += 1) cases.push(await collect());
+    await pass(hourMs, 10 * minuteMs);
+    for (const caseId of cases.slice(0, 12)) await withdraw(caseId);
+    for (let day = 0; outbox() > 0 && day < 8; day += 1) await pass(24 * hourMs, 2 * hourMs);
     way.fate = () => 'passed';
 
     expect(outbox()).toBe(0);

@@ -29,6 +29,8 @@ export interface RecordedAnswer {
   /** Sequence number of the last event the command wrote. */
   readonly seq: number;
   readonly status: CaseStatus;
+  /** It wrote no event: `seq` is how far the case was. */
+  readonly unchanged?: true;
 }
 
 /** The one conditional write of a command. */

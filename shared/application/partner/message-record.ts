@@ -28,7 +28,8 @@ export async function remembered(
   idempotency: Idempotency,
   answer: Acted,
 ): Promise<Outcome<Acted>> {
-  const before = await records.remember(answerToRecord({ idempotency, answer, now: clock.now() }));
+  const said = { ...answer, unchanged: true as const };
+  const before = await records.remember(answerToRecord({ idempotency, answer: said, now: clock.now() }));
   return before === null ? accept(answer) : repeat(before, idempotency);
 }
 
