@@ -219,6 +219,11 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
     conditions: partitions('OUTBOX', 'ENDPOINT'),
   },
+  'outbox.order': {
+    resource: 'partners',
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    conditions: partitions('OUTBOX', 'ENDPOINT'),
+  },
   'endpoints.see': { resource: 'partners', actions: ['dynamodb:GetItem'], conditions: partitions('ENDPOINT') },
   'outbox.due': { resource: 'partners', actions: ['dynamodb:Query'], on: (arn) => [`${arn}/index/byDue`] },
   'clock.walk': {

@@ -6,7 +6,7 @@ export const manifest = {
   trigger: { kind: 'operation' },
   needs: [
     ...(['partners.find', 'partner-keys.read', 'own-keys.read', 'partners.register', 'partner-keys.create'] as const),
-    ...(['regions.reach', 'outgoing.reach'] as const),
+    ...(['regions.reach', 'outgoing.reach', 'outbox.order', 'outbox.due', 'partners.send'] as const),
   ],
   memoryMb: 256,
   timeoutSeconds: 30,

@@ -5,9 +5,12 @@ import {
   DynamoPartnerRegister,
   DynamoPartners,
 } from '#adapters/dynamodb/dynamodb-partners';
+import { DynamoDueLines } from '#adapters/dynamodb/dynamodb-due-lines';
+import { DynamoEndpoints, DynamoOutbox } from '#adapters/dynamodb/dynamodb-outbox';
 import { kms } from '#adapters/kms/kms-client';
 import { KmsSecretMaker } from '#adapters/kms/kms-partner-secrets';
 import { OutgoingReach } from '#adapters/outgoing/outgoing-reach';
+import { SqsEventQueue } from '#adapters/sqs/sqs-event-queue';
 import { systemClock } from '#adapters/system/system-clock';
 import { OperationRefused } from '#application/operation/operation-refused';
 import { carryOutPartnerOrder } from '#application/partner/carry-out-partner-order';
@@ -26,6 +29,10 @@ const dependencies = {
   reach: new OutgoingReach({ loopback }),
   partnerOfRegion: JSON.parse(variables.PARTNER_OF_REGION) as Record<string, string>,
   loopback,
+  endpoints: new DynamoEndpoints(table),
+  outbox: new DynamoOutbox(table),
+  lines: new DynamoDueLines(table),
+  queue: new SqsEventQueue({ aws, queueUrl: variables.PARTNERS_QUEUE_URL }),
   clock: systemClock,
 };
 /** Anew for each order: what was read is held for a minute, and an order goes by what the one before it wrote. */

@@ -148,6 +148,8 @@ export const capabilities = {
   'partners.register': { variable: 'PARTNERS_TABLE' },
   /** Keep what is to be told to partners until it is told, and the state of their endpoints. */
   'outbox.keep': { variable: 'PARTNERS_TABLE' },
+  /** Order what is kept to be told again, and endpoints back into use. */
+  'outbox.order': { variable: 'PARTNERS_TABLE' },
   /** See how endpoints do. */
   'endpoints.see': { variable: 'PARTNERS_TABLE' },
   /** Find what is due to be told. */

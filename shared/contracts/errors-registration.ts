@@ -15,6 +15,11 @@ export const registrationErrors = {
     text('没有登记该协同方', 'no such partner is registered'),
     text('请先登记协同方, 再登记其密钥', 'register the partner first, then its keys'),
   ),
+  'operation.no_such_endpoint': entry(
+    404,
+    text('没有登记该接收地址', 'no such endpoint is registered'),
+    text('请核对接收地址的编号', 'compare the id of the endpoint'),
+  ),
   'operation.not_its_region': entry(
     422,
     text('该地区未配置由此协同方代表', 'the deployment does not say that this partner speaks for the region'),

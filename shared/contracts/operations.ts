@@ -87,6 +87,18 @@ export const partnerOrder = z.discriminatedUnion('what', [
     id: partnerId,
     validUntil: instant,
   }),
+  /** Takes an endpoint back into use that was disabled. */
+  z.strictObject({ ...ofPartner, what: z.literal('enable'), endpoint: partnerId }),
+  /** Has told again what was given up: of a case, of the case of a message, given up in a span of time, or all. */
+  z.strictObject({
+    ...ofPartner,
+    what: z.literal('retell'),
+    partnerId,
+    caseId: z.optional(caseId),
+    messageId: z.optional(z.string().check(z.regex(/^\d{6}_[0-9A-Z-]{1,64}_\d{1,9}$/))),
+    since: z.optional(instant),
+    until: z.optional(instant),
+  }),
 ]);
 export type PartnerOrder = z.infer<typeof partnerOrder>;
 export type PartnerOrderOf<W extends PartnerOrder['what']> = Extract<PartnerOrder, { what: W }>;

@@ -8,7 +8,7 @@ import {
 import type { AddressInfo } from 'node:net';
 
 /** What becomes of a request on the way to a partner; `lost` is taken by the partner, and its answer is not heard. */
-export type Fate = 'passed' | 'lost' | 'reset' | 'refused' | 'with-error' | 500 | 503 | 429;
+export type Fate = 'passed' | 'lost' | 'reset' | 'refused' | 'with-error' | 410 | 429 | 500 | 503;
 
 /** A request as it was met on the way. */
 export interface Met {

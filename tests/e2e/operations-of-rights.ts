@@ -1,4 +1,5 @@
 import { bodyOf } from './store-view.ts';
+import { lineOf } from './messages-of-rights.ts';
 import { TableHand } from './table-hand.ts';
 import type { Cases } from './scenarios-of-rights.ts';
 import { newKey } from '#infra/commands/scenarios';
@@ -43,7 +44,10 @@ export async function orderForSeal(cases: Cases, outcome: (call: Promise<unknown
 }
 
 /** Registers the other region as it is registered, gives it a key and takes it away again, and makes a key: all of a time to come. */
-export async function orderForPartners(cases: Cases, outcome: (call: Promise<unknown>) => Promise<unknown>) {
+export async function orderForPartners(
+  { cases, about }: { cases: Cases; about: string },
+  outcome: (call: Promise<unknown>) => Promise<unknown>,
+) {
   const registered = cases.view.items('partners').find(({ pk, sk }) => pk?.S === 'PARTNERS' && sk?.S === 'xian');
   const order = (rest: object) =>
     outcome(
@@ -54,7 +58,9 @@ export async function orderForPartners(cases: Cases, outcome: (call: Promise<unk
   const key = { direction: 'in', kind: 'v1', id: 'xian-next' };
   const span = { validFrom: '2036-01-01T00:00:00Z', validUntil: null };
   const material = Buffer.alloc(96, 7).toString('base64');
+  await new TableHand(cases.deployment).put('partners', lineOf(about, 'dead'));
   return [
+    await order({ what: 'retell', partnerId: 'xian' }),
     await order({ what: 'register', partner: bodyOf(registered ?? {}) }),
     await order({ what: 'key', partnerId: 'xian', key: { ...key, material, ...span } }),
     await order({ what: 'remove-key', partnerId: 'xian', ...key }),

@@ -21,10 +21,15 @@ const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
 
+/** What an operator in Xi'an orders. */
+const order = (rest: object) =>
+  cloud.invoke('tongban-xian-op-partner', {
+    ...{ operation: 'partner', act: 'do', execution: 'test', reason: '测试', ticket: 'T-1', ...rest },
+  });
 /** What Xi'an has to say to Lanzhou goes the faulty way from now on. */
 const kinds = ['v1', 'v1a', 'v1sm2'];
-await cloud.invoke('tongban-xian-op-partner', {
-  ...{ operation: 'partner', act: 'do', execution: 'test', reason: '测试', ticket: 'T-1', what: 'register' },
+await order({
+  what: 'register',
   partner: {
     ...{ id: 'lanzhou', name: { zh: '测试节点', en: 'test node' }, regions: ['620100'], toleranceSeconds: 300 },
     ...{ accepts: kinds, materialOrigins: [new URL(cloud.awsUrl).origin] },
@@ -153,6 +158,42 @@ describe('a partner that answers at random', () => {
     const met = way.met.slice(before);
     expect(new Set(met.map(({ fate }) => fate)).size).toBe(faults.length + 1);
     expect([...cameThrough(met).values()].every(isRising)).toBe(true);
+    expect(between().violations).toEqual([]);
+  });
+});
+
+describe('a partner that takes nothing more', () => {
+  it('is left alone once it says that it is gone, until an operator enables it', async () => {
+    way.fate = () => 410;
+    const caseId = await collect();
+    await settled();
+    const [before, later] = [way.met.length, await collect()];
+    await pass(3 * hourMs, 30 * minuteMs);
+    expect(way.met.length).toBe(before);
+    expect(await cloud.invoke('tongban-xian-clock', {})).toMatchObject({ disabled: ['lanzhou'], failing: ['lanzhou'] });
+    way.fate = () => 'passed';
+    expect(await order({ what: 'enable', endpoint: 'lanzhou' })).toMatchObject({ enabled: true });
+    await pass(5 * minuteMs, minuteMs);
+    expect(known([caseId, later])).toEqual([caseId, later].sort());
+    expect(outbox()).toBe(0);
+  });
+
+  it('of one case is asked ten times in 75 hours and 35 minutes, and again when an operator orders it', async () => {
+    way.fate = () => 'refused';
+    const before = way.met.length;
+    const caseId = await collect();
+    await settled();
+    for (let hour = 0; hour < 100; hour += 2) await pass(2 * hourMs, 2 * hourMs);
+    const attempts = way.met.slice(before);
+    expect(attempts.length).toBe(10);
+    expect((attempts.at(-1)?.at ?? 0) - (attempts[0]?.at ?? 0)).toBeGreaterThanOrEqual(75.5 * hourMs);
+    expect(await cloud.invoke('tongban-xian-clock', {})).toMatchObject({ withDead: ['lanzhou'] });
+    way.fate = () => 'passed';
+    await pass(hourMs, hourMs);
+    expect(known([caseId])).toEqual([]);
+    expect(await order({ what: 'retell', partnerId: 'lanzhou', caseId })).toMatchObject({ retold: 1 });
+    await settled();
+    expect(known([caseId])).toEqual([caseId]);
     expect(between().violations).toEqual([]);
   });
 });

@@ -104,7 +104,7 @@ function sealItem() {
 const item = { S: 'planted' };
 const recorders = [
   ...['case-command', 'courier-in', 'courier-out', 'decide', 'hand-out', 'journey-record', 'on-the-spot', 'op-case'],
-  ...['operator', 'parcels', 'partner-in', 'window'],
+  ...['operator', 'parcels', 'partner-take', 'window'],
 ];
 const caseReaders = [
   ...[
@@ -117,7 +117,7 @@ const caseReaders = [
     'journey-record',
     'journey-wait',
   ],
-  ...['materials', 'on-the-spot', 'notify', 'op-case', 'operator', 'partner-in', 'partners', 'project', 'receipt'],
+  ...['materials', 'on-the-spot', 'notify', 'op-case', 'operator', 'partner-take', 'partners', 'project', 'receipt'],
   ...['parcels', 'recording', 'resume', 'sealer', 'tracking', 'window'],
 ];
 const bucketOf = (name: string): string => {
@@ -243,7 +243,7 @@ describe('a function calling beyond its manifest is refused:', () => {
     expect(await allowedTo(({ dynamodb }) => dynamodb.send(put))).toEqual(['agreements', 'root']);
     const query = { KeyConditionExpression: 'register = :of', ExpressionAttributeValues: { ':of': register } };
     const read = ({ dynamodb }: Clients) => dynamodb.send(new QueryCommand({ TableName, ...query }));
-    const readers = ['agreements', 'catalogue', 'partner-in', 'reconcile', 'root', 'window'];
+    const readers = ['agreements', 'catalogue', 'partner-take', 'reconcile', 'root', 'window'];
     expect(await allowedTo(read)).toEqual(readers);
   });
 
@@ -251,7 +251,7 @@ describe('a function calling beyond its manifest is refused:', () => {
     const put = (bucket: string) => (clients: Clients) =>
       clients.s3.send(new PutObjectCommand({ Bucket: bucketOf(bucket), Key: 'planted', Body: 'x' }));
     expect(await allowedTo(put('documents'))).toEqual(['root', 'sealer']);
-    expect(await allowedTo(put('materials'))).toEqual(['materials', 'partner-in', 'root']);
+    expect(await allowedTo(put('materials'))).toEqual(['materials', 'partner-take', 'root']);
     const get = (clients: Clients) =>
       clients.s3.send(new GetObjectCommand({ Bucket: bucketOf('documents'), Key: 'planted' }));
     expect(await allowedTo(get)).toEqual(['journey-record', 'licence-read', 'partners', 'root', 'sealer']);
@@ -311,7 +311,7 @@ describe('a function calling beyond its manifest is refused:', () => {
     const openers = (await allowedTo(open({ caseId }))).filter((name) => name !== 'root');
     expect(openers).toEqual([
       ...['case-command', 'case-query', 'courier-in', 'courier-out', 'decide', 'hand-out', 'on-the-spot', 'op-case'],
-      ...['operator', 'partner-in', 'partners', 'receipt', 'sealer', 'window'],
+      ...['operator', 'partner-take', 'partners', 'receipt', 'sealer', 'window'],
     ]);
   });
 });

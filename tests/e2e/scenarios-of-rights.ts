@@ -1,6 +1,7 @@
 import { eventually, type TestDeployment } from './deployment.ts';
 import type { Collections, Visit } from './collections-of-rights.ts';
 import { Originals, requestsOfCourier, waysOfCourier } from './originals-of-rights.ts';
+import { requestsOfMessages, waysOfMessages } from './messages-of-rights.ts';
 import { requestsOfPrints, waysOfPrints } from './prints-of-rights.ts';
 import { orderForCases, orderForPartners, orderForSeal, startMachine } from './operations-of-rights.ts';
 import { recordedAt } from './recordings-of-rights.ts';
@@ -66,6 +67,7 @@ export async function scenariosFor(cases: Cases, collections: Collections): Prom
   const requests = {
     ...ofCases,
     ...requestsOfRegions(collections, { collected, code }),
+    ...requestsOfMessages({ cases, collections, collected }),
     ...(await requestsOfCourier(originals)),
     ...(await requestsOfPrints(collections, outcome)),
     'case-query': async () => [
@@ -88,6 +90,7 @@ export async function scenariosFor(cases: Cases, collections: Collections): Prom
     ...{ ...waysOf(cases), ...waysOfOperators(cases, waiting), ...waysOfRegions(cases, collections) },
     ...waysOfCourier(cases, originals),
     ...waysOfPrints(cases, collections),
+    ...waysOfMessages(cases, collections),
   };
   return { requests, ways };
 }
@@ -266,7 +269,7 @@ async function requestsOn(
       ];
     },
     'op-case': () => orderForCases(cases, outcome),
-    'op-partner': () => orderForPartners(cases, outcome),
+    'op-partner': () => orderForPartners({ cases, about: on.collected }, outcome),
     'op-seal': () => orderForSeal(cases, outcome),
     operator: async () => {
       const operator: Client = deployment.as('operator');
@@ -318,10 +321,6 @@ const requestsOfRegions = (
     await outcome(collections.correct(), (status) => status),
     await outcome(collections.receiveWithout()),
   ],
-  'partner-in': async () => [
-    await outcome(collections.offer(), ({ ok }) => ok),
-    await outcome(collections.report(collected), ({ ok }) => ok),
-  ],
 });
 
 /** What a window received on its way to the other region. */
@@ -330,7 +329,6 @@ function waysOfRegions(cases: Cases, collections: Collections): Scenarios['ways'
     begin: () => collections.receive(),
     reached: (caseId) => collections.isOffered(caseId),
   };
-  const unconsumed = { missed: () => cases.hasMessages('partners') };
   const visits = new Map<string, Visit>();
   const sealed = (caseId: string): Promise<boolean> => {
     const visit = visits.get(caseId);
@@ -339,9 +337,6 @@ function waysOfRegions(cases: Cases, collections: Collections): Scenarios['ways'
     );
   };
   return {
-    partners: { ...offered, ...unconsumed },
-    // The other region has taken it in, and takes it in again.
-    'partners MarksAdvance dynamodb:PutItem': { ...offered, ...unconsumed, anyway: true },
     // The sealer makes the codes on a receipt itself.
     'sealer TrackingCodes kms:GenerateMac': {
       reached: sealed,

@@ -366,7 +366,10 @@ const table: Readonly<Record<string, readonly string[]>> = {
     `dynamodb:Query partners${keysLike('KEYS#*')}`,
     `dynamodb:Query partners${keysLike('OWN-KEYS*')}`,
     `dynamodb:Query partners${keysLike('PARTNERS*')}`,
+    'dynamodb:Query partners/index/byDue',
+    ...['GetItem', 'PutItem'].map((act) => `dynamodb:${act} partners${keysLike('OUTBOX#*,ENDPOINT#*')}`),
     'kms:GenerateDataKey partnerkey',
+    'sqs:SendMessage partnersqueueQueue',
   ],
   // Not the roots of trust: their key has no #.
   'op-seal': [`dynamodb:PutItem seals${keysLike('*#*')}`, 'dynamodb:Query seals'],

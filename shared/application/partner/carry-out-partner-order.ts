@@ -1,11 +1,12 @@
 import type { Report } from '#application/operation/carry-out-order';
+import { enableEndpoint, type OrderOutboxDependencies, retell } from './order-outbox.ts';
 import { endOwnKey, makeOwnKey, type OwnKeyDependencies, takeOwnCertificate } from './own-keys.ts';
 import { registerKey, type RegisterKeyDependencies, removeKey } from './register-key.ts';
 import { registerPartner, type RegisterPartnerDependencies } from './register-partner.ts';
 import type { PartnerOrder } from '#contracts/operations';
 
 export interface PartnerOrderDependencies
-  extends RegisterPartnerDependencies, RegisterKeyDependencies, OwnKeyDependencies {}
+  extends RegisterPartnerDependencies, RegisterKeyDependencies, OwnKeyDependencies, OrderOutboxDependencies {}
 
 /** Looks what an order about partners or keys would do, or does it. What looking refuses, doing refuses too, unless it was done already. */
 export function carryOutPartnerOrder(dependencies: PartnerOrderDependencies, order: PartnerOrder): Promise<Report> {
@@ -22,5 +23,9 @@ export function carryOutPartnerOrder(dependencies: PartnerOrderDependencies, ord
       return takeOwnCertificate(dependencies, order);
     case 'end-own-key':
       return endOwnKey(dependencies, order);
+    case 'enable':
+      return enableEndpoint(dependencies, order);
+    case 'retell':
+      return retell(dependencies, order);
   }
 }

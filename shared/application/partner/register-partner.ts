@@ -1,10 +1,11 @@
 import type { Report } from '#application/operation/carry-out-order';
 import { OperationRefused } from '#application/operation/operation-refused';
+import { moveLines, type OrderOutboxDependencies } from './order-outbox.ts';
 import type { PartnerRegister, Partners, Reach } from './partners.ts';
 import type { PartnerOrderOf } from '#contracts/operations';
 import type { Endpoint, Partner } from '#domain/partner/registration';
 
-export interface RegisterPartnerDependencies {
+export interface RegisterPartnerDependencies extends OrderOutboxDependencies {
   readonly partners: Partners;
   readonly register: PartnerRegister;
   readonly reach: Reach;
@@ -29,12 +30,16 @@ export async function registerPartner(
     registered.filter(({ id }) => id !== partner.id),
   );
   await refuseUnreachable(partner, dependencies);
-  if (act === 'do') await register.put(partner);
   const { id, regions, endpoints } = partner;
+  const before = registered.find((each) => each.id === id)?.endpoints ?? [];
+  const gone = before.map((each) => each.id).filter((each) => endpoints.every((endpoint) => endpoint.id !== each));
+  if (act === 'do') await register.put(partner);
+  const moved = act === 'do' ? await moveLines(dependencies, { partner, gone }) : 0;
   return {
     partner: id,
     regions: regions.join(' '),
     endpoints: endpoints.map((endpoint) => endpoint.id).join(' '),
+    ...(gone.length === 0 ? {} : { gone: gone.join(' '), moved }),
     ...(act === 'look' ? { isNew: registered.every((each) => each.id !== id) } : {}),
   };
 }

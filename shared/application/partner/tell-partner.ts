@@ -1,5 +1,5 @@
 import type { CaseKeys, CaseStore, WholeCase } from '#application/case/ports';
-import type { Marks } from '#application/consumer/ports';
+import type { Mark, Marks } from '#application/consumer/ports';
 import { deliver, type DeliverDependencies, sendingUntil } from './deliver-line.ts';
 import type { ToldEvent } from './message-of.ts';
 import type { Kept } from './outbox.ts';
@@ -36,8 +36,23 @@ export async function tellPartner(
   if (collection === null) throw new Error(`case ${caseId} has no other side`);
   const to = await destinationOf(dependencies, { collection, itemCode: whole.snapshot.item.id });
   const told = toldEvents(whole);
-  const line = await entered(dependencies, { whole, told, to });
-  if (line !== null && to.endpoint !== null) await deliver(dependencies, { line, told, whole, endpoint: to.endpoint });
+  const { line, mark } = await entered(dependencies, { whole, told, to });
+  try {
+    await acknowledged(dependencies, { whole, mark });
+    if (line !== null && to.endpoint !== null)
+      await deliver(dependencies, { line, told, whole, endpoint: to.endpoint });
+  } catch (error) {
+    // The message comes again sooner than a line that was left in hand.
+    if (line !== null) await letGo(dependencies, line.value).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Leaves a line that is still in hand to whoever looks at it next. */
+async function letGo({ outbox, clock }: TellPartnerDependencies, { partner, caseId }: Line): Promise<void> {
+  const kept = await outbox.line({ partner, caseId });
+  if (kept?.value.state !== 'sending') return;
+  await outbox.put({ ...kept.value, state: 'waiting', dueAt: clock.now() }, kept.version);
 }
 
 interface Destination {
@@ -81,8 +96,8 @@ function toldEvents({ events, wrappedKey }: WholeCase): readonly ToldEvent[] {
 async function entered(
   { marks, outbox, clock }: TellPartnerDependencies,
   { whole, told, to }: { whole: WholeCase; told: readonly ToldEvent[]; to: Destination },
-): Promise<Kept<Line> | null> {
-  const { caseId, seq } = whole.snapshot;
+): Promise<{ readonly line: Kept<Line> | null; readonly mark: Mark }> {
+  const { caseId } = whole.snapshot;
   const mark = await marks.of({ consumer: 'partners', caseId });
   const toldSeq = told.at(-1)?.event.seq ?? 0;
   for (;;) {
@@ -97,14 +112,10 @@ async function entered(
       ...{ endpoint: to.endpoint?.id ?? to.partner, toldSeq: Math.max(toldSeq, before.toldSeq) },
       ...(isHeld || isLate ? {} : inHand(to, now)),
     };
-    if (line.toldSeq <= line.doneSeq || (!isNews && (isHeld || isLate))) {
-      await acknowledged(marks, { caseId, from: mark, seq });
-      return null;
-    }
+    if (line.toldSeq <= line.doneSeq || (!isNews && (isHeld || isLate))) return { line: null, mark };
     const version = await outbox.put(line, kept?.version ?? null);
     if (version === null) continue;
-    await acknowledged(marks, { caseId, from: mark, seq });
-    return isHeld || isLate ? null : { value: line, version };
+    return { line: isHeld || isLate ? null : { value: line, version }, mark };
   }
 }
 
@@ -118,8 +129,9 @@ const newLine = ({ to, caseId, doneSeq }: { to: Destination; caseId: string; don
 
 /** The event is dealt with as soon as the outbox has it. Where somebody else got further meanwhile, they said so. */
 async function acknowledged(
-  marks: Marks,
-  { caseId, from, seq }: { caseId: string; from: Awaited<ReturnType<Marks['of']>>; seq: number },
+  { marks }: TellPartnerDependencies,
+  { whole: { snapshot }, mark: from }: { whole: WholeCase; mark: Mark },
 ): Promise<void> {
+  const { caseId, seq } = snapshot;
   if (from.seq < seq) await marks.advance({ consumer: 'partners', caseId, from, to: { seq, place: null } });
 }

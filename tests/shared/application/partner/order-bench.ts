@@ -9,6 +9,7 @@ import { sm2GenerateKeyPair, sm2Sign } from '#formats/sm2';
 import { decodeSpki, type PublicKey } from '#formats/spki';
 import { buildCertificate, randomSerial } from '#formats/x509-builder';
 import { RegisteredPartners } from './registered-partners.ts';
+import { MemoryOutbox } from './memory-outbox.ts';
 
 export const now = '2026-09-22T01:00:00.000Z';
 
@@ -69,7 +70,9 @@ export const inKey = (parts: Partial<PartnerKey> = {}): PartnerKey => ({
 export function orderBench(options: { reach?: Reach; loopback?: boolean } = {}) {
   const registered = new RegisteredPartners();
   const seeds: { readonly given: Uint8Array; readonly made: Uint8Array }[] = [];
+  const outbox = new MemoryOutbox();
   const dependencies = {
+    ...{ outbox, lines: outbox, endpoints: outbox.endpoints, queue: outbox.queue },
     partners: registered.asPartners,
     keys: registered,
     ownKeys: registered.asOwnKeys,
@@ -92,6 +95,7 @@ export function orderBench(options: { reach?: Reach; loopback?: boolean } = {}) 
   };
   return {
     registered,
+    outbox,
     seeds,
     look: (order: object) => give('look', order),
     carryOut: (order: object) => give('do', order),
