@@ -143,7 +143,9 @@ function parametersOf({ params, query, idempotent, signature = [] }: Route): Par
     description: 'The same key and body again give the same answer for 24 hours, and do nothing twice.',
     schema: { type: 'string', pattern: '^[\\x21-\\x7e]{8,128}$' },
   };
-  const signed = signature.map((name) => ({ name, in: 'header', required: true, schema: { type: 'string' } }));
+  // As every header arrives: visible characters, without spaces at its ends.
+  const written = { type: 'string', pattern: '^[\\x21-\\x7e]+( [\\x21-\\x7e]+)*$' };
+  const signed = signature.map((name) => ({ name, in: 'header', required: true, schema: written }));
   return [...inPart(params, 'path'), ...inPart(query, 'query'), ...signed, ...(idempotent ? [key] : [])];
 }
 

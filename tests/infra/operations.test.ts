@@ -185,6 +185,7 @@ describe('the saved searches', () => {
 describe('the runbook', () => {
   const situations = [
     ...['roles', 'orders', 'find-a-case', 'restart-a-journey', 'replay', 'move-dead-letters', 'region-not-told'],
+    'retell',
     ...['courier', 'recordings', 'printing', 'partners', 'rotate-partner-keys'],
     ...[
       'reconcile-after-an-outage',

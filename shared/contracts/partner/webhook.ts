@@ -16,6 +16,12 @@ export const webhookEnvelope = z.strictObject({
     timestamp: z.string().check(z.maxLength(20)),
     signature: z.string().check(z.maxLength(5_000)),
   }),
-  /** Base64 of what would have been the body. */
-  payload: z.string().check(z.maxLength(envelopeBytes)),
+  /** Canonical base64 of what would have been the body. */
+  payload: z
+    .string()
+    .check(
+      z.minLength(4),
+      z.maxLength(envelopeBytes),
+      z.regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$/),
+    ),
 });
