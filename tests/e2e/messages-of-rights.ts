@@ -3,17 +3,19 @@ import { outcome } from './refusal.ts';
 import type { Cases, Scenarios, Way } from './scenarios-of-rights.ts';
 import type { Item } from './store-view.ts';
 import { TableHand } from './table-hand.ts';
+import { dueList } from '#adapters/dynamodb/due-keys';
 import type { Line } from '#domain/partner/delivery';
 
-/** A line of Lanzhou's outbox for Xi'an, due long ago or given up: everything of the case is to be told again. */
-export function lineOf(caseId: string, state: 'waiting' | 'dead'): Item {
+/** A line of Lanzhou's outbox for Xi'an, given up, or due long ago and in the list of a minute: all of the case is to be told again. */
+export function lineOf(caseId: string, state: 'dead' | { readonly waitingAt: number }): Item {
   const line: Line = {
-    ...{ partner: 'xian', endpoint: 'xian', caseId, doneSeq: 0, toldSeq: 1, state },
+    ...{ partner: 'xian', endpoint: 'xian', caseId, doneSeq: 0, toldSeq: 1 },
+    state: state === 'dead' ? state : 'waiting',
     ...{ dueAt: '2026-09-01T00:00:00.000Z', attempts: 1, fault: 'status-500' },
   };
   return {
     ...{ pk: { S: 'OUTBOX#xian' }, sk: { S: caseId }, body: { S: JSON.stringify(line) }, version: { N: '1' } },
-    ...{ dueIn: { S: state === 'dead' ? 'DEAD#xian' : 'DUE#xian#00' }, dueAt: { S: line.dueAt } },
+    ...{ dueIn: { S: state === 'dead' ? 'DEAD#xian' : dueList('xian', state.waitingAt) }, dueAt: { S: line.dueAt } },
   };
 }
 
@@ -49,11 +51,8 @@ export function requestsOfMessages({
     },
     clock: async () => {
       await anew('clock');
-      await new TableHand(cases.deployment).put('partners', lineOf(collected, 'waiting'));
-      // As if it had not looked for an hour: every list is asked.
-      await new TableHand(cases.deployment).delete('partners', { pk: { S: 'CLOCK' }, sk: { S: 'RUN' } });
-      const at = new Date(cloud.clock.now() - 7_200_000).toISOString();
-      await new TableHand(cases.deployment).put('partners', { pk: { S: 'CLOCK' }, sk: { S: 'RUN' }, at: { S: at } });
+      const waitingAt = new Date(cloud.clock.now()).getUTCMinutes();
+      await new TableHand(cases.deployment).put('partners', lineOf(collected, { waitingAt }));
       return outcome(cloud.invoke('tongban-lanzhou-clock', {}), (run) => Number(Object(run).queued) > 0);
     },
   };
