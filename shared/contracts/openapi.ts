@@ -2,6 +2,9 @@ import * as z from 'zod/mini';
 import { type ErrorCode, errors } from './errors.ts';
 import { acted } from '#contracts/http/case-schemas';
 import { clauseRef, due, text } from '#contracts/http/schemas';
+import { webhooksOf } from './openapi-webhooks.ts';
+import { partnerMessage } from '#contracts/partner/message';
+import { webhookHeaders } from '#contracts/partner/webhook';
 import { problem, problemMediaType } from './problem.ts';
 import type { Route, RouteTable } from './route.ts';
 
@@ -15,7 +18,8 @@ const always: readonly ErrorCode[] = [
 const withLogin: readonly ErrorCode[] = ['identity.unauthenticated', 'identity.forbidden'];
 const withBody: readonly ErrorCode[] = ['request.too_large', 'request.unsupported_media_type'];
 
-const schemaOf = (schema: z.ZodMiniType): unknown => {
+/** A schema as JSON Schema 2020-12 says it, without naming the dialect. */
+export const jsonSchemaOf = (schema: z.ZodMiniType): object => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return rest;
 };
@@ -23,7 +27,7 @@ const schemaOf = (schema: z.ZodMiniType): unknown => {
 /** Shapes that stand in many answers, by the names under which the document says them once. */
 const namedSchemas = { Acted: acted, ClauseRef: clauseRef, Due: due, Text: text };
 const namesOfSchemas = new Map(
-  Object.entries(namedSchemas).map(([name, each]) => [JSON.stringify(schemaOf(each)), name]),
+  Object.entries(namedSchemas).map(([name, each]) => [JSON.stringify(jsonSchemaOf(each)), name]),
 );
 
 /** The schema of an answer, with references in the place of named shapes. */
@@ -34,6 +38,10 @@ function answerSchema(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(answerSchema);
   return Object.fromEntries(Object.entries(schema).map(([key, part]) => [key, answerSchema(part)]));
 }
+
+/** The schema of a body: what we take of partners is what we tell them, and is said once. */
+const bodySchema = (body: z.ZodMiniType): object =>
+  body === partnerMessage ? { $ref: '#/components/schemas/PartnerMessage' } : jsonSchemaOf(body);
 
 /** Answers or parameters that several operations have, said once under a name and referred to. */
 class SharedParts {
@@ -74,10 +82,12 @@ export function openApiOf(table: RouteTable): Record<string, unknown> {
     },
     servers: [{ url: '/' }],
     paths,
+    webhooks: webhooksOf(signed(webhookHeaders).map((each) => shared.parameters.refer(each, each.name))),
     components: {
       schemas: {
-        Problem: schemaOf(problem),
-        ...Object.fromEntries(Object.entries(namedSchemas).map(([name, each]) => [name, schemaOf(each)])),
+        Problem: jsonSchemaOf(problem),
+        PartnerMessage: jsonSchemaOf(partnerMessage),
+        ...Object.fromEntries(Object.entries(namedSchemas).map(([name, each]) => [name, jsonSchemaOf(each)])),
       },
       parameters: shared.parameters.components,
       responses: shared.refusals.components,
@@ -105,14 +115,14 @@ function operationOf(route: Route, { refusals, parameters }: Shared): Record<str
           requestBody: {
             required: true,
             description: `At most ${route.maxBodyBytes ?? 16_000} bytes.`,
-            content: { 'application/json': { schema: schemaOf(body) } },
+            content: { 'application/json': { schema: bodySchema(body) } },
           },
         }),
     responses: {
       [success.status]: {
         description: 'success',
         content: {
-          'application/json': { schema: answerSchema(schemaOf(success.body)) },
+          'application/json': { schema: answerSchema(jsonSchemaOf(success.body)) },
         },
       },
       ...errorResponses(route, refusals),
@@ -143,13 +153,16 @@ function parametersOf({ params, query, idempotent, signature = [] }: Route): Par
     description: 'The same key and body again give the same answer for 24 hours, and do nothing twice.',
     schema: { type: 'string', pattern: '^[\\x21-\\x7e]{8,128}$' },
   };
-  // As every header arrives: visible characters, without spaces at its ends.
-  const written = { type: 'string', pattern: '^[\\x21-\\x7e]+( [\\x21-\\x7e]+)*$' };
-  const signed = signature.map((name) => ({ name, in: 'header', required: true, schema: written }));
-  return [...inPart(params, 'path'), ...inPart(query, 'query'), ...signed, ...(idempotent ? [key] : [])];
+  return [...inPart(params, 'path'), ...inPart(query, 'query'), ...signed(signature), ...(idempotent ? [key] : [])];
 }
 
-function errorResponses(route: Route, refusals: SharedParts): Record<string, unknown> {
+/** As every header arrives: visible characters, without spaces at its ends. */
+const written = { type: 'string', pattern: '^[\\x21-\\x7e]+( [\\x21-\\x7e]+)*$' };
+const signed = (headers: readonly string[]): Parameter[] =>
+  headers.map((name) => ({ name, in: 'header', required: true, schema: written }));
+
+/** Every code that an endpoint may answer, its own and those of its kind, each once and by name. */
+export function codesOf(route: Route): readonly ErrorCode[] {
   const codes: readonly ErrorCode[] = [
     ...route.errors,
     ...always,
@@ -158,7 +171,11 @@ function errorResponses(route: Route, refusals: SharedParts): Record<string, unk
     ...(route.body === undefined ? [] : withBody),
     ...(route.idempotent ? (['idempotency.key_reused'] as const) : []),
   ];
-  const byStatus = Map.groupBy([...new Set(codes)].sort(), (code) => errors[code].status);
+  return [...new Set(codes)].sort();
+}
+
+function errorResponses(route: Route, refusals: SharedParts): Record<string, unknown> {
+  const byStatus = Map.groupBy(codesOf(route), (code) => errors[code].status);
   const responses = [...byStatus].sort(([one], [other]) => one - other);
   return Object.fromEntries(
     responses.map(([status, list]) => [

@@ -41,7 +41,9 @@ interface Described {
   readonly 'x-posts'?: readonly string[];
   /** Each said under a name in the document, and referred to. */
   readonly parameters: readonly { readonly $ref: string }[];
-  readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema } } };
+  readonly requestBody?: {
+    readonly content: { readonly 'application/json': { readonly schema: Schema | { readonly $ref: string } } };
+  };
   readonly responses: Readonly<Record<string, Answer | { readonly $ref: string }>>;
 }
 
@@ -62,7 +64,7 @@ export interface Operation {
 // Formats are not asserted in the document; a schema that ajv does not understand stops here.
 const ajv = new Ajv2020({ allErrors: true, strictTypes: false, allowUnionTypes: true });
 const id = 'openapi.json';
-ajv.addVocabulary(['openapi', 'info', 'servers', 'paths', 'components']);
+ajv.addVocabulary(['openapi', 'info', 'servers', 'paths', 'webhooks', 'components']);
 ajv.addSchema(document, id);
 
 /** Whether a value is what a schema of the document asks for. */
@@ -79,6 +81,15 @@ function parameterOf({ $ref }: { readonly $ref: string }): Parameter {
   return parameter as Parameter;
 }
 
+/** The schema of a body, where it is said or where the document refers to. */
+function bodyOf(schema: Schema | { readonly $ref: string }): Schema {
+  if (!('$ref' in schema)) return schema;
+  const shared = document.components.schemas as unknown as Readonly<Record<string, Schema>>;
+  const body = shared[schema.$ref.replace('#/components/schemas/', '')];
+  if (body === undefined) throw new Error(`${schema.$ref} refers to nothing`);
+  return body;
+}
+
 function operationOf(path: string, method: string, described: Described): Operation {
   const answers = Object.entries(described.responses).map(([status, said]) => {
     const shared = document.components.responses as Readonly<Record<string, Answer>>;
@@ -93,7 +104,7 @@ function operationOf(path: string, method: string, described: Described): Operat
     ...{ name, method: method.toUpperCase(), path, isPublic: security.length === 0 },
     parameters: parameters.map(parameterOf),
     ...(posts === undefined ? {} : { posts }),
-    ...(requestBody === undefined ? {} : { body: requestBody.content['application/json'].schema }),
+    ...(requestBody === undefined ? {} : { body: bodyOf(requestBody.content['application/json'].schema) }),
     answers: new Map(answers),
   };
 }
