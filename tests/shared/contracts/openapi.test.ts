@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { api } from '#contracts/http/api';
 import { openApiOf } from '#contracts/openapi';
+import { webhookHeaders } from '#contracts/partner/webhook';
 import type { Route } from '#contracts/route';
 
 interface Operation {
@@ -123,5 +124,14 @@ describe('the OpenAPI document', () => {
         'idempotency.key_reused',
       ].sort(),
     );
+  });
+
+  it('says what is posted to partners: the message that we take, under the same headers', () => {
+    const { post } =
+      (document['webhooks'] as Record<string, { post: Operation }>)['partnerMessage'] ?? expect.unreachable();
+    const { receiveMessage } = Object.fromEntries(named.map(([id, { operation }]) => [id, operation]));
+    expect(parametersOf(post).map(({ name }) => name)).toEqual([...webhookHeaders]);
+    expect(post.requestBody?.content).toEqual(receiveMessage?.requestBody?.content);
+    expect(Object.keys(post.responses)).toEqual(expect.arrayContaining(['2XX', '410', 'default']));
   });
 });
