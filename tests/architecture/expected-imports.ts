@@ -7,7 +7,7 @@ const contracts = list('#contracts/text #contracts/capabilities');
 const verification = '#application/verification/verify-document';
 const catalogue = '#application/catalogue/catalogue';
 const application = ['#application/case/ports', verification, catalogue];
-const infra = list('#infra/main #infra/deployments #infra/stack-names #infra/stacks/data');
+const infra = list('#infra/main #infra/deployments #infra/stack-names #infra/traffic #infra/stacks/data');
 const builtIn = list('node:crypto node:zlib node:fs node:module');
 const shippedBuiltIn = list('node:crypto node:zlib node:fs');
 const packages = list(`
@@ -27,7 +27,9 @@ export const probes: readonly string[] = [
   ...contracts,
   ...application,
   ...infra,
-  ...list('#formats/sm3 #domain/case/event #adapters/kms/signer #runtime/log #client/client #data/items.json'),
+  ...list(
+    '#formats/sm3 #domain/case/event #domain/partner/delivery #adapters/kms/signer #runtime/log #client/client #data/items.json',
+  ),
   ...list('#functions/relay/function #functions/relay/handler #infra/local/kms #infra/commands/demo'),
   ...list('#functions/shipped-catalogue #openapi'),
   ...list('#tests/architecture/tree #nowhere/thing https://example.test/thing.js'),
@@ -61,18 +63,23 @@ export const expected: Readonly<Record<string, Expectation>> = {
   },
   domain: {
     file: 'shared/domain/case/planted.ts',
-    may: [...besides, ...list('#domain/case/event #formats/sm3')],
+    may: [...besides, ...list('#domain/case/event #domain/partner/delivery #formats/sm3')],
     held: pure,
   },
   contracts: {
     file: 'shared/contracts/http/planted.ts',
     may: [...besides, ...contracts, 'zod/mini'],
-    typesOnly: ['#domain/case/event'],
+    typesOnly: ['#domain/case/event', '#domain/partner/delivery'],
     held: pure,
   },
   application: {
     file: 'shared/application/case/planted.ts',
-    may: [...besides, ...application, ...contracts, ...list('#domain/case/event #formats/sm3')],
+    may: [
+      ...besides,
+      ...application,
+      ...contracts,
+      ...list('#domain/case/event #domain/partner/delivery #formats/sm3'),
+    ],
     held: pure,
   },
   adapters: {
@@ -83,7 +90,7 @@ export const expected: Readonly<Record<string, Expectation>> = {
       ...shippedBuiltIn,
       ...list('#adapters/kms/signer #formats/sm3 @aws-sdk/client-kms @smithy/signature-v4 jose'),
     ],
-    typesOnly: [...application, '#domain/case/event'],
+    typesOnly: [...application, '#domain/case/event', '#domain/partner/delivery'],
     held: shipped,
   },
   runtime: {
@@ -114,7 +121,11 @@ export const expected: Readonly<Record<string, Expectation>> = {
   },
   'functions/shipped': {
     file: 'functions/planted.ts',
-    may: [...besides, catalogue, ...list('#domain/case/event #data/items.json #openapi node:zlib')],
+    may: [
+      ...besides,
+      catalogue,
+      ...list('#domain/case/event #domain/partner/delivery #data/items.json #openapi node:zlib'),
+    ],
     held: pure,
   },
   'functions/manifest': {
@@ -139,8 +150,8 @@ export const expected: Readonly<Record<string, Expectation>> = {
       ...besides,
       ...contracts,
       ...builtIn,
-      ...list('#infra/main #infra/deployments #infra/stack-names #infra/local/kms #infra/commands/demo'),
-      ...list('#client/client #formats/sm3 #data/items.json esbuild'),
+      ...list('#infra/main #infra/deployments #infra/stack-names #infra/traffic #infra/local/kms #infra/commands/demo'),
+      ...list('#client/client #formats/sm3 #domain/partner/delivery #data/items.json esbuild'),
       verification,
     ],
     typesOnly: ['#domain/case/event'],
@@ -154,6 +165,11 @@ export const expected: Readonly<Record<string, Expectation>> = {
       ...list('#infra/local/kms dynalite jsonata asl-validator sm-crypto-v2 oidc-provider'),
       '@noble/curves/abstract/weierstrass.js',
     ],
+    held: [],
+  },
+  'partner kit': {
+    file: 'docs/partner/planted.mjs',
+    may: builtIn,
     held: [],
   },
   tests: {

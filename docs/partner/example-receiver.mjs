@@ -1,0 +1,120 @@
+/**
+ * A receiver of messages, to be read and translated: verifies, checks the addressee, answers repetitions, finds gaps.
+ * It keeps what it knows in memory; yours keeps it durably, in one transaction with what the message does.
+ *
+ *   node example-receiver.mjs --secret whsec_… [--public-key whpk_…] --region 610100 [--port 8080]
+ */
+import { createHash, createHmac, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
+import { createServer } from 'node:http';
+import { parseArgs } from 'node:util';
+
+const many = { type: 'string', multiple: true, default: [] };
+const { values: options } = parseArgs({
+  options: {
+    secret: many,
+    'public-key': many,
+    region: many,
+    port: { type: 'string', default: '8080' },
+    tolerance: { type: 'string', default: '300' },
+  },
+});
+const bytesIn = (text, prefix) => Buffer.from(text.replace(prefix, ''), 'base64');
+const secrets = options.secret.map((text) => bytesIn(text, 'whsec_'));
+/** What stands before the 32 bytes of an Ed25519 key in DER (RFC 8410). */
+const spki = Buffer.from('302a300506032b6570032100', 'hex');
+const publicKeys = options['public-key'].map((text) =>
+  createPublicKey({ key: Buffer.concat([spki, bytesIn(text, 'whpk_')]), format: 'der', type: 'spki' }),
+);
+const mostBytes = 1_048_576;
+/** By webhook-id, a digest of what was recorded and the answer to it. */
+const recorded = new Map();
+
+class Refusal extends Error {
+  constructor(status, code) {
+    super(code);
+    this.status = status;
+  }
+}
+
+/** The three headers, or a refusal. A header that came twice is nobody's: Node joins those with a comma, which the forms exclude. */
+function readHeaders(headers) {
+  const [id = '', timestamp = '', signature = ''] = ['id', 'timestamp', 'signature'].map(
+    (name) => headers[`webhook-${name}`],
+  );
+  const entries = signature.split(' ').map((entry) => /^(v\d[a-z0-9]{0,14}),([A-Za-z0-9+/]+={0,2})$/.exec(entry));
+  const isWhole = signature.length <= 4_096 && entries.length <= 16 && entries.every((entry) => entry !== null);
+  if (!/^[A-Za-z0-9_-]{1,128}$/.test(id) || !/^(0|[1-9]\d{0,11})$/.test(timestamp) || !isWhole)
+    throw new Refusal(400, 'webhook.malformed');
+  return { id, timestamp, signatures: entries.map(([, kind, text]) => ({ kind, bytes: Buffer.from(text, 'base64') })) };
+}
+
+/** Verifies the bytes as they came, before anything is read of them. */
+function checkSignature({ id, timestamp, signatures }, body) {
+  const signed = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), body]);
+  const fits = ({ kind, bytes }) => {
+    if (kind === 'v1')
+      return secrets.some((secret) => {
+        const expected = createHmac('sha256', secret).update(signed).digest();
+        return expected.length === bytes.length && timingSafeEqual(expected, bytes);
+      });
+    return kind === 'v1a' && publicKeys.some((key) => verify(null, signed, key, bytes));
+  };
+  if (!signatures.some(fits)) throw new Refusal(401, 'webhook.signature_invalid');
+  if (Math.abs(Date.now() / 1_000 - Number(timestamp)) > Number(options.tolerance))
+    throw new Refusal(401, 'webhook.expired');
+}
+
+/** What makes a repetition the same: everything but the addresses, which are made anew for every attempt. */
+const digestOf = (message) =>
+  createHash('sha256')
+    .update(JSON.stringify(message, (key, value) => (key === 'url' ? undefined : value)))
+    .digest('hex');
+
+function parse(body) {
+  try {
+    // Yours also holds the message against schemas/message.json.
+    return Object(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)));
+  } catch {
+    throw new Refusal(400, 'request.malformed');
+  }
+}
+
+function receive(headers, body) {
+  const webhook = readHeaders(headers);
+  checkSignature(webhook, body);
+  const message = parse(body);
+  const nameOf = (seq) => `${message.from}_${message.case}_${seq}`;
+  if (webhook.id !== nameOf(message.seq)) throw new Refusal(422, 'webhook.other_id');
+  if (!options.region.includes(message.to)) throw new Refusal(422, 'partner.wrong_addressee');
+  const digest = digestOf(message);
+  const before = recorded.get(webhook.id);
+  if (before !== undefined && before.digest !== digest) throw new Refusal(422, 'idempotency.key_reused');
+  if (before !== undefined) return before.answer;
+  if (message.previous && !recorded.has(nameOf(message.previous.seq))) throw new Refusal(409, 'partner.gap');
+  // Here yours fetches the scans, compares their digests, and does what the message says.
+  const answer = { id: webhook.id, case: message.about ?? `here-${recorded.size + 1}`, seq: recorded.size + 1 };
+  recorded.set(webhook.id, { digest, answer });
+  console.log(`recorded ${message.type} ${webhook.id}`);
+  return answer;
+}
+
+async function bodyOf(request) {
+  let body = Buffer.alloc(0);
+  for await (const part of request) {
+    body = Buffer.concat([body, part]);
+    if (body.length > mostBytes) throw new Refusal(413, 'request.too_large');
+  }
+  return body;
+}
+
+const server = createServer(async (request, response) => {
+  const answer = (status, type, value) =>
+    response.writeHead(status, { 'content-type': type }).end(JSON.stringify(value));
+  try {
+    answer(200, 'application/json', receive(request.headers, await bodyOf(request)));
+  } catch (error) {
+    const [status, code] = error instanceof Refusal ? [error.status, error.message] : [500, 'platform.unexpected'];
+    answer(status, 'application/problem+json', { type: `urn:tongban:error:${code}`, code, status });
+  }
+});
+server.listen(Number(options.port), '127.0.0.1', () => console.log(`listening on ${server.address().port}`));

@@ -1,0 +1,45 @@
+import { jsonSchemaOf } from '#contracts/openapi';
+import { partnerMessage, type PartnerMessage } from '#contracts/partner/message';
+
+/** The part of JSON Schema that the messages use. */
+export interface Schema {
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly maximum?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly maxProperties?: number;
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly propertyNames?: Schema;
+  readonly additionalProperties?: Schema | false;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+}
+
+export type MessageType = PartnerMessage['type'];
+
+const whole = jsonSchemaOf(partnerMessage) as Schema;
+
+/** The schema of each type of message, in the order of the contract. */
+export const messageSchemas: ReadonlyMap<MessageType, Schema> = new Map(
+  (whole.oneOf ?? whole.anyOf ?? []).map((each) => [each.properties?.['type']?.const as MessageType, each]),
+);
+
+const dialect = 'https://json-schema.org/draft/2020-12/schema';
+
+/** By file name, what stands in `schemas/`: one for each type, and one for any message. */
+export const schemaFiles: ReadonlyMap<string, object> = new Map<string, object>([
+  ...[...messageSchemas].map(
+    ([type, schema]) =>
+      [`${type}.json`, { $schema: dialect, $id: `urn:tongban:partner:message:${type}`, ...schema }] as const,
+  ),
+  ['message.json', { $schema: dialect, $id: 'urn:tongban:partner:message', ...whole }],
+]);
