@@ -12,6 +12,11 @@ export const messageCodes: readonly ErrorCode[] = [
 
 /** What to do with the message where it is not simply to be shown to people and mended. */
 const again: Partial<Record<ErrorCode, string>> = {
+  'case.not_found':
+    'not as it is: `about` has to be our number; a word after an offer needs the offer, with `seq` 1, recorded',
+  'webhook.malformed': 'with the headers mended',
+  'webhook.signature_invalid': 'with the signature or the key mended',
+  'webhook.other_id': 'under the right id',
   'partner.gap': 'send the message that `previous` names, then this one',
   'webhook.expired': 'at once, with a new time and signature, once the clock is right',
   'request.too_many': 'later, by your schedule and not before `Retry-After`',

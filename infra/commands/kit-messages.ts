@@ -137,7 +137,7 @@ const reportSections = (): readonly string[] => [
   'A field that the last column names for one event alone stands with no other event. `due`, `completedWith`, `identifier` and `told` stand in every report, `null` where they say nothing. `status`, `due`, `completedWith` and `identifier` say the case as it was after this event.',
   eventTable(),
   '### Statuses 状态',
-  'A window ends its case when a report says the status `completed` or `withdrawn`, or the event `case.handover-declined`; nothing else ends it.',
+  'A window ends its case when a report says the status `completed` or `withdrawn`, or the event `case.handover-declined`; nothing else ends it. Where papers that came back or a card lie at the window after `case.completed`, its case is `ready` until a `pick-up`.',
   statusTable(),
 ];
 

@@ -76,7 +76,7 @@ export const numbers: Readonly<Record<string, string | number>> = {
   ...{
     schedule,
     attempts: waitsMs.length + 1,
-    waitsTotal: `${Math.floor(total / hourMs)} h ${(total % hourMs) / minuteMs} min`,
+    waitsTotal: `${Math.floor(total / hourMs)} h ${Math.floor((total % hourMs) / minuteMs)} min`,
   },
   jitterPercent: Math.round((longestWait({ retryAfterMs: 0, chance: 1 }) / (waitsMs[0] ?? 1) - 1) * 100),
   longestRetryAfter: inWords(longestWait({ retryAfterMs: Number.MAX_SAFE_INTEGER, chance: 0 })),

@@ -6,7 +6,7 @@ import { partner, partnerKey } from '#contracts/partner/registration';
 /** What an operator registers of a partner, told by the partner beforehand. */
 const meanings: Readonly<Record<string, string>> = {
   id: 'your id at us; it stands in the address that you post to',
-  name: 'name in Chinese and English',
+  name: 'your name: `{"zh":"…","en":"…"}`',
   regions: '地区: division codes (GB/T 2260) that you speak for',
   toleranceSeconds: 'seconds by which the time of your messages may differ from our clock (usually 300)',
   accepts: 'kinds of your signatures that we believe; one has to hold',
@@ -22,8 +22,10 @@ const meanings: Readonly<Record<string, string>> = {
   'endpoints[].ackRule.equals': 'the text there; a number or boolean is compared as text',
   'endpoints[].network':
     'where it is: `{"kind":"public"}`, or on an extranet `{"kind":"ranges","ranges":["10.1.0.0/16"]}`',
-  'endpoints[].maintenance': '维护时段: spans in which nothing is sent and nothing counts against you',
+  'endpoints[].maintenance':
+    '维护时段: `[{"from":"…","to":"…"}]`, instants in UTC; spans in which nothing is sent and nothing counts against you',
   materialOrigins: 'origins (`https://host` or `https://host:port`) from which your scans and results may be fetched',
+  'key.id': 'name of the key, unique among yours of its direction and kind',
   direction: '`in`: you sign with it; `out`: we sign with it to you',
   kind: 'kind of signature',
   material:
@@ -34,10 +36,10 @@ const meanings: Readonly<Record<string, string>> = {
 
 const within = ['endpoints', 'endpoints[].takes', 'endpoints[].ackRule'];
 
-function rows(schema: Schema, at = ''): string[] {
+function rows(schema: Schema, at = '', of = ''): string[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, part]) => {
     const path = `${at}${name}`;
-    const meaning = meanings[path];
+    const meaning = meanings[`${of}${path}`] ?? meanings[path];
     if (meaning === undefined) throw new Error(`nothing says what ${path} means (kit-registration.ts)`);
     const required = (schema.required ?? []).includes(name) ? 'yes' : 'no';
     const row = `| \`${path}\` | ${typeOf(part)} | ${required} | ${meaning} |`;
@@ -46,10 +48,10 @@ function rows(schema: Schema, at = ''): string[] {
   });
 }
 
-const table = (schema: object): string =>
-  ['| field | type | required | meaning |', '|---|---|---|---|', ...rows(schema)].join('\n');
+const table = (schema: object, of = ''): string =>
+  ['| field | type | required | meaning |', '|---|---|---|---|', ...rows(schema, '', of)].join('\n');
 
 export const registrationTables = {
   partnerTable: table(jsonSchemaOf(partner)),
-  keyTable: table(jsonSchemaOf(partnerKey)),
+  keyTable: table(jsonSchemaOf(partnerKey), 'key.'),
 };

@@ -132,7 +132,8 @@ describe('the signed example', () => {
   const verdict = (signature: string, key: WebhookKey, body?: string): boolean =>
     verifyWebhook({ ...posted(signature, body), keys: [key], now: Date.parse(now), toleranceSeconds: 0 }).ok;
 
-  it('is the offer, under its id', () => {
+  it('is the offer, under its id; the guide tries it with its secret', () => {
+    expect(guide.match(/whsec_[A-Za-z0-9+/]{43}=/g)).toEqual([signed.v1.secret, signed.v1.secret]);
     expect(signed.body).toBe(textOf('examples/offer.json'));
     expect(signed.id).toBe(messageId(partnerMessage.parse(JSON.parse(signed.body))));
   });
