@@ -99,6 +99,10 @@ describe('the receiver', () => {
       {},
       { sign: (each) => [signV1(new Uint8Array(32), each)] },
     ],
+    [
+      ...(['signed with another key by Ed25519', 401, 'webhook.signature_invalid', {}] as const),
+      { sign: (each) => [signV1a(new Uint8Array(32), each)] },
+    ],
     ['signed by nothing that it knows', 401, 'webhook.signature_invalid', {}, { sign: () => ['v9,AAAA'] }],
     ['signed too long ago', 401, 'webhook.expired', {}, { timestamp: nowSeconds() - 400 }],
     ['signed too far ahead', 401, 'webhook.expired', {}, { timestamp: nowSeconds() + 400 }],
