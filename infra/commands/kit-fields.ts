@@ -116,8 +116,7 @@ const meanings: Readonly<Record<string, string>> = {
   how: '`handed-out`: the applicant has it (送达); `unclaimed`: nobody came',
   reason: "the applicant's words, personal; `null` where they gave none",
   'deficiencies[].reason': '`missing`, `unclear`, `inconsistent`, `invalid`, `expired`',
-  about:
-    'number of the case **at the addressee**: the `case` of its offer. The form is that of our numbers; in reports to you it is your number, of whatever form',
+  about: 'number of the case **at the addressee**: the `case` of its offer, as it was written there',
   event: 'what happened; see the table of events',
   status: '办件状态: status of the case at the sender after the event',
   completedWith:

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { deficiency, difference, filedForm, identityCheck, manifest, promised } from '#contracts/http/case-schemas';
 import { attestedMaterial, presentedApplicant } from '#contracts/http/intake';
-import { caseId, clauseRef, creditCode, due, hex64, instant, itemId, prose, status } from '#contracts/http/schemas';
+import { clauseRef, creditCode, due, hex64, instant, itemId, prose, status } from '#contracts/http/schemas';
 import { division } from './registration.ts';
 import type { EventType } from '#domain/case/event';
 import type { DeepReadonly } from '#contracts/route';
@@ -116,7 +116,7 @@ const report = z.strictObject({
   type: z.literal('report'),
   ...envelope,
   /** Number of the case at the addressee. */
-  about: caseId,
+  about: theirCase,
   event: z.enum([
     'case.taken-over',
     'case.handover-declined',
