@@ -88,12 +88,14 @@ describe('permissions to call functions', () => {
     expect(functions.sort()).toEqual(called.map((name) => `<${name.replaceAll('-', '')}Function>`).sort());
   });
 
-  it('are beside these for the schedule of a function alone', () => {
+  it('are beside these for the schedules of two functions alone', () => {
     const others = all.filter((each) => !permissions.includes(each)).map(({ properties }) => properties);
     expect(others.map((each) => [each['Principal'], stacks.read(each['FunctionName'])])).toEqual([
+      ['events.amazonaws.com', '<clockFunction>'],
       ['events.amazonaws.com', '<reconcileFunction>'],
     ]);
-    expect(stacks.read(others[0]?.['SourceArn'])).toBe('<reconcileschedule>');
+    const sources = others.map((each) => stacks.read(each['SourceArn']));
+    expect(sources).toEqual(['<clockschedule>', '<reconcileschedule>']);
   });
 
   it('are for this API alone', () => {

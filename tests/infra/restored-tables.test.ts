@@ -28,6 +28,7 @@ it('takes restored tables in the place of those it made, and makes none of that 
   const tables = Object.keys(Template.fromStack(stack).findResources('AWS::DynamoDB::Table'));
   expect(tables.map((id) => id.replace(/table.*/, '')).sort()).toEqual([
     'licences',
+    'partners',
     'projections',
     'recordings',
     'registers',
