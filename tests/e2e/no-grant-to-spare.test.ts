@@ -35,7 +35,8 @@ beforeAll(async () => {
   scenarios = await scenariosFor(cases, new Collections({ here: lanzhou, there: xian }));
   for (const [holder, ask] of Object.entries(scenarios.requests)) answers.set(holder, await ask());
   withholding = true;
-});
+  // Everything is asked once, with functions that start anew.
+}, 300_000);
 afterAll(() => deployment.close());
 
 /** How often a right was missed. */
