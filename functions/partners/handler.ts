@@ -40,6 +40,9 @@ const dependencies = {
   calendar: workingCalendar,
   chance: Math.random,
   printClauses,
+  // An alarm is raised from this line.
+  onRefused: (line: { caseId: string; endpoint: string; fault: string | null }) =>
+    log.info('not taken four times', line),
   onFault: (message: string, error: unknown, fields: { caseId: string; seq: number }) =>
     log.fault(message, error, fields),
 };

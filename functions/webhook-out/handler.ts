@@ -12,6 +12,7 @@ import { logOf } from '#runtime/log';
 import { manifest } from './function.ts';
 
 const { aws, variables } = environmentOf(manifest);
+const log = logOf(manifest);
 const keyClient = kms(aws);
 const table = { client: dynamoDb(aws), table: variables.PARTNERS_TABLE };
 const dependencies = {
@@ -26,11 +27,13 @@ const dependencies = {
     forbidden: [process.env['AWS_LAMBDA_RUNTIME_API'] ?? []].flat(),
   }),
   clock: systemClock,
+  onFault: (message: string, error: unknown, fields: { partner: string; kind: string; key: string }) =>
+    log.fault(message, error, fields),
 };
 
 export const handler = callFunction({
   run: (posted: Posted) => postMessage(dependencies, posted),
   fields: ({ partner, endpoint, id }) => ({ partner, endpoint, id }),
   outcome: (attempt) => (attempt.taken ? { taken: true } : { taken: false, fault: attempt.fault, code: attempt.code }),
-  log: logOf(manifest),
+  log,
 });

@@ -70,6 +70,16 @@ export function alarmsOfCounts(counts: DeploymentCounts): Readonly<Record<string
       consequence,
       runbook: 'region-not-told',
     },
+    'messages-refused': {
+      metric: counts.metricMessagesRefused(),
+      from: 1,
+      meaning: { zh: '有办件的消息四次未被外地平台接收', en: 'a partner did not take a message at four attempts' },
+      consequence: {
+        zh: '该办件的移交或进展未能告知对方, 还会再试六次',
+        en: 'of that case the other region is told nothing more until it takes it; six attempts are left',
+      },
+      runbook: 'region-not-told',
+    },
     'endpoints-disabled': {
       metric: counts.metricEndpointsDisabled(),
       from: 1,

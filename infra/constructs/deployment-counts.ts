@@ -26,14 +26,18 @@ const seen = {
   EndpointsWithDead: 'withDeadCount',
 } as const;
 
+/** Messages that a partner did not take at four attempts. */
+const refused = 'MessagesRefused';
+
 export interface DeploymentCountsProps {
   readonly namespace: string;
   /** Of the function that writes a line for each event, once. */
   readonly projected: ILogGroup;
   /** Of the function that looks for what is late. */
   readonly reconciled: ILogGroup;
-  /** Of the function that looks what partners were not told yet. */
+  /** Of the function that looks what partners were not told yet, and of the one that tells them. */
   readonly looked: ILogGroup;
+  readonly told: ILogGroup;
 }
 
 /** The figures of a deployment that no AWS service knows, taken from structured log lines; shown by their names alone. */
@@ -42,7 +46,7 @@ export class DeploymentCounts extends Construct {
 
   constructor(scope: Construct, id: string, props: DeploymentCountsProps) {
     super(scope, id);
-    const { namespace: metricNamespace, projected, reconciled, looked } = props;
+    const { namespace: metricNamespace, projected, reconciled, looked, told } = props;
     this.#namespace = metricNamespace;
     for (const [metricName, type] of Object.entries(counted))
       new MetricFilter(this, metricName, {
@@ -55,6 +59,13 @@ export class DeploymentCounts extends Construct {
         metricName,
         defaultValue: 0,
       });
+    new MetricFilter(this, refused, {
+      logGroup: told,
+      filterPattern: FilterPattern.stringValue('$.message', '=', 'not taken four times'),
+      metricNamespace,
+      metricName: refused,
+      defaultValue: 0,
+    });
     const gauges = [
       { logGroup: reconciled, message: 'reconciled', fields: measured },
       { logGroup: looked, message: 'looked', fields: seen },
@@ -93,6 +104,11 @@ export class DeploymentCounts extends Construct {
   /** Agreements whose days have come without both seals, or without the publication of what they entrust. */
   metricAgreementsIdle(): Metric {
     return this.#metric('AgreementsIdle', 'Maximum').with({ period: betweenWalks });
+  }
+
+  /** Messages that were not taken at four attempts, as many as fall in a period. */
+  metricMessagesRefused(): Metric {
+    return this.#metric(refused, 'Sum');
   }
 
   /** Endpoints of partners that have failed for as long as people are told of. */

@@ -183,6 +183,7 @@ export class DataStack extends Stack {
     const logs = new FunctionLogs(this, 'logs', { deployment, manifests });
     return new DeploymentCounts(this, 'counts', {
       looked: logs.of('clock'),
+      told: logs.of('partners'),
       namespace: metricNamespace(deployment),
       projected: logs.of('project'),
       reconciled: logs.of('reconcile'),

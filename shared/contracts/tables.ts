@@ -46,7 +46,7 @@ export const tables = {
   registers: { partitionKey: 'register', sortKey: 'holderHash' },
   /**
    * PARTNERS / <partner>; KEYS#<partner> / <direction>#<kind>#<id>; OWN-KEYS / <kind>#<id>; ENDPOINT#<endpoint> / STATE;
-   * OUTBOX#<endpoint> / <case> while something of it has to be told; CLOCK / RUN. The index holds what is to be sent: by endpoint and
+   * OUTBOX#<partner> / <case> while something of it has to be told; CLOCK / RUN. The index holds what is to be sent: by endpoint and
    * minute of the hour in which it is due, and apart from that what waits for the endpoint, and what was given up.
    */
   partners: {

@@ -281,9 +281,9 @@ describe('the stacks of lanzhou', () => {
     ]);
     expect(Object.fromEntries(sizes)).toMatchInlineSnapshot(`
       {
-        "data": 107,
+        "data": 108,
         "seals": 43,
-        "service": 444,
+        "service": 445,
       }
     `);
   });
@@ -300,7 +300,7 @@ describe('the stacks of lanzhou', () => {
           "ApiGateway::Resource": 83,
           "ApiGateway::RestApi": 1,
           "ApiGateway::Stage": 1,
-          "CloudWatch::Alarm": 83,
+          "CloudWatch::Alarm": 84,
           "CloudWatch::Dashboard": 1,
           "DynamoDB::Table": 9,
           "Events::Rule": 3,
@@ -312,7 +312,7 @@ describe('the stacks of lanzhou', () => {
           "Lambda::Function": 37,
           "Lambda::Permission": 22,
           "Logs::LogGroup": 37,
-          "Logs::MetricFilter": 48,
+          "Logs::MetricFilter": 49,
           "Logs::QueryDefinition": 4,
           "S3::Bucket": 4,
           "S3::BucketPolicy": 4,

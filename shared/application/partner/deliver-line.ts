@@ -15,6 +15,7 @@ import {
   mayBeSent,
   notComposed,
   probed,
+  toldAtAttempt,
   wellEndpoint,
 } from '#domain/partner/delivery';
 import type { Endpoint } from '#domain/partner/registration';
@@ -34,6 +35,8 @@ export interface DeliverDependencies extends MessageDependencies {
   readonly chance: () => number;
   /** Tells operators of a fault that is no fault of the endpoint; ids only. */
   readonly onFault: (message: string, error: unknown, fields: { caseId: string; seq: number }) => void;
+  /** Tells operators of a message that was not taken four times; ids only. */
+  readonly onRefused: (line: Pick<Line, 'caseId' | 'endpoint' | 'fault'>) => void;
 }
 
 interface Delivery {
@@ -126,7 +129,9 @@ async function leaveToSend(
   const now = clock.now();
   const until = maintenanceUntil(endpoint.maintenance, now);
   if (until !== null) {
-    await waits(dependencies, line, { ...line.value, state: 'waiting', dueAt: until });
+    // Looked at again before, because what was agreed may be changed.
+    const again = new Date(Math.min(Date.parse(until), Date.parse(now) + longestDelayMs)).toISOString();
+    await waits(dependencies, line, { ...line.value, state: 'waiting', dueAt: again });
     return null;
   }
   const kept = await endpoints.state(endpoint.id);
@@ -212,7 +217,10 @@ async function failed(
   if (isProbe && isDown(attempt))
     return parked(dependencies, { ...line, value: { ...line.value, fault: attempt.fault } });
   const now = dependencies.clock.now();
-  await waits(dependencies, line, afterFailure(line.value, { failed: attempt, now, chance: dependencies.chance() }));
+  const next = afterFailure(line.value, { failed: attempt, now, chance: dependencies.chance() });
+  await waits(dependencies, line, next);
+  const { caseId, endpoint, attempts, fault } = next;
+  if (attempts === toldAtAttempt) dependencies.onRefused({ caseId, endpoint, fault });
 }
 
 /** Lets go of a line; where somebody else wrote it meanwhile with more to tell, that stays. */

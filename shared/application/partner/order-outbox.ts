@@ -21,6 +21,9 @@ export interface OrderOutboxDependencies {
 /** Lines dealt with by one order: the same order again goes on with the rest. */
 const mostLines = 500;
 
+/** Lines looked at to find those: as many as one answer of the store holds, about. */
+const mostLookedAt = 3_000;
+
 /** Takes an endpoint back into use that was disabled: it is probed first, and the clock finds what waits for it. */
 export async function enableEndpoint(
   { partners, endpoints, clock }: OrderOutboxDependencies,
@@ -73,7 +76,8 @@ async function deadOf(
     const kept = await outbox.line({ partner: partner.id, caseId: one });
     return kept?.value.state === 'dead' ? [kept.value] : [];
   }
-  const all = await Promise.all(partner.endpoints.map(({ id }) => lines.dead({ endpoint: id, limit: mostLines })));
+  const lists = [...partner.endpoints.map(({ id }) => id), ...(partner.formerEndpoints ?? []), partner.id];
+  const all = await Promise.all([...new Set(lists)].map((endpoint) => lines.dead({ endpoint, limit: mostLookedAt })));
   const isWithin = ({ dueAt }: Line): boolean =>
     (since === undefined || Date.parse(since) <= Date.parse(dueAt)) &&
     (until === undefined || Date.parse(dueAt) <= Date.parse(until));
@@ -87,8 +91,7 @@ const longestWaitMs = 400 * 86_400_000;
 
 /**
  * Brings what lies with endpoints that a partner no longer has to those that it has now: each line finds its endpoint when it is
- * next looked at. What was given up stays given up. Returns how many lines there were; more than one round can take come with the
- * same registration again.
+ * next looked at. What was given up stays given up. Returns how many lines there were; the clock finds the rest.
  */
 export async function moveLines(
   { outbox, lines, queue, clock }: OrderOutboxDependencies,

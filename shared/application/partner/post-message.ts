@@ -1,7 +1,7 @@
 import type { Clock } from '#application/clock';
 import type { OwnKeys, PartnerKeys, Partners, PartnerSecrets } from './partners.ts';
 import type { Attempt, Failed } from '#domain/partner/delivery';
-import { type Endpoint, isValidAt, type Network, type SignatureKind } from '#domain/partner/registration';
+import { type Endpoint, isValidAt, type Network, type OwnKey, type SignatureKind } from '#domain/partner/registration';
 import { fromBase64, utf8 } from '#formats/bytes';
 import { parseStrictJson } from '#formats/jcs';
 import {
@@ -46,6 +46,8 @@ export interface PostMessageDependencies {
   readonly signer: DigestSigner;
   readonly requests: PartnerRequests;
   readonly clock: Clock;
+  /** Tells operators of a key that cannot be used; ids only. */
+  readonly onFault: (message: string, error: unknown, fields: { partner: string; kind: string; key: string }) => void;
 }
 
 /** A message to an endpoint; `body` is what is signed and sent, as UTF-8. */
@@ -92,29 +94,46 @@ export async function postMessage(
   return attemptOf(answer, { endpoint, at });
 }
 
-/** One for each key of the kind that is valid now: while keys are changed there are two. */
+/**
+ * One for each key of the kind that is valid now: while keys are changed there are two. A key that cannot be used is passed over, and
+ * operators are told: the other of its kind is as good.
+ */
 async function signaturesOf(
-  { partnerKeys, ownKeys, secrets, signer }: PostMessageDependencies,
+  dependencies: PostMessageDependencies,
   { kind, partner, message, at }: { kind: SignatureKind; partner: string; message: WebhookMessage; at: string },
 ): Promise<readonly string[]> {
-  if (kind === 'v1') {
-    const keys = (await partnerKeys.of(partner)).filter(
-      (key) => key.direction === 'out' && key.kind === 'v1' && isValidAt(key, at),
-    );
-    return Promise.all(
-      keys.map(async ({ id, material }) => signV1(await secrets.open(material, { owner: partner, key: id }), message)),
-    );
-  }
-  const keys = (await ownKeys.all()).filter((key) => key.kind === kind && isValidAt(key, at));
-  return Promise.all(
-    keys.map(async (key) => {
-      if (key.kind === 'v1a') return signV1a(await secrets.open(key.wrapped, { owner: 'own', key: key.id }), message);
-      const { publicKey } = parseCertificate(fromBase64(key.certificate));
-      const digest = digestV1sm2(publicKey.bytes, message);
-      const bytes = await signer.sign({ keyArn: key.keyArn, algorithm: 'SM2-SM3', digest });
-      return writeSignature({ kind: 'v1sm2', bytes });
-    }),
+  const { partnerKeys, ownKeys, secrets, onFault } = dependencies;
+  const signing =
+    kind === 'v1'
+      ? (await partnerKeys.of(partner))
+          .filter((key) => key.direction === 'out' && key.kind === 'v1' && isValidAt(key, at))
+          .map(({ id, material }) => ({
+            id,
+            sign: async () => signV1(await secrets.open(material, { owner: partner, key: id }), message),
+          }))
+      : (await ownKeys.all())
+          .filter((key) => key.kind === kind && isValidAt(key, at))
+          .map((key) => ({ id: key.id, sign: () => ownSignature(dependencies, { key, message }) }));
+  const made = await Promise.all(
+    signing.map(({ id, sign }) =>
+      sign().catch((error: unknown) => {
+        onFault('a key cannot be used', error, { partner, kind, key: id });
+        return null;
+      }),
+    ),
   );
+  return made.filter((signature) => signature !== null);
+}
+
+async function ownSignature(
+  { secrets, signer }: PostMessageDependencies,
+  { key, message }: { key: OwnKey; message: WebhookMessage },
+): Promise<string> {
+  if (key.kind === 'v1a') return signV1a(await secrets.open(key.wrapped, { owner: 'own', key: key.id }), message);
+  const { publicKey } = parseCertificate(fromBase64(key.certificate));
+  const digest = digestV1sm2(publicKey.bytes, message);
+  const bytes = await signer.sign({ keyArn: key.keyArn, algorithm: 'SM2-SM3', digest });
+  return writeSignature({ kind: 'v1sm2', bytes });
 }
 
 function attemptOf(answer: Answer, { endpoint, at }: { endpoint: Endpoint; at: string }): Attempt {

@@ -3,6 +3,7 @@ import { queueAll } from '#application/consumer/send-to-all';
 import type { EventQueue } from '#application/consumer/ports';
 import type { DueLines, Endpoints } from './outbox.ts';
 import type { Partners } from './partners.ts';
+import type { Partner } from '#domain/partner/registration';
 import { type Line, mayBeSent, wellEndpoint } from '#domain/partner/delivery';
 
 /** When what is due was looked for last. */
@@ -42,7 +43,7 @@ export async function queueDue(dependencies: QueueDueDependencies): Promise<Queu
   const now = clock.now();
   const last = await runs.last();
   const since = new Date(Date.parse(last ?? now) - overlapMs).toISOString();
-  const endpoints = (await partners.all()).flatMap((partner) => partner.endpoints.map(({ id }) => id));
+  const endpoints = (await partners.all()).flatMap(listsOf);
   const seen = await Promise.all(
     endpoints.map(async (endpoint) => {
       const state = (await states.state(endpoint))?.value ?? wellEndpoint;
@@ -66,5 +67,12 @@ export async function queueDue(dependencies: QueueDueDependencies): Promise<Queu
     withDead: named(seen.filter(({ hasDead }) => hasDead)),
   };
 }
+
+/**
+ * Under which ids lines of a partner lie: its endpoints, those it had, and its own where no endpoint took them, if it has any by now.
+ * Each line finds its endpoint when it is next looked at.
+ */
+const listsOf = ({ id, endpoints, formerEndpoints = [] }: Partner): readonly string[] =>
+  endpoints.length === 0 ? [] : [...new Set([...endpoints.map((endpoint) => endpoint.id), ...formerEndpoints, id])];
 
 const eventOf = ({ caseId, toldSeq }: Line): { caseId: string; seq: number } => ({ caseId, seq: toldSeq });

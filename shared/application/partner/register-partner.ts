@@ -31,9 +31,13 @@ export async function registerPartner(
   );
   await refuseUnreachable(partner, dependencies);
   const { id, regions, endpoints } = partner;
-  const before = registered.find((each) => each.id === id)?.endpoints ?? [];
+  const known = registered.find((each) => each.id === id);
+  const before = known?.endpoints ?? [];
+  const former = [...(known?.formerEndpoints ?? []), ...before.map((each) => each.id)];
   const gone = before.map((each) => each.id).filter((each) => endpoints.every((endpoint) => endpoint.id !== each));
-  if (act === 'do') await register.put(partner);
+  const formerEndpoints = [...new Set(former)].filter((each) => endpoints.every((endpoint) => endpoint.id !== each));
+  // With those that are gone, in one write: the clock looks for what lies with them.
+  if (act === 'do') await register.put({ ...partner, ...(formerEndpoints.length === 0 ? {} : { formerEndpoints }) });
   const moved = act === 'do' ? await moveLines(dependencies, { partner, gone }) : 0;
   return {
     partner: id,
@@ -80,7 +84,7 @@ function refuseRegions(
 
 /** What waits for an endpoint is kept under its id alone. */
 function refuseTaken({ endpoints }: Partner, others: readonly Partner[]): void {
-  const taken = new Set(others.flatMap((other) => other.endpoints.map(({ id }) => id)));
+  const taken = new Set(others.flatMap((other) => [other.id, ...other.endpoints.map(({ id }) => id)]));
   const fields = endpoints.flatMap(({ id }, at) => (taken.has(id) ? [`partner.endpoints.${at}.id`] : []));
   if (fields.length > 0) throw new OperationRefused('operation.endpoint_taken', fields);
 }

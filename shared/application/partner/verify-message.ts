@@ -16,6 +16,8 @@ export interface VerifyMessageDependencies {
   readonly partnerKeys: PartnerKeys;
   readonly secrets: PartnerSecrets;
   readonly clock: Clock;
+  /** Tells operators of a key that cannot be used; ids only. */
+  readonly onFault: (message: string, error: unknown, fields: { partner: string; kind: string; key: string }) => void;
 }
 
 /** A message as somebody posted it. */
@@ -68,7 +70,7 @@ export async function verifyMessage(
 
 /** The keys that count now, of the kinds that are believed; where there are more than are tried, those that came last. */
 async function keysOf(
-  { partnerKeys, secrets }: VerifyMessageDependencies,
+  { partnerKeys, secrets, onFault }: VerifyMessageDependencies,
   { id: owner, accepts }: Partner,
   now: string,
 ): Promise<readonly WebhookKey[]> {
@@ -87,7 +89,15 @@ async function keysOf(
       }
     }
   };
-  const opened = await Promise.all(valid.slice(0, MAX_WEBHOOK_KEYS).map(open));
+  // A key that cannot be used believes nothing, and the others go on: in the middle of a change one may be wrapped wrongly.
+  const opened = await Promise.all(
+    valid.slice(0, MAX_WEBHOOK_KEYS).map((key) =>
+      open(key).catch((error: unknown) => {
+        onFault('a key cannot be used', error, { partner: owner, kind: key.kind, key: key.id });
+        return null;
+      }),
+    ),
+  );
   return opened.filter((key) => key !== null);
 }
 

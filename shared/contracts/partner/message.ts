@@ -6,8 +6,8 @@ import { division } from './registration.ts';
 import type { EventType } from '#domain/case/event';
 import type { DeepReadonly } from '#contracts/route';
 
-/** A number of a case at a partner, which need not number as we do. */
-const theirCase = z.string().check(z.regex(/^[0-9A-Za-z-]{1,64}$/));
+/** A number of a case at a partner, which need not number as we do; one of the form of a citizen number would get into logs. */
+const theirCase = z.string().check(z.regex(/^(?!\d{17}[\dXx]$)[0-9A-Za-z-]{1,64}$/));
 const seq = z.int().check(z.positive());
 
 /** What every message between regions says: which event of which case it tells of; together they name it for ever. */

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { instant, text } from '#contracts/http/schemas';
 
-/** Of a partner, and of an endpoint: small letters, digits and hyphens. */
-export const partnerId = z.string().check(z.regex(/^[a-z][a-z0-9-]{1,30}$/));
+/** Of a partner, and of an endpoint: small letters, digits and hyphens; `own` are the keys of the deployment. */
+export const partnerId = z.string().check(z.regex(/^(?!own$)[a-z][a-z0-9-]{1,30}$/));
 export const division = z.string().check(z.regex(/^\d{6}$/));
 const base64 = (longest: number) =>
   z.string().check(z.minLength(4), z.maxLength(longest), z.regex(/^[A-Za-z0-9+/]+=*$/));

@@ -113,9 +113,13 @@ export const notComposed: Failed = {
   ...{ taken: false, fault: 'not-composed', status: null, code: null, retryAfterMs: null },
 };
 
+/** Whether nobody was asked, because we could not write or sign, or had no address: it says nothing of the endpoint. */
+const isOurs = ({ fault }: Pick<Failed, 'fault'>): boolean =>
+  fault === notComposed.fault || fault === 'no-endpoint' || fault.startsWith('no-key-');
+
 /** Whether it is the endpoint that failed, and not one message that it does not take. */
 export const isDown = ({ status, fault }: Pick<Failed, 'status' | 'fault'>): boolean =>
-  status === null ? fault !== notComposed.fault : status === 429 || status >= 500;
+  status === null ? !isOurs({ fault }) : status === 429 || status >= 500;
 
 /** A span of maintenance that was agreed (ISO instants, with milliseconds or without). */
 export interface Span {
@@ -159,7 +163,7 @@ export function endpointAfter(
   if (before.state === 'disabled') return before;
   if (attempt.taken) return before.failures === 0 && before.failingSince === null ? before : wellEndpoint;
   // What was never under way says nothing of it.
-  if (attempt.fault === notComposed.fault) return before;
+  if (isOurs(attempt)) return before;
   const failingSince = before.failingSince ?? now;
   const failedMs = failingMs(maintenance, { from: failingSince, to: now });
   const isTold = before.toldAt !== null || attempts >= toldAtAttempt || failedMs >= toldAfterMs;
@@ -191,5 +195,5 @@ export const probed = (before: EndpointState, now: string): EndpointState => ({
 /** An endpoint that an operator takes back into use: it is probed first. */
 export const enabled = (now: string): EndpointState => ({
   ...wellEndpoint,
-  ...{ state: 'open', failures: opensAfter, failingSince: now, probeAt: now },
+  ...{ state: 'open', failures: opensAfter, probeAt: now },
 });

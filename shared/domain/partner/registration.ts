@@ -36,6 +36,8 @@ export interface Partner {
   readonly accepts: readonly SignatureKind[];
   /** In the order in which they are asked; none where the partner fetches what is for it. */
   readonly endpoints: readonly Endpoint[];
+  /** Ids of endpoints that it had before: something may still lie with them. */
+  readonly formerEndpoints?: readonly string[];
   /** Origins from which its scans and documents may be fetched. */
   readonly materialOrigins: readonly string[];
 }

@@ -170,6 +170,7 @@ describe('the signed example', () => {
     },
     secrets: { open: () => Promise.resolve(keys.v1.secret) },
     clock: { now: () => now },
+    onFault: () => undefined,
   };
 
   it.each(['v1', 'v1a', 'v1sm2', 'all'] as const)(

@@ -190,6 +190,19 @@ describe('a case', () => {
     expect(world.sent.length).toBeLessThanOrEqual(100);
   });
 
+  it('that one case alone is refused is told to operators at its fourth attempt, once, however well the rest goes', async () => {
+    const world = new SimulatedPartner(84);
+    const [one, other] = [toldCase(1), toldCase(2)];
+    world.react = ({ case: caseId }) => (caseId === one.caseId ? fails(422, { code: 'item.not_found' }) : takes);
+    world.record(one);
+    await world.time.run(hour);
+    expect(world.refused).toEqual([one.caseId]);
+    for (const _ of other.told) world.record(other);
+    await world.time.run(60 * hour);
+    expect(world.refused).toEqual([one.caseId]);
+    expect(world.has.get(other.caseId)).toBe(other.told.at(-1));
+  });
+
   it('that falls into maintenance waits for its end, and nothing counts', async () => {
     const world = new SimulatedPartner(81);
     const begun = world.time.ms;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { queueDue } from '#application/partner/queue-due';
 import { type EndpointState, type Line, wellEndpoint } from '#domain/partner/delivery';
 import { now, orderBench, xian } from './order-bench.ts';
 
@@ -97,5 +98,24 @@ describe('an endpoint that a partner no longer has', () => {
     expect(await lineOf(1)).toMatchObject({ state: 'dead', endpoint: 'xian-new' });
     expect(await lineOf(3)).toMatchObject({ state: 'waiting', dueAt: now });
     expect(outbox.queued.map(({ caseId }) => caseId).sort()).toEqual([caseOf(2), caseOf(3)]);
+  });
+
+  it('is still looked for by the clock, whatever became of the order that took it away', async () => {
+    const { carryOut, outbox, registered } = await bench();
+    const partner = { ...xian, endpoints: [{ ...first, id: 'xian-new' }] };
+    await carryOut({ what: 'register', partner });
+    // As somebody wrote it who went by what was registered a minute ago, and where no endpoint had taken the case.
+    await outbox.put(line(2, { state: 'parked' }), null);
+    await outbox.put(line(3, { state: 'parked', endpoint: 'xian' }), null);
+    await outbox.put(line(1), null);
+    const runs = { last: () => Promise.resolve(null), save: () => Promise.resolve() };
+    const { queue, endpoints } = outbox;
+    const partners = registered.asPartners;
+    const found = await queueDue({ partners, endpoints, lines: outbox, runs, queue, clock: { now: () => now } });
+    expect(found).toMatchObject({ queued: 2, withDead: [endpoint] });
+    expect(await carryOut({ what: 'retell', partnerId: 'xian' })).toMatchObject({ retold: 1 });
+    // Registered once more, it is remembered still.
+    await carryOut({ what: 'register', partner });
+    expect((await partners.all()).find(({ id }) => id === 'xian')?.formerEndpoints).toContain(endpoint);
   });
 });

@@ -62,6 +62,8 @@ type Answering = (response: ServerResponse, request: IncomingMessage) => void;
 /** A partner that listens on this machine, and posting to it. */
 export async function listeningPartner() {
   const came: Came[] = [];
+  /** What operators were told. */
+  const faults: unknown[][] = [];
   let answering: Answering = (response) => void response.writeHead(204).end();
   const server = createServer((request, response) => {
     void bodyOf(request).then((bytes) => {
@@ -83,11 +85,13 @@ export async function listeningPartner() {
     const { endpoint, keys = [outKey('a')], own = ownKeys, at = now, to = 'e' } = given;
     answering = given.answer ?? ((response) => void response.writeHead(204).end());
     came.length = 0;
+    faults.length = 0;
     const registered: Endpoint = {
       ...{ id: 'e', url: `${url}/path-secret`, signs: ['v1'], network: { kind: 'public' }, maintenance: [] },
       ...endpoint,
     };
     const dependencies: PostMessageDependencies = {
+      onFault: (...fault) => faults.push(fault),
       partners: {
         all: () =>
           Promise.resolve([
@@ -116,7 +120,7 @@ export async function listeningPartner() {
       clock: { now: () => at },
     };
     const attempt = await postMessage(dependencies, { partner: 'shaanxi', endpoint: to, id: '620100_c-1_2', body });
-    return { attempt, came: [...came] };
+    return { attempt, came: [...came], faults: [...faults] };
   }
   return { post, url, close };
 }

@@ -23,7 +23,8 @@ describe('registering a partner', () => {
     await carryOut(register(lanzhou));
     await carryOut(register(xian));
     await carryOut(register({ ...xian, endpoints: [other] }));
-    expect(registered.partners).toEqual([lanzhou, { ...xian, endpoints: [other] }]);
+    const formerEndpoints = xian.endpoints.map(({ id }) => id).filter((id) => id !== other.id);
+    expect(registered.partners).toEqual([lanzhou, { ...xian, endpoints: [other], formerEndpoints }]);
   });
 
   const pick = <T>(...from: T[]) => fc.uniqueArray(fc.constantFrom(...from), { minLength: 1 });

@@ -68,6 +68,7 @@ export const registered = (
         : Promise.reject(new Error(`wrapped under another name than ${owner}/${key}`)),
   },
   clock: { now: () => now },
+  onFault: () => undefined,
 });
 
 export const withdrawal: Withdrawal = {

@@ -47,6 +47,8 @@ export class SimulatedPartner {
   readonly has = new Map<string, number>();
   readonly sent: { readonly caseId: string; readonly seq: number; readonly ms: number }[] = [];
   readonly wrong: string[] = [];
+  /** Cases of which operators were told that a message was not taken four times. */
+  readonly refused: string[] = [];
   readonly met = { crashes: 0, probes: 0, repeats: 0, lostWrites: 0, dead: 0, notComposed: 0 };
   readonly chance: () => number;
   /** Of each call of a port, that the consumer dies before or after it. */
@@ -117,14 +119,14 @@ export class SimulatedPartner {
     };
     const { partners, endpoints, clock } = this.dependencies;
     const lines = {
-      due: (of: { since: string; now: string }) =>
+      due: (of: { endpoint: string; since: string; now: string }) =>
         Promise.resolve(
-          this.#listed(['sending', 'waiting'], 1_000).filter(
+          this.#listed(['sending', 'waiting'], { endpoint: of.endpoint, limit: 1_000 }).filter(
             ({ dueAt }) => `${of.since.slice(0, 16)}:00` <= dueAt && dueAt <= of.now,
           ),
         ),
-      parked: ({ limit }: { limit: number }) => Promise.resolve(this.#listed(['parked'], limit)),
-      dead: ({ limit }: { limit: number }) => Promise.resolve(this.#listed(['dead'], limit)),
+      parked: (of: { endpoint: string; limit: number }) => Promise.resolve(this.#listed(['parked'], of)),
+      dead: (of: { endpoint: string; limit: number }) => Promise.resolve(this.#listed(['dead'], of)),
     };
     const runs = {
       last: () => Promise.resolve(this.#lastRun),
@@ -133,10 +135,10 @@ export class SimulatedPartner {
     return queueDue({ partners, endpoints, lines, runs, queue: { send }, clock });
   }
 
-  #listed(states: readonly Line['state'][], limit: number): readonly Line[] {
+  #listed(states: readonly Line['state'][], of: { endpoint: string; limit: number }): readonly Line[] {
     const values = [...this.lines.values()].map(({ value }) => value);
-    const found = values.filter(({ state, endpoint }) => states.includes(state) && endpoint === this.endpoint.id);
-    return found.sort((one, other) => (one.dueAt < other.dueAt ? -1 : 1)).slice(0, limit);
+    const found = values.filter(({ state, endpoint }) => states.includes(state) && endpoint === of.endpoint);
+    return found.sort((one, other) => (one.dueAt < other.dueAt ? -1 : 1)).slice(0, of.limit);
   }
 
   /** Whether all that was recorded was taken, and nothing is under way. */
@@ -218,6 +220,7 @@ export class SimulatedPartner {
   }
 
   readonly dependencies: TellPartnerDependencies = {
+    onRefused: ({ caseId }) => this.refused.push(caseId),
     cases: {
       ...{ head: never, since: never, append: never, answered: never },
       whole: (caseId) =>

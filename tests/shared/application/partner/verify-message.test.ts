@@ -144,6 +144,17 @@ describe('the door', () => {
     expect(asked).toEqual([]);
   });
 
+  it('is believed by another key where one cannot be used, and operators are told which', async () => {
+    const faults: unknown[] = [];
+    const wrong = { ...keys.v1, id: 'k2', material: toBase64(new Uint8Array(96)) };
+    const dependencies = {
+      ...registered(xian, [wrong, keys.v1]),
+      onFault: (...fault: unknown[]) => faults.push(fault),
+    };
+    expect(await verifyMessage(dependencies, posted())).toMatchObject({ ok: true });
+    expect(faults).toEqual([['a key cannot be used', expect.any(Error), { partner: 'xian', kind: 'v1', key: 'k2' }]]);
+  });
+
   it('tries no more keys than the eight that came last', async () => {
     const others = Array.from({ length: 8 }, (_, at) => ({
       ...{ ...keys.v1a, id: `n${at}`, material: toBase64(randomBytes(32)) },
