@@ -1,4 +1,5 @@
 import type { Collections } from './collections-of-rights.ts';
+import { eventually } from './deployment.ts';
 import { outcome } from './refusal.ts';
 import type { Cases, Scenarios, Way } from './scenarios-of-rights.ts';
 import type { Item } from './store-view.ts';
@@ -47,10 +48,12 @@ export function requestsOfMessages({
     'webhook-out': async () => {
       await anew('webhook-out');
       const message = { partner: 'xian', endpoint: 'xian', id: '620100_nothing_1', body: '{}' };
-      return outcome(cloud.invoke('tongban-lanzhou-webhook-out', message));
+      return outcome(cloud.invoke('tongban-lanzhou-webhook-out', message), (attempt) => JSON.stringify(attempt));
     },
     clock: async () => {
       await anew('clock');
+      // What was queued before would take this line as well.
+      await eventually(() => cases.hasMessages('partners'), { wanted: (busy) => !busy });
       const waitingAt = new Date(cloud.clock.now()).getUTCMinutes();
       await new TableHand(cases.deployment).put('partners', lineOf(collected, { waitingAt }));
       return outcome(cloud.invoke('tongban-lanzhou-clock', {}), (run) => Number(Object(run).queued) > 0);
