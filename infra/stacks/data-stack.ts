@@ -116,7 +116,7 @@ export class DataStack extends Stack {
           description: 'Signs what partners are told that accept SM2 alone',
           keySpec: KeySpec.SM2,
           keyUsage: KeyUsage.SIGN_VERIFY,
-          policy: usedFor(['kms:Sign', 'kms:GetPublicKey']),
+          policy: usedFor(['kms:Sign']),
         })
       : null;
     const materialsKey = new Key(this, 'materials-key', {
