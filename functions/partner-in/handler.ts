@@ -23,8 +23,7 @@ const dependencies = {
   taker: new LambdaMessageTaker({ aws, urlSuffix, name: variables.TAKE_FUNCTION }),
   clock: systemClock,
   log,
-  onFault: (message: string, error: unknown, fields: { partner: string; kind: string; key: string }) =>
-    log.fault(message, error, fields),
+  onFault: log.fault,
 };
 
 export const handler = httpFunction({

@@ -43,8 +43,7 @@ const dependencies = {
   // An alarm is raised from this line.
   onRefused: (line: { caseId: string; endpoint: string; fault: string | null }) =>
     log.info('not taken four times', line),
-  onFault: (message: string, error: unknown, fields: { caseId: string; seq: number }) =>
-    log.fault(message, error, fields),
+  onFault: log.fault,
 };
 
 export const handler = queueFunction({ consume: (event) => tellPartner(dependencies, event), log });

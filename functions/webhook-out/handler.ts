@@ -27,8 +27,7 @@ const dependencies = {
     forbidden: [process.env['AWS_LAMBDA_RUNTIME_API'] ?? []].flat(),
   }),
   clock: systemClock,
-  onFault: (message: string, error: unknown, fields: { partner: string; kind: string; key: string }) =>
-    log.fault(message, error, fields),
+  onFault: log.fault,
 };
 
 export const handler = callFunction({

@@ -6,9 +6,9 @@ export type Loggable = string | number | boolean | null | undefined | readonly s
 
 /** Structured logging of one function. */
 export interface Log {
-  info(message: string, fields?: Readonly<Record<string, Loggable>>): void;
+  readonly info: (message: string, fields?: Readonly<Record<string, Loggable>>) => void;
   /** Logs a fault once, with the names, messages and stacks of its chain of causes, and nothing else of them. */
-  fault(message: string, error: unknown, fields?: Readonly<Record<string, Loggable>>): void;
+  readonly fault: (message: string, error: unknown, fields?: Readonly<Record<string, Loggable>>) => void;
 }
 
 export function logOf(manifest: FunctionManifest): Log {

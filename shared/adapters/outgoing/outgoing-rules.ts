@@ -1,7 +1,5 @@
 import { BlockList, isIP, SocketAddress } from 'node:net';
-
-/** Where partners may be: anywhere public, or in the ranges (CIDR) of an extranet and nowhere else. */
-export type Network = { readonly kind: 'public' } | { readonly kind: 'ranges'; readonly ranges: readonly string[] };
+import type { Network } from '#domain/partner/registration';
 
 export interface OutgoingOptions {
   readonly network: Network;

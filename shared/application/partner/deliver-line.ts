@@ -19,8 +19,7 @@ import {
   wellEndpoint,
 } from '#domain/partner/delivery';
 import type { Endpoint } from '#domain/partner/registration';
-import { type Calendar, isWorkingDay } from '#domain/limits/calendar';
-import { civilDate } from '#domain/limits/civil-date';
+import { type Calendar, isWorkingTime } from '#domain/limits/calendar';
 
 export interface DeliverDependencies extends MessageDependencies {
   readonly outbox: Outbox;
@@ -160,13 +159,6 @@ async function endpointDid(
     const next = endpointAfter(state, attempt, context);
     if (next === state || (await endpoints.put(endpoint.id, next, kept?.version ?? null))) return;
   }
-}
-
-const shanghaiOffsetMs = 8 * 3_600_000;
-/** When somebody is there to read that an endpoint was disabled: 9 to 17 o'clock on working days. */
-function isWorkingTime(calendar: Calendar, now: string): boolean {
-  const hour = new Date(Date.parse(now) + shanghaiOffsetMs).getUTCHours();
-  return isWorkingDay(calendar, civilDate(now)) && hour >= 9 && hour < 17;
 }
 
 /** The line further on, still held; null where that was all, or somebody else has to go on. */

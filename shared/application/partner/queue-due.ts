@@ -43,10 +43,11 @@ export async function queueDue(dependencies: QueueDueDependencies): Promise<Queu
   const now = clock.now();
   const last = await runs.last();
   const since = new Date(Date.parse(last ?? now) - overlapMs).toISOString();
-  const endpoints = (await partners.all()).flatMap(listsOf);
+  const lists = (await partners.all()).flatMap(listsOf);
   const seen = await Promise.all(
-    endpoints.map(async (endpoint) => {
-      const state = (await states.state(endpoint))?.value ?? wellEndpoint;
+    lists.map(async ({ endpoint, isInUse }) => {
+      // How one did that is gone holds back nothing, and concerns nobody any more.
+      const state = (isInUse ? (await states.state(endpoint))?.value : undefined) ?? wellEndpoint;
       const leave = mayBeSent(state, now);
       const [due, parked, dead] = await Promise.all([
         lines.due({ endpoint, since, now, limit: mostLines }),
@@ -72,7 +73,14 @@ export async function queueDue(dependencies: QueueDueDependencies): Promise<Queu
  * Under which ids lines of a partner lie: its endpoints, those it had, and its own where no endpoint took them, if it has any by now.
  * Each line finds its endpoint when it is next looked at.
  */
-const listsOf = ({ id, endpoints, formerEndpoints = [] }: Partner): readonly string[] =>
-  endpoints.length === 0 ? [] : [...new Set([...endpoints.map((endpoint) => endpoint.id), ...formerEndpoints, id])];
+function listsOf({ id, endpoints, formerEndpoints = [] }: Partner): readonly { endpoint: string; isInUse: boolean }[] {
+  if (endpoints.length === 0) return [];
+  const inUse = endpoints.map((endpoint) => endpoint.id);
+  const others = [...new Set([...formerEndpoints, id])].filter((each) => !inUse.includes(each));
+  return [
+    ...inUse.map((endpoint) => ({ endpoint, isInUse: true })),
+    ...others.map((endpoint) => ({ endpoint, isInUse: false })),
+  ];
+}
 
 const eventOf = ({ caseId, toldSeq }: Line): { caseId: string; seq: number } => ({ caseId, seq: toldSeq });

@@ -32,10 +32,9 @@ export async function registerPartner(
   await refuseUnreachable(partner, dependencies);
   const { id, regions, endpoints } = partner;
   const known = registered.find((each) => each.id === id);
-  const before = known?.endpoints ?? [];
-  const former = [...(known?.formerEndpoints ?? []), ...before.map((each) => each.id)];
-  const gone = before.map((each) => each.id).filter((each) => endpoints.every((endpoint) => endpoint.id !== each));
-  const formerEndpoints = [...new Set(former)].filter((each) => endpoints.every((endpoint) => endpoint.id !== each));
+  const isGone = (former: string): boolean => endpoints.every((endpoint) => endpoint.id !== former);
+  const gone = (known?.endpoints ?? []).map((endpoint) => endpoint.id).filter(isGone);
+  const formerEndpoints = [...new Set([...(known?.formerEndpoints ?? []).filter(isGone), ...gone])];
   // With those that are gone, in one write: the clock looks for what lies with them.
   if (act === 'do') await register.put({ ...partner, ...(formerEndpoints.length === 0 ? {} : { formerEndpoints }) });
   const moved = act === 'do' ? await moveLines(dependencies, { partner, gone }) : 0;

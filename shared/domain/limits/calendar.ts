@@ -1,4 +1,4 @@
-import { isWeekend, plusDays } from './civil-date.ts';
+import { civilDate, civilHour, isWeekend, plusDays } from './civil-date.ts';
 
 /** One year of the official calendar: days off, and weekend days worked to make up for them (调休). */
 export interface CalendarYear {
@@ -37,6 +37,10 @@ export function isWorkingDay(calendar: Calendar, date: string): boolean {
   if (!isPublished(calendar, date) && FIXED_HOLIDAYS.includes(date.slice(5))) return false;
   return !isWeekend(date);
 }
+
+/** Whether an ISO instant is one at which offices work: 9 to 17 o'clock in Shanghai on a working day. */
+export const isWorkingTime = (calendar: Calendar, instant: string): boolean =>
+  isWorkingDay(calendar, civilDate(instant)) && civilHour(instant) >= 9 && civilHour(instant) < 17;
 
 /**
  * The day on which a number of working days has passed. The day of the event (`from`) is not counted; zero days end on it.

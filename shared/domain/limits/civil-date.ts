@@ -18,6 +18,9 @@ export function civilDate(instant: string): string {
   return new Date(ms + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10);
 }
 
+/** The hour of the day in Shanghai (0 to 23) into which an ISO instant falls. */
+export const civilHour = (instant: string): number => new Date(Date.parse(instant) + SHANGHAI_OFFSET_MS).getUTCHours();
+
 /** An instant as somebody wrote it (ISO, UTC), with milliseconds as in every event; null where there is no such day or time. */
 export function realInstant(written: string): string | null {
   const ms = Date.parse(written);

@@ -1,5 +1,7 @@
-/** How a message is signed: HMAC-SHA256, Ed25519 (both Standard Webhooks), or SM2 with SM3 under an organisation's certificate. */
-export type SignatureKind = 'v1' | 'v1a' | 'v1sm2';
+import type { WebhookKind } from '#formats/webhook-signatures';
+
+/** How a message is signed. */
+export type SignatureKind = WebhookKind;
 
 /** Where requests to an endpoint may go: any public address, or on an extranet those of its ranges (CIDR) alone. */
 export type Network = { readonly kind: 'public' } | { readonly kind: 'ranges'; readonly ranges: readonly string[] };

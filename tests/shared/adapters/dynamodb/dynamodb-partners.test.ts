@@ -135,4 +135,27 @@ describe('the keys of the deployment', () => {
     for (const key of [...keys, ...keys]) await register.putOwnKey(key);
     expect(await new DynamoOwnKeys(table).all()).toEqual(keys);
   });
+
+  it('are added once, by one of two at the same moment, and never replaced by adding', async () => {
+    const id = randomUUID();
+    const valid = { validFrom: '2026-01-01T00:00:00Z', validUntil: null };
+    const both = ['AAAA', 'CCCC'].map((publicKey): OwnKey => ({
+      id,
+      kind: 'v1a',
+      publicKey,
+      wrapped: 'BBBB',
+      ...valid,
+    }));
+    const added = await Promise.all(both.map((each) => register.addOwnKey(each)));
+    expect(added.filter(Boolean)).toHaveLength(1);
+    const mine = async (): Promise<readonly OwnKey[]> =>
+      (await new DynamoOwnKeys(table).all()).filter((each) => each.id === id);
+    const [kept] = both.filter((_, at) => added[at]);
+    expect(await mine()).toEqual([kept]);
+    const sm2: OwnKey = { id, kind: 'v1sm2', certificate: 'AAAA', keyArn: 'arn', ...valid };
+    expect(await register.addOwnKey(sm2)).toBe(true);
+    const ended = { ...both[0], validUntil: '2026-10-01T00:00:00Z' } as OwnKey;
+    await register.putOwnKey(ended);
+    expect(await mine()).toEqual([ended, sm2]);
+  });
 });

@@ -108,11 +108,13 @@ describe('an endpoint that a partner no longer has', () => {
     await outbox.put(line(2, { state: 'parked' }), null);
     await outbox.put(line(3, { state: 'parked', endpoint: 'xian' }), null);
     await outbox.put(line(1), null);
+    // It had been disabled: that holds back nothing, and is no alarm any more.
+    await outbox.endpoints.put(endpoint, disabled, null);
     const runs = { last: () => Promise.resolve(null), save: () => Promise.resolve() };
     const { queue, endpoints } = outbox;
     const partners = registered.asPartners;
     const found = await queueDue({ partners, endpoints, lines: outbox, runs, queue, clock: { now: () => now } });
-    expect(found).toMatchObject({ queued: 2, withDead: [endpoint] });
+    expect(found).toMatchObject({ queued: 2, withDead: [endpoint], disabled: [], failing: [] });
     expect(await carryOut({ what: 'retell', partnerId: 'xian' })).toMatchObject({ retold: 1 });
     // Registered once more, it is remembered still.
     await carryOut({ what: 'register', partner });

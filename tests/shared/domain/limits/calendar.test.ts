@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import holidays from '#data/holidays.json' with { type: 'json' };
-import { addWorkingDays, type Calendar, isWorkingDay } from '#domain/limits/calendar';
+import { addWorkingDays, type Calendar, isWorkingDay, isWorkingTime } from '#domain/limits/calendar';
 import { workingDayVectors } from '#tests/vectors/working-days';
 
 const calendar: Calendar = holidays;
@@ -133,5 +133,19 @@ describe('working days', () => {
 
   it('refuse a start that is no day', () => {
     expect(() => addWorkingDays({ calendar, from: '2026-02-30', days: 0 })).toThrow(RangeError);
+  });
+});
+
+describe('working time', () => {
+  it.each([
+    ['2026-09-22T01:00:00.000Z', true, 'Tuesday, 9 o’clock'],
+    ['2026-09-22T00:59:59.999Z', false, 'a moment before'],
+    ['2026-09-22T08:59:59.999Z', true, 'the last moment before 17 o’clock'],
+    ['2026-09-22T09:00:00.000Z', false, '17 o’clock'],
+    ['2026-09-26T03:00:00.000Z', false, 'Saturday'],
+    ['2026-09-20T17:00:00.000Z', false, 'Monday, an hour after midnight'],
+    ['2026-10-01T03:00:00.000Z', false, 'National Day'],
+  ])('at %s is %s: %s', (instant, expected) => {
+    expect(isWorkingTime(calendar, instant)).toBe(expected);
   });
 });
