@@ -25,16 +25,22 @@ const meanings: Readonly<Record<string, string>> = {
   'endpoints[].maintenance':
     '维护时段: `[{"from":"…","to":"…"}]`, instants in UTC; spans in which nothing is sent and nothing counts against you',
   materialOrigins: 'origins (`https://host` or `https://host:port`) from which your scans and results may be fetched',
+  exchange: '交换: where batches and daily lists are exchanged besides, or in the place of messages that are posted',
+  'exchange.signs': 'what you fetch carries a signature of each of these kinds',
+  'exchange.toleranceSeconds': 'seconds by which the time of a batch, and of messages in it, may differ from our clock',
+  'exchange.address':
+    'where you give daily lists yourself: `{"url":"https://…","network":{"kind":"public"}}`, what stands before `/reconciliations`; absent: nowhere',
   'key.id': 'name of the key, unique among yours of its direction and kind',
   direction: '`in`: you sign with it; `out`: we sign with it to you',
   kind: 'kind of signature',
+  endpoint: 'of a secret that we sign with: the endpoint it is for, or your id for what you fetch',
   material:
     '`v1a`: base64 of the 32 bytes of your public key; `v1sm2`: base64 of your certificate (DER). Secrets of `v1` are exchanged apart and never sent in clear',
   validFrom: 'from when it counts',
   validUntil: 'until when; `null`: until it is taken away',
 };
 
-const within = ['endpoints', 'endpoints[].takes', 'endpoints[].ackRule'];
+const within = ['exchange', 'endpoints', 'endpoints[].takes', 'endpoints[].ackRule'];
 
 function rows(schema: Schema, at = '', of = ''): string[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, part]) => {

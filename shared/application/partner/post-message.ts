@@ -1,18 +1,10 @@
 import type { Clock } from '#application/clock';
-import type { OwnKeys, PartnerKeys, Partners, PartnerSecrets } from './partners.ts';
+import type { Partners } from './partners.ts';
+import { signWebhook, type SignWebhookDependencies } from './sign-webhook.ts';
 import type { Attempt, Failed } from '#domain/partner/delivery';
-import { type Endpoint, isValidAt, type Network, type OwnKey, type SignatureKind } from '#domain/partner/registration';
-import { fromBase64, utf8 } from '#formats/bytes';
+import type { Endpoint, Network } from '#domain/partner/registration';
+import { utf8 } from '#formats/bytes';
 import { parseStrictJson } from '#formats/jcs';
-import {
-  digestV1sm2,
-  signV1,
-  signV1a,
-  type WebhookMessage,
-  writeSignature,
-  writeSignatures,
-} from '#formats/webhook-signatures';
-import { parseCertificate } from '#formats/x509';
 
 /** An answer, or why there is none (a stable word). */
 export type Answer =
@@ -33,21 +25,10 @@ export interface PartnerRequests {
   }): Promise<Answer>;
 }
 
-/** Signs a digest with the deployment's SM2 key in KMS: DER. */
-export interface DigestSigner {
-  sign(request: { keyArn: string; algorithm: 'SM2-SM3'; digest: Uint8Array }): Promise<Uint8Array>;
-}
-
-export interface PostMessageDependencies {
+export interface PostMessageDependencies extends SignWebhookDependencies {
   readonly partners: Partners;
-  readonly partnerKeys: PartnerKeys;
-  readonly ownKeys: OwnKeys;
-  readonly secrets: PartnerSecrets;
-  readonly signer: DigestSigner;
   readonly requests: PartnerRequests;
   readonly clock: Clock;
-  /** Tells operators of a key that cannot be used; ids only. */
-  readonly onFault: (message: string, error: unknown, fields: { partner: string; kind: string; key: string }) => void;
 }
 
 /** A message to an endpoint; `body` is what is signed and sent, as UTF-8. */
@@ -76,64 +57,20 @@ export async function postMessage(
   if (endpoint === undefined) return failed('no-endpoint');
   const at = clock.now();
   const message = { id: posted.id, timestamp: Math.floor(Date.parse(at) / 1_000), body: utf8(posted.body) };
-  const signatures: string[] = [];
-  for (const kind of endpoint.signs) {
-    const made = await signaturesOf(dependencies, { kind, partner: id, message, at });
-    if (made.length === 0) return failed(`no-key-${kind}`);
-    signatures.push(...made);
-  }
+  const signed = await signWebhook(dependencies, {
+    ...{ partner: id, endpoint: endpointId, signs: endpoint.signs, message, at },
+  });
+  if ('missing' in signed) return failed(`no-key-${signed.missing}`);
   const answer = await requests.post({
     ...{ url: endpoint.url, network: endpoint.network, timeoutMs, maxBytes: maxAnswerBytes, body: message.body },
     headers: {
       'content-type': 'application/json',
       'webhook-id': message.id,
       'webhook-timestamp': String(message.timestamp),
-      'webhook-signature': writeSignatures(signatures),
+      'webhook-signature': signed.signature,
     },
   });
   return attemptOf(answer, { endpoint, at });
-}
-
-/**
- * One for each key of the kind that is valid now: while keys are changed there are two. A key that cannot be used is passed over, and
- * operators are told: the other of its kind is as good.
- */
-async function signaturesOf(
-  dependencies: PostMessageDependencies,
-  { kind, partner, message, at }: { kind: SignatureKind; partner: string; message: WebhookMessage; at: string },
-): Promise<readonly string[]> {
-  const { partnerKeys, ownKeys, secrets, onFault } = dependencies;
-  const signing =
-    kind === 'v1'
-      ? (await partnerKeys.of(partner))
-          .filter((key) => key.direction === 'out' && key.kind === 'v1' && isValidAt(key, at))
-          .map(({ id, material }) => ({
-            id,
-            sign: async () => signV1(await secrets.open(material, { owner: partner, key: id }), message),
-          }))
-      : (await ownKeys.all())
-          .filter((key) => key.kind === kind && isValidAt(key, at))
-          .map((key) => ({ id: key.id, sign: () => ownSignature(dependencies, { key, message }) }));
-  const made = await Promise.all(
-    signing.map(({ id, sign }) =>
-      sign().catch((error: unknown) => {
-        onFault('a key cannot be used', error, { partner, kind, key: id });
-        return null;
-      }),
-    ),
-  );
-  return made.filter((signature) => signature !== null);
-}
-
-async function ownSignature(
-  { secrets, signer }: PostMessageDependencies,
-  { key, message }: { key: OwnKey; message: WebhookMessage },
-): Promise<string> {
-  if (key.kind === 'v1a') return signV1a(await secrets.open(key.wrapped, { owner: 'own', key: key.id }), message);
-  const { publicKey } = parseCertificate(fromBase64(key.certificate));
-  const digest = digestV1sm2(publicKey.bytes, message);
-  const bytes = await signer.sign({ keyArn: key.keyArn, algorithm: 'SM2-SM3', digest });
-  return writeSignature({ kind: 'v1sm2', bytes });
 }
 
 function attemptOf(answer: Answer, { endpoint, at }: { endpoint: Endpoint; at: string }): Attempt {

@@ -10,6 +10,14 @@ const base64 = (longest: number) =>
 export const signatureKind = z.enum(['v1', 'v1a', 'v1sm2']);
 const kinds = z.array(signatureKind).check(z.minLength(1), z.maxLength(3));
 
+const network = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('public') }),
+  z.strictObject({
+    kind: z.literal('ranges'),
+    ranges: z.array(z.string().check(z.maxLength(50))).check(z.minLength(1), z.maxLength(20)),
+  }),
+]);
+
 const endpoint = z.strictObject({
   id: partnerId,
   url: z.string().check(z.maxLength(2_000)),
@@ -28,13 +36,7 @@ const endpoint = z.strictObject({
       equals: z.string().check(z.maxLength(200)),
     }),
   ),
-  network: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('public') }),
-    z.strictObject({
-      kind: z.literal('ranges'),
-      ranges: z.array(z.string().check(z.maxLength(50))).check(z.minLength(1), z.maxLength(20)),
-    }),
-  ]),
+  network,
   maintenance: z.array(z.strictObject({ from: instant, to: instant })).check(z.maxLength(50)),
 });
 
@@ -47,12 +49,21 @@ export const partner = z.strictObject({
   accepts: kinds,
   endpoints: z.array(endpoint).check(z.maxLength(8)),
   materialOrigins: z.array(z.string().check(z.maxLength(300))).check(z.maxLength(20)),
+  exchange: z.optional(
+    z.strictObject({
+      signs: kinds,
+      /** Of batches and their messages, which may lie in files for a while; up to 30 days. */
+      toleranceSeconds: z.int().check(z.minimum(30), z.maximum(2_592_000)),
+      address: z.optional(z.strictObject({ url: z.string().check(z.maxLength(2_000)), network })),
+    }),
+  ),
 });
 
 export const partnerKey = z.strictObject({
   id: partnerId,
   direction: z.enum(['in', 'out']),
   kind: signatureKind,
+  endpoint: z.optional(partnerId),
   material: base64(8_000),
   validFrom: instant,
   validUntil: z.nullable(instant),

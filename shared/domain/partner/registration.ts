@@ -42,6 +42,18 @@ export interface Partner {
   readonly formerEndpoints?: readonly string[];
   /** Origins from which its scans and documents may be fetched. */
   readonly materialOrigins: readonly string[];
+  /** Where batches and daily lists are exchanged with it; absent: they are neither given nor taken. */
+  readonly exchange?: Exchange;
+}
+
+/** The other ways for the same messages: batches that are fetched, sent together or carried as files, and daily lists. */
+export interface Exchange {
+  /** What is fetched by it, or written for it, carries a signature of each of these kinds. */
+  readonly signs: readonly SignatureKind[];
+  /** Seconds by which the time of a batch, and of the messages in it, may differ from ours. */
+  readonly toleranceSeconds: number;
+  /** Where the partner itself gives daily lists and what was told of a case: an address before `/reconciliations`, `/cases`. */
+  readonly address?: { readonly url: string; readonly network: Network };
 }
 
 /** The endpoint of a partner that takes a case: by the region it is for and the code of its item. */
@@ -66,6 +78,8 @@ export interface PartnerKey {
   readonly id: string;
   readonly direction: 'in' | 'out';
   readonly kind: SignatureKind;
+  /** Of a secret that we sign with: the endpoint that it is for, or the partner's id for what it fetches. */
+  readonly endpoint?: string | undefined;
   /** `v1`: base64 of the secret under the key for partners in KMS; `v1a`: base64 of the public key (32 bytes); `v1sm2`: base64 of the certificate (DER). */
   readonly material: string;
   /** Instants (ISO) between which it counts; null: until it is taken away. */
@@ -78,6 +92,10 @@ export type OwnKey = { readonly id: string; readonly validFrom: string; readonly
   | { readonly kind: 'v1a'; readonly publicKey: string; readonly wrapped: string }
   | { readonly kind: 'v1sm2'; readonly certificate: string; readonly keyArn: string }
 );
+
+/** Whether a secret of ours is the one for an endpoint, or (the partner's id) for what it fetches. */
+export const isFor = ({ endpoint }: Pick<PartnerKey, 'endpoint'>, wanted: string): boolean =>
+  endpoint === undefined || endpoint === wanted;
 
 /** Whether a key counts at an instant (ISO); instants are written with milliseconds and without. */
 export const isValidAt = (

@@ -1,0 +1,108 @@
+import * as z from 'zod/mini';
+import { webhookEnvelope } from './webhook.ts';
+import { division, partnerId } from './registration.ts';
+import { date, hex64, instant, status } from '#contracts/http/schemas';
+
+/**
+ * What partners exchange besides single messages, for those that cannot be posted to: batches of messages, receipts for them, and
+ * daily lists to compare. Each is signed like a message, and means the same in an answer, in a request and in a file.
+ */
+
+/** Messages in a batch, at most. */
+export const batchMessages = 20;
+/** Bytes of a batch as it is sent: a little more than base64 of three messages of the longest. */
+export const batchBytes = 4_194_304;
+/** Cases on a page of a daily list, at most. */
+export const listedCases = 500;
+
+/** `webhook-id` of a message: from_case_seq. */
+export const messageName = z.string().check(z.regex(/^[0-9]{6}_[0-9A-Za-z-]{1,64}_[1-9][0-9]{0,8}$/));
+/** `webhook-id` of what is no message: no message has a name of this form. */
+export const paperName = z.string().check(z.regex(/^(batch|receipt|list)_[0-9A-Za-z-]{1,100}$/));
+/** Who says it and to whom: a partner by the id that the deployment gave it, the deployment by its region. */
+const node = z.union([partnerId, division]);
+
+const paper = { schema: z.literal(1), id: paperName, from: node, to: node, madeAt: instant };
+
+/** Where the next page begins: what was said before, to be said back as `after`. Null: that was all. */
+const next = z.nullable(z.string().check(z.regex(/^[0-9A-Za-z_-]{1,128}$/)));
+
+/** What a batch holds, signed: with the digest of each payload in its order, so that none can be left out, added or changed. */
+export const batchManifest = z.strictObject({
+  type: z.literal('batch'),
+  ...paper,
+  messages: z.array(z.strictObject({ id: messageName, sha256: hex64 })).check(z.maxLength(batchMessages)),
+  next,
+});
+
+/** A batch of messages, as an answer, a request or a file. Each message is signed by itself, as if it were posted. */
+export const batch = z.strictObject({
+  /** `batchManifest`, signed. */
+  manifest: webhookEnvelope,
+  messages: z.array(webhookEnvelope).check(z.maxLength(batchMessages)),
+});
+
+/** What became of one message of a batch: taken, or refused with a code. What is not named was not tried. */
+const answered = z.discriminatedUnion('taken', [
+  z.strictObject({
+    ...{ id: messageName, taken: z.literal(true) },
+    /** Number of the case at whoever took it, and the event there. */
+    case: z.optional(z.string().check(z.regex(/^(?!\d{17}[\dXx]$)[0-9A-Za-z-]{1,64}$/))),
+    seq: z.optional(z.int().check(z.nonnegative())),
+  }),
+  z.strictObject({
+    ...{ id: messageName, taken: z.literal(false) },
+    code: z.string().check(z.regex(/^[a-z][a-z_]{0,39}\.[a-z][a-z_]{0,39}$/)),
+  }),
+]);
+
+/** What became of the messages of a batch; travels signed, in an envelope. `batch`: the id of its manifest. */
+export const receipt = z.strictObject({
+  type: z.literal('receipt'),
+  ...paper,
+  batch: paperName,
+  answers: z.array(answered).check(z.maxLength(batchMessages)),
+});
+
+/** A case as it stood when the last message of a day was entered. */
+const listed = z.strictObject({
+  /** Number of the case at whoever lists it, and at the other side as far as that is known. */
+  case: z.string().check(z.maxLength(64)),
+  about: z.nullable(z.string().check(z.maxLength(64))),
+  status,
+  /** The last message of that day: every one before it is due to have been taken too. */
+  seq: z.int().check(z.positive()),
+  hash: hex64,
+});
+
+/** Every case of which something was told on a day, to be compared with what was received; travels signed, in an envelope. */
+export const dailyList = z.strictObject({
+  type: z.literal('list'),
+  ...paper,
+  /** In Shanghai. */
+  day: date,
+  /** Whether the day was over, so that the list does not change any more. */
+  isOver: z.boolean(),
+  /** Cases of the whole day by their stage. */
+  counts: z.array(z.strictObject({ status, cases: z.int().check(z.positive()) })).check(z.maxLength(40)),
+  /** SM3 (hex) over the RFC 8785 form of all entries of the day, in their order: by the number of the case. */
+  sm3: hex64,
+  cases: z.array(listed).check(z.maxLength(listedCases)),
+  next,
+});
+
+export type Batch = z.output<typeof batch>;
+export type BatchManifest = z.output<typeof batchManifest>;
+export type Receipt = z.output<typeof receipt>;
+export type Answered = Receipt['answers'][number];
+export type DailyList = z.output<typeof dailyList>;
+export type ListedCase = z.output<typeof listed>;
+
+/**
+ * The bytes that the signature of a GET is over, in the place of a body: method, path without the stage, and the query in the order
+ * of its names. Nothing in it needs to be escaped.
+ */
+export function requestLine(path: string, query: Readonly<Record<string, string | number | undefined>>): string {
+  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
+  return `GET ${path}${given.length === 0 ? '' : `?${given.toSorted().join('&')}`}`;
+}
