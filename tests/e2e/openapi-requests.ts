@@ -64,9 +64,15 @@ function generated(schema: Schema, known: Known): fc.Arbitrary<unknown> {
   }
 }
 
+/** What a pattern excludes at its beginning cannot be generated from: it is filtered out afterwards. */
+const withoutLookahead = (pattern: string): RegExp => new RegExp(pattern.replaceAll(/\(\?![^()]*\)/g, ''));
+
 function text({ pattern, minLength = 0, maxLength = Infinity }: Schema): fc.Arbitrary<string> {
   const fitting = (value: string) => value.length >= minLength && value.length <= maxLength;
-  if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern)).filter(fitting);
+  if (pattern !== undefined) {
+    const whole = new RegExp(pattern);
+    return fc.stringMatching(withoutLookahead(pattern)).filter((value) => whole.test(value) && fitting(value));
+  }
   const most = Math.min(maxLength, Math.max(minLength, longest.text));
   return fc.string({ minLength, maxLength: most, unit: 'grapheme' }).filter(fitting);
 }
