@@ -37,6 +37,7 @@ export type ResourceName =
   | 'partnerOfRegion'
   | 'webhookFunction'
   | 'takeFunction'
+  | 'giveFunction'
   | 'outgoing'
   | 'desks'
   | 'deadLetters'
@@ -219,6 +220,11 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
     conditions: partitions('OUTBOX', 'ENDPOINT'),
   },
+  'outbox.give': {
+    resource: 'partners',
+    actions: ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+    conditions: partitions('OUTBOX'),
+  },
   'outbox.order': {
     resource: 'partners',
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
@@ -232,6 +238,7 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
     conditions: beginningWith('CLOCK'),
   },
   'messages.take': { resource: 'takeFunction', actions: ['lambda:InvokeFunction'] },
+  'messages.give': { resource: 'giveFunction', actions: ['lambda:InvokeFunction'] },
   'webhooks.send': { resource: 'webhookFunction', actions: ['lambda:InvokeFunction'] },
   'outgoing.reach': { resource: 'outgoing', actions: [] },
   'desks.host': { resource: 'desks', actions: [] },

@@ -2,9 +2,10 @@ import type { FunctionManifest } from '#contracts/capabilities';
 
 export const manifest = {
   name: 'partner-in',
-  purpose: 'Verifies what partners sign before anything of it is read, and has it carried out; sees no case.',
+  purpose:
+    'Verifies what partners sign before anything of it is read, and has it carried out or answered; sees no case of its own right.',
   trigger: { kind: 'http' },
-  needs: ['partners.find', 'partner-keys.read', 'partner-keys.open', 'messages.take'],
+  needs: ['partners.find', 'partner-keys.read', 'partner-keys.open', 'messages.take', 'messages.give'],
   memoryMb: 512,
   // The gateway waits no longer.
   timeoutSeconds: 29,

@@ -2,7 +2,8 @@ import type { FunctionManifest } from '#contracts/capabilities';
 
 export const manifest = {
   name: 'webhook-out',
-  purpose: 'Signs what partners are told and posts it to the addresses that they named; sees no case.',
+  purpose:
+    'Signs what partners are told, and posts it to the addresses that they named or hands it back; sees no case.',
   trigger: { kind: 'call' },
   needs: [
     'partners.find',

@@ -6,6 +6,7 @@ import { KmsSealSigner } from '#adapters/kms/kms-seal-signer';
 import { OutgoingRequests } from '#adapters/outgoing/outgoing-requests';
 import { systemClock } from '#adapters/system/system-clock';
 import { type Posted, postMessage } from '#application/partner/post-message';
+import { type Paper, signPapers } from '#application/partner/sign-papers';
 import { callFunction } from '#runtime/call-function';
 import { environmentOf } from '#runtime/environment';
 import { logOf } from '#runtime/log';
@@ -30,9 +31,25 @@ const dependencies = {
   onFault: log.fault,
 };
 
+type Order =
+  | ({ readonly act: 'post' } & Posted)
+  | { readonly act: 'sign'; readonly partner: string; readonly papers: readonly Paper[] };
+
+/** What of an order is logged, and what of its answer. */
+const fieldsOf = (order: Order) =>
+  order.act === 'post'
+    ? { act: order.act, partner: order.partner, endpoint: order.endpoint, id: order.id }
+    : { act: order.act, partner: order.partner, papers: order.papers.length };
+
 export const handler = callFunction({
-  run: (posted: Posted) => postMessage(dependencies, posted),
-  fields: ({ partner, endpoint, id }) => ({ partner, endpoint, id }),
-  outcome: (attempt) => (attempt.taken ? { taken: true } : { taken: false, fault: attempt.fault, code: attempt.code }),
+  run: async (order: Order) =>
+    order.act === 'post'
+      ? { act: order.act, answer: await postMessage(dependencies, order) }
+      : { act: order.act, answer: await signPapers(dependencies, order) },
+  fields: fieldsOf,
+  outcome({ act, answer }) {
+    if (act === 'sign') return {};
+    return answer.taken ? { taken: true } : { taken: false, fault: answer.fault, code: answer.code };
+  },
   log,
 });

@@ -20,6 +20,7 @@ import { manifest as opPartner } from '#functions/op-partner/function';
 import { manifest as opSeal } from '#functions/op-seal/function';
 import { manifest as operator } from '#functions/operator/function';
 import { manifest as parcels } from '#functions/parcels/function';
+import { manifest as partnerGive } from '#functions/partner-give/function';
 import { manifest as partnerIn } from '#functions/partner-in/function';
 import { manifest as partnerRead } from '#functions/partner-read/function';
 import { manifest as partnerTake } from '#functions/partner-take/function';
@@ -68,6 +69,7 @@ export const manifests: readonly FunctionManifest[] = [
   partners,
   webhookOut,
   clock,
+  partnerGive,
   partnerIn,
   partnerTake,
   partnerRead,

@@ -157,6 +157,7 @@ export class ServiceStack extends Stack {
       partnerOfRegion: { arns: [], value: JSON.stringify(Object.fromEntries(partnerOfRegion)) },
       webhookFunction: called('webhook-out'),
       takeFunction: called('partner-take'),
+      giveFunction: called('partner-give'),
       outgoing: { arns: [], value: props.deployment.local ? 'loopback' : 'public' },
       desks: { arns: [], value: JSON.stringify(props.deployment.desks) },
       courier: { arns: [], value: courier },

@@ -55,10 +55,11 @@ async function call(
   if (route.access !== 'public' && token !== undefined) headers['authorization'] = `Bearer ${await token()}`;
   if (request.idempotencyKey !== undefined) headers['idempotency-key'] = request.idempotencyKey;
   if (route.body !== undefined) headers['content-type'] = 'application/json';
+  if (route.signature !== undefined) addSigned(headers, route.signature, request.body as SignedBody);
   const response = await fetch(addressOf(route, baseUrl, request), {
     method: route.method,
     headers,
-    ...(route.body === undefined ? {} : { body: bodyOf(route, { request, headers }) }),
+    ...(route.body === undefined ? {} : { body: bodyOf(route, request) }),
   });
   const answer: unknown = await response.json();
   if (response.ok) return route.success.body.parse(answer);
@@ -66,12 +67,13 @@ async function call(
   throw new ApiProblem(problem.parse(answer), retryAfter === null ? null : Number(retryAfter));
 }
 
-/** What was signed goes as it is, with the headers that say by whom. */
-function bodyOf({ signature }: Route, { request, headers }: { request: AnyRequest; headers: Record<string, string> }) {
-  if (signature === undefined) return JSON.stringify(request.body);
-  const signed = request.body as SignedBody;
-  for (const name of signature) if (signed.headers[name] !== undefined) headers[name] = signed.headers[name];
-  return Uint8Array.from(signed.bytes);
+/** What was signed goes as it is. */
+const bodyOf = ({ signature }: Route, { body }: AnyRequest) =>
+  signature === undefined ? JSON.stringify(body) : Uint8Array.from((body as SignedBody).bytes);
+
+/** The headers that say by whom it was signed. */
+function addSigned(headers: Record<string, string>, names: readonly string[], signed: SignedBody): void {
+  for (const name of names) if (signed.headers[name] !== undefined) headers[name] = signed.headers[name];
 }
 
 function addressOf(route: Route, baseUrl: string, { params = {}, query = {} }: AnyRequest): string {

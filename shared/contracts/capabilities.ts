@@ -148,6 +148,8 @@ export const capabilities = {
   'partners.register': { variable: 'PARTNERS_TABLE' },
   /** Keep what is to be told to partners until it is told, and the state of their endpoints. */
   'outbox.keep': { variable: 'PARTNERS_TABLE' },
+  /** See what waits for a partner, and take from it what it took. */
+  'outbox.give': { variable: 'PARTNERS_TABLE' },
   /** Order what is kept to be told again, and endpoints back into use. */
   'outbox.order': { variable: 'PARTNERS_TABLE' },
   /** See how endpoints do. */
@@ -158,7 +160,9 @@ export const capabilities = {
   'clock.walk': { variable: 'PARTNERS_TABLE' },
   /** Have carried out what a verified message says. */
   'messages.take': { variable: 'TAKE_FUNCTION' },
-  /** Have a message signed and posted. */
+  /** Have put together and signed what a partner fetches, and noted what it took. */
+  'messages.give': { variable: 'GIVE_FUNCTION' },
+  /** Have messages signed, and posted or handed back. */
   'webhooks.send': { variable: 'WEBHOOK_FUNCTION' },
   /** Know whether the loopback address may be requested, as in local deployments alone (environment only). */
   'outgoing.reach': { variable: 'OUTGOING' },

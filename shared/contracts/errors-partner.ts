@@ -100,6 +100,28 @@ export const betweenErrors = {
     },
     advice: { zh: '请先补发前一条, 再发这一条', en: 'send the one before first, then this one again' },
   },
+  'partner.no_exchange': {
+    status: 403,
+    title: {
+      zh: '与该节点没有约定成批交换',
+      en: 'exchange of batches and lists was not agreed with this partner',
+    },
+    advice: {
+      zh: '请双方在登记中约定成批交换的签名方式和时差',
+      en: 'agree in the registration how batches are signed and how old they may be',
+    },
+  },
+  'batch.other_content': {
+    status: 422,
+    title: {
+      zh: '批次清单与所附消息不一致',
+      en: 'the manifest of the batch does not name the messages that are with it',
+    },
+    advice: {
+      zh: '请按清单的顺序附上全部消息, 摘要按消息原始字节计算',
+      en: 'send all messages in the order of the manifest, with digests over their exact bytes',
+    },
+  },
   'webhook.malformed': {
     status: 400,
     title: {

@@ -19,7 +19,7 @@ export interface Route {
   readonly params?: z.ZodMiniType<Readonly<Record<string, unknown>>>;
   readonly query?: z.ZodMiniType<Readonly<Record<string, unknown>>>;
   readonly body?: z.ZodMiniType;
-  /** Headers, in lower case, with a signature over the bytes of the body and what it covers besides: bytes and headers come to the handler as they are, to be verified before anything is parsed. */
+  /** Headers, in lower case, with a signature over the bytes of the body and what it covers besides: bytes and headers come to the handler as they are, to be verified before anything is parsed. Of a request without a body they are over what it asks for. */
   readonly signature?: readonly string[];
   /** Bytes of the body, refused before it is parsed. */
   readonly maxBodyBytes?: number;

@@ -76,7 +76,10 @@ function readQuery(route: Route, event: HttpEvent): Outcome<unknown> {
 }
 
 function readBody(route: Route, event: HttpEvent): Outcome<unknown> {
-  if (route.body === undefined) return accept(undefined);
+  const signed = headersSigned(route, event);
+  // A request without a body: the signature is over what it asks for.
+  if (route.body === undefined)
+    return accept(signed && ({ bytes: new Uint8Array(), headers: signed } satisfies SignedBody));
   const raw = event.body ?? '';
   const limit = route.maxBodyBytes ?? 16_000;
   // Base64 is longer than what it carries: a first bound before anything is decoded.
@@ -85,8 +88,7 @@ function readBody(route: Route, event: HttpEvent): Outcome<unknown> {
   if (Buffer.byteLength(text) > limit) return reject('request.too_large');
   if (!/^application\/json\s*(;|$)/i.test(headerOf(event, 'content-type') ?? ''))
     return reject('request.unsupported_media_type');
-  if (route.signature !== undefined)
-    return accept({ bytes: bytesOf(event), headers: headersOnce(event, route.signature) } satisfies SignedBody);
+  if (signed !== undefined) return accept({ bytes: bytesOf(event), headers: signed } satisfies SignedBody);
   let value: unknown;
   try {
     value = parseStrictJson(text, { maxBytes: limit, maxDepth });
@@ -95,6 +97,9 @@ function readBody(route: Route, event: HttpEvent): Outcome<unknown> {
   }
   return parse(route.body, { value, at: '' });
 }
+
+const headersSigned = ({ signature }: Route, event: HttpEvent): SignedBody['headers'] | undefined =>
+  signature && headersOnce(event, signature);
 
 /** As they came: what was signed. */
 const bytesOf = ({ body, isBase64Encoded }: HttpEvent): Uint8Array =>

@@ -17,8 +17,8 @@ export class LambdaMessageSender implements MessageSender {
   }
 
   async send(message: Parameters<MessageSender['send']>[0]): Promise<Attempt> {
-    const answer = await this.#call.call(this.#name, { input: message, timeoutMs });
+    const answer = await this.#call.call(this.#name, { input: { act: 'post', ...message }, timeoutMs });
     if (!answer.ok) throw new Error(`${this.#name} failed with ${answer.status} for ${message.id}`);
-    return answer.value as Attempt;
+    return (answer.value as { answer: Attempt }).answer;
   }
 }

@@ -1,6 +1,7 @@
 import type { CaseKey, CaseKeys, WholeCase } from '#application/case/ports';
 import type { Clock } from '#application/clock';
-import { type MessageDependencies, messageOf, type ToldEvent } from './message-of.ts';
+import { type MessageDependencies, messageOf } from './message-of.ts';
+import { toldBefore, type ToldEvent } from './told-events.ts';
 import type { Endpoints, Kept, MessageSender, Outbox } from './outbox.ts';
 import { messageId, type PartnerMessage } from '#contracts/partner/message';
 import {
@@ -79,7 +80,7 @@ export async function deliver(dependencies: DeliverDependencies, delivery: Deliv
     if (!attempt.taken && !isHealing) return failed(dependencies, { line: tried, attempt, isProbe: leave.isProbe });
     if (isHealing) healed.set(head.event.seq, line.value.attempts);
     // What the partner has not got is said again, and then this.
-    const done = attempt.taken ? head.event.seq : before(told, head.previous?.seq ?? 0);
+    const done = attempt.taken ? head.event.seq : toldBefore(told, head.previous?.seq ?? 0);
     line = await went(dependencies, { line, doneSeq: done, isOver: Date.parse(clock.now()) - begun > longestRunMs });
   }
   if (line !== null) await waits(dependencies, line, { ...line.value, state: 'waiting', dueAt: clock.now() });
@@ -114,10 +115,6 @@ async function attempted(
 /** Whether the partner lacks the message before: after it was restored, or had lost it. */
 const isGap = (attempt: Attempt, { previous }: ToldEvent): boolean =>
   !attempt.taken && attempt.code === 'partner.gap' && previous !== null;
-
-/** The last told event before one. */
-const before = (told: readonly ToldEvent[], seq: number): number =>
-  told.filter(({ event }) => event.seq < seq).at(-1)?.event.seq ?? 0;
 
 /** What may be sent now; null where the line has to wait, and waits. */
 async function leaveToSend(

@@ -2,6 +2,7 @@ import type { CollectedContent } from '#application/collection/collect-case';
 import type { CaseKey } from '#application/case/ports';
 import { personalOf } from '#application/case/record';
 import type { ReadingSigner } from '#application/material/open-material';
+import type { ToldEvent } from './told-events.ts';
 import { sentToPrint, type SentToPrintDependencies } from './sent-to-print.ts';
 import type { Offer, PartnerMessage, Report } from '#contracts/partner/message';
 import { type Collection } from '#domain/case/collection';
@@ -16,13 +17,6 @@ export interface MessageDependencies extends SentToPrintDependencies {
 
 /** Long enough for the other side to fetch every scan, and for a retry. */
 const readingSeconds = 900;
-
-/** An event that the other region has to know of, the case as it was after it, and the one told before it. */
-export interface ToldEvent {
-  readonly event: CaseEvent;
-  readonly after: CaseSnapshot;
-  readonly previous: Pick<CaseEvent, 'seq' | 'hash'> | null;
-}
 
 /** What is said of an event; `key` opens what is personal in it, null where that was erased. Scans get addresses that are good for a while. */
 export async function messageOf(

@@ -1,3 +1,5 @@
+import type { Paper } from './sign-papers.ts';
+import type { WebhookEnvelope } from '#contracts/partner/webhook';
 import type { Attempt, EndpointState, Line } from '#domain/partner/delivery';
 
 /** A record and which writing of it that was: a later write rests on it. */
@@ -30,6 +32,17 @@ export interface DueLines {
   /** From the one that has been waiting longest on. */
   parked(request: { endpoint: string; limit: number }): Promise<readonly Line[]>;
   dead(request: { endpoint: string; limit: number }): Promise<readonly Line[]>;
+}
+
+/** The lines of a partner in the order of their cases. Strongly consistent. */
+export interface WaitingLines {
+  /** From a case on, itself among them; null: from the first. What was given up is among them: whoever fetches may take it yet. */
+  of(request: { partner: string; from: string | null; limit: number }): Promise<readonly Line[]>;
+}
+
+/** Signs what a partner fetches: envelopes in the order of the papers. Throws where that cannot be done. */
+export interface PaperSigner {
+  sign(request: { partner: string; papers: readonly Paper[] }): Promise<readonly WebhookEnvelope[]>;
 }
 
 /** Signs a message and posts it to an endpoint. Throws where that could not be tried. */

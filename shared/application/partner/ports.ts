@@ -1,4 +1,6 @@
 import type { Outcome } from '#contracts/errors';
+import type { Answered, Batch } from '#contracts/partner/exchange';
+import type { WebhookEnvelope } from '#contracts/partner/webhook';
 import type { PartnerMessage } from '#contracts/partner/message';
 import type { CaseWrite, RecordedAnswer } from '#application/case/ports';
 import type { Network } from '#domain/partner/registration';
@@ -37,6 +39,18 @@ export interface VerifiedMessage {
 /** Carries out what a message says, by rights that whoever verifies it does not have. Throws where that could not be tried. */
 export interface MessageTaker {
   take(verified: VerifiedMessage): Promise<Outcome<Received>>;
+}
+
+/** Gives partners what they ask for, by rights that whoever verifies their requests does not have. Throws where that could not be tried. */
+export interface MessageGiver {
+  /** See `giveOutbox`. */
+  outbox(asked: { partner: string; after: string | null; limit: number }): Promise<Batch>;
+  /** See `giveCase`. */
+  ofCase(asked: { partner: string; caseId: string; after: number }): Promise<Outcome<Batch>>;
+  /** See `acknowledge`. */
+  acknowledge(said: { partner: string; answers: readonly Answered[] }): Promise<number>;
+  /** See `signReceipt`. */
+  receipt(of: { partner: string; batch: string; answers: readonly Answered[] }): Promise<WebhookEnvelope>;
 }
 
 /** Materials that another region sent, kept in this one. */

@@ -1,11 +1,13 @@
 import type { MessageLog, MessageTaker } from './ports.ts';
-import { type PostedMessage, verifyMessage, type VerifyMessageDependencies } from './verify-message.ts';
-import { accept, type Outcome, reject } from '#contracts/errors';
+import { unfolded } from './signed-content.ts';
+import { verifyMessage } from './verify-message.ts';
+import type { Signed, Tolerance, VerifySignedDependencies } from './verify-signed.ts';
+import { accept, type Outcome } from '#contracts/errors';
 import { messageId, type PartnerMessage } from '#contracts/partner/message';
+import type { WebhookEnvelope } from '#contracts/partner/webhook';
 import { networkOf } from '#domain/partner/registration';
-import { fromBase64 } from '#formats/bytes';
 
-export interface ReceivePostedDependencies extends VerifyMessageDependencies {
+export interface ReceivePostedDependencies extends VerifySignedDependencies {
   readonly taker: MessageTaker;
   readonly log: MessageLog;
 }
@@ -20,10 +22,11 @@ export interface Recorded {
 /** Takes in what was posted to the address of a partner, and says in the log by ids alone what became of it. Faults throw, and the sender tries again. */
 export async function receivePosted(
   dependencies: ReceivePostedDependencies,
-  posted: PostedMessage,
+  posted: Signed,
+  tolerance?: Tolerance,
 ): Promise<Outcome<Recorded>> {
   const { log, taker } = dependencies;
-  const verified = await verifyMessage(dependencies, posted);
+  const verified = await verifyMessage(dependencies, posted, tolerance);
   if (!verified.ok) {
     log.info('refused', { partner: posted.partner, code: verified.code });
     return verified;
@@ -49,26 +52,8 @@ const idsOf = ({ type, from, case: theirs, seq }: PartnerMessage) => ({ type, fr
 /** The same for a message that came in an envelope, its headers beside its bytes. */
 export function receiveEnvelope(
   dependencies: ReceivePostedDependencies,
-  envelope: {
-    readonly partner: string;
-    readonly webhook: { readonly id: string; readonly timestamp: string; readonly signature: string };
-    /** Base64. */
-    readonly payload: string;
-  },
+  { partner, envelope }: { partner: string; envelope: WebhookEnvelope },
 ): Promise<Outcome<Recorded>> {
-  const { partner, webhook, payload } = envelope;
-  const bytes = bytesIn(payload);
-  if (bytes !== null) return receivePosted(dependencies, { partner, ...webhook, bytes });
-  const message = { zh: '不是规范的 base64', en: 'not canonical base64' };
-  const problems = [{ pointer: '/payload', code: 'request.not_base64', message }];
-  return Promise.resolve(reject('request.malformed', { problems }));
-}
-
-function bytesIn(base64: string): Uint8Array | null {
-  try {
-    return fromBase64(base64);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return null;
-  }
+  const posted = unfolded(envelope, { partner, at: '' });
+  return posted.ok ? receivePosted(dependencies, posted.value) : Promise.resolve(posted);
 }

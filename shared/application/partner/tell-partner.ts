@@ -1,12 +1,10 @@
 import type { CaseKeys, CaseStore, WholeCase } from '#application/case/ports';
 import type { Mark, Marks } from '#application/consumer/ports';
 import { deliver, type DeliverDependencies, sendingUntil } from './deliver-line.ts';
-import type { ToldEvent } from './message-of.ts';
+import { type ToldEvent, toldEvents } from './told-events.ts';
 import type { Kept } from './outbox.ts';
 import type { Partners } from './partners.ts';
-import { type Collection, isToldToPartner } from '#domain/case/collection';
-import type { CaseEvent } from '#domain/case/event';
-import { type CaseSnapshot, evolve } from '#domain/case/snapshot';
+import type { Collection } from '#domain/case/collection';
 import type { Line } from '#domain/partner/delivery';
 import { type Endpoint, endpointFor } from '#domain/partner/registration';
 
@@ -70,22 +68,6 @@ async function destinationOf(
   const partner = (await partners.all()).find((each) => each.id === id);
   if (partner === undefined) throw new Error(`no partner is registered that speaks for region ${region}`);
   return { partner: partner.id, endpoint: endpointFor(partner, { region, itemCode }) };
-}
-
-/** What the other region has to know, in its order, each with the case as it was then: what is told late is not told otherwise. */
-function toldEvents({ events, wrappedKey }: WholeCase): readonly ToldEvent[] {
-  const found: ToldEvent[] = [];
-  let after: CaseSnapshot | null = null;
-  let previous: CaseEvent | null = null;
-  for (const event of events) {
-    after = evolve(after, event);
-    // What was erased is over, and was offered long ago.
-    const isGone = event.type === 'case.collected' && wrappedKey === null;
-    if (!isToldToPartner(event, after)) continue;
-    if (!isGone) found.push({ event, after, previous });
-    previous = event;
-  }
-  return found;
 }
 
 /**

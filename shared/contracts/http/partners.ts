@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
-import { instant } from './schemas.ts';
+import { caseId, instant } from './schemas.ts';
 import { routes } from '#contracts/route';
 import type { ErrorCode } from '#contracts/errors';
 import { partnerMessage } from '#contracts/partner/message';
 import { partnerId } from '#contracts/partner/registration';
+import { batch, batchBytes, placeInPages } from '#contracts/partner/exchange';
 import { envelopeBytes, messageBytes, webhookEnvelope, webhookHeaders } from '#contracts/partner/webhook';
 
 const params = z.strictObject({ partner: partnerId });
@@ -22,6 +23,15 @@ const refusals = [
   ...(['item.not_found', 'filing.invalid', 'filing.not_offered', 'filing.material_missing'] as const),
   ...(['case.not_found', 'case.busy', 'case.correction_incomplete', 'case.field_not_named'] as const),
   ...(['case.no_originals', 'case.not_what_is_missing'] as const),
+] as const satisfies readonly ErrorCode[];
+
+/** What is signed, whichever way, may be refused. */
+const unsigned = [
+  ...(['webhook.malformed', 'webhook.signature_invalid', 'webhook.expired', 'partner.no_exchange'] as const),
+] as const satisfies readonly ErrorCode[];
+/** What a partner signed for us that is no message. */
+const papers = [
+  ...(['webhook.other_id', 'partner.not_its_region', 'partner.wrong_addressee'] as const),
 ] as const satisfies readonly ErrorCode[];
 
 const validity = { validFrom: instant, validUntil: z.nullable(instant) };
@@ -71,6 +81,79 @@ export const partnerRoutes = routes({
     maxBodyBytes: envelopeBytes,
     success: { status: 200, body: recorded },
     errors: refusals,
+  },
+  listOutbox: {
+    operation: 'listOutbox',
+    method: 'GET',
+    path: '/partners/{partner}/outbox',
+    function: 'partner-in',
+    summary: {
+      zh: '自行取件: 取待发给本节点的消息, 回执前不消失',
+      en: 'fetch what waits for a partner; it stays until it is acknowledged',
+    },
+    access: 'public',
+    idempotent: false,
+    params,
+    query: z.strictObject({
+      after: z.optional(placeInPages),
+      /** Messages of a page, 1 to 20. */
+      limit: z.optional(z.string().check(z.regex(/^([1-9]|1[0-9]|20)$/))),
+    }),
+    signature: webhookHeaders,
+    success: { status: 200, body: batch },
+    errors: unsigned,
+  },
+  readTold: {
+    operation: 'readTold',
+    method: 'GET',
+    path: '/partners/{partner}/cases/{case}',
+    function: 'partner-in',
+    summary: {
+      zh: '补齐一件办件: 取某序号之后告知过本节点的全部消息',
+      en: 'heal a case: everything that a partner was told of it after a number',
+    },
+    access: 'public',
+    idempotent: false,
+    params: z.strictObject({ partner: partnerId, case: caseId }),
+    query: z.strictObject({ after: z.optional(z.string().check(z.regex(/^(0|[1-9][0-9]{0,8})$/))) }),
+    signature: webhookHeaders,
+    success: { status: 200, body: batch },
+    errors: [...unsigned, 'case.not_found'],
+  },
+  receiveReceipt: {
+    operation: 'receiveReceipt',
+    method: 'POST',
+    path: '/partners/{partner}/receipts',
+    function: 'partner-in',
+    summary: { zh: '接收对所取消息的签名回执', en: 'take note of a signed receipt for messages that were fetched' },
+    access: 'public',
+    idempotent: false,
+    params,
+    body: webhookEnvelope,
+    maxBodyBytes: 131_072,
+    success: {
+      status: 200,
+      /** Messages that wait no longer. */
+      body: z.strictObject({ acknowledged: z.int().check(z.nonnegative()) }),
+    },
+    errors: [...unsigned, ...papers],
+  },
+  receiveBatch: {
+    operation: 'receiveBatch',
+    method: 'POST',
+    path: '/partners/{partner}/batches',
+    function: 'partner-in',
+    summary: {
+      zh: '成批接收签名消息, 答以签名回执',
+      en: 'receive a batch of signed messages, answered with a signed receipt',
+    },
+    access: 'public',
+    idempotent: false,
+    params,
+    body: batch,
+    maxBodyBytes: batchBytes,
+    success: { status: 200, body: webhookEnvelope },
+    errors: [...unsigned, ...papers, 'batch.other_content'],
   },
   listPartnerKeys: {
     operation: 'listPartnerKeys',

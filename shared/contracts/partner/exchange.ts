@@ -18,18 +18,22 @@ export const listedCases = 500;
 /** `webhook-id` of a message: from_case_seq. */
 export const messageName = z.string().check(z.regex(/^[0-9]{6}_[0-9A-Za-z-]{1,64}_[1-9][0-9]{0,8}$/));
 /** `webhook-id` of what is no message: no message has a name of this form. */
-export const paperName = z.string().check(z.regex(/^(batch|receipt|list)_[0-9A-Za-z-]{1,100}$/));
+const nameOf = (type: 'batch' | 'receipt' | 'list') =>
+  z.string().check(z.regex(new RegExp(`^${type}_[0-9A-Za-z-]{1,100}$`)));
 /** Who says it and to whom: a partner by the id that the deployment gave it, the deployment by its region. */
 const node = z.union([partnerId, division]);
 
-const paper = { schema: z.literal(1), id: paperName, from: node, to: node, madeAt: instant };
+const paper = { schema: z.literal(1), from: node, to: node, madeAt: instant };
 
-/** Where the next page begins: what was said before, to be said back as `after`. Null: that was all. */
-const next = z.nullable(z.string().check(z.regex(/^[0-9A-Za-z_-]{1,128}$/)));
+/** Where a page ended, to be said back as `after`. */
+export const placeInPages = z.string().check(z.regex(/^[0-9A-Za-z_-]{1,128}$/));
+/** Where the next page begins. Null: that was all. */
+const next = z.nullable(placeInPages);
 
 /** What a batch holds, signed: with the digest of each payload in its order, so that none can be left out, added or changed. */
 export const batchManifest = z.strictObject({
   type: z.literal('batch'),
+  id: nameOf('batch'),
   ...paper,
   messages: z.array(z.strictObject({ id: messageName, sha256: hex64 })).check(z.maxLength(batchMessages)),
   next,
@@ -59,8 +63,9 @@ const answered = z.discriminatedUnion('taken', [
 /** What became of the messages of a batch; travels signed, in an envelope. `batch`: the id of its manifest. */
 export const receipt = z.strictObject({
   type: z.literal('receipt'),
+  id: nameOf('receipt'),
   ...paper,
-  batch: paperName,
+  batch: nameOf('batch'),
   answers: z.array(answered).check(z.maxLength(batchMessages)),
 });
 
@@ -78,6 +83,7 @@ const listed = z.strictObject({
 /** Every case of which something was told on a day, to be compared with what was received; travels signed, in an envelope. */
 export const dailyList = z.strictObject({
   type: z.literal('list'),
+  id: nameOf('list'),
   ...paper,
   /** In Shanghai. */
   day: date,

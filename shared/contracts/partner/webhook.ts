@@ -25,3 +25,5 @@ export const webhookEnvelope = z.strictObject({
       z.regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$/),
     ),
 });
+
+export type WebhookEnvelope = z.output<typeof webhookEnvelope>;

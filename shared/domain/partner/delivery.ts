@@ -73,6 +73,13 @@ export function afterFailure(
   return { ...line, attempts, fault, state: 'waiting', dueAt };
 }
 
+/** The line after a partner that fetches by itself refused a message: it is given again, until that was once too often. */
+export function afterRefused(line: Line, code: string): Line {
+  const attempts = line.attempts + 1;
+  const isOver = attempts > waitsMs.length;
+  return { ...line, attempts, fault: `refused-${code}`, state: isOver ? 'dead' : line.state };
+}
+
 /** The line once the event after `doneSeq` was taken; null where that was the last. */
 export function afterTaken(line: Line, seq: number): Line | null {
   return seq >= line.toldSeq ? null : { ...line, doneSeq: seq, attempts: 0, fault: null };

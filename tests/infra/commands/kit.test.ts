@@ -187,7 +187,7 @@ describe('the signed example', () => {
     const taker = { take: () => Promise.resolve({ ok: true as const, value: { caseId: 'here', seq: 1 } }) };
     const outcome = await receiveEnvelope(
       { ...dependencies, taker, log: { info: () => undefined } },
-      { partner: 'xian', ...envelope },
+      { partner: 'xian', envelope },
     );
     expect(outcome).toEqual({ ok: true, value: { id: signed.id, case: 'here', seq: 1 } });
   });

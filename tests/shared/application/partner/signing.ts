@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { VerifyMessageDependencies, PostedMessage } from '#application/partner/verify-message';
+import type { Signed, VerifySignedDependencies } from '#application/partner/verify-signed';
 import { messageId, type PartnerMessage, type Withdrawal } from '#contracts/partner/message';
 import type { Partner, PartnerKey } from '#domain/partner/registration';
 import { toBase64, utf8 } from '#formats/bytes';
@@ -58,7 +58,7 @@ export const xian: Partner = {
 export const registered = (
   partner: Partner = xian,
   of: readonly PartnerKey[] = Object.values(keys),
-): VerifyMessageDependencies => ({
+): VerifySignedDependencies => ({
   partners: { all: () => Promise.resolve([{ ...xian, id: 'other', regions: ['630100'] }, partner]) },
   partnerKeys: { of: (id) => Promise.resolve(id === partner.id ? of : []) },
   secrets: {
@@ -94,7 +94,7 @@ export interface Posting {
 }
 
 /** A message as a partner posts it, with whatever is given instead, signed as it then is. */
-export function posted(message: PartnerMessage | object = withdrawal, posting: Posting = {}): PostedMessage {
+export function posted(message: PartnerMessage | object = withdrawal, posting: Posting = {}): Signed {
   const { timestamp = seconds, sign = signers.v1, body = utf8(JSON.stringify(message)) } = posting;
   const { id = messageId(message as PartnerMessage) } = posting;
   const signature = writeSignatures([sign({ id, timestamp, body })]);

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type PostedMessage, verifyMessage } from '#application/partner/verify-message';
+import { verifyMessage } from '#application/partner/verify-message';
+import type { Signed } from '#application/partner/verify-signed';
 import type { Partner, PartnerKey } from '#domain/partner/registration';
 import { toBase64, utf8 } from '#formats/bytes';
 import { sm2GenerateKeyPair } from '#formats/sm2';
 import { signV1, writeSignature } from '#formats/webhook-signatures';
 import { certificate, keys, now, posted, registered, seconds, signers, withdrawal, xian, years } from './signing.ts';
 
-const verify = (message: PostedMessage, ...given: Parameters<typeof registered>) =>
+const verify = (message: Signed, ...given: Parameters<typeof registered>) =>
   verifyMessage(registered(...given), message);
 const codeOf = async (...given: Parameters<typeof verify>): Promise<string> => {
   const outcome = await verify(...given);
@@ -69,7 +70,7 @@ const signedAs = (bytes: Uint8Array) => posted(withdrawal, { body: bytes });
 const deep = `{"a":${'['.repeat(20)}1${']'.repeat(20)}}`;
 
 describe('a message is refused', () => {
-  it.each<[string, string, PostedMessage]>([
+  it.each<[string, string, Signed]>([
     ['that is too long, before anything else', 'request.too_large', { ...posted(), bytes: new Uint8Array(1_048_577) }],
     ['without an id', 'webhook.malformed', { ...posted(), id: undefined }],
     ['without a time', 'webhook.malformed', { ...posted(), timestamp: undefined }],

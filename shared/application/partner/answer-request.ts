@@ -1,0 +1,33 @@
+import type { MessageGiver } from './ports.ts';
+import { verifyRequest, type SignedRequest } from './verify-request.ts';
+import type { VerifySignedDependencies } from './verify-signed.ts';
+import { accept, type Outcome } from '#contracts/errors';
+import { type Batch, batchMessages } from '#contracts/partner/exchange';
+
+export interface AnswerRequestDependencies extends VerifySignedDependencies {
+  readonly giver: MessageGiver;
+}
+
+type Headers = Pick<SignedRequest, 'partner' | 'headers'>;
+
+/** What waits for a partner that fetches. */
+export async function answerOutbox(
+  dependencies: AnswerRequestDependencies,
+  { query, ...from }: Headers & { query: { readonly after?: string | undefined; readonly limit?: string | undefined } },
+): Promise<Outcome<Batch>> {
+  const partner = await verifyRequest(dependencies, { ...from, path: '/outbox', query });
+  if (!partner.ok) return partner;
+  const { after = null, limit } = query;
+  const asked = { partner: partner.value.id, after, limit: limit === undefined ? batchMessages : Number(limit) };
+  return accept(await dependencies.giver.outbox(asked));
+}
+
+/** Everything that a partner was told of one case. */
+export async function answerCase(
+  dependencies: AnswerRequestDependencies,
+  { query, case: caseId, ...from }: Headers & { case: string; query: { readonly after?: string | undefined } },
+): Promise<Outcome<Batch>> {
+  const partner = await verifyRequest(dependencies, { ...from, path: `/cases/${caseId}`, query });
+  if (!partner.ok) return partner;
+  return dependencies.giver.ofCase({ partner: partner.value.id, caseId, after: Number(query.after ?? 0) });
+}
