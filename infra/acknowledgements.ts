@@ -38,11 +38,13 @@ export const acknowledgements: readonly Acknowledgement[] = [
     at: 'service/api/Rest/Default/courier/ems/traces/POST',
     reason: 'a carrier has no login: each push is believed as it signed it',
   },
-  ...['messages', 'envelopes'].map((way): Acknowledgement => ({
-    rule: 'APIG4',
-    at: `service/api/Rest/Default/partners/{partner}/${way}/POST`,
-    reason: 'a partner has no login: each message is believed as it signed it',
-  })),
+  ...['messages/POST', 'envelopes/POST', 'receipts/POST', 'batches/POST', 'outbox/GET', 'cases/{case}/GET'].map(
+    (way): Acknowledgement => ({
+      rule: 'APIG4',
+      at: `service/api/Rest/Default/partners/{partner}/${way}`,
+      reason: 'a partner has no login: whatever it says or asks for is believed as it signed it',
+    }),
+  ),
   {
     rule: 'APIG4',
     at: 'service/api/Rest/Default/.well-known/partner-keys/GET',
@@ -125,6 +127,16 @@ export const acknowledgements: readonly Acknowledgement[] = [
   {
     rule: objects('documents'),
     at: 'service/partners/Needs',
+    reason: 'signs addresses of the results that a window elsewhere may print, whose names no policy can list',
+  },
+  {
+    rule: objects('materials'),
+    at: 'service/partner-give/Needs',
+    reason: 'signs addresses of the materials of a case for the other region that fetches it, whose names are digests',
+  },
+  {
+    rule: objects('documents'),
+    at: 'service/partner-give/Needs',
     reason: 'signs addresses of the results that a window elsewhere may print, whose names no policy can list',
   },
   {

@@ -34,6 +34,10 @@ const nowhere: Readonly<Record<string, string>> = {
 export const pathOf = ({ path }: Pick<Route, 'path'>, params: Readonly<Record<string, string>> = {}): string =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? nowhere[name] ?? '');
 
+const signedByNobody = {
+  webhook: { id: 'x', timestamp: '1790000000', signature: 'v1,AAAA' },
+  payload: Buffer.from('{"type":"withdrawal"}').toString('base64'),
+};
 const reasons = ['不符合条件'];
 const scan = { sha256: 'ab'.repeat(32), bytes: 10, mediaType: 'application/pdf' } as const;
 const sealed = {
@@ -106,10 +110,9 @@ export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<s
   },
   // Signed by nobody.
   receiveMessage: { type: 'withdrawal' },
-  receiveEnvelope: {
-    webhook: { id: 'x', timestamp: '1790000000', signature: 'v1,AAAA' },
-    payload: Buffer.from('{"type":"withdrawal"}').toString('base64'),
-  },
+  receiveEnvelope: signedByNobody,
+  receiveReceipt: signedByNobody,
+  receiveBatch: { manifest: signedByNobody, messages: [] },
   acceptCase: {},
   declineCase: { reasons },
   reviewCase: { recommendation: 'grant', opinion: '符合条件' },

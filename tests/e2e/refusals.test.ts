@@ -117,7 +117,8 @@ const caseReaders = [
     'journey-record',
     'journey-wait',
   ],
-  ...['materials', 'on-the-spot', 'notify', 'op-case', 'operator', 'partner-take', 'partners', 'project', 'receipt'],
+  ...['materials', 'on-the-spot', 'notify', 'op-case', 'operator', 'partner-give', 'partner-take', 'partners'],
+  ...['project', 'receipt'],
   ...['parcels', 'recording', 'resume', 'sealer', 'tracking', 'window'],
 ];
 const bucketOf = (name: string): string => {
@@ -254,7 +255,14 @@ describe('a function calling beyond its manifest is refused:', () => {
     expect(await allowedTo(put('materials'))).toEqual(['materials', 'partner-take', 'root']);
     const get = (clients: Clients) =>
       clients.s3.send(new GetObjectCommand({ Bucket: bucketOf('documents'), Key: 'planted' }));
-    expect(await allowedTo(get)).toEqual(['journey-record', 'licence-read', 'partners', 'root', 'sealer']);
+    expect(await allowedTo(get)).toEqual([
+      'journey-record',
+      'licence-read',
+      'partner-give',
+      'partners',
+      'root',
+      'sealer',
+    ]);
   });
 
   it('recordings, and who viewed them, are written and read by the one function that has to do with them', async () => {
@@ -311,7 +319,7 @@ describe('a function calling beyond its manifest is refused:', () => {
     const openers = (await allowedTo(open({ caseId }))).filter((name) => name !== 'root');
     expect(openers).toEqual([
       ...['case-command', 'case-query', 'courier-in', 'courier-out', 'decide', 'hand-out', 'on-the-spot', 'op-case'],
-      ...['operator', 'partner-take', 'partners', 'receipt', 'sealer', 'window'],
+      ...['operator', 'partner-give', 'partner-take', 'partners', 'receipt', 'sealer', 'window'],
     ]);
   });
 });

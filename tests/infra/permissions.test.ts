@@ -305,7 +305,18 @@ const table: Readonly<Record<string, readonly string[]>> = {
     `dynamodb:Query partners${keysLike('KEYS#*')}`,
     `dynamodb:Query partners${keysLike('PARTNERS*')}`,
     'kms:Decrypt partnerkey',
+    'lambda:InvokeFunction function tongban-lanzhou-partner-give',
     'lambda:InvokeFunction function tongban-lanzhou-partner-take',
+  ],
+  // It reads cases for partners that fetch, and has no key of theirs.
+  'partner-give': [
+    `dynamodb:Query cases${keysLike('CASE#*')}`,
+    'kms:Decrypt casekey',
+    `kms:Decrypt materialskey${throughS3}`,
+    's3:GetObject documents/*',
+    's3:GetObject materials/*',
+    ...['DeleteItem', 'GetItem', 'PutItem', 'Query'].map((act) => `dynamodb:${act} partners${keysLike('OUTBOX#*')}`),
+    'lambda:InvokeFunction function tongban-lanzhou-webhook-out',
   ],
   // And the other way round.
   'partner-take': [
@@ -447,7 +458,7 @@ describe('rights that few functions have', () => {
     ['stores materials', /^s3:PutObject materials\/\*/, ['materials', 'partner-take']],
     ['stores labels of parcels', /^s3:PutObject materials\/labels/, ['courier-out']],
     ['enters what became of numbered blanks', /^dynamodb:PutItem cases .*BLANK#/, ['hand-out']],
-    ['calls a function', /^lambda:InvokeFunction/, ['agreements', 'receipt', 'partners', 'partner-in']],
+    ['calls a function', /^lambda:InvokeFunction/, ['agreements', 'receipt', 'partners', 'partner-give', 'partner-in']],
     ['registers results', /^dynamodb:PutItem licences/, ['journey-record']],
     ['starts journeys', /^states:StartExecution/, ['resume']],
     ['lists the unfinished cases of a holder', /^dynamodb:Query projections .*OPEN#/, ['case-query']],

@@ -109,7 +109,8 @@ describe('the classes of traffic', () => {
       'public',
       [
         ...['listItems', 'getItem', 'getOpenApi', 'listAgreements', 'receiveEmsTraces', 'verifyDocument'],
-        ...['verifyIdentifier', 'followCase', 'receiveMessage', 'receiveEnvelope', 'listPartnerKeys'],
+        ...['verifyIdentifier', 'followCase', 'receiveMessage', 'receiveEnvelope'],
+        ...['listOutbox', 'readTold', 'receiveReceipt', 'receiveBatch', 'listPartnerKeys'],
       ],
     ],
     ['upload', ['announceMaterial']],
