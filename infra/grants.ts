@@ -78,6 +78,14 @@ export const throughS3 = {
   StringEquals: { 'kms:ViaService': ['amazonaws.com', Aws.URL_SUFFIX].map((suffix) => `s3.${Aws.REGION}.${suffix}`) },
 } as const;
 
+/** Narrows the use of the key for partners to secrets of these directions: what their encryption context says (SecretName). */
+export const secretsOf = (...directions: readonly ('in' | 'out' | 'own')[]) => ({
+  StringEquals: {
+    'kms:EncryptionContext:purpose': ['partner-secret'],
+    'kms:EncryptionContext:direction': directions,
+  },
+});
+
 /** Capability → IAM actions on resources. Nothing else in the project grants anything to a function. */
 export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   'cases.read': { resource: 'cases', actions: ['dynamodb:Query'], conditions: partitions('CASE') },
@@ -202,8 +210,9 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   'regions.reach': { resource: 'partnerOfRegion', actions: [] },
   'partners.find': { resource: 'partners', actions: ['dynamodb:Query'], conditions: beginningWith('PARTNERS') },
   'partner-keys.read': { resource: 'partners', actions: ['dynamodb:Query'], conditions: partitions('KEYS') },
-  'partner-keys.open': { resource: 'partnerKey', actions: ['kms:Decrypt'] },
-  'partner-keys.create': { resource: 'partnerKey', actions: ['kms:GenerateDataKey'] },
+  'partner-keys.open': { resource: 'partnerKey', actions: ['kms:Decrypt'], conditions: secretsOf('in') },
+  'signing-keys.open': { resource: 'partnerKey', actions: ['kms:Decrypt'], conditions: secretsOf('out', 'own') },
+  'own-keys.create': { resource: 'partnerKey', actions: ['kms:GenerateDataKey'], conditions: secretsOf('own') },
   'own-keys.read': { resource: 'partners', actions: ['dynamodb:Query'], conditions: beginningWith('OWN-KEYS') },
   'messages.sign': {
     resource: 'messageKey',

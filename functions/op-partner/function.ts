@@ -5,7 +5,7 @@ export const manifest = {
   purpose: 'Registers partners, the keys they sign with, and those that we sign with, when an operator orders it.',
   trigger: { kind: 'operation' },
   needs: [
-    ...(['partners.find', 'partner-keys.read', 'own-keys.read', 'partners.register', 'partner-keys.create'] as const),
+    ...(['partners.find', 'partner-keys.read', 'own-keys.read', 'partners.register', 'own-keys.create'] as const),
     ...(['regions.reach', 'outgoing.reach', 'outbox.order', 'outbox.due', 'partners.send'] as const),
   ],
   memoryMb: 256,

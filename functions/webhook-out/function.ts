@@ -8,7 +8,7 @@ export const manifest = {
   needs: [
     'partners.find',
     'partner-keys.read',
-    'partner-keys.open',
+    'signing-keys.open',
     'own-keys.read',
     'messages.sign',
     'outgoing.reach',

@@ -191,10 +191,11 @@ function inside(type: MessageType, path: string, part: Schema): Field[] {
   });
 }
 
-/** Of variants: every field once, with all that it may be. Which variant has which, the schema says. */
-function together(variants: readonly Schema[]): Readonly<Record<string, Schema>> {
+/** Of variants: every field once, with all that it may be, unless that is nothing. Which variant has which, the schema says. */
+export function together(variants: readonly Schema[]): Readonly<Record<string, Schema>> {
   const names = new Set(variants.flatMap(({ properties = {} }) => Object.keys(properties)));
-  const parts = (name: string) => variants.flatMap(({ properties }) => properties?.[name] ?? []);
+  const parts = (name: string) =>
+    variants.flatMap(({ properties }) => properties?.[name] ?? []).filter(({ not }) => not === undefined);
   return Object.fromEntries([...names].map((name) => [name, { oneOf: parts(name) }]));
 }
 

@@ -1,4 +1,4 @@
-import { typeOf } from './kit-fields.ts';
+import { together, typeOf } from './kit-fields.ts';
 import type { Schema } from './kit-schemas.ts';
 import { jsonSchemaOf } from '#contracts/openapi';
 import { partner, partnerKey } from '#contracts/partner/registration';
@@ -32,8 +32,9 @@ const meanings: Readonly<Record<string, string>> = {
     'where you give daily lists yourself: `{"url":"https://…","network":{"kind":"public"}}`, what stands before `/reconciliations`; absent: nowhere',
   'key.id': 'name of the key, unique among yours of its direction and kind',
   direction: '`in`: you sign with it; `out`: we sign with it to you',
-  kind: 'kind of signature',
-  endpoint: 'of a secret that we sign with: the endpoint it is for, or your id for what you fetch',
+  kind: 'kind of signature; of what we sign with `v1` alone, our other keys are published',
+  endpoint:
+    'of a secret that we sign with, where it is required, and of no other key: the endpoint it is for, or your id for what you fetch',
   material:
     '`v1a`: base64 of the 32 bytes of your public key; `v1sm2`: base64 of your certificate (DER). Secrets of `v1` are exchanged apart and never sent in clear',
   validFrom: 'from when it counts',
@@ -43,11 +44,12 @@ const meanings: Readonly<Record<string, string>> = {
 const within = ['exchange', 'endpoints', 'endpoints[].takes', 'endpoints[].ackRule'];
 
 function rows(schema: Schema, at = '', of = ''): string[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([name, part]) => {
+  const variants = schema.oneOf ?? [schema];
+  return Object.entries(schema.properties ?? together(variants)).flatMap(([name, part]) => {
     const path = `${at}${name}`;
     const meaning = meanings[`${of}${path}`] ?? meanings[path];
     if (meaning === undefined) throw new Error(`nothing says what ${path} means (kit-registration.ts)`);
-    const required = (schema.required ?? []).includes(name) ? 'yes' : 'no';
+    const required = variants.every((variant) => variant.required?.includes(name)) ? 'yes' : 'no';
     const row = `| \`${path}\` | ${typeOf(part)} | ${required} | ${meaning} |`;
     if (!within.includes(path)) return [row];
     return [row, ...(part.items === undefined ? rows(part, `${path}.`) : rows(part.items, `${path}[].`))];

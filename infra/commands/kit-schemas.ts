@@ -22,6 +22,7 @@ export interface Schema {
   readonly additionalProperties?: Schema | false;
   readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
+  readonly not?: object;
 }
 
 export type MessageType = PartnerMessage['type'];

@@ -19,7 +19,7 @@ interface Kept {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-/** What one partner says to another, and what it hears: secrets for HMAC-SHA256. */
+/** What a partner signs with, and what we sign with for its one endpoint: secrets for HMAC-SHA256. */
 export interface SharedSecrets {
   readonly in: Uint8Array;
   readonly out: Uint8Array;
@@ -148,8 +148,10 @@ async function keysOf({ at, of }: Pair, secrets: Kept['secrets']): Promise<objec
     ).map(async ([direction, from, to]) => {
       const id = `${nameOf(from)}-1`;
       const secret = secrets[`${nameOf(from)}>${nameOf(to)}`] ?? '';
-      const material = await wrapped(at, { owner: nameOf(of), key: id, secret });
-      return { id, direction, kind: 'v1', material, validFrom, validUntil: null };
+      // Its one endpoint has its name.
+      const name = { direction, ...(direction === 'out' ? { endpoint: nameOf(of) } : {}) };
+      const material = await wrapped(at, { context: { ...name, owner: nameOf(of), key: id }, secret });
+      return { ...name, id, kind: 'v1', material, validFrom, validUntil: null };
     }),
   );
   return [...published, ...shared].map((key) => ({ partnerId: nameOf(of), key }));
@@ -158,12 +160,12 @@ async function keysOf({ at, of }: Pair, secrets: Kept['secrets']): Promise<objec
 /** As an operator wraps a secret (docs/runbook.md, "Register a partner"). */
 async function wrapped(
   at: RunningDeployment,
-  { owner, key, secret }: { owner: string; key: string; secret: string },
+  { context, secret }: { context: Readonly<Record<string, string>>; secret: string },
 ): Promise<string> {
   const { CiphertextBlob } = await at.cloud.call('TrentService.Encrypt', {
     KeyId: outputOf(at, 'data.PartnerKeyArn'),
     Plaintext: secret,
-    EncryptionContext: { purpose: 'partner-secret', owner, key },
+    EncryptionContext: { purpose: 'partner-secret', ...context },
   });
   return String(CiphertextBlob);
 }

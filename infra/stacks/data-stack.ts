@@ -17,7 +17,7 @@ import { DeploymentCounts } from '#infra/constructs/deployment-counts';
 import { FunctionLogs, metricNamespace } from '#infra/constructs/function-logs';
 import { usedFor } from '#infra/constructs/key-policy';
 import type { Deployment } from '#infra/deployments';
-import { type Resources, throughS3 } from '#infra/grants';
+import { type Resources, secretsOf, throughS3 } from '#infra/grants';
 import { manifests } from './manifests.ts';
 
 /** What the rest of a deployment needs of a table; CDK's own interface does not go with exact optional properties. */
@@ -108,7 +108,7 @@ export class DataStack extends Stack {
       ...kept,
       description: 'Wraps the secrets shared with partners, and the key that signs what they are told',
       enableKeyRotation: true,
-      policy: usedFor(['kms:GenerateDataKey', 'kms:Encrypt', 'kms:Decrypt']),
+      policy: usedFor(['kms:GenerateDataKey', 'kms:Encrypt', 'kms:Decrypt'], secretsOf('in', 'out', 'own')),
     });
     const messageKey = deployment.profile.sm2
       ? new Key(this, 'message-key', {

@@ -136,10 +136,12 @@ export const capabilities = {
   'partners.find': { variable: 'PARTNERS_TABLE' },
   /** Read the keys of partners, as they are wrapped. */
   'partner-keys.read': { variable: 'PARTNERS_TABLE' },
-  /** Unwrap a secret shared with a partner, and the deployment's own signing key. */
+  /** Unwrap a secret that a partner signs with. */
   'partner-keys.open': { variable: 'PARTNER_KEY_ARN' },
-  /** Make a secret or a signing key. */
-  'partner-keys.create': { variable: 'PARTNER_KEY_ARN' },
+  /** Unwrap a secret that we sign with for an endpoint, and the deployment's own signing keys. */
+  'signing-keys.open': { variable: 'PARTNER_KEY_ARN' },
+  /** Make a signing key of the deployment's own. */
+  'own-keys.create': { variable: 'PARTNER_KEY_ARN' },
   /** Read the deployment's own signing keys: what is public of them, and the rest as it is wrapped. */
   'own-keys.read': { variable: 'PARTNERS_TABLE' },
   /** Sign a digest with the deployment's SM2 key for messages, where its partition has such keys. */

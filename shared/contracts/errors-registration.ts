@@ -53,7 +53,10 @@ export const registrationErrors = {
   ),
   'operation.too_many_keys': entry(
     409,
-    text('同一方向、同一种类同时有效的密钥最多两个', 'two keys of a direction and kind may be valid at once, not more'),
+    text(
+      '同一方向、同一种类 (签发用的, 同一接收地址) 同时有效的密钥最多两个',
+      'two keys of a direction and kind (of those we sign with: of an endpoint) may be valid at once, not more',
+    ),
     text('请先移除旧密钥', 'remove the old one first'),
   ),
   'operation.key_exists': entry(
@@ -64,6 +67,6 @@ export const registrationErrors = {
   'operation.no_such_key': entry(
     404,
     text('没有该密钥', 'there is no such key'),
-    text('请核对方向、种类和编号', 'check direction, kind and id'),
+    text('请核对方向、种类、接收地址和编号', 'check direction, kind, endpoint and id'),
   ),
 } as const satisfies Record<string, ErrorEntry>;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { consumers } from './consumers.ts';
-import { partner, partnerId, partnerKey } from '#contracts/partner/registration';
+import { keyMaterial, keyNames, partner, partnerId, partnerKey } from '#contracts/partner/registration';
 import { caseId, creditCode, instant, prose } from '#contracts/http/schemas';
 
 /**
@@ -61,12 +61,10 @@ export const partnerOrder = z.discriminatedUnion('what', [
   z.strictObject({ ...ofPartner, what: z.literal('register'), partner }),
   /** Adds a key to those of a partner, or puts another in its place. */
   z.strictObject({ ...ofPartner, what: z.literal('key'), partnerId, key: partnerKey }),
-  z.strictObject({
-    ...ofPartner,
-    what: z.literal('remove-key'),
-    partnerId,
-    ...{ direction: partnerKey.shape.direction, kind: partnerKey.shape.kind, id: partnerKey.shape.id },
-  }),
+  z.discriminatedUnion('direction', [
+    z.strictObject({ ...ofPartner, what: z.literal('remove-key'), partnerId, ...keyNames.in }),
+    z.strictObject({ ...ofPartner, what: z.literal('remove-key'), partnerId, ...keyNames.out }),
+  ]),
   /** Makes a key (Ed25519) that we sign with. */
   z.strictObject({ ...ofPartner, what: z.literal('own-key'), id: partnerId, ...validity }),
   /** Takes a certificate (DER, base64) for the key for messages in KMS. */
@@ -74,7 +72,7 @@ export const partnerOrder = z.discriminatedUnion('what', [
     ...ofPartner,
     what: z.literal('own-certificate'),
     id: partnerId,
-    certificate: partnerKey.shape.material,
+    certificate: keyMaterial,
     keyArn: z.string().check(z.regex(/^arn:aws(-cn)?:kms:[a-z0-9-]+:\d{12}:key\/[0-9a-f-]{36}$/)),
     validFrom: instant,
     validUntil: instant,

@@ -53,8 +53,8 @@ describe('local deployments', () => {
         `v1sm2 ${name}-1`,
       ]);
     const keys = registeredAt('lanzhou').keysOf('xian');
-    expect(keys.map(({ direction, kind, id }) => `${direction} ${kind} ${id}`)).toEqual([
-      ...['in v1 xian-1', 'in v1a xian-1', 'in v1sm2 xian-1', 'out v1 lanzhou-1'],
+    expect(keys.map(({ direction, kind, id, endpoint = '' }) => `${direction} ${kind} ${id} ${endpoint}`)).toEqual([
+      ...['in v1 xian-1 ', 'in v1a xian-1 ', 'in v1sm2 xian-1 ', 'out v1 lanzhou-1 xian'],
     ]);
     const [there, here] = [at('xian').partnerSecret('lanzhou'), at('lanzhou').partnerSecret('xian')];
     expect([here.in, here.out]).toEqual([there.out, there.in]);
@@ -70,7 +70,7 @@ describe('local deployments', () => {
     const [secret] = registeredAt('lanzhou').keysOf('xian');
     const opened = await cloud.call('TrentService.Decrypt', {
       CiphertextBlob: secret?.material,
-      EncryptionContext: { purpose: 'partner-secret', owner: 'xian', key: 'xian-1' },
+      EncryptionContext: { purpose: 'partner-secret', direction: 'in', owner: 'xian', key: 'xian-1' },
     });
     expect(opened['Plaintext']).toBe(Buffer.from(at('lanzhou').partnerSecret('xian').in).toString('base64'));
   });

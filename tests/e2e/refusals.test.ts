@@ -19,6 +19,7 @@ import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { depositCertificate, employers, newKey, pdf, until, upload } from '#infra/commands/scenarios';
+import { outputOf } from '#infra/commands/seed';
 import { authoriseOnTheSpotItems } from '#infra/commands/standing';
 import { synthesised } from '#infra/commands/synth';
 import { identityOf } from '#infra/local/resources';
@@ -321,6 +322,45 @@ describe('a function calling beyond its manifest is refused:', () => {
       ...['case-command', 'case-query', 'courier-in', 'courier-out', 'decide', 'hand-out', 'on-the-spot', 'op-case'],
       ...['operator', 'partner-give', 'partner-take', 'partners', 'receipt', 'sealer', 'window'],
     ]);
+  });
+});
+
+describe('the key for partners', () => {
+  it.each([
+    ['in', { direction: 'in', owner: 'xian', key: 'k' }, ['partner-in']],
+    ['out', { direction: 'out', owner: 'xian', endpoint: 'xian', key: 'k' }, ['webhook-out']],
+    ['own', { direction: 'own', owner: 'own', key: 'k' }, ['webhook-out']],
+  ] as const)(
+    'opens secrets of direction %s for those alone who verify or sign with them',
+    async (_, name, openers) => {
+      const EncryptionContext = { purpose: 'partner-secret', ...name };
+      const KeyId = outputOf(deployment, 'data.PartnerKeyArn');
+      const { CiphertextBlob } = await deployment.cloud.call('TrentService.Encrypt', {
+        ...{ KeyId, EncryptionContext, Plaintext: Buffer.alloc(32, 7).toString('base64') },
+      });
+      const blob = Buffer.from(String(CiphertextBlob), 'base64');
+      const open = ({ kms }: Clients) => kms.send(new DecryptCommand({ CiphertextBlob: blob, EncryptionContext }));
+      expect((await allowedTo(open)).filter((who) => who !== 'root')).toEqual(openers);
+    },
+  );
+
+  it('makes keys of our own for whoever registers, and no secret of a partner', async () => {
+    const KeyId = outputOf(deployment, 'data.PartnerKeyArn');
+    const make =
+      (direction: string) =>
+      ({ kms }: Clients) =>
+        kms.send(
+          new GenerateDataKeyCommand({
+            ...{ KeyId, NumberOfBytes: 32 },
+            EncryptionContext: { purpose: 'partner-secret', direction, owner: 'own', key: 'k' },
+          }),
+        );
+    for (const [direction, makers] of [
+      ['own', ['op-partner']],
+      ['in', []],
+      ['out', []],
+    ] as const)
+      expect((await allowedTo(make(direction))).filter((who) => who !== 'root')).toEqual(makers);
   });
 });
 

@@ -9,6 +9,13 @@ const throughS3 = {
   StringEquals: { 'kms:ViaService': ['s3.<AWS::Region>.amazonaws.com', 's3.<AWS::Region>.<AWS::URLSuffix>'] },
 };
 
+const partnerSecrets = {
+  StringEquals: {
+    'kms:EncryptionContext:purpose': ['partner-secret'],
+    'kms:EncryptionContext:direction': ['in', 'out', 'own'],
+  },
+};
+
 describe('the policy of every key', () => {
   it('gives nobody all that can be done with it', () => {
     const given = keys.flatMap(({ statements }) => statements.flatMap(({ actions }) => actions));
@@ -29,6 +36,7 @@ describe('the policy of every key', () => {
     ['holderkey', ['kms:GenerateMac'], {}],
     ['courierkey', ['kms:GenerateMac', 'kms:VerifyMac'], {}],
     ['trackingkey', ['kms:GenerateMac'], {}],
+    ['partnerkey', ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'], partnerSecrets],
     ['materialskey', ['kms:Decrypt', 'kms:GenerateDataKey'], throughS3],
   ] as const)('%s leaves to grants %j', (name, actions, conditions) => {
     const use = keys.find((key) => key.name === name)?.statements.filter(({ sid }) => sid !== 'Administer') ?? [];

@@ -71,6 +71,10 @@ const ofJourneys = (right: string): string[] =>
 /** What a function asks of a bucket's key. */
 const throughS3 = ' if kms:ViaService is s3.<AWS::Region>.amazonaws.com,s3.<AWS::Region>.<AWS::URLSuffix>';
 
+/** Which secrets under the key for partners. */
+const secretsOf = (directions: string): string =>
+  ` if kms:EncryptionContext:purpose is partner-secret if kms:EncryptionContext:direction is ${directions}`;
+
 /** Everything that each function may do, besides writing its own log. A change here is a decision, not a formality. */
 const table: Readonly<Record<string, readonly string[]>> = {
   authorizer: [],
@@ -290,7 +294,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     `dynamodb:Query partners${keysLike('KEYS#*')}`,
     `dynamodb:Query partners${keysLike('OWN-KEYS*')}`,
     `dynamodb:Query partners${keysLike('PARTNERS*')}`,
-    'kms:Decrypt partnerkey',
+    `kms:Decrypt partnerkey${secretsOf('out,own')}`,
     'kms:Sign messagekey if kms:MessageType is DIGEST',
   ],
   clock: [
@@ -304,7 +308,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   'partner-in': [
     `dynamodb:Query partners${keysLike('KEYS#*')}`,
     `dynamodb:Query partners${keysLike('PARTNERS*')}`,
-    'kms:Decrypt partnerkey',
+    `kms:Decrypt partnerkey${secretsOf('in')}`,
     'lambda:InvokeFunction function tongban-lanzhou-partner-give',
     'lambda:InvokeFunction function tongban-lanzhou-partner-take',
   ],
@@ -379,7 +383,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     `dynamodb:Query partners${keysLike('PARTNERS*')}`,
     'dynamodb:Query partners/index/byDue',
     ...['GetItem', 'PutItem'].map((act) => `dynamodb:${act} partners${keysLike('OUTBOX#*,ENDPOINT#*')}`),
-    'kms:GenerateDataKey partnerkey',
+    `kms:GenerateDataKey partnerkey${secretsOf('own')}`,
     'sqs:SendMessage partnersqueueQueue',
   ],
   // Not the roots of trust: their key has no #.
@@ -468,6 +472,9 @@ describe('rights that few functions have', () => {
     ['signs what is asked of the carrier', /^kms:GenerateMac courierkey/, ['parcels', 'courier-out']],
     ['verifies what the carrier signed', /^kms:VerifyMac courierkey/, ['courier-in']],
     ['writes seals', /^dynamodb:(PutItem|DeleteItem|UpdateItem) seals/, ['op-seal']],
+    ['opens secrets that partners sign with', /^kms:Decrypt partnerkey .*direction is in$/, ['partner-in']],
+    ['opens secrets that we sign with', /^kms:Decrypt partnerkey .*direction is out,own$/, ['webhook-out']],
+    ['opens any secret of partners', /^kms:Decrypt partnerkey/, ['webhook-out', 'partner-in']],
     ['makes keys that sign messages', /^kms:GenerateDataKey partnerkey/, ['op-partner']],
     [
       'registers partners and keys',

@@ -8,7 +8,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { OwnKeys, PartnerKeys, PartnerRegister, Partners } from '#application/partner/partners';
-import type { OwnKey, Partner, PartnerKey } from '#domain/partner/registration';
+import type { OwnKey, Partner, PartnerKey, PartnerKeyName } from '#domain/partner/registration';
 
 interface Table {
   readonly client: DynamoDBClient;
@@ -21,8 +21,8 @@ const heldMs = 60_000;
 const registrations = 'PARTNERS';
 const ownKeys = 'OWN-KEYS';
 const keysOf = (partner: string): string => `KEYS#${partner}`;
-const keyName = ({ direction, kind, id }: Pick<PartnerKey, 'direction' | 'kind' | 'id'>): string =>
-  `${direction}#${kind}#${id}`;
+const keyName = ({ direction, kind, endpoint, id }: PartnerKeyName): string =>
+  [direction, kind, ...(endpoint === undefined ? [] : [endpoint]), id].join('#');
 const ownKeyAt = ({ kind, id }: OwnKey) => ({ pk: ownKeys, sk: `${kind}#${id}` });
 
 /** Partitions of the table of partners, read whole and held for a minute. */
@@ -116,7 +116,7 @@ export class DynamoPartnerRegister implements PartnerRegister {
     return this.#put({ pk: keysOf(partner), sk: keyName(key) }, key);
   }
 
-  async removeKey(partner: string, key: Pick<PartnerKey, 'direction' | 'kind' | 'id'>): Promise<void> {
+  async removeKey(partner: string, key: PartnerKeyName): Promise<void> {
     const { client, table } = this.#table;
     await client.send(
       new DeleteItemCommand({ TableName: table, Key: { pk: { S: keysOf(partner) }, sk: { S: keyName(key) } } }),

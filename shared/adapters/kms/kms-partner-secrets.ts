@@ -6,11 +6,7 @@ import { fromBase64, toBase64 } from '#formats/bytes';
 const heldMs = 60_000;
 
 /** What a secret is bound to when it is wrapped: whoever wraps one by hand gives the same (docs/runbook.md, "Partners"). */
-export const secretContext = ({ owner, key }: SecretName): Record<string, string> => ({
-  purpose: 'partner-secret',
-  owner,
-  key,
-});
+export const secretContext = (name: SecretName): Record<string, string> => ({ purpose: 'partner-secret', ...name });
 
 /** Secrets shared with partners, and seeds of signing keys, wrapped by KMS. */
 export class KmsPartnerSecrets implements PartnerSecrets {
@@ -24,7 +20,7 @@ export class KmsPartnerSecrets implements PartnerSecrets {
   }
 
   open(wrapped: string, name: SecretName): Promise<Uint8Array> {
-    const id = `${name.owner}/${name.key}/${wrapped}`;
+    const id = JSON.stringify([secretContext(name), wrapped]);
     const held = this.#held.get(id);
     const now = Date.now();
     if (held !== undefined && held.until > now) return held.secret;

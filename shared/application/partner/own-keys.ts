@@ -26,7 +26,7 @@ export async function makeOwnKey(
   return add(dependencies, {
     ...{ act, kind: 'v1a', id, validFrom, validUntil },
     make: async () => {
-      const { secret, wrapped } = await dependencies.secrets.make({ owner: 'own', key: id });
+      const { secret, wrapped } = await dependencies.secrets.make({ direction: 'own', owner: 'own', key: id });
       const publicKey = toBase64(ed25519PublicKey(secret));
       secret.fill(0);
       return { kind: 'v1a', id, publicKey, wrapped, validFrom, validUntil };

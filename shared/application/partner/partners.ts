@@ -1,4 +1,4 @@
-import type { Endpoint, OwnKey, Partner, PartnerKey } from '#domain/partner/registration';
+import type { Endpoint, OwnKey, Partner, PartnerKey, PartnerKeyName } from '#domain/partner/registration';
 
 /** What operators registered of partners. Reads may be a minute old. */
 export interface Partners {
@@ -19,17 +19,20 @@ export interface OwnKeys {
 export interface PartnerRegister {
   put(partner: Partner): Promise<void>;
   putKey(partner: string, key: PartnerKey): Promise<void>;
-  removeKey(partner: string, key: Pick<PartnerKey, 'direction' | 'kind' | 'id'>): Promise<void>;
+  removeKey(partner: string, key: PartnerKeyName): Promise<void>;
   /** False, and nothing is written, where there is one of this kind and id. */
   addOwnKey(key: OwnKey): Promise<boolean>;
   putOwnKey(key: OwnKey): Promise<void>;
 }
 
-/** Whose a wrapped secret is: a partner's key, or (`owner: 'own'`) the deployment's. Bound to it as the encryption context. */
-export interface SecretName {
-  readonly owner: string;
-  readonly key: string;
-}
+/**
+ * What a wrapped secret is: one that a partner signs with, one that we sign with for an endpoint (by the partner's id: for what it
+ * fetches), or a signing key of the deployment. Bound to it as the encryption context; policies go by the direction.
+ */
+export type SecretName =
+  | { readonly direction: 'in'; readonly owner: string; readonly key: string }
+  | { readonly direction: 'out'; readonly owner: string; readonly endpoint: string; readonly key: string }
+  | { readonly direction: 'own'; readonly owner: 'own'; readonly key: string };
 
 /** Secrets under the key for partners in KMS. */
 export interface PartnerSecrets {

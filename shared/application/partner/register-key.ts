@@ -4,7 +4,7 @@ import { OperationRefused } from '#application/operation/operation-refused';
 import { checkMaterial } from './key-material.ts';
 import type { PartnerKeys, PartnerRegister, Partners } from './partners.ts';
 import type { PartnerOrderOf } from '#contracts/operations';
-import { mostAtOnce, type PartnerKey } from '#domain/partner/registration';
+import { isSignedFor, mostAtOnce, type PartnerKey, type PartnerKeyName } from '#domain/partner/registration';
 
 export interface RegisterKeyDependencies {
   readonly partners: Partners;
@@ -16,20 +16,21 @@ export interface RegisterKeyDependencies {
 /** One that is used, and the one that follows it. */
 const mostKeys = 2;
 
-type KeyName = Pick<PartnerKey, 'direction' | 'kind' | 'id'>;
-
+/** Keys that follow one another: of what we sign with, those of one endpoint. */
 const isOfKind =
-  ({ direction, kind }: Pick<PartnerKey, 'direction' | 'kind'>) =>
+  ({ direction, kind, endpoint }: Pick<PartnerKey, 'direction' | 'kind' | 'endpoint'>) =>
   (each: PartnerKey): boolean =>
-    each.direction === direction && each.kind === kind;
+    each.direction === direction && each.kind === kind && each.endpoint === endpoint;
 
 /** Shows what adding a key to those of a partner comes to, or does it: one of the same name is replaced. */
 export async function registerKey(
   { partners, keys, register, clock }: RegisterKeyDependencies,
   { partnerId, key, act }: PartnerOrderOf<'key'>,
 ): Promise<Report> {
-  if (!(await partners.all()).some(({ id }) => id === partnerId))
-    throw new OperationRefused('operation.no_such_partner', ['partnerId']);
+  const partner = (await partners.all()).find(({ id }) => id === partnerId);
+  if (partner === undefined) throw new OperationRefused('operation.no_such_partner', ['partnerId']);
+  if (key.endpoint !== undefined && !isSignedFor(partner, key.endpoint))
+    throw new OperationRefused('operation.no_such_endpoint', ['key.endpoint']);
   checkMaterial(key, { now: clock.now(), where: (field) => `key.${field}` });
   const ofKind = (await keys.of(partnerId)).filter(isOfKind(key));
   const others = ofKind.filter(({ id }) => id !== key.id);
@@ -62,4 +63,7 @@ export async function removeKey(
   return { ...named(partnerId, order), left: ofKind.filter((each) => each !== key).length };
 }
 
-const named = (partner: string, { direction, kind, id }: KeyName) => ({ partner, direction, kind, key: id });
+const named = (partner: string, { direction, kind, endpoint, id }: PartnerKeyName) => ({
+  ...{ partner, direction, kind, key: id },
+  ...(endpoint === undefined ? {} : { endpoint }),
+});

@@ -1,5 +1,5 @@
 import type { OwnKeys, PartnerKeys, PartnerSecrets } from './partners.ts';
-import { isFor, isValidAt, type OwnKey, type SignatureKind } from '#domain/partner/registration';
+import { isValidAt, type OwnKey, type SignatureKind } from '#domain/partner/registration';
 import { fromBase64 } from '#formats/bytes';
 import {
   digestV1sm2,
@@ -62,10 +62,11 @@ async function signaturesOf(
   const signing =
     kind === 'v1'
       ? (await partnerKeys.of(partner))
-          .filter((key) => key.direction === 'out' && key.kind === 'v1' && isFor(key, endpoint) && isValidAt(key, at))
+          .filter((key) => key.direction === 'out' && key.endpoint === endpoint && isValidAt(key, at))
           .map(({ id, material }) => ({
             id,
-            sign: async () => signV1(await secrets.open(material, { owner: partner, key: id }), message),
+            sign: async () =>
+              signV1(await secrets.open(material, { direction: 'out', owner: partner, endpoint, key: id }), message),
           }))
       : (await ownKeys.all())
           .filter((key) => key.kind === kind && isValidAt(key, at))
@@ -85,7 +86,8 @@ async function ownSignature(
   { secrets, signer }: SignWebhookDependencies,
   { key, message }: { key: OwnKey; message: WebhookMessage },
 ): Promise<string> {
-  if (key.kind === 'v1a') return signV1a(await secrets.open(key.wrapped, { owner: 'own', key: key.id }), message);
+  if (key.kind === 'v1a')
+    return signV1a(await secrets.open(key.wrapped, { direction: 'own', owner: 'own', key: key.id }), message);
   const { publicKey } = parseCertificate(fromBase64(key.certificate));
   const digest = digestV1sm2(publicKey.bytes, message);
   const bytes = await signer.sign({ keyArn: key.keyArn, algorithm: 'SM2-SM3', digest });

@@ -74,7 +74,7 @@ async function keysOf(
   const open = async ({ kind, id, material }: PartnerKey): Promise<WebhookKey | null> => {
     switch (kind) {
       case 'v1':
-        return { kind, id, secret: await secrets.open(material, { owner, key: id }) };
+        return { kind, id, secret: await secrets.open(material, { direction: 'in', owner, key: id }) };
       case 'v1a':
         return { kind, id, publicKey: fromBase64(material) };
       case 'v1sm2': {

@@ -59,12 +59,16 @@ export const partner = z.strictObject({
   ),
 });
 
-export const partnerKey = z.strictObject({
-  id: partnerId,
-  direction: z.enum(['in', 'out']),
-  kind: signatureKind,
-  endpoint: z.optional(partnerId),
-  material: base64(8_000),
-  validFrom: instant,
-  validUntil: z.nullable(instant),
-});
+export const keyMaterial = base64(8_000);
+
+/** What a key is told from the others of its partner by. Only a secret that we sign with is of one endpoint. */
+export const keyNames = {
+  in: { id: partnerId, direction: z.literal('in'), kind: signatureKind, endpoint: z.optional(z.never()) },
+  out: { id: partnerId, direction: z.literal('out'), kind: z.literal('v1'), endpoint: partnerId },
+};
+const ofKey = { material: keyMaterial, validFrom: instant, validUntil: z.nullable(instant) };
+
+export const partnerKey = z.discriminatedUnion('direction', [
+  z.strictObject({ ...keyNames.in, ...ofKey }),
+  z.strictObject({ ...keyNames.out, ...ofKey }),
+]);

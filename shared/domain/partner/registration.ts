@@ -73,13 +73,18 @@ export function networkOf({ endpoints }: Pick<Partner, 'endpoints'>): Network {
   return isApart ? { kind: 'ranges', ranges } : { kind: 'public' };
 }
 
-/** A key that a partner signs with (`in`), or that messages to it are signed with (`out`). Two of a kind may be valid at once. */
-export interface PartnerKey {
+/**
+ * A key that a partner signs with (`in`), or a secret that we sign with (`out`): of one endpoint, or by the partner's id of what it
+ * fetches. Two of a kind may be valid at once, of secrets that we sign with two of an endpoint.
+ */
+export type PartnerKey = KeyMaterial &
+  (
+    | { readonly direction: 'in'; readonly kind: SignatureKind; readonly endpoint?: undefined }
+    | { readonly direction: 'out'; readonly kind: 'v1'; readonly endpoint: string }
+  );
+
+interface KeyMaterial {
   readonly id: string;
-  readonly direction: 'in' | 'out';
-  readonly kind: SignatureKind;
-  /** Of a secret that we sign with: the endpoint that it is for, or the partner's id for what it fetches. */
-  readonly endpoint?: string | undefined;
   /** `v1`: base64 of the secret under the key for partners in KMS; `v1a`: base64 of the public key (32 bytes); `v1sm2`: base64 of the certificate (DER). */
   readonly material: string;
   /** Instants (ISO) between which it counts; null: until it is taken away. */
@@ -93,9 +98,14 @@ export type OwnKey = { readonly id: string; readonly validFrom: string; readonly
   | { readonly kind: 'v1sm2'; readonly certificate: string; readonly keyArn: string }
 );
 
-/** Whether a secret of ours is the one for an endpoint, or (the partner's id) for what it fetches. */
-export const isFor = ({ endpoint }: Pick<PartnerKey, 'endpoint'>, wanted: string): boolean =>
-  endpoint === undefined || endpoint === wanted;
+/** Whether something is signed for this: an endpoint of the partner, or (by its id) what it fetches where that was agreed. */
+export const isSignedFor = (
+  { id, endpoints, exchange }: Pick<Partner, 'id' | 'endpoints' | 'exchange'>,
+  wanted: string,
+): boolean => endpoints.some((endpoint) => endpoint.id === wanted) || (exchange !== undefined && wanted === id);
+
+/** What a key is told from the others of its partner by. */
+export type PartnerKeyName = Pick<PartnerKey, 'direction' | 'kind' | 'endpoint' | 'id'>;
 
 /** Whether a key counts at an instant (ISO); instants are written with milliseconds and without. */
 export const isValidAt = (

@@ -28,10 +28,13 @@ const partnerOf = (id: string, parts: Partial<Partner> = {}): Partner => ({
   ...{ endpoints: [], materialOrigins: ['https://files.test.invalid'] },
   ...parts,
 });
-const keyOf = (id: string, parts: Partial<PartnerKey> = {}): PartnerKey => ({
-  ...{ id, direction: 'out', kind: 'v1', material: 'AA==', validFrom: '2026-01-01T00:00:00Z', validUntil: null },
+const ofKey = { material: 'AA==', validFrom: '2026-01-01T00:00:00Z', validUntil: null };
+type OutKey = Extract<PartnerKey, { direction: 'out' }>;
+const keyOf = (id: string, parts: Partial<OutKey> = {}): OutKey => ({
+  ...{ id, direction: 'out', kind: 'v1', endpoint: 'e', ...ofKey },
   ...parts,
 });
+const inKeyOf = (id: string, kind: PartnerKey['kind']): PartnerKey => ({ id, direction: 'in', kind, ...ofKey });
 
 describe('a partner', () => {
   it('is found as it was registered last, beside the others', async () => {
@@ -78,18 +81,13 @@ describe('a partner', () => {
 });
 
 describe('the keys of a partner', () => {
-  it('are its own, one for each direction, kind and id, and go one by one', async () => {
+  it('are its own, one for each direction, kind, endpoint and id, and go one by one', async () => {
     const [one, other] = [randomUUID(), randomUUID()];
-    const keys = [
-      keyOf('a'),
-      keyOf('b'),
-      keyOf('a', { direction: 'in' }),
-      keyOf('a', { direction: 'in', kind: 'v1a' }),
-    ];
+    const keys = [keyOf('a'), keyOf('b'), keyOf('a', { endpoint: 'f' }), inKeyOf('a', 'v1'), inKeyOf('a', 'v1a')];
     for (const key of keys) await register.putKey(one, key);
     await register.putKey(other, keyOf('c'));
     const of = (partner: string) => new DynamoPartnerKeys(table).of(partner);
-    expect(await of(one)).toHaveLength(4);
+    expect(await of(one)).toHaveLength(5);
     expect(await of(one)).toEqual(expect.arrayContaining(keys));
     expect(await of(other)).toEqual([keyOf('c')]);
     expect(await of(randomUUID())).toEqual([]);
@@ -99,7 +97,7 @@ describe('the keys of a partner', () => {
     await register.removeKey(one, keyOf('a'));
     const left = [until, ...keys.slice(2)];
     expect(await of(one)).toEqual(expect.arrayContaining(left));
-    expect(await of(one)).toHaveLength(3);
+    expect(await of(one)).toHaveLength(4);
   });
 
   it('that were taken away count a minute longer at most', async () => {

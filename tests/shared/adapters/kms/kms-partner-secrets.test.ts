@@ -8,7 +8,7 @@ import { testAws } from '#tests/shared/adapters/test-aws';
 const { aws, keys: arns, close } = await testAws();
 const client = kms(aws);
 const secrets = () => new KmsPartnerSecrets({ client, keyArn: arns.case });
-const name = { owner: 'xian', key: 'xian-1' };
+const name = { direction: 'out', owner: 'xian', endpoint: 'xian-first', key: 'xian-1' } as const;
 afterAll(async () => {
   client.destroy();
   await close();
@@ -24,7 +24,9 @@ describe('a secret', () => {
     for (const wrong of [
       { ...name, owner: 'lanzhou' },
       { ...name, key: 'xian-2' },
-    ])
+      { ...name, endpoint: 'xian-other' },
+      { direction: 'in', owner: 'xian', key: 'xian-1' },
+    ] as const)
       await expect(secrets().open(one.wrapped, wrong)).rejects.toThrow();
   });
 

@@ -61,9 +61,20 @@ export async function certificate(
 export const publicKey = (): string =>
   generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'der' }).subarray(-32).toString('base64');
 
-export const inKey = (parts: Partial<PartnerKey> = {}): PartnerKey => ({
+export const inKey = (parts: Partial<Extract<PartnerKey, { direction: 'in' }>> = {}): PartnerKey => ({
   ...{ id: 'xian-1', direction: 'in', kind: 'v1a', material: publicKey() },
   ...{ validFrom: '2026-09-01T00:00:00Z', validUntil: null, ...parts },
+});
+
+/** A wrapped secret that we sign with. */
+export const outKey = (parts: Partial<Extract<PartnerKey, { direction: 'out' }>> = {}): PartnerKey => ({
+  ...{ id: 'lanzhou-1', direction: 'out', kind: 'v1', endpoint: 'xian-first' },
+  ...{
+    material: Buffer.alloc(96, 7).toString('base64'),
+    validFrom: '2026-09-01T00:00:00Z',
+    validUntil: null,
+    ...parts,
+  },
 });
 
 /** What is registered, and somebody who orders. */

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { certificate, inKey, now, orderBench, publicKey, xian } from './order-bench.ts';
+import { partnerOrder } from '#contracts/operations';
+import { certificate, inKey, now, orderBench, outKey, publicKey, xian } from './order-bench.ts';
 
 let bench: ReturnType<typeof orderBench>;
 beforeEach(() => {
@@ -9,8 +10,14 @@ beforeEach(() => {
 });
 
 const key = (parts: Parameters<typeof inKey>[0] = {}) => ({ what: 'key', partnerId: 'xian', key: inKey(parts) });
+const secretFor = (parts: Parameters<typeof outKey>[0] = {}) => ({
+  what: 'key',
+  partnerId: 'xian',
+  key: outKey(parts),
+});
 const refusal = (code: string, ...fields: string[]) =>
   new RegExp(`^${code.replace('.', '\\.')} \\(${fields.join(', ').replaceAll('.', '\\.')}\\): `);
+const why = { reason: '演练', ticket: 'OPS-7', execution: 'e-1', operation: 'partner' };
 const secret = (bytes: number): string => Buffer.alloc(bytes, 7).toString('base64');
 const inCertificate = { kind: 'v1sm2', validUntil: '2026-12-01T00:00:00Z' } as const;
 
@@ -104,10 +111,57 @@ describe('a key of a partner', () => {
     await expect(carryOut(key(third))).rejects.toThrow(
       refusal('operation.too_many_keys', 'key.validFrom', 'key.validUntil'),
     );
-    await carryOut(key({ ...third, direction: 'out' }));
     await carryOut(key({ ...third, kind: 'v1', material: secret(96) }));
     await carryOut(key({ id: 'k-2', validFrom: '2026-10-01T00:00:00Z' }));
     await carryOut(key({ ...third, validFrom: '2026-10-10T00:00:00Z' }));
+  });
+});
+
+describe('a secret that we sign with', () => {
+  it('is of one endpoint, and says so', async () => {
+    const { registered, look, carryOut } = bench;
+    const report = { partner: 'xian', direction: 'out', kind: 'v1', key: 'lanzhou-1', endpoint: 'xian-first' };
+    const span = { validFrom: '2026-09-01T00:00:00Z', validUntil: null };
+    expect(await look(secretFor())).toEqual({ ...report, ...span, replaces: false });
+    expect(await carryOut(secretFor())).toEqual({ ...report, ...span });
+    expect(await registered.of('xian')).toEqual([outKey()]);
+  });
+
+  it('may be the second of its endpoint that counts, and not the third', async () => {
+    const { registered, carryOut } = bench;
+    for (const endpoint of ['xian-first', 'xian-other'])
+      for (const id of ['k-1', 'k-2']) await carryOut(secretFor({ endpoint, id }));
+    expect(await registered.of('xian')).toHaveLength(4);
+    await expect(carryOut(secretFor({ id: 'k-3' }))).rejects.toThrow(
+      refusal('operation.too_many_keys', 'key.validFrom', 'key.validUntil'),
+    );
+    expect(await registered.of('xian')).toHaveLength(4);
+  });
+
+  it('is refused for an endpoint that the partner does not have', async () => {
+    const [endpoint = expect.unreachable()] = xian.endpoints;
+    bench.registered.partners.push({ ...xian, id: 'other', endpoints: [{ ...endpoint, id: 'other-first' }] });
+    for (const wrong of ['xian-second', 'other-first', 'other'])
+      await expect(bench.look(secretFor({ endpoint: wrong }))).rejects.toThrow(
+        refusal('operation.no_such_endpoint', 'key.endpoint'),
+      );
+  });
+
+  it('is of what the partner fetches, by its id, where that was agreed', async () => {
+    const { registered, look, carryOut } = bench;
+    const order = secretFor({ endpoint: 'xian' });
+    await expect(look(order)).rejects.toThrow(refusal('operation.no_such_endpoint', 'key.endpoint'));
+    await registered.put({ ...xian, exchange: { signs: ['v1'], toleranceSeconds: 300 } });
+    expect(await carryOut(order)).toMatchObject({ endpoint: 'xian' });
+  });
+
+  it.each([
+    ['no endpoint', { ...outKey(), endpoint: undefined }, 'key.endpoint'],
+    ['a kind that we have keys of our own for', { ...outKey(), kind: 'v1a' }, 'key.kind'],
+    ['an endpoint, where the partner signs with it', { ...inKey(), endpoint: 'xian-first' }, 'key.endpoint'],
+  ])('is refused with %s', (_, given, field) => {
+    const { error } = partnerOrder.safeParse({ ...why, act: 'look', what: 'key', partnerId: 'xian', key: given });
+    expect(error?.issues.map(({ path }) => path.join('.'))).toEqual([field]);
   });
 });
 
@@ -117,7 +171,8 @@ describe('taking a key of a partner away', () => {
 
   it('shows it, takes it away and no other, and does so twice when the answer is lost', async () => {
     const { registered, look, carryOut } = bench;
-    for (const parts of [{}, { id: 'xian-2' }, { direction: 'out' as const }]) await carryOut(key(parts));
+    for (const parts of [{}, { id: 'xian-2' }]) await carryOut(key(parts));
+    await carryOut(secretFor());
     expect(await look(remove)).toEqual({
       ...{ ...report, validFrom: '2026-09-01T00:00:00Z', validUntil: null, left: 1 },
     });
@@ -125,8 +180,18 @@ describe('taking a key of a partner away', () => {
     for (const _ of [1, 2]) expect(await carryOut(remove)).toEqual({ ...report, left: 1 });
     expect((await registered.of('xian')).map(({ direction, id }) => `${direction} ${id}`)).toEqual([
       'in xian-2',
-      'out xian-1',
+      'out lanzhou-1',
     ]);
+  });
+
+  it('takes a secret that we sign with from one endpoint alone', async () => {
+    const { registered, carryOut } = bench;
+    for (const endpoint of ['xian-first', 'xian-other']) await carryOut(secretFor({ endpoint }));
+    const name = { direction: 'out', kind: 'v1', endpoint: 'xian-first' };
+    const from = { what: 'remove-key', partnerId: 'xian', ...name, id: 'lanzhou-1' };
+    expect(await carryOut(from)).toEqual({ ...{ partner: 'xian', ...name, key: 'lanzhou-1' }, left: 0 });
+    expect(await registered.of('xian')).toEqual([outKey({ endpoint: 'xian-other' })]);
+    await expect(bench.look({ ...from, endpoint: 'xian' })).rejects.toThrow(refusal('operation.no_such_key', 'id'));
   });
 
   it('is refused at the first look for one that is not there', async () => {

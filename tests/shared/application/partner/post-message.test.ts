@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { OutgoingRequests } from '#adapters/outgoing/outgoing-requests';
 import { type Attempt, type Failed, isDown } from '#domain/partner/delivery';
 import {
+  always,
   body,
   type Came,
   listeningPartner,
@@ -67,13 +68,15 @@ describe('a message to a partner', () => {
       outKey('b', { validFrom: '2026-09-22T01:00:00Z' }),
       outKey('early', { validFrom: '2026-09-22T02:00:01Z' }),
       outKey('late', { validUntil: '2026-09-22T02:00:00Z' }),
-      outKey('theirs', { direction: 'in' }),
-      outKey('public', { kind: 'v1a' }),
+      outKey('other', { endpoint: 'f', material: 'shaanxi/f/other' }),
+      { id: 'theirs', direction: 'in' as const, kind: 'v1' as const, material: 'shaanxi/e/theirs', ...always },
     ];
-    const { came } = await post({ keys });
+    const { came, faults } = await post({ keys });
+    expect(faults).toEqual([]);
     expect(entries(only(came))).toHaveLength(2);
     for (const id of ['a', 'b']) expect(verdictOn(only(came), verifying.v1(id))).toEqual(fits('v1', id));
-    for (const id of ['early', 'late', 'theirs']) expect(verdictOn(only(came), verifying.v1(id)).ok).toBe(false);
+    for (const id of ['early', 'late', 'other', 'theirs'])
+      expect(verdictOn(only(came), verifying.v1(id)).ok).toBe(false);
   });
 
   it.each([

@@ -14,7 +14,7 @@ import { bodyOf, listen } from '#tests/infra/local/json-endpoint';
 
 export const now = '2026-09-22T02:00:00.500Z';
 export const body = JSON.stringify({ said: 'sent-secret 办件' });
-const always = { validFrom: '2026-01-01T00:00:00Z', validUntil: null };
+export const always = { validFrom: '2026-01-01T00:00:00Z', validUntil: null };
 
 /** Bytes that are always the same for a name. */
 export const secretOf = (name: string): Uint8Array => new Uint8Array(createHash('sha256').update(name).digest());
@@ -25,8 +25,8 @@ export const certificate = toBase64(
 );
 
 /** Secrets are wrapped by their names here; who opens one has to say the same name. */
-export const outKey = (id: string, parts: Partial<PartnerKey> = {}): PartnerKey => ({
-  ...{ id, direction: 'out', kind: 'v1', material: `shaanxi/${id}`, ...always },
+export const outKey = (id: string, parts: Partial<Extract<PartnerKey, { direction: 'out' }>> = {}): PartnerKey => ({
+  ...{ id, direction: 'out', kind: 'v1', endpoint: 'e', material: `shaanxi/e/${id}`, ...always },
   ...parts,
 });
 export const ownKeys: readonly OwnKey[] = [
@@ -36,7 +36,7 @@ export const ownKeys: readonly OwnKey[] = [
 
 /** What the partner holds signatures against. */
 export const verifying = {
-  v1: (name: string): WebhookKey => ({ kind: 'v1', id: name, secret: secretOf(`shaanxi/${name}`) }),
+  v1: (name: string): WebhookKey => ({ kind: 'v1', id: name, secret: secretOf(`shaanxi/e/${name}`) }),
   v1a: { kind: 'v1a', id: 'ed', publicKey: ed25519PublicKey(seed) },
   v1sm2: { kind: 'v1sm2', id: 'organisation', publicKey: pair.publicKey },
 } as const satisfies Record<SignatureKind, unknown>;
@@ -104,8 +104,8 @@ export async function listeningPartner() {
       partnerKeys: { of: (partner) => Promise.resolve(partner === 'shaanxi' ? keys : []) },
       ownKeys: { all: () => Promise.resolve(own) },
       secrets: {
-        open: (wrapped, { owner, key }) =>
-          wrapped === `${owner}/${key}`
+        open: (wrapped, name) =>
+          wrapped === [name.owner, ...(name.direction === 'out' ? [name.endpoint] : []), name.key].join('/')
             ? Promise.resolve(wrapped === 'own/ed' ? seed : secretOf(wrapped))
             : Promise.reject(new Error('wrapped under another name')),
       },

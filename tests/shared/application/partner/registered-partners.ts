@@ -1,11 +1,10 @@
 import type { OwnKeys, PartnerKeys, PartnerRegister, Partners } from '#application/partner/partners';
-import type { OwnKey, Partner, PartnerKey } from '#domain/partner/registration';
+import type { OwnKey, Partner, PartnerKey, PartnerKeyName } from '#domain/partner/registration';
 
-type KeyName = Pick<PartnerKey, 'direction' | 'kind' | 'id'>;
 const isNamed =
-  ({ direction, kind, id }: KeyName) =>
-  (each: KeyName): boolean =>
-    each.direction === direction && each.kind === kind && each.id === id;
+  ({ direction, kind, endpoint, id }: PartnerKeyName) =>
+  (each: PartnerKeyName): boolean =>
+    each.direction === direction && each.kind === kind && each.endpoint === endpoint && each.id === id;
 
 /** What is registered, in memory. */
 export class RegisteredPartners implements PartnerKeys, PartnerRegister {
@@ -32,7 +31,7 @@ export class RegisteredPartners implements PartnerKeys, PartnerRegister {
     return Promise.resolve();
   }
 
-  async removeKey(partner: string, name: KeyName): Promise<void> {
+  async removeKey(partner: string, name: PartnerKeyName): Promise<void> {
     this.keys.set(
       partner,
       (await this.of(partner)).filter((each) => !isNamed(name)(each)),

@@ -62,10 +62,10 @@ export const registered = (
   partners: { all: () => Promise.resolve([{ ...xian, id: 'other', regions: ['630100'] }, partner]) },
   partnerKeys: { of: (id) => Promise.resolve(id === partner.id ? of : []) },
   secrets: {
-    open: (wrapped, { owner, key }) =>
-      wrapped === keys.v1.material && owner === 'xian' && key === 'k1'
+    open: (wrapped, { direction, owner, key }) =>
+      wrapped === keys.v1.material && direction === 'in' && owner === 'xian' && key === 'k1'
         ? Promise.resolve(secret)
-        : Promise.reject(new Error(`wrapped under another name than ${owner}/${key}`)),
+        : Promise.reject(new Error(`wrapped under another name than ${direction}/${owner}/${key}`)),
   },
   clock: { now: () => now },
   onFault: () => undefined,

@@ -103,7 +103,12 @@ describe('a message is refused', () => {
     ['where the kind of its signature is not believed', { ...xian, accepts: ['v1'] }, Object.values(keys), 'v1a'],
     ['under a key that does not count yet', xian, [{ ...keys.v1, validFrom: '2026-09-23T02:00:00.001Z' }], 'v1'],
     ['under a key that counts no more', xian, [{ ...keys.v1, validUntil: now }], 'v1'],
-    ['under a key that messages to it are signed with', xian, [{ ...keys.v1, direction: 'out' }], 'v1'],
+    [
+      'under a key that messages to it are signed with',
+      xian,
+      [{ ...keys.v1, direction: 'out', endpoint: 'xian' }],
+      'v1',
+    ],
     ['where there is no key', xian, [], 'v1'],
   ])('%s', async (_, partner, of, kind) => {
     expect(await codeOf(posted(withdrawal, { sign: signers[kind] }), partner, of)).toBe('webhook.signature_invalid');
