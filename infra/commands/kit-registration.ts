@@ -21,7 +21,7 @@ const meanings: Readonly<Record<string, string>> = {
   'endpoints[].ackRule.pointer': 'JSON pointer (RFC 6901) into your answer',
   'endpoints[].ackRule.equals': 'the text there; a number or boolean is compared as text',
   'endpoints[].network':
-    'where it is: `{"kind":"public"}`, or on an extranet `{"kind":"ranges","ranges":["10.1.0.0/16"]}`',
+    'where it is: `{"kind":"public"}`, or on an extranet `{"kind":"ranges","ranges":["10.1.0.0/16"]}`, private ranges alone',
   'endpoints[].maintenance':
     '维护时段: `[{"from":"…","to":"…"}]`, instants in UTC; spans in which nothing is sent and nothing counts against you',
   materialOrigins: 'origins (`https://host` or `https://host:port`) from which your scans and results may be fetched',

@@ -21,7 +21,7 @@ export class OutgoingReach implements Reach {
     try {
       rules = new OutgoingRules({ network, loopback: this.#loopback });
     } catch {
-      // Thrown for ranges that are none, and for nothing else of what is given here.
+      // Thrown for ranges that are none or of no extranet, and for nothing else of what is given here.
       return 'network';
     }
     const client = new OutgoingClient({ rules, ...(this.#resolve && { resolve: this.#resolve }) });

@@ -56,7 +56,27 @@ const special = [
 /** All that IANA has given out as global unicast IPv6 (RFC 4291, 2.4; RFC 3587); the rest is nobody's yet. */
 const unicast6 = ['2000::/3'];
 
+/**
+ * Where extranets are (RFC 1918, RFC 6598, RFC 4193), each with the fewest bits that a registered range in it has to fix: a range opens
+ * addresses that are closed otherwise, and nobody's extranet is all of fc00::/7.
+ */
+const extranets = [
+  { block: '10.0.0.0/8', fewestBits: 8 },
+  { block: '100.64.0.0/10', fewestBits: 10 },
+  { block: '172.16.0.0/12', fewestBits: 12 },
+  { block: '192.168.0.0/16', fewestBits: 16 },
+  { block: 'fc00::/7', fewestBits: 16 },
+];
+
 const loopback = ['127.0.0.0/8', '::1/128'];
+
+function rangeOf(range: string): { address: string; bits: number; family: 4 | 6 } {
+  const [address = '', length = '', ...more] = range.split('/');
+  const family = familyOf(address);
+  if (family === null || !/^\d{1,3}$/.test(length) || Number(length) > (family === 4 ? 32 : 128) || more.length > 0)
+    throw new Error(`not a range of addresses: ${range}`);
+  return { address, bits: Number(length), family };
+}
 
 /** One list for each family: a block list that holds ::ffff:0:0/96 finds every IPv4 address in it. */
 class AddressSet {
@@ -64,11 +84,8 @@ class AddressSet {
 
   constructor(ranges: readonly string[]) {
     for (const range of ranges) {
-      const [address = '', length = '', ...more] = range.split('/');
-      const family = familyOf(address);
-      if (family === null || !/^\d{1,3}$/.test(length) || Number(length) > (family === 4 ? 32 : 128) || more.length > 0)
-        throw new Error(`not a range of addresses: ${range}`);
-      this.#lists[family].addSubnet(address, Number(length), family === 4 ? 'ipv4' : 'ipv6');
+      const { address, bits, family } = rangeOf(range);
+      this.#lists[family].addSubnet(address, bits, family === 4 ? 'ipv4' : 'ipv6');
     }
   }
 
@@ -83,6 +100,18 @@ const sets = {
   unicast6: new AddressSet(unicast6),
   loopback: new AddressSet(loopback),
 };
+
+const extranetSets = extranets.map(({ block, fewestBits }) => ({ set: new AddressSet([block]), fewestBits }));
+
+/** The ranges of an extranet. Throws for what is no range, and for one that is public or too wide. */
+function extranetOf(ranges: readonly string[]): AddressSet {
+  for (const range of ranges) {
+    const { address, bits, family } = rangeOf(range);
+    if (!extranetSets.some(({ set, fewestBits }) => bits >= fewestBits && set.has(address, family)))
+      throw new Error(`not a range of an extranet: ${range}`);
+  }
+  return new AddressSet(ranges);
+}
 
 /** An address with a zone is one of this link, whatever it looks like: it is none here. */
 function familyOf(address: string): 4 | 6 | null {
@@ -100,7 +129,7 @@ export class OutgoingRules {
   constructor({ network, loopback, forbidden = [], maxUrlLength = 2_000 }: OutgoingOptions) {
     this.loopback = loopback === true;
     this.maxUrlLength = maxUrlLength;
-    this.#ranges = network.kind === 'ranges' ? new AddressSet(network.ranges) : null;
+    this.#ranges = network.kind === 'ranges' ? extranetOf(network.ranges) : null;
     this.#forbidden = forbidden.map((each) => {
       const [, six, other, port = ''] = /^(?:\[([\da-f:.]+)\]|([\w.-]+)):(\d{1,5})$/i.exec(each) ?? [];
       const host = six ?? other;

@@ -3,7 +3,7 @@ import type { WebhookKind } from '#formats/webhook-signatures';
 /** How a message is signed. */
 export type SignatureKind = WebhookKind;
 
-/** Where requests to an endpoint may go: any public address, or on an extranet those of its ranges (CIDR) alone. */
+/** Where requests to an endpoint may go: any public address, or on an extranet those of its private ranges (CIDR) alone. */
 export type Network = { readonly kind: 'public' } | { readonly kind: 'ranges'; readonly ranges: readonly string[] };
 
 /** An address of a partner to which messages are posted. */

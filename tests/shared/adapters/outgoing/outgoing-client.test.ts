@@ -122,13 +122,14 @@ describe('a request that must not be sent', () => {
   });
 
   it('is none outside the ranges that were registered, nor to metadata inside them', async () => {
-    const rules = new OutgoingRules({ network: { kind: 'ranges', ranges: ['10.0.0.0/8', '169.254.0.0/16'] } });
+    const rules = new OutgoingRules({ network: { kind: 'ranges', ranges: ['10.0.0.0/8', '100.64.0.0/10'] } });
     const verdict = (...addresses: string[]) =>
       new OutgoingClient({ rules, resolve: resolver(addresses) }).checkEndpoint('https://partner.example/');
     expect(await verdict('10.1.2.3')).toMatchObject({ ok: true });
     expect(await verdict('8.8.8.8')).toMatchObject({ reason: 'address', detail: 'outside' });
     expect(await verdict('10.1.2.3', '192.168.0.1')).toMatchObject({ reason: 'address', detail: 'outside' });
-    expect(await verdict('169.254.169.254')).toMatchObject({ reason: 'address', detail: 'never' });
+    for (const metadata of ['169.254.169.254', '100.100.100.200'])
+      expect(await verdict(metadata)).toMatchObject({ reason: 'address', detail: 'never' });
   });
 
   it('is none to the runtime of the function itself, by whatever name', async () => {
@@ -159,9 +160,9 @@ describe('a name', () => {
   it('that was public when it was checked is not asked for again: nothing reaches this machine', async () => {
     let connections = 0;
     const server = await kept(rawServer(() => (connections += 1)));
-    const rebinding = resolver(['240.0.0.1'], ['127.0.0.1']);
-    // Nobody is at 240.0.0.1, and a registered range makes it one of the partners' here.
-    const rules = new OutgoingRules({ network: { kind: 'ranges', ranges: ['240.0.0.0/24'] }, loopback: true });
+    const rebinding = resolver(['10.255.255.254'], ['127.0.0.1']);
+    // Nobody is at 10.255.255.254, and a registered range makes it one of the partners' here.
+    const rules = new OutgoingRules({ network: { kind: 'ranges', ranges: ['10.255.255.0/24'] }, loopback: true });
     const client = new OutgoingClient({ rules, resolve: rebinding });
     const request = requestOf(`http://partner.example:${new URL(server.url).port}/`, { timeoutMs: 200 });
     expect((await faultOf(client.send(request))).reason).toMatch(/^(connect|timeout)$/);

@@ -4,7 +4,9 @@ import { OutgoingRules } from '#adapters/outgoing/outgoing-rules';
 import { closedAddresses, neverAddresses, noAddresses, openAddresses } from '#tests/vectors/ssrf-corpus';
 
 const open = new OutgoingRules({ network: { kind: 'public' } });
-const everything = new OutgoingRules({ network: { kind: 'ranges', ranges: ['0.0.0.0/0', '::/0'] } });
+/** As wide as ranges may be. */
+const widest = ['10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16', 'fd00::/16', 'fd20::/16'];
+const everything = new OutgoingRules({ network: { kind: 'ranges', ranges: widest } });
 const local = new OutgoingRules({
   network: { kind: 'public' },
   loopback: true,
@@ -33,7 +35,7 @@ describe('an address of the public network', () => {
 });
 
 describe('registered ranges', () => {
-  const ranges = ['10.20.0.0/16', '172.16.5.9/32', 'fd12:3456::/32', '169.254.0.0/16', '100.64.0.0/10'];
+  const ranges = ['10.20.0.0/16', '172.16.5.9/32', 'fd12:3456::/32', '100.64.0.0/10'];
   const extranet = new OutgoingRules({ network: { kind: 'ranges', ranges } });
 
   it.each(['10.20.0.0', '10.20.255.255', '172.16.5.9', 'fd12:3456:ffff::1', '100.64.0.1'])('hold %s', (address) => {
@@ -54,6 +56,16 @@ describe('registered ranges', () => {
   it('do not open metadata that lies inside', () => {
     for (const address of ['169.254.169.254', '169.254.1.1', '100.100.100.200'])
       expect(judged(extranet, address)).toEqual({ ok: false, reason: 'never' });
+  });
+
+  it.each([
+    ...['0.0.0.0/0', '10.0.0.0/7', '172.16.0.0/11', '172.16.0.0/8', '192.168.0.0/15', '100.64.0.0/9', '128.0.0.0/1'],
+    ...['8.8.8.0/24', '203.0.113.7/32', '172.32.0.0/16', '169.254.0.0/16', '127.0.0.0/8', '240.0.0.0/24', '0.0.0.0/32'],
+    ...['::/0', 'fc00::/7', 'fd00::/8', 'fd00::/15', '2000::/3', '2400:3200::/32', '2001:db8::/32', 'fe80::/64'],
+    ...['::ffff:10.0.0.0/104', '64:ff9b::/96', '::1/128'],
+  ])('that are public, or wider than an extranet, stop whoever makes the rules: %s', (range) => {
+    for (const ranges of [[range], ['10.1.0.0/16', range]])
+      expect(() => new OutgoingRules({ network: { kind: 'ranges', ranges } })).toThrow('not a range of an extranet');
   });
 
   it.each([
