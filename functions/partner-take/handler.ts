@@ -17,7 +17,7 @@ import type { MaterialSource, VerifiedMessage } from '#application/partner/ports
 import { receiveMessage } from '#application/partner/receive-message';
 import { agreements, collectionCatalogue, policy, printClauses } from '#functions/shipped-catalogue';
 import { callFunction } from '#runtime/call-function';
-import { environmentOf } from '#runtime/environment';
+import { environmentOf, runtimeAddresses } from '#runtime/environment';
 import { logOf } from '#runtime/log';
 import { manifest } from './function.ts';
 
@@ -30,7 +30,7 @@ const bucket = new S3Bucket({ aws, urlSuffix, bucket: variables.MATERIALS_BUCKET
 const local = aws.endpoint === undefined ? [] : [new URL(aws.endpoint).origin];
 const outgoing = {
   loopback: variables.OUTGOING === 'loopback',
-  forbidden: [process.env['AWS_LAMBDA_RUNTIME_API'] ?? []].flat(),
+  forbidden: runtimeAddresses(),
   // As long as an address in a message may be.
   maxUrlLength: 4_000,
 };

@@ -8,7 +8,7 @@ import { systemClock } from '#adapters/system/system-clock';
 import { type Posted, postMessage } from '#application/partner/post-message';
 import { type Paper, signPapers } from '#application/partner/sign-papers';
 import { callFunction } from '#runtime/call-function';
-import { environmentOf } from '#runtime/environment';
+import { environmentOf, runtimeAddresses } from '#runtime/environment';
 import { logOf } from '#runtime/log';
 import { manifest } from './function.ts';
 
@@ -25,7 +25,7 @@ const dependencies = {
   requests: new OutgoingRequests({
     loopback: variables.OUTGOING === 'loopback',
     // Closed also where a local run opens the loopback address.
-    forbidden: [process.env['AWS_LAMBDA_RUNTIME_API'] ?? []].flat(),
+    forbidden: runtimeAddresses(),
   }),
   clock: systemClock,
   onFault: log.fault,

@@ -44,6 +44,12 @@ export function environmentOf<const M extends FunctionManifest>(
   };
 }
 
+/** `host:port` of the function's own runtime, closed also where a local run opens the loopback address; none outside Lambda. */
+export const runtimeAddresses = (): readonly string[] => {
+  const address = process.env['AWS_LAMBDA_RUNTIME_API'];
+  return address === undefined ? [] : [address];
+};
+
 function required(name: string): string {
   const value = process.env[name];
   if (value === undefined || value === '') throw new Error(`environment variable ${name} is missing`);
