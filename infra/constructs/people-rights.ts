@@ -1,4 +1,4 @@
-import { executions, type ResourceName, type Resources, throughS3 } from '#infra/grants';
+import { executions, type ResourceName, type Resources, secretsOf, throughS3 } from '#infra/grants';
 import type { Rights } from './people.ts';
 
 /**
@@ -70,6 +70,15 @@ export const operatorRights = (ground: Ground): Rights => ({
   SeeMetrics: {
     actions: ['cloudwatch:GetMetricData', 'cloudwatch:ListDashboards', 'cloudwatch:ListMetrics'],
     on: anywhere,
+  },
+});
+
+/** Wraps the secrets that partners hand over; opens none. The operator's, who registers partners, and not of the last resort. */
+export const wrappingRights = ({ resources }: Ground): Rights => ({
+  WrapPartnerSecrets: {
+    actions: ['kms:Encrypt'],
+    on: arnsOf(resources, 'partnerKey'),
+    only: secretsOf('in', 'out'),
   },
 });
 

@@ -6,7 +6,14 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { wordsOf } from './alarm.ts';
 import { PersonRole, withSecondFactor } from './people.ts';
-import { auditorRights, breakGlassRights, type Ground, operatorRights, sealOfficerRights } from './people-rights.ts';
+import {
+  auditorRights,
+  breakGlassRights,
+  type Ground,
+  operatorRights,
+  sealOfficerRights,
+  wrappingRights,
+} from './people-rights.ts';
 
 /** A working day, and the shortest that IAM knows. */
 const shift = Duration.hours(8);
@@ -25,7 +32,7 @@ export class PeopleRoles extends Construct {
     const roles = {
       Operator: person('operator', {
         description: 'Sees how things stand, starts the op machines, redrives and stops executions; no data of cases',
-        rights: operatorRights(ground),
+        rights: { ...operatorRights(ground), ...wrappingRights(ground) },
         session: shift,
       }),
       SealOfficer: person('seal-officer', {

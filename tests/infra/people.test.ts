@@ -59,7 +59,7 @@ const seeingAll = [
   'cloudwatch:GetDashboard cloudwatch dashboard/',
   ...['cloudwatch:GetMetricData *', 'cloudwatch:ListDashboards *', 'cloudwatch:ListMetrics *'],
 ];
-const operator = [...seeingAll, ...[...journeys, 'op'].flatMap(mending), start('op')];
+const operator = [...seeingAll, ...[...journeys, 'op'].flatMap(mending), start('op'), 'kms:Encrypt partnerkey'];
 const reading = (...tables: string[]): string[] =>
   tables.flatMap((table) => ['GetItem', 'Query', 'Scan'].map((action) => `dynamodb:${action} ${table}`));
 const auditor = [
@@ -123,6 +123,21 @@ describe('what each role of people may do', () => {
     );
   });
 
+  it('wraps secrets of partners under their names alone, and no key of our own', () => {
+    const policy = stacks.resources('AWS::IAM::Policy').find(({ name }) => name === 'operationspeopleoperatorRights');
+    const wrapping = statementsOf(policy?.properties['PolicyDocument']).filter(({ actions }) =>
+      actions.includes('kms:Encrypt'),
+    );
+    expect(wrapping.map(({ conditions }) => conditions)).toEqual([
+      {
+        StringEquals: {
+          'kms:EncryptionContext:purpose': ['partner-secret'],
+          'kms:EncryptionContext:direction': ['in', 'out'],
+        },
+      },
+    ]);
+  });
+
   it('leaves no role of people without a line here', () => {
     const names = roles.map(({ name }) => name.replace(/^operationspeople(\w+)Role$/, '$1'));
     expect(names.sort()).toEqual(Object.keys(table).sort());
@@ -130,7 +145,7 @@ describe('what each role of people may do', () => {
 
   it('is never to sign, to approve, to change a case or a sealed document, to change code or rights', () => {
     const forbidden =
-      /^(kms:(?!Decrypt (case|materials)key)|iam:|sts:|dynamodb:(Put|Delete|Update)\w* (?!projections|dynamodb table\/-restored)|s3:(Put|Delete|Bypass)|lambda:(Invoke|UpdateFunction))/;
+      /^(kms:(?!Decrypt (case|materials)key|Encrypt partnerkey)|iam:|sts:|dynamodb:(Put|Delete|Update)\w* (?!projections|dynamodb table\/-restored)|s3:(Put|Delete|Bypass)|lambda:(Invoke|UpdateFunction))/;
     expect(Object.values(table).flatMap((rights) => rights.filter((right) => forbidden.test(right)))).toEqual([]);
   });
 
