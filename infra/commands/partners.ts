@@ -37,6 +37,7 @@ type PublicKey =
 type Order = Readonly<Record<string, unknown>>;
 
 const dayMs = 86_400_000;
+const daySeconds = 86_400;
 const kinds = ['v1', 'v1a', 'v1sm2'] as const;
 const nameOf = ({ deployment }: RunningDeployment): string => deployment.name;
 
@@ -118,6 +119,7 @@ function registrationOf({ at, of, regions }: Pair): object {
   return {
     ...{ id, name: { zh: `测试节点 ${id}`, en: `test node ${id}` }, regions },
     ...{ toleranceSeconds: 300, accepts: kinds, materialOrigins: [new URL(of.cloud.awsUrl).origin] },
+    exchange: { signs: kinds, toleranceSeconds: daySeconds },
     endpoints: [
       {
         ...{ id, url: addressOf(of, `partners/${nameOf(at)}/messages`), signs: kinds },

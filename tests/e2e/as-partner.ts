@@ -1,5 +1,7 @@
 import type { TestDeployment } from './deployment.ts';
-import { problemIn, type RawRequest, send } from './raw-request.ts';
+import { problemIn, type RawAnswer, type RawRequest, send } from './raw-request.ts';
+import { requestLine } from '#contracts/partner/exchange';
+import type { WebhookEnvelope } from '#contracts/partner/webhook';
 import { messageId, type PartnerMessage } from '#contracts/partner/message';
 import { toBase64, utf8 } from '#formats/bytes';
 import { signV1, writeSignatures } from '#formats/webhook-signatures';
@@ -49,6 +51,39 @@ function requestOf({ cloud }: Running, message: object, posting: Posting): RawRe
   if (!envelope) return { method: 'POST', path, headers, body };
   const webhook = { id, timestamp: String(timestamp), signature: signed['webhook-signature'] };
   return { method: 'POST', path, headers, body: JSON.stringify({ webhook, payload: toBase64(body) }) };
+}
+
+/** What a partner fetches, signed over what it asks for; `query` in the order of its names. */
+export function askAs(
+  { api, cloud }: Running,
+  { path, query = {} }: { path: string; query?: Readonly<Record<string, string>> },
+  { partner, secret, timestamp = Math.floor(cloud.clock.now() / 1_000), headers }: Posting,
+): Promise<RawAnswer> {
+  const target = `/partners/${partner}${path}`;
+  const id = 'ask-1';
+  const line = utf8(requestLine(target, query));
+  const signed = {
+    'webhook-id': id,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': writeSignatures([signV1(secret, { id, timestamp, body: line })]),
+  };
+  const search = new URLSearchParams(query).toString();
+  const given = Object.entries({ ...signed, ...headers });
+  return send(api, {
+    ...{ method: 'GET', path: `${target}${search === '' ? '' : `?${search}`}` },
+    headers: Object.fromEntries(given.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
+  });
+}
+
+/** Something that a partner signed, in an envelope. */
+export function envelopeOf(
+  { cloud }: Pick<Running, 'cloud'>,
+  { id, content, secret }: { id: string; content: object; secret: Uint8Array },
+): WebhookEnvelope {
+  const timestamp = Math.floor(cloud.clock.now() / 1_000);
+  const body = utf8(JSON.stringify(content));
+  const signature = writeSignatures([signV1(secret, { id, timestamp, body })]);
+  return { webhook: { id, timestamp: String(timestamp), signature }, payload: toBase64(body) };
 }
 
 /** The partner's own way to a deployment: what it says arrives signed, as from its consumer. */

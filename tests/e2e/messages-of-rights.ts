@@ -1,10 +1,13 @@
 import type { Collections } from './collections-of-rights.ts';
+import { askAs } from './as-partner.ts';
 import { eventually } from './deployment.ts';
 import { outcome } from './refusal.ts';
 import type { Cases, Scenarios, Way } from './scenarios-of-rights.ts';
 import type { Item } from './store-view.ts';
 import { TableHand } from './table-hand.ts';
 import { dueList } from '#adapters/dynamodb/due-keys';
+import { batch } from '#contracts/partner/exchange';
+import { certificateToPrint } from '#infra/commands/printing-scenarios';
 import type { Line } from '#domain/partner/delivery';
 
 /** A line of Lanzhou's outbox for Xi'an, given up, or due long ago and in the list of a minute: all of the case is to be told again. */
@@ -20,8 +23,19 @@ export function lineOf(caseId: string, state: 'dead' | { readonly waitingAt: num
   };
 }
 
+/** What is at the addresses in the messages of a batch: how many of the scans and results can be had. */
+async function fetched(given: unknown): Promise<readonly number[]> {
+  const { messages } = batch.parse(given);
+  const said = messages.map(({ payload }) => Buffer.from(payload, 'base64').toString('utf8'));
+  const urls = said.flatMap((text) =>
+    [...text.matchAll(/"url":("[^"]+")/g)].map(([, url]) => JSON.parse(url ?? '') as string),
+  );
+  const answers = await Promise.all(urls.map((url) => fetch(url)));
+  return [messages.length, ...answers.map(({ status }) => status)];
+}
+
 /** What is posted, fetched, sent and looked for between partners. Functions start anew: what they have read they hold for a minute. */
-export function requestsOfMessages({
+export async function requestsOfMessages({
   cases,
   collections,
   collected,
@@ -29,13 +43,30 @@ export function requestsOfMessages({
   cases: Cases;
   collections: Collections;
   collected: string;
-}): Scenarios['requests'] {
+}): Promise<Scenarios['requests']> {
   const { cloud, api } = cases.deployment;
   const anew = (name: string) => cloud.services.lambda.crash(`tongban-lanzhou-${name}`);
+  // Decided here, with a result that the window there may print.
+  const { theirs: printable } = await certificateToPrint(collections.there, collections.here);
   return {
     'partner-in': async () => {
       await anew('partner-in');
-      return outcome(collections.offer(), ({ ok }) => ok);
+      const { in: secret } = cases.deployment.partnerSecret('xian');
+      const asked = askAs(cases.deployment, { path: '/outbox' }, { partner: 'xian', secret });
+      return [await outcome(collections.offer(), ({ ok }) => ok), await outcome(asked, ({ status }) => status)];
+    },
+    // Its answers say which rights it had; addresses are good for a while.
+    'partner-give': async () => {
+      const give = (asked: object) => cloud.invoke('tongban-lanzhou-partner-give', { partner: 'xian', ...asked });
+      const said = (answer: object) =>
+        give({ what: 'acknowledge', answers: [{ id: `620100_${collected}_1`, ...answer }] });
+      await new TableHand(cases.deployment).put('partners', lineOf(collected, 'dead'));
+      return [
+        await outcome(give({ what: 'outbox', after: null, limit: 1 }), fetched),
+        await outcome(give({ what: 'case', caseId: printable, after: 0 }), (answer) => fetched(Object(answer).value)),
+        await outcome(said({ taken: false, code: 'case.busy' })),
+        await outcome(said({ taken: true })),
+      ];
     },
     'partner-take': async () => [
       await outcome(collections.offer(), ({ ok }) => ok),
@@ -47,7 +78,7 @@ export function requestsOfMessages({
     },
     'webhook-out': async () => {
       await anew('webhook-out');
-      const message = { partner: 'xian', endpoint: 'xian', id: '620100_nothing_1', body: '{}' };
+      const message = { act: 'post', partner: 'xian', endpoint: 'xian', id: '620100_nothing_1', body: '{}' };
       return outcome(cloud.invoke('tongban-lanzhou-webhook-out', message), (attempt) => JSON.stringify(attempt));
     },
     clock: async () => {

@@ -67,7 +67,7 @@ export async function scenariosFor(cases: Cases, collections: Collections): Prom
   const requests = {
     ...ofCases,
     ...requestsOfRegions(collections, { collected, code }),
-    ...requestsOfMessages({ cases, collections, collected }),
+    ...(await requestsOfMessages({ cases, collections, collected })),
     ...(await requestsOfCourier(originals)),
     ...(await requestsOfPrints(collections, outcome)),
     'case-query': async () => [
