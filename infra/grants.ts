@@ -246,6 +246,8 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
     conditions: beginningWith('CLOCK'),
   },
+  'told-days.write': { resource: 'partners', actions: ['dynamodb:PutItem'], conditions: partitions('TOLD') },
+  'told-days.read': { resource: 'partners', actions: ['dynamodb:Query'], conditions: partitions('TOLD') },
   'messages.take': { resource: 'takeFunction', actions: ['lambda:InvokeFunction'] },
   'messages.give': { resource: 'giveFunction', actions: ['lambda:InvokeFunction'] },
   'webhooks.send': { resource: 'webhookFunction', actions: ['lambda:InvokeFunction'] },

@@ -7,7 +7,7 @@ export const manifest = {
   trigger: { kind: 'call' },
   needs: [
     ...(['cases.read', 'case-keys.open', 'materials.read', 'documents.read'] as const),
-    ...(['regions.reach', 'outbox.give', 'webhooks.send'] as const),
+    ...(['regions.reach', 'outbox.give', 'told-days.read', 'webhooks.send'] as const),
   ],
   memoryMb: 512,
   timeoutSeconds: 26,

@@ -2,6 +2,7 @@ import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { DynamoOutbox } from '#adapters/dynamodb/dynamodb-outbox';
 import { DynamoWaitingLines } from '#adapters/dynamodb/dynamodb-waiting-lines';
+import { DynamoToldDays } from '#adapters/dynamodb/dynamodb-told-days';
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
 import type { Asked } from '#adapters/lambda/lambda-message-giver';
@@ -13,6 +14,7 @@ import { systemClock } from '#adapters/system/system-clock';
 import { snapshotShape } from '#application/case/snapshot-shape';
 import { acknowledge } from '#application/partner/acknowledge';
 import { giveCase } from '#application/partner/give-case';
+import { giveDailyList } from '#application/partner/give-daily-list';
 import { giveOutbox } from '#application/partner/give-outbox';
 import { signReceipt } from '#application/partner/sign-receipt';
 import { printClauses } from '#functions/shipped-catalogue';
@@ -31,6 +33,7 @@ const dependencies = {
   materials: new S3Materials(new S3Bucket({ aws, urlSuffix, bucket: variables.MATERIALS_BUCKET })),
   documents: new S3Documents(new S3Bucket({ aws, urlSuffix, bucket: variables.DOCUMENTS_BUCKET })),
   outbox: new DynamoOutbox(outbox),
+  days: new DynamoToldDays(outbox),
   waiting: new DynamoWaitingLines(outbox),
   signer: new LambdaPaperSigner({ aws, urlSuffix, name: variables.WEBHOOK_FUNCTION }),
   partnerOfRegion: JSON.parse(variables.PARTNER_OF_REGION) as Record<string, string>,
@@ -48,6 +51,8 @@ function give(asked: Asked): Promise<unknown> {
       return giveOutbox(dependencies, asked);
     case 'case':
       return giveCase(dependencies, asked);
+    case 'list':
+      return giveDailyList(dependencies, asked);
     case 'acknowledge':
       return acknowledge(dependencies, asked);
     case 'receipt':

@@ -5,7 +5,7 @@ import { KmsPartnerSecrets } from '#adapters/kms/kms-partner-secrets';
 import { LambdaMessageGiver } from '#adapters/lambda/lambda-message-giver';
 import { LambdaMessageTaker } from '#adapters/lambda/lambda-message-taker';
 import { systemClock } from '#adapters/system/system-clock';
-import { answerOutbox, answerCase } from '#application/partner/answer-request';
+import { answerOutbox, answerCase, answerList } from '#application/partner/answer-request';
 import { receiveBatch, receiveReceipt } from '#application/partner/receive-batch';
 import { receiveEnvelope, receivePosted } from '#application/partner/receive-posted';
 import { doorErrors } from '#contracts/errors';
@@ -45,6 +45,7 @@ export const handler = httpFunction({
     receiveBatch: ({ params: { partner }, body }) => receiveBatch(dependencies, { partner, batch: body }),
     receiveReceipt: ({ params: { partner }, body }) => receiveReceipt(dependencies, { partner, envelope: body }),
     listOutbox: ({ params, query, body: { headers } }) => answerOutbox(dependencies, { ...params, headers, query }),
+    readDailyList: ({ params, query, body: { headers } }) => answerList(dependencies, { ...params, headers, query }),
     readTold: ({ params, query, body: { headers } }) => answerCase(dependencies, { ...params, headers, query }),
   },
 });

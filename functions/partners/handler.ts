@@ -3,6 +3,7 @@ import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { DynamoMarks } from '#adapters/dynamodb/dynamodb-marks';
 import { DynamoEndpoints, DynamoOutbox } from '#adapters/dynamodb/dynamodb-outbox';
 import { DynamoPartners } from '#adapters/dynamodb/dynamodb-partners';
+import { DynamoToldDays } from '#adapters/dynamodb/dynamodb-told-days';
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
 import { LambdaMessageSender } from '#adapters/lambda/lambda-message-sender';
@@ -32,6 +33,7 @@ const dependencies = {
   documents: new S3Documents(new S3Bucket({ aws, urlSuffix, bucket: variables.DOCUMENTS_BUCKET })),
   partners: new DynamoPartners(outbox),
   outbox: new DynamoOutbox(outbox),
+  days: new DynamoToldDays(outbox),
   endpoints: new DynamoEndpoints(outbox),
   sender: new LambdaMessageSender({ aws, urlSuffix, name: variables.WEBHOOK_FUNCTION }),
   partnerOfRegion: JSON.parse(variables.PARTNER_OF_REGION) as Record<string, string>,

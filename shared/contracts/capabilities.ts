@@ -160,6 +160,10 @@ export const capabilities = {
   'outbox.due': { variable: 'PARTNERS_TABLE' },
   /** Remember when what is due was looked for last. */
   'clock.walk': { variable: 'PARTNERS_TABLE' },
+  /** Enter on which day a case was told to a partner. */
+  'told-days.write': { variable: 'PARTNERS_TABLE' },
+  /** List what a partner was told on a day. */
+  'told-days.read': { variable: 'PARTNERS_TABLE' },
   /** Have carried out what a verified message says. */
   'messages.take': { variable: 'TAKE_FUNCTION' },
   /** Have put together and signed what a partner fetches, and noted what it took. */

@@ -122,6 +122,17 @@ export const betweenErrors = {
       en: 'send all messages in the order of the manifest, with digests over their exact bytes',
     },
   },
+  'reconciliation.no_list': {
+    status: 404,
+    title: {
+      zh: '没有这一天的对账清单',
+      en: 'there is no list of that day',
+    },
+    advice: {
+      zh: '请写真实的日期 (北京时间), 不晚于今天, 不早于 400 天前',
+      en: 'name a real day in Shanghai, today at the latest, and 400 days ago at the earliest',
+    },
+  },
   'webhook.malformed': {
     status: 400,
     title: {

@@ -46,12 +46,14 @@ export const tables = {
   registers: { partitionKey: 'register', sortKey: 'holderHash' },
   /**
    * PARTNERS / <partner>; KEYS#<partner> / <direction>#<kind>#<id>; OWN-KEYS / <kind>#<id>; ENDPOINT#<endpoint> / STATE;
-   * OUTBOX#<partner> / <case> while something of it has to be told; CLOCK / RUN. The index holds what is to be sent: by endpoint and
+   * OUTBOX#<partner> / <case> while something of it has to be told; TOLD#<partner>#<day> / <case> how it stood when something of it was
+   * told last on that day; CLOCK / RUN. The index holds what is to be sent: by endpoint and
    * minute of the hour in which it is due, and apart from that what waits for the endpoint, and what was given up.
    */
   partners: {
     partitionKey: 'pk',
     sortKey: 'sk',
+    timeToLive: 'expiresAt',
     indexes: { byDue: { partitionKey: 'dueIn', sortKey: 'dueAt', holds: ['body'] } },
   },
   /**

@@ -14,6 +14,7 @@ type Of<M extends keyof MessageGiver> = Parameters<MessageGiver[M]>[0];
 export type Asked =
   | ({ readonly what: 'outbox' } & Of<'outbox'>)
   | ({ readonly what: 'case' } & Of<'ofCase'>)
+  | ({ readonly what: 'list' } & Of<'list'>)
   | ({ readonly what: 'acknowledge' } & Of<'acknowledge'>)
   | ({ readonly what: 'receipt' } & Of<'receipt'>);
 
@@ -33,6 +34,10 @@ export class LambdaMessageGiver implements MessageGiver {
 
   ofCase(asked: Of<'ofCase'>): Promise<Outcome<Batch>> {
     return this.#ask({ what: 'case', ...asked });
+  }
+
+  list(asked: Of<'list'>): Promise<Outcome<WebhookEnvelope>> {
+    return this.#ask({ what: 'list', ...asked });
   }
 
   acknowledge(said: Of<'acknowledge'>): Promise<number> {

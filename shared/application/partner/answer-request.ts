@@ -3,6 +3,7 @@ import { verifyRequest, type SignedRequest } from './verify-request.ts';
 import type { VerifySignedDependencies } from './verify-signed.ts';
 import { accept, type Outcome } from '#contracts/errors';
 import { type Batch, batchMessages } from '#contracts/partner/exchange';
+import type { WebhookEnvelope } from '#contracts/partner/webhook';
 
 export interface AnswerRequestDependencies extends VerifySignedDependencies {
   readonly giver: MessageGiver;
@@ -30,4 +31,14 @@ export async function answerCase(
   const partner = await verifyRequest(dependencies, { ...from, path: `/cases/${caseId}`, query });
   if (!partner.ok) return partner;
   return dependencies.giver.ofCase({ partner: partner.value.id, caseId, after: Number(query.after ?? 0) });
+}
+
+/** What a partner was told on a day. */
+export async function answerList(
+  dependencies: AnswerRequestDependencies,
+  { query, day, ...from }: Headers & { day: string; query: { readonly after?: string | undefined } },
+): Promise<Outcome<WebhookEnvelope>> {
+  const partner = await verifyRequest(dependencies, { ...from, path: `/reconciliations/${day}`, query });
+  if (!partner.ok) return partner;
+  return dependencies.giver.list({ partner: partner.value.id, day, after: query.after ?? null });
 }

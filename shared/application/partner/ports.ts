@@ -47,6 +47,8 @@ export interface MessageGiver {
   outbox(asked: { partner: string; after: string | null; limit: number }): Promise<Batch>;
   /** See `giveCase`. */
   ofCase(asked: { partner: string; caseId: string; after: number }): Promise<Outcome<Batch>>;
+  /** See `giveDailyList`. */
+  list(asked: { partner: string; day: string; after: string | null }): Promise<Outcome<WebhookEnvelope>>;
   /** See `acknowledge`. */
   acknowledge(said: { partner: string; answers: readonly Answered[] }): Promise<number>;
   /** See `signReceipt`. */

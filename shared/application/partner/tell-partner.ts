@@ -1,6 +1,7 @@
 import type { CaseKeys, CaseStore, WholeCase } from '#application/case/ports';
 import type { Mark, Marks } from '#application/consumer/ports';
 import { deliver, type DeliverDependencies, sendingUntil } from './deliver-line.ts';
+import { daysOf, type ToldDays } from './told-days.ts';
 import { type ToldEvent, toldEvents } from './told-events.ts';
 import type { Kept } from './outbox.ts';
 import type { Partners } from './partners.ts';
@@ -13,6 +14,8 @@ export interface TellPartnerDependencies extends DeliverDependencies {
   readonly keys: CaseKeys;
   readonly marks: Marks;
   readonly partners: Partners;
+  /** What the daily lists of partners are made of. */
+  readonly days: Pick<ToldDays, 'enter'>;
   /** Which partner speaks for which region, by the code of the region. */
   readonly partnerOfRegion: Readonly<Record<string, string>>;
 }
@@ -36,6 +39,8 @@ export async function tellPartner(
   const told = toldEvents(whole);
   const { line, mark } = await entered(dependencies, { whole, told, to });
   try {
+    // Before the event is acknowledged: what is told of a case is on a list too.
+    for (const each of daysOf(told, mark.seq)) await dependencies.days.enter({ partner: to.partner, ...each });
     await acknowledged(dependencies, { whole, mark });
     if (line !== null && to.endpoint !== null)
       await deliver(dependencies, { line, told, whole, endpoint: to.endpoint });

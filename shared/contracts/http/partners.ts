@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { caseId, instant } from './schemas.ts';
+import { caseId, date, instant } from './schemas.ts';
 import { routes } from '#contracts/route';
 import type { ErrorCode } from '#contracts/errors';
 import { partnerMessage } from '#contracts/partner/message';
@@ -119,6 +119,23 @@ export const partnerRoutes = routes({
     signature: webhookHeaders,
     success: { status: 200, body: batch },
     errors: [...unsigned, 'case.not_found'],
+  },
+  readDailyList: {
+    operation: 'readDailyList',
+    method: 'GET',
+    path: '/partners/{partner}/reconciliations/{day}',
+    function: 'partner-in',
+    summary: {
+      zh: '每日对账: 取某日告知过本节点的办件清单, 供核对有无遗漏',
+      en: 'reconcile a day: every case of which a partner was told something, with how it stood, signed',
+    },
+    access: 'public',
+    idempotent: false,
+    params: z.strictObject({ partner: partnerId, day: date }),
+    query: z.strictObject({ after: z.optional(placeInPages) }),
+    signature: webhookHeaders,
+    success: { status: 200, body: webhookEnvelope },
+    errors: [...unsigned, 'reconciliation.no_list'],
   },
   receiveReceipt: {
     operation: 'receiveReceipt',

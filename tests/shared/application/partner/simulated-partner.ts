@@ -2,6 +2,7 @@ import { type CaseKey } from '#application/case/ports';
 import type { Mark } from '#application/consumer/ports';
 import type { Kept } from '#application/partner/outbox';
 import { queueDue } from '#application/partner/queue-due';
+import type { ToldDays } from '#application/partner/told-days';
 import { tellPartner, type TellPartnerDependencies } from '#application/partner/tell-partner';
 import type { PartnerMessage } from '#contracts/partner/message';
 import { type Attempt, type EndpointState, isDown, type Line } from '#domain/partner/delivery';
@@ -46,6 +47,7 @@ export class SimulatedPartner {
   /** The last that the partner has of each case, as it sees it. */
   readonly has = new Map<string, number>();
   readonly sent: { readonly caseId: string; readonly seq: number; readonly ms: number }[] = [];
+  readonly listed: Parameters<ToldDays['enter']>[0][] = [];
   readonly wrong: string[] = [];
   /** Cases of which operators were told that a message was not taken four times. */
   readonly refused: string[] = [];
@@ -250,6 +252,7 @@ export class SimulatedPartner {
           },
         ]),
     },
+    days: { enter: (entry) => this.#call(() => void this.listed.push(entry)) },
     partnerOfRegion: { '610100': 'shaanxi' },
     outbox: {
       line: ({ caseId }) => this.#call(() => this.lines.get(caseId) ?? null),
