@@ -69,6 +69,8 @@ for path in sorted((wire.KIT / "examples").glob("*.json")):
     mistyped["seq"] = "1"
     fits = not message_refused(example) and wire.fits(wire.SCHEMAS["message"], example)
     look(f"{path.name} fits its schema, and nothing near it does", fits and all(map(message_refused, (lacking, more, mistyped))))
+number = {**wire.strict_json((wire.KIT / "examples" / "withdrawal.json").read_bytes()), "case": "00000019410305012X"}
+look("a case that is named by a citizen's number is refused", message_refused(number))
 for raw in (b'{"a":1,"a":2}', b'{"a":NaN}', b"\xef\xbb\xbf{}", b"\xff", b'{"a":' * 9 + b"1" + b"}" * 9, b"[" * 100000):
     look(f"{raw[:20]!r} is refused as JSON", refused(raw))
 print(f"{counts[True]} passed, {counts[False]} failed, 0 skipped")

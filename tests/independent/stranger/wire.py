@@ -96,6 +96,7 @@ def strict_json(body):
 @lru_cache
 def pattern(text):
     r"""A pattern of ECMAScript in Python: `\d` is 0 to 9, `$` the very end (re.ASCII would spoil `\S`)."""
+    text = re.sub(r"\[[^]]*\]", lambda found: found[0].replace(r"\d", "0-9"), text)  # in a class first
     return re.compile(re.sub(r"\$$", r"\\Z", text.replace(r"\d", "[0-9]")))
 
 def is_real(text):
