@@ -17,6 +17,7 @@ const again: Partial<Record<ErrorCode, string>> = {
   'webhook.malformed': 'with the headers mended',
   'webhook.signature_invalid': 'with the signature or the key mended',
   'webhook.other_id': 'under the right id',
+  'partner.material_unavailable': 'with fresh addresses, by your schedule; when it stays, people have to mend it',
   'partner.gap': 'send the message that `previous` names, then this one',
   'webhook.expired': 'at once, with a new time and signature, once the clock is right',
   'request.too_many': 'later, by your schedule and not before `Retry-After`',

@@ -100,6 +100,17 @@ export const betweenErrors = {
     },
     advice: { zh: '请先补发前一条, 再发这一条', en: 'send the one before first, then this one again' },
   },
+  'partner.material_unavailable': {
+    status: 422,
+    title: {
+      zh: '有材料取不到, 或与所称的长度、摘要不符',
+      en: 'a scan or document cannot be fetched, or is not of the length and digest that were announced',
+    },
+    advice: {
+      zh: '请核对该材料的地址、有效期、长度和摘要, 换新地址再发; 地址须属登记的材料来源',
+      en: 'check its address, length and digest, and send again with a fresh address, at an origin that is registered',
+    },
+  },
   'partner.no_exchange': {
     status: 403,
     title: {

@@ -63,7 +63,9 @@ describe("the partner's door", () => {
     const [sheet] = message.materials;
     const announced = { ...sheet, sha256: 'ab'.repeat(32) };
     for (const planted of [announced, { ...sheet, url: `${xian.api}/openapi.json` }, { ...sheet, url: 'no address' }])
-      expect(await knockWith({ ...message, materials: [planted] })).toMatchObject({ code: 'platform.unexpected' });
+      expect(await knockWith({ ...message, materials: [planted] })).toMatchObject({
+        ...{ status: 422, code: 'partner.material_unavailable' },
+      });
     // Others of this region's offers arrive meanwhile: nothing lies under the name that was announced.
     const kept = new StoreView(lanzhou.folder).objects().filter(({ key }) => key.includes(announced.sha256));
     expect(kept).toEqual([]);

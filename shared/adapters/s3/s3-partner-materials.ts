@@ -20,12 +20,13 @@ export class S3PartnerMaterials implements MaterialKeeper {
     this.#origins = origins;
   }
 
-  async keep({ key, url, mediaType, ...said }: Parameters<MaterialKeeper['keep']>[0]): Promise<void> {
+  async keep({ key, url, mediaType, ...said }: Parameters<MaterialKeeper['keep']>[0]): Promise<boolean> {
     const isKnown = this.#origins.includes(URL.parse(url)?.origin ?? '');
     const body = isKnown ? await this.#fetched(url, said.bytes) : null;
-    // One text for every reason: whoever sent the address learns nothing of what is behind it.
-    if (body === null || !isAsSaid(body, said)) throw new Error('a material is not to be had as it was announced');
+    // One answer for every reason: whoever sent the address learns nothing of what is behind it.
+    if (body === null || !isAsSaid(body, said)) return false;
     await this.#bucket.putOnce({ key, body, mediaType });
+    return true;
   }
 
   /** Never more than was announced, whatever the other side sends; the address may hold a secret and is never in a message. */

@@ -57,7 +57,10 @@ export interface MessageGiver {
 
 /** Materials that another region sent, kept in this one. */
 export interface MaterialKeeper {
-  /** Stores the bytes behind an address under a key, once. Throws where they are not those of the length and of every digest (hex) that is given. */
+  /**
+   * Stores the bytes behind an address under a key, once. False where they cannot be had, or are not those of the length and of every
+   * digest (hex) that is given; throws where our own store fails.
+   */
   keep(material: {
     readonly key: string;
     readonly url: string;
@@ -65,5 +68,5 @@ export interface MaterialKeeper {
     readonly sm3?: string;
     readonly bytes: number;
     readonly mediaType: string;
-  }): Promise<void>;
+  }): Promise<boolean>;
 }

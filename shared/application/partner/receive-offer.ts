@@ -8,6 +8,7 @@ import { isOffered, wrongWith } from '#application/collection/presented-applican
 import type { FullCatalogue } from '#application/catalogue/catalogue';
 import { materialKey } from '#application/material/announce-material';
 import { hasHappened } from './clocks.ts';
+import { keepMaterials } from './keep-materials.ts';
 import type { MaterialKeeper, Received } from './ports.ts';
 import { messageIdempotency, receivedAs } from './message-record.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
@@ -39,7 +40,7 @@ export interface ReceiveOfferDependencies
  * again as if it came from anybody. The window stays responsible until the authority takes over (law 5).
  */
 export async function receiveOffer(dependencies: ReceiveOfferDependencies, message: Offer): Promise<Outcome<Received>> {
-  const { cases, catalogue, clock, materials: keeper } = dependencies;
+  const { cases, catalogue, clock } = dependencies;
   const at = clock.now();
   // Addresses are made anew for every attempt; all the rest is the message.
   const content = { ...message, materials: message.materials.map(({ url: _, ...material }) => material) };
@@ -54,8 +55,8 @@ export async function receiveOffer(dependencies: ReceiveOfferDependencies, messa
     ...{ slot, sha256, bytes, mediaType },
     key: materialKey({ account: idempotency.principal, sha256 }),
   }));
-  for (const [index, material] of materials.entries())
-    await keeper.keep({ ...material, url: message.materials[index]?.url ?? '' });
+  const kept = await keepMaterials(dependencies, { ...message, account: idempotency.principal });
+  if (!kept.ok) return kept;
   const { presentedBy, ...applicant } = message.applicant;
   const outcome = await openCase(
     { ...dependencies, region: message.to },

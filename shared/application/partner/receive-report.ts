@@ -6,6 +6,7 @@ import {
   type Idempotency,
 } from '#application/case/change-case';
 import { hasHappened } from './clocks.ts';
+import { unavailable } from './keep-materials.ts';
 import type { MaterialKeeper, Received } from './ports.ts';
 import { messageIdempotency, type MessageRecordDependencies, receivedAs, remembered } from './message-record.ts';
 import { materialKey } from '#application/material/announce-material';
@@ -47,6 +48,7 @@ export async function receiveReport(dependencies: ReportDependencies, message: R
     },
     async decide({ snapshot }) {
       const document = await keptDocument(dependencies, { message, snapshot });
+      if (!document.ok) return document;
       return accept({
         command: {
           type: 'record-report',
@@ -62,7 +64,7 @@ export async function receiveReport(dependencies: ReportDependencies, message: R
             ...(returned === undefined ? {} : { returned }),
             ...(cancelled === undefined ? {} : { cancelled }),
             ...(card === undefined ? {} : { card }),
-            ...(document === null ? {} : { document }),
+            ...(document.value === null ? {} : { document: document.value }),
             ...(toFollow === undefined ? {} : { toFollow }),
           },
           told: message.told === null ? null : { ...message.told },
@@ -96,14 +98,14 @@ function contentOf({ document, ...message }: Report): unknown {
 async function keptDocument(
   { printClauses, materials }: ReportDependencies,
   { message: { document, from }, snapshot }: { message: Report; snapshot: CaseSnapshot },
-): Promise<SentDocument | null> {
+): Promise<Outcome<SentDocument | null>> {
   const { collection, erased } = snapshot;
-  if (document === undefined || collection === null || erased) return null;
-  if (!letsPrint(printClauses, collection.clause)) return null;
+  if (document === undefined || collection === null || erased) return accept(null);
+  if (!letsPrint(printClauses, collection.clause)) return accept(null);
   const { url, ...sent } = document;
   const key = materialKey({ account: `partner:${from}`, sha256: sent.sha256 });
-  await materials.keep({ key, url, mediaType, ...sent });
-  return { key, ...sent };
+  const isKept = await materials.keep({ key, url, mediaType, ...sent });
+  return isKept ? accept({ key, ...sent }) : unavailable('/document');
 }
 
 /** Told of something that happened, at a real instant, and only of what that kind of event says. */

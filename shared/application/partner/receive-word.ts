@@ -2,8 +2,8 @@ import { type Change, changeCase, type ChangeCaseDependencies, idempotencyKey } 
 import { type CorrectDependencies, correctionOf } from '#application/case/correct-case';
 import { documentsOf } from '#application/case/hand-in-documents';
 import { withinTerms } from '#application/collection/data-minimum';
-import { materialKey } from '#application/material/announce-material';
 import { hasHappened } from './clocks.ts';
+import { keepMaterials } from './keep-materials.ts';
 import type { MaterialKeeper, Received } from './ports.ts';
 import { messageIdempotency, type MessageRecordDependencies, receivedAs, remembered } from './message-record.ts';
 import { accept, type ErrorCode, type Outcome, reject } from '#contracts/errors';
@@ -121,15 +121,6 @@ export const receivePickUp = async (
   });
 };
 
-async function keepAll(
-  { materials: keeper }: { readonly materials: MaterialKeeper },
-  { materials }: Pick<CorrectionMessage, 'materials'>,
-  account: string,
-): Promise<void> {
-  for (const { url, ...material } of materials)
-    await keeper.keep({ ...material, key: materialKey({ account, sha256: material.sha256 }), url });
-}
-
 /** Takes in what was to follow acceptance; what was not is refused before anything is fetched. */
 export const receiveDocuments = (
   dependencies: WordDependencies & CorrectDependencies & { readonly materials: MaterialKeeper },
@@ -144,8 +135,9 @@ export const receiveDocuments = (
       const checked = await documentsOf(dependencies, { head, handedIn, account });
       if (!checked.ok) return checked;
       const slots = head.snapshot.toFollow?.slots ?? [];
-      if (handedIn.every(({ slot }) => slots.includes(slot))) await keepAll(dependencies, message, account);
-      return accept({ command: checked.value });
+      const isAsked = handedIn.every(({ slot }) => slots.includes(slot));
+      const kept = isAsked ? await keepMaterials(dependencies, { ...message, account }) : accept(null);
+      return kept.ok ? accept({ command: checked.value }) : kept;
     },
   });
 };
@@ -164,7 +156,9 @@ export const receiveCorrection = (
     async decide(head) {
       const within = withinTerms({ policy: dependencies.policy, clause: head.snapshot.collection?.clause }, message);
       if (!within.ok) return within;
-      if (head.snapshot.status === 'deficient') await keepAll(dependencies, message, account);
+      const isAsked = head.snapshot.status === 'deficient';
+      const kept = isAsked ? await keepMaterials(dependencies, { ...message, account }) : accept(null);
+      if (!kept.ok) return kept;
       const { form, materials } = content;
       return correctionOf(dependencies, { head, correction: { form, materials }, account }).then((checked) =>
         checked.ok ? accept({ command: checked.value }) : checked,

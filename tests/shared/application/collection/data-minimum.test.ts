@@ -64,7 +64,7 @@ async function offered(filing: typeof intake, data: 'all' | readonly string[]) {
 /** The door of the region that decides, which keeps a list of what it fetched. */
 function doorUnder(data: 'all' | readonly string[]) {
   const fetched: string[] = [];
-  const materials = { keep: ({ key }: { key: string }) => (fetched.push(key), Promise.resolve()) };
+  const materials = { keep: ({ key }: { key: string }) => (fetched.push(key), Promise.resolve(true)) };
   const policy = compile(lettingCross(data));
   const door: ReceiveMessageDependencies = {
     ...platform.dependencies,

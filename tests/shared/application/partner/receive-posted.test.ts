@@ -33,7 +33,10 @@ function door(regions: readonly string[] = [there]) {
             ...platform.dependencies,
             ...{ policy, agreed: () => Promise.resolve(policy), regions },
             materials: {
-              keep: ({ url }) => (fetched.push(`${network.kind} ${origins.join()} ${url}`), Promise.resolve()),
+              keep: ({ url }) => (
+                fetched.push(`${network.kind} ${origins.join()} ${url}`),
+                Promise.resolve(!url.endsWith('/gone'))
+              ),
             },
           },
           message,
@@ -134,6 +137,19 @@ describe('a message that a partner signed', () => {
     const before = after({ ...said, seq: 4 });
     expect(await say({ ...later, ...before })).toMatchObject({ code: 'idempotency.key_reused' });
     expect(await say({ ...later, seq: 6, ...before })).toMatchObject({ code: 'partner.gap' });
+  });
+
+  it('whose scans are not to be had is refused, names its place and no address, and may come again', async () => {
+    const { say } = door();
+    const said = await offer();
+    const gone = said.materials.map((material) => ({ ...material, url: 'https://scans.test.invalid/gone' }));
+    const refused = await say({ ...said, materials: gone });
+    expect(refused).toMatchObject({
+      code: 'partner.material_unavailable',
+      problems: [{ pointer: '/materials/0' }],
+    });
+    expect(JSON.stringify(refused)).not.toContain('scans.test.invalid');
+    expect(await say(said)).toMatchObject({ ok: true });
   });
 
   it('names one before it that is before it', async () => {

@@ -63,7 +63,7 @@ describe('the region whose window received', () => {
   };
 
   /** What it writes and fetches where its case is under a clause. */
-  async function receive(clause: typeof allowed, said: Report = message) {
+  async function receive(clause: typeof allowed, said: Report = message, isThere = true) {
     const fetched: { key: string; url: string; sm3?: string }[] = [];
     const writes: CaseWrite[] = [];
     const { collection } = snapshot;
@@ -72,7 +72,7 @@ describe('the region whose window received', () => {
     const outcome = await receiveReport(
       {
         ...{ catalogue, printClauses, clock: { now: () => '2026-09-23T02:00:00.000Z' } },
-        materials: { keep: ({ key, url, sm3 = '' }) => (fetched.push({ key, url, sm3 }), Promise.resolve()) },
+        materials: { keep: ({ key, url, sm3 = '' }) => (fetched.push({ key, url, sm3 }), Promise.resolve(isThere)) },
         records: { remember: () => Promise.resolve(null) },
         cases: {
           head: () => Promise.resolve(head),
@@ -113,6 +113,12 @@ describe('the region whose window received', () => {
   it('fetches nothing that its clause does not let it print, and goes on', async () => {
     const received = await receive(other);
     expect([received.outcome.ok, received.fetched, sent(received)]).toEqual([true, [], null]);
+  });
+
+  it('refuses a file that is not to be had as announced, and writes nothing', async () => {
+    const { outcome, write } = await receive(allowed, message, false);
+    expect(outcome).toMatchObject({ code: 'partner.material_unavailable', problems: [{ pointer: '/document' }] });
+    expect(write).toBeUndefined();
   });
 
   it('believes no file that comes with anything but a result that has a number', async () => {
