@@ -18,6 +18,7 @@ const again: Partial<Record<ErrorCode, string>> = {
   'webhook.signature_invalid': 'with the signature or the key mended',
   'webhook.other_id': 'under the right id',
   'partner.material_unavailable': 'with fresh addresses, by your schedule; when it stays, people have to mend it',
+  'partner.forked': 'not before people of both sides have compared: one side told this case in two ways',
   'partner.gap': 'send the message that `previous` names, then this one',
   'webhook.expired': 'at once, with a new time and signature, once the clock is right',
   'request.too_many': 'later, by your schedule and not before `Retry-After`',

@@ -100,6 +100,17 @@ export const betweenErrors = {
     },
     advice: { zh: '请先补发前一条, 再发这一条', en: 'send the one before first, then this one again' },
   },
+  'partner.forked': {
+    status: 409,
+    title: {
+      zh: '该办件的前一条消息曾以另一内容收到',
+      en: 'the message before this one was received as another event: the chain of this case was told in two ways',
+    },
+    advice: {
+      zh: '请双方人工核对该办件的记录, 不要重发',
+      en: 'people have to compare the records of both sides; sending it again does not help',
+    },
+  },
   'partner.material_unavailable': {
     status: 422,
     title: {

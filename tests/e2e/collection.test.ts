@@ -14,6 +14,7 @@ import {
   upload,
 } from '#infra/commands/scenarios';
 import { codeOf } from './refusal.ts';
+import { StoreView } from './store-view.ts';
 import { forgeToken } from './tokens.ts';
 import { comeToRest } from '#infra/commands/move-clock';
 import { auditBetween } from '#tests/audit/between-regions';
@@ -201,15 +202,16 @@ describe('a case that a window received for another region', () => {
     const over = await until(clerk, { caseId: ours, wanted: ({ status }) => status === 'completed' });
     expect(over.integrity.intact).toBe(true);
     // However late it comes: the decision stands, and the window is answered.
+    const [offered] = new StoreView(xian.folder, 'xian').events(ours);
     const late = {
-      ...{ type: 'withdrawal', schema: 1, previous: null },
+      ...{ type: 'withdrawal', schema: 1, previous: { seq: 1, hash: offered?.hash } },
       ...{ from: '610100', to: '620100', clause: over.collection?.clause, case: ours, seq: 99, hash: '0'.repeat(64) },
       ...{ occurredAt: over.submittedAt, reason: null },
     };
     const say = (changes: object) => asPartner(lanzhou, 'xian')({ ...late, ...changes });
     expect(await say({})).toMatchObject({ ok: true, value: { case: theirs } });
     expect((await people.acceptor.getCase({ params: { caseId: theirs } })).status).toBe('completed');
-    expect(await say({ case: '610100-20260922-ABCDEFGHJKMN' })).toMatchObject({ ok: false, code: 'case.not_found' });
+    expect(await say({ case: '610100-20260922-ABCDEFGHJKMN' })).toMatchObject({ ok: false, code: 'partner.gap' });
   });
 
   it('that nobody takes over is late on both sides after one working day', async () => {

@@ -30,6 +30,8 @@ export class Collections {
   readonly #deficient: { readonly caseId: string; readonly again: Material }[] = [];
   #papers = 0;
   #told = 1;
+  /** The last that was taken, of each case. */
+  readonly #reported = new Map<string, { readonly seq: number; readonly hash: string }>();
 
   constructor({ here, there }: { here: TestDeployment; there: TestDeployment }) {
     this.here = here;
@@ -160,16 +162,19 @@ export class Collections {
 
   /** What Xi'an tells of a case that Lanzhou offered, each time of a later event. */
   async report(about: string): Promise<Told> {
+    const hash = '0'.repeat(64);
     const view = await this.here.as(regions.lanzhou.clerk).getCase({ params: { caseId: about } });
-    return asPartner(
+    const told = await asPartner(
       this.here,
       'xian',
     )({
-      ...{ type: 'report', schema: 1, previous: null },
+      ...{ type: 'report', schema: 1, previous: this.#reported.get(about) ?? null },
       ...{ from: '610100', to: '620100', clause: view.collection?.clause, case: '610100-20260922-ABCDEFGHJKMN' },
-      ...{ seq: (this.#told += 1), hash: '0'.repeat(64), occurredAt: view.submittedAt, about, due: null },
+      ...{ seq: (this.#told += 1), hash, occurredAt: view.submittedAt, about, due: null },
       ...{ event: 'case.extended', status: 'accepted', completedWith: null, identifier: null },
       told: { reasons: ['需要现场核查'] },
     });
+    if (told.ok) this.#reported.set(about, { seq: this.#told, hash });
+    return told;
   }
 }

@@ -24,10 +24,10 @@ describe("the partner's door", () => {
     const id = `610100_${message.case}_999`;
     expect(first).toMatchObject({ ok: true, value: { id, seq: 1 } });
     expect(await say({})).toEqual(first);
-    // The address of a sheet is another at every attempt; anything else would be another message under the same name.
+    // The address of a sheet is another at every attempt; another event would be another message under the same name.
     const [sheet] = message.materials;
     expect(await say({ materials: [{ ...sheet, url: `${sheet?.url}&again` }] })).toEqual(first);
-    expect(await say({ window: 'XA-02' })).toMatchObject({ ok: false, code: 'idempotency.key_reused' });
+    expect(await say({ hash: '1'.repeat(64) })).toMatchObject({ ok: false, code: 'idempotency.key_reused' });
   });
 
   it.each([
@@ -171,7 +171,7 @@ describe("the partner's door", () => {
     const again = { ...withdrawal, seq: 1_002, previous: { seq: 1_001, hash } };
     const answered = await knockWith(again);
     expect([answered.ok, await knockWith(again)]).toEqual([true, answered]);
-    expect(await knockWith({ ...again, reason: '再撤' })).toMatchObject({ code: 'idempotency.key_reused' });
+    expect(await knockWith({ ...again, hash: '1'.repeat(64) })).toMatchObject({ code: 'idempotency.key_reused' });
     const itself = { ...again, seq: 1_003, previous: { seq: 1_003, hash } };
     expect(await knockWith(itself)).toMatchObject({ code: 'request.malformed' });
   });

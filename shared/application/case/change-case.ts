@@ -19,6 +19,8 @@ export interface Idempotency {
   readonly body: unknown;
   /** Callers' keys live for 24 hours, those of journey steps as long as the case (law 1). */
   readonly keep: '24h' | 'case';
+  /** Hash of the event that a partner tells of: by that its message is the same or another, however it is worded. */
+  readonly eventHash?: string;
 }
 
 /** What every command answers. */
@@ -68,17 +70,24 @@ const dayMs = 86_400_000;
 /** The idempotency part of a write. */
 export function answerToRecord<A extends object>(request: { idempotency: Idempotency; answer: A; now: string }) {
   const { idempotency, answer, now } = request;
+  const { eventHash } = idempotency;
+  const said = { bodyHash: digest(idempotency.body ?? null), ...(eventHash === undefined ? {} : { eventHash }) };
   return {
     key: idempotencyKey(idempotency),
-    answer: { ...answer, bodyHash: digest(idempotency.body ?? null) },
+    answer: { ...answer, ...said },
     expiresAt: idempotency.keep === 'case' ? null : new Date(Date.parse(now) + dayMs).toISOString(),
     now,
   };
 }
 
-/** The recorded answer, if the body is the one it was given for. */
+/** The recorded answer, if the body is the one it was given for, or tells of the same event. */
 export function repeat(recorded: RecordedAnswer, idempotency: Idempotency): Outcome<Acted> {
-  if (recorded.bodyHash !== digest(idempotency.body ?? null)) return reject('idempotency.key_reused');
+  const { body, eventHash } = idempotency;
+  const isSame =
+    recorded.eventHash === undefined || eventHash === undefined
+      ? recorded.bodyHash === digest(body ?? null)
+      : recorded.eventHash === eventHash;
+  if (!isSame) return reject('idempotency.key_reused');
   return accept({ caseId: recorded.caseId, seq: recorded.seq, status: recorded.status });
 }
 

@@ -29,6 +29,8 @@ export interface RecordedAnswer {
   /** Sequence number of the last event the command wrote. */
   readonly seq: number;
   readonly status: CaseStatus;
+  /** Of the event that a partner's message told of, hex. Records from before it was kept have none. */
+  readonly eventHash?: string;
   /** It wrote no event: `seq` is how far the case was. */
   readonly unchanged?: true;
 }

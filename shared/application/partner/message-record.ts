@@ -1,8 +1,8 @@
 import { type Acted, answerToRecord, type Idempotency, idempotencyKey, repeat } from '#application/case/change-case';
-import type { CaseStore } from '#application/case/ports';
+import type { CaseStore, RecordedAnswer } from '#application/case/ports';
 import type { Clock } from '#application/clock';
 import type { MessageRecords, Received } from './ports.ts';
-import { accept, type Outcome } from '#contracts/errors';
+import { accept, type Outcome, reject } from '#contracts/errors';
 import type { PartnerMessage } from '#contracts/partner/message';
 
 export interface MessageRecordDependencies {
@@ -10,9 +10,12 @@ export interface MessageRecordDependencies {
   readonly clock: Clock;
 }
 
-/** A message is named by the event it tells of, whatever it says; its record lives as long as the case (law 1). */
+/**
+ * A message is named by the event it tells of, and is the same where that has the same hash: after a release or an erasure its sender
+ * may word it otherwise. Its record lives as long as the case (law 1).
+ */
 export const messageIdempotency = (
-  { from, case: caseId, seq }: Pick<PartnerMessage, 'from' | 'case' | 'seq'>,
+  { from, case: caseId, seq, hash }: Pick<PartnerMessage, 'from' | 'case' | 'seq' | 'hash'>,
   body: unknown,
 ): Idempotency => ({
   principal: `partner:${from}`,
@@ -20,7 +23,15 @@ export const messageIdempotency = (
   key: `${from}/${caseId}/${seq}`,
   body,
   keep: 'case',
+  eventHash: hash,
 });
+
+/** What was recorded of a message, by its name alone; null where it was not received. */
+export const recordOf = (
+  { cases, clock }: { readonly cases: Pick<CaseStore, 'answered'>; readonly clock: Clock },
+  named: Pick<PartnerMessage, 'from' | 'case' | 'seq'>,
+): Promise<RecordedAnswer | null> =>
+  cases.answered({ key: idempotencyKey(messageIdempotency({ ...named, hash: '' }, null)), now: clock.now() });
 
 /** Records what a message came to that changes nothing, so that it is answered as before, and the one after it finds it. */
 export async function remembered(
@@ -34,19 +45,27 @@ export async function remembered(
 }
 
 /**
- * Whether the message before this one, of the same case, was received: its record is written with what it came to. One that was
- * received itself needs none: it is answered as before.
+ * Whether the message before this one, of the same case, was received as this one names it: its record is written with what it came
+ * to. Without one before it a message is only taken as the first of its case: an offer, or the first report about a case here.
  */
 export async function followsOn(
-  { cases, clock }: { readonly cases: Pick<CaseStore, 'answered'>; readonly clock: Clock },
-  message: Pick<PartnerMessage, 'from' | 'case' | 'seq' | 'previous'>,
-): Promise<boolean> {
-  const isRecorded = async (seq: number): Promise<boolean> =>
-    (await cases.answered({
-      key: idempotencyKey(messageIdempotency({ ...message, seq }, null)),
-      now: clock.now(),
-    })) !== null;
-  return message.previous === null || (await isRecorded(message.previous.seq)) || isRecorded(message.seq);
+  dependencies: { readonly cases: Pick<CaseStore, 'answered' | 'head'>; readonly clock: Clock },
+  message: PartnerMessage,
+): Promise<Outcome<null>> {
+  const { previous } = message;
+  if (previous === null) return (await isFirst(dependencies, message)) ? accept(null) : reject('partner.gap');
+  const before = await recordOf(dependencies, { ...message, seq: previous.seq });
+  if (before === null) return reject('partner.gap');
+  // Records from before hashes were kept are known by number alone.
+  const isSame = before.eventHash === undefined || before.eventHash === previous.hash;
+  return isSame ? accept(null) : reject('partner.forked');
+}
+
+async function isFirst({ cases }: { readonly cases: Pick<CaseStore, 'head'> }, message: PartnerMessage) {
+  if (message.type !== 'report') return message.type === 'offer';
+  // The first report says under which number the case lies there.
+  const counterpart = (await cases.head(message.about))?.snapshot.collection?.counterpart;
+  return counterpart?.region !== message.from || counterpart.caseId !== message.case;
 }
 
 export const receivedAs = (outcome: Outcome<Acted>): Outcome<Received> =>

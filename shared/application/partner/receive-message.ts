@@ -1,4 +1,11 @@
-import { followsOn, type MessageRecordDependencies } from './message-record.ts';
+import {
+  followsOn,
+  messageIdempotency,
+  type MessageRecordDependencies,
+  receivedAs,
+  recordOf,
+} from './message-record.ts';
+import { repeat } from '#application/case/change-case';
 import type { Received } from './ports.ts';
 import { receiveOffer, type ReceiveOfferDependencies } from './receive-offer.ts';
 import {
@@ -12,7 +19,7 @@ import {
   receiveWithdrawal,
 } from './receive-word.ts';
 import { receiveReport } from './receive-report.ts';
-import { type FieldProblem, type Outcome, reject } from '#contracts/errors';
+import { accept, type FieldProblem, type Outcome, reject } from '#contracts/errors';
 import type { PartnerMessage } from '#contracts/partner/message';
 
 export interface ReceiveMessageDependencies extends ReceiveOfferDependencies, MessageRecordDependencies {}
@@ -28,7 +35,11 @@ export async function receiveMessage(
   const { from, to, previous, seq } = message;
   if (!dependencies.regions.includes(to) || from === to) return reject('partner.wrong_addressee');
   if (previous !== null && previous.seq >= seq) return reject('request.malformed', { problems: [notBefore] });
-  if (!(await followsOn(dependencies, message))) return reject('partner.gap');
+  // What was received is answered as before, whatever is said now to have been before it; nothing is fetched again for it.
+  const recorded = await recordOf(dependencies, message);
+  if (recorded?.eventHash !== undefined) return receivedAs(repeat(recorded, messageIdempotency(message, null)));
+  const follows = recorded === null ? await followsOn(dependencies, message) : accept(null);
+  if (!follows.ok) return follows;
   return receive(dependencies, message);
 }
 

@@ -1,4 +1,4 @@
-import { type ChangeCaseDependencies, idempotencyKey, repeat } from '#application/case/change-case';
+import { type ChangeCaseDependencies, repeat } from '#application/case/change-case';
 import { openCase, type OpenCaseDependencies } from '#application/case/open-case';
 import { checkContent } from '#application/case/submit-case';
 import type { CollectedContent } from '#application/collection/collect-case';
@@ -10,7 +10,7 @@ import { materialKey } from '#application/material/announce-material';
 import { hasHappened } from './clocks.ts';
 import { keepMaterials } from './keep-materials.ts';
 import type { MaterialKeeper, Received } from './ports.ts';
-import { messageIdempotency, receivedAs } from './message-record.ts';
+import { messageIdempotency, receivedAs, recordOf } from './message-record.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Offer } from '#contracts/partner/message';
 import { following } from '#domain/catalogue/filing';
@@ -40,12 +40,12 @@ export interface ReceiveOfferDependencies
  * again as if it came from anybody. The window stays responsible until the authority takes over (law 5).
  */
 export async function receiveOffer(dependencies: ReceiveOfferDependencies, message: Offer): Promise<Outcome<Received>> {
-  const { cases, catalogue, clock } = dependencies;
+  const { catalogue, clock } = dependencies;
   const at = clock.now();
   // Addresses are made anew for every attempt; all the rest is the message.
   const content = { ...message, materials: message.materials.map(({ url: _, ...material }) => material) };
   const idempotency = messageIdempotency(message, content);
-  const answered = await cases.answered({ key: idempotencyKey(idempotency), now: at });
+  const answered = await recordOf(dependencies, message);
   if (answered !== null) return receivedAs(repeat(answered, idempotency));
 
   const offered = await checkedOffer(dependencies, message, at);

@@ -1,11 +1,17 @@
-import { type Change, changeCase, type ChangeCaseDependencies, idempotencyKey } from '#application/case/change-case';
+import { type Change, changeCase, type ChangeCaseDependencies } from '#application/case/change-case';
 import { type CorrectDependencies, correctionOf } from '#application/case/correct-case';
 import { documentsOf } from '#application/case/hand-in-documents';
 import { withinTerms } from '#application/collection/data-minimum';
 import { hasHappened } from './clocks.ts';
 import { keepMaterials } from './keep-materials.ts';
 import type { MaterialKeeper, Received } from './ports.ts';
-import { messageIdempotency, type MessageRecordDependencies, receivedAs, remembered } from './message-record.ts';
+import {
+  messageIdempotency,
+  type MessageRecordDependencies,
+  receivedAs,
+  recordOf,
+  remembered,
+} from './message-record.ts';
 import { accept, type ErrorCode, type Outcome, reject } from '#contracts/errors';
 import type {
   Cancelling,
@@ -41,9 +47,7 @@ async function onOffered(
     | Withdrawal,
   { content, decide }: { content: unknown; decide: Change['decide'] },
 ): Promise<Outcome<Received>> {
-  const { cases, clock } = dependencies;
-  const offer = messageIdempotency({ ...message, seq: offerSeq }, null);
-  const offered = await cases.answered({ key: idempotencyKey(offer), now: clock.now() });
+  const offered = await recordOf(dependencies, { ...message, seq: offerSeq });
   if (offered === null) return reject('case.not_found');
   const { caseId, seq, status } = offered;
   const idempotency = messageIdempotency(message, content);

@@ -17,7 +17,7 @@ const refusals = [
   ...(['webhook.malformed', 'webhook.signature_invalid', 'webhook.expired', 'webhook.other_id'] as const),
   ...(['partner.not_its_region', 'partner.wrong_addressee', 'partner.gap', 'idempotency.key_reused'] as const),
   ...(['partner.other_body', 'partner.unknown_body', 'partner.other_clause'] as const),
-  'partner.material_unavailable',
+  ...(['partner.material_unavailable', 'partner.forked'] as const),
   ...(['agreement.none', 'agreement.not_in_force', 'agreement.suspended', 'agreement.item_not_covered'] as const),
   ...(['agreement.act_not_covered', 'agreement.power_not_given', 'agreement.way_not_covered'] as const),
   ...(['agreement.data_not_covered', 'agreement.evidence_too_weak'] as const),

@@ -141,7 +141,7 @@ describe('what a clause does not let cross', () => {
       ...{
         type: 'correction' as const,
         schema: 1 as const,
-        previous: null,
+        previous: { seq: offer.seq, hash },
         from,
         to,
         clause,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CaseStore } from '#application/case/ports';
 import { collectCase } from '#application/collection/collect-case';
 import { receiveMessage } from '#application/partner/receive-message';
 import { receiveEnvelope, receivePosted, type ReceivePostedDependencies } from '#application/partner/receive-posted';
@@ -22,7 +23,7 @@ const policy = compile(lettingCross('all'));
 const partner = { ...xian, regions: [here], materialOrigins: ['https://scans.test.invalid'] };
 
 /** The door of the region that decides; `fetched` is where it fetched, and from whom. */
-function door(regions: readonly string[] = [there]) {
+function door(regions: readonly string[] = [there], cases: CaseStore = platform.dependencies.cases) {
   const [log, fetched] = [new RecordedLog(), [] as string[]];
   const dependencies: ReceivePostedDependencies = {
     ...{ ...registered(partner), clock: platform.dependencies.clock, log },
@@ -31,7 +32,7 @@ function door(regions: readonly string[] = [there]) {
         receiveMessage(
           {
             ...platform.dependencies,
-            ...{ policy, agreed: () => Promise.resolve(policy), regions },
+            ...{ policy, agreed: () => Promise.resolve(policy), regions, cases },
             materials: {
               keep: ({ url }) => (
                 fetched.push(`${network.kind} ${origins.join()} ${url}`),
@@ -95,7 +96,9 @@ describe('a message that a partner signed', () => {
     expect(await say(said)).toEqual(first);
     // Once, from where the partner keeps its scans.
     expect(fetched).toEqual(['public https://scans.test.invalid https://scans.test.invalid/1']);
-    expect(await say({ ...said, window: 'LZ-02' })).toMatchObject({ code: 'idempotency.key_reused' });
+    // The same event in other words is the same; another event under its name is not.
+    expect(await say({ ...said, window: 'LZ-02' })).toEqual(first);
+    expect(await say({ ...said, hash: '1'.repeat(64) })).toMatchObject({ code: 'idempotency.key_reused' });
   });
 
   it('may come in an envelope', async () => {
@@ -124,7 +127,8 @@ describe('a message that a partner signed', () => {
     // What changes nothing is recorded too: the case is withdrawn.
     const [none, again] = [await say(third), await say(third)];
     expect([none.ok, again]).toEqual([true, none]);
-    expect(await say({ ...third, reason: '再撤' })).toMatchObject({ code: 'idempotency.key_reused' });
+    expect(await say({ ...third, reason: '再撤' })).toEqual(none);
+    expect(await say({ ...third, hash: '1'.repeat(64) })).toMatchObject({ code: 'idempotency.key_reused' });
     expect(await say({ ...third, seq: 9, ...after(third) })).toMatchObject({ ok: true });
   });
 
@@ -133,9 +137,11 @@ describe('a message that a partner signed', () => {
     const said = await offer();
     const later = { ...said, seq: 5 };
     expect(await say(later)).toMatchObject({ ok: true });
-    // Not a gap: another message under a name that is taken.
     const before = after({ ...said, seq: 4 });
-    expect(await say({ ...later, ...before })).toMatchObject({ code: 'idempotency.key_reused' });
+    expect(await say({ ...later, ...before })).toMatchObject({ ok: true });
+    // Not a gap: another message under a name that is taken.
+    const other = { hash: '1'.repeat(64) };
+    expect(await say({ ...later, ...before, ...other })).toMatchObject({ code: 'idempotency.key_reused' });
     expect(await say({ ...later, seq: 6, ...before })).toMatchObject({ code: 'partner.gap' });
   });
 
@@ -150,6 +156,36 @@ describe('a message that a partner signed', () => {
     });
     expect(JSON.stringify(refused)).not.toContain('scans.test.invalid');
     expect(await say(said)).toMatchObject({ ok: true });
+  });
+
+  it('names the one before it as it was received, and none only where it is the first', async () => {
+    const { say } = door();
+    const said = await offer();
+    await say(said);
+    const word = withdrawalAfter(said);
+    expect(await say({ ...word, previous: null })).toMatchObject({ code: 'partner.gap' });
+    expect(await say({ ...word, ...after({ ...said, hash: '1'.repeat(64) }) })).toMatchObject({
+      code: 'partner.forked',
+    });
+    expect(await say(word)).toMatchObject({ ok: true });
+  });
+
+  it('that was recorded before hashes were kept is known by its content, and by its number to the next', async () => {
+    const said = await offer();
+    await door().say(said);
+    const { cases } = platform.dependencies;
+    const { say } = door([there], {
+      ...{ head: (id) => cases.head(id), whole: (id) => cases.whole(id), since: (of) => cases.since(of) },
+      append: (write) => cases.append(write),
+      async answered(of) {
+        const { eventHash: _, ...old } = (await cases.answered(of)) ?? {};
+        return 'bodyHash' in old ? old : null;
+      },
+    });
+    expect(await say(said)).toMatchObject({ ok: true, value: { seq: 1 } });
+    expect(await say({ ...said, window: 'LZ-02' })).toMatchObject({ code: 'idempotency.key_reused' });
+    const word = { ...withdrawalAfter(said), ...after({ ...said, hash: '1'.repeat(64) }) };
+    expect(await say(word)).toMatchObject({ ok: true });
   });
 
   it('names one before it that is before it', async () => {
@@ -187,7 +223,11 @@ describe('a message that a partner signed', () => {
       return receivePosted({ ...atWindow, clock }, posted(message, { timestamp }));
     };
     expect(snapshot?.collection?.side).toBe('receiving');
-    expect(await tell(report)).toMatchObject({ ok: true });
+    const first = await tell(report);
+    expect(first).toMatchObject({ ok: true });
+    expect(await tell(report)).toEqual(first);
+    // Only the first of them has none before it.
+    expect(await tell({ ...report, seq: 2 })).toMatchObject({ code: 'partner.gap' });
     const word = { ...withdrawalAfter(said), from: there, to: here, case: theirs, ...after(report) };
     expect(await tell(word)).toMatchObject({ code: 'case.not_found' });
     expect(await say(withdrawalAfter(await offer()))).toMatchObject({ code: 'partner.gap' });
