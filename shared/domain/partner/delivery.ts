@@ -93,6 +93,8 @@ export interface EndpointState {
   readonly failures: number;
   /** Since when nothing succeeded; null where the last attempt did. */
   readonly failingSince: string | null;
+  /** When the last attempt failed; absent where none did, or in a record from before it was kept. */
+  readonly failedAt?: string;
   /** From when it may be probed, while it is open. */
   readonly probeAt: string | null;
   /** When people were told of it. */
@@ -112,6 +114,8 @@ export const opensAfter = 5;
 export const probeEveryMs = minutes;
 /** Of nothing but failures, maintenance not counted, after which an endpoint is disabled (Svix does so after five days). */
 export const disabledAfterMs = 120 * hours;
+/** Longer than the longest wait between two attempts with its jitter: after that without any, what failed before says nothing now. */
+export const idleAfterMs = 36 * hours;
 /** People are told at the latest when the fourth attempt of the first message would have failed. */
 const toldAfterMs = waitsMs.slice(0, toldAtAttempt - 1).reduce((sum, wait) => sum + wait, 0);
 
@@ -171,10 +175,11 @@ export function endpointAfter(
   if (attempt.taken) return before.failures === 0 && before.failingSince === null ? before : wellEndpoint;
   // What was never under way says nothing of it.
   if (isOurs(attempt)) return before;
-  const failingSince = before.failingSince ?? now;
+  const lastMs = before.failedAt === undefined ? 0 : failingMs(maintenance, { from: before.failedAt, to: now });
+  const failingSince = lastMs > idleAfterMs ? now : (before.failingSince ?? now);
   const failedMs = failingMs(maintenance, { from: failingSince, to: now });
   const isTold = before.toldAt !== null || attempts >= toldAtAttempt || failedMs >= toldAfterMs;
-  const failing = { failingSince, toldAt: isTold ? (before.toldAt ?? now) : null };
+  const failing = { failingSince, failedAt: now, toldAt: isTold ? (before.toldAt ?? now) : null };
   if (attempt.status === 410)
     return { ...before, ...failing, toldAt: before.toldAt ?? now, state: 'disabled', probeAt: null, reason: 'gone' };
   if (failedMs >= disabledAfterMs && isWorkingTime)

@@ -66,6 +66,7 @@ describe('an endpoint', () => {
     const open = afterAll(times(6, down));
     expect(after(open, refused, { ms: minute })).toEqual({
       ...{ state: 'closed', failures: 0, failingSince: at(0), probeAt: null, toldAt: null, reason: null },
+      failedAt: at(minute),
     });
     expect(after(open, taken, { ms: minute })).toEqual(wellEndpoint);
   });
@@ -133,18 +134,30 @@ describe('people', () => {
 
 describe('after 120 hours of nothing but failures', () => {
   const failing = after(wellEndpoint, down);
+  /** One that was tried an hour before. */
+  const triedBefore = (ms: number): EndpointState => ({ ...failing, failedAt: at(ms - hour) });
   const long = 120 * hour;
   const span = (from: number, to: number): Span => ({ from: at(from * hour), to: at(to * hour) });
 
   it('an endpoint is disabled in working time, not before and not at night', () => {
-    expect(after(failing, down, { ms: long - 1 }).state).not.toBe('disabled');
-    expect(after(failing, down, { ms: long, isWorkingTime: false }).state).not.toBe('disabled');
+    expect(after(triedBefore(long), down, { ms: long - 1 }).state).not.toBe('disabled');
+    expect(after(triedBefore(long), down, { ms: long, isWorkingTime: false }).state).not.toBe('disabled');
     for (const attempt of [down, refused, failure(null)])
-      expect(after(failing, attempt, { ms: long })).toMatchObject({
+      expect(after(triedBefore(long), attempt, { ms: long })).toMatchObject({
         state: 'disabled',
         reason: 'failing',
         probeAt: null,
       });
+  });
+
+  it('is not where nothing was tried for longer than between two attempts: what failed before no longer counts', () => {
+    const idle = 36 * hour;
+    expect(after(failing, down, { ms: idle })).toMatchObject({ failingSince: at(0) });
+    expect(after(failing, down, { ms: idle + 1 })).toMatchObject({ failingSince: at(idle + 1) });
+    const late = after(failing, down, { ms: long });
+    expect(late).toMatchObject({ state: 'closed', failingSince: at(long) });
+    // Maintenance is no time without attempts.
+    expect(after(failing, down, { ms: idle + hour, maintenance: [span(1, 3)] })).toMatchObject({ failingSince: at(0) });
   });
 
   it('is not where one thing was taken meanwhile', () => {
@@ -160,8 +173,8 @@ describe('after 120 hours of nothing but failures', () => {
     ['one that was going on when it began', [span(-20, 5)], 5],
   ])('%s are not counted', (_, maintenance, hours) => {
     const ms = long + hours * hour;
-    expect(after(failing, down, { ms: ms - 1, maintenance }).state).not.toBe('disabled');
-    expect(after(failing, down, { ms, maintenance }).state).toBe('disabled');
+    expect(after(triedBefore(ms), down, { ms: ms - 1, maintenance }).state).not.toBe('disabled');
+    expect(after(triedBefore(ms), down, { ms, maintenance }).state).toBe('disabled');
   });
 });
 
