@@ -1,5 +1,6 @@
 import { due } from '#contracts/http/schemas';
 import { jsonSchemaOf } from '#contracts/openapi';
+import { plainPattern } from './kit-patterns.ts';
 import type { MessageType, Schema } from './kit-schemas.ts';
 
 /** One line of a table of fields. */
@@ -209,7 +210,7 @@ export function typeOf(part: Schema): string {
     case 'string':
       return part.pattern === undefined || part.pattern === '\\S'
         ? text(part)
-        : `text \`${part.pattern.replaceAll('|', '\\|')}\``;
+        : `text \`${plainPattern(part.pattern).replaceAll('|', '\\|')}\``;
     case 'integer':
       return `integer${bounds(part.minimum ?? positive(part), part.maximum === Number.MAX_SAFE_INTEGER ? undefined : part.maximum)}`;
     case 'array':

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { plainPattern } from './kit-patterns.ts';
 import { throttles } from '#infra/traffic';
 import { maxDepth } from '#contracts/field-problems';
 import { api } from '#contracts/http/api';
+import { batchBytes, batchMessages } from '#contracts/partner/exchange';
 import { envelopeBytes, messageBytes } from '#contracts/partner/webhook';
 import {
   afterFailure,
@@ -25,7 +27,7 @@ const patternIn = (path: string, name: string): string => {
   const found = new RegExp(`const ${name} = /(.+)/;`).exec(readFileSync(path, 'utf8'))?.[1];
   if (found === undefined) throw new Error(`${path} has no pattern ${name}`);
   // They stand in cells of tables.
-  return found.replaceAll('|', '\\|');
+  return plainPattern(found).replaceAll('|', '\\|');
 };
 
 const start = '2026-01-01T00:00:00.000Z';
@@ -72,6 +74,7 @@ const schedule = [
 /** What stands in the guide in double braces. */
 export const numbers: Readonly<Record<string, string | number>> = {
   ...sourceNumbers,
+  ...{ batchBytes, batchMessages, receiptBytes: api.receiveReceipt.maxBodyBytes },
   ...{ messageBytes, envelopeBytes, maxDepth, mostTriedKeys: MAX_WEBHOOK_KEYS },
   ...{
     schedule,
@@ -85,6 +88,8 @@ export const numbers: Readonly<Record<string, string | number>> = {
     messagesPath: api.receiveMessage.path,
     envelopesPath: api.receiveEnvelope.path,
     keysPath: api.listPartnerKeys.path,
+    ...{ outboxPath: api.listOutbox.path, casePath: api.readTold.path },
+    ...{ receiptsPath: api.receiveReceipt.path, batchesPath: api.receiveBatch.path },
   },
   ...{ ratePerSecond: throttles.public.ratePerSecond, burst: throttles.public.burst },
 };

@@ -1,5 +1,8 @@
+import { plainSchema } from './kit-patterns.ts';
 import { jsonSchemaOf } from '#contracts/openapi';
+import { batch, batchManifest, dailyList, receipt } from '#contracts/partner/exchange';
 import { partnerMessage, type PartnerMessage } from '#contracts/partner/message';
+import { webhookEnvelope } from '#contracts/partner/webhook';
 
 /** The part of JSON Schema that the messages use. */
 export interface Schema {
@@ -27,7 +30,7 @@ export interface Schema {
 
 export type MessageType = PartnerMessage['type'];
 
-const whole = jsonSchemaOf(partnerMessage) as Schema;
+const whole = plainSchema(jsonSchemaOf(partnerMessage) as Schema);
 
 /** The schema of each type of message, in the order of the contract. */
 export const messageSchemas: ReadonlyMap<MessageType, Schema> = new Map(
@@ -36,11 +39,21 @@ export const messageSchemas: ReadonlyMap<MessageType, Schema> = new Map(
 
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
 
-/** By file name, what stands in `schemas/`: one for each type, and one for any message. */
+/** What partners exchange besides messages: `envelope` and `batch` as they travel, the others as they stand in a payload. */
+const papers = { envelope: webhookEnvelope, batch, 'batch-manifest': batchManifest, receipt, list: dailyList };
+
+/** By file name, what stands in `schemas/`: one for each type, one for any message, and one for whatever else is exchanged. */
 export const schemaFiles: ReadonlyMap<string, object> = new Map<string, object>([
   ...[...messageSchemas].map(
     ([type, schema]) =>
       [`${type}.json`, { $schema: dialect, $id: `urn:tongban:partner:message:${type}`, ...schema }] as const,
+  ),
+  ...Object.entries(papers).map(
+    ([name, paper]) =>
+      [
+        `${name}.json`,
+        { $schema: dialect, $id: `urn:tongban:partner:${name}`, ...plainSchema(jsonSchemaOf(paper)) },
+      ] as const,
   ),
   ['message.json', { $schema: dialect, $id: 'urn:tongban:partner:message', ...whole }],
 ]);

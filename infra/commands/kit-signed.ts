@@ -1,4 +1,5 @@
 import { bodyOf, signedExample } from './kit-examples.ts';
+import { requestLine } from '#contracts/partner/exchange';
 import { messageId } from '#contracts/partner/message';
 import { fromBigInt, toBase64, toHex, utf8 } from '#formats/bytes';
 import { ed25519PublicKey } from '#formats/ed25519';
@@ -31,6 +32,16 @@ const certificateOf = (publicKey: Uint8Array): Promise<Uint8Array> => {
     (tbs) => sm2Sign({ privateKey, digest: sm2Digest({ publicKey, message: tbs }), k: nonceOfCertificate }),
   );
 };
+
+/** A GET, signed over its line in the place of a body. */
+function signedRequest() {
+  const line = requestLine('/partners/xian/outbox', { limit: 20, after: `${signedExample.case}_4` });
+  const message = { id: '7b0d3f52-0c1e-4f6a-9d2b-5a1c8e4f7a90', timestamp: 1_789_954_205, body: utf8(line) };
+  return {
+    note: 'A GET is signed over line in the place of a body; it has no line end.',
+    ...{ id: message.id, timestamp: message.timestamp, line, header: signV1(secret, message) },
+  };
+}
 
 /** What stands in `examples/signed.json`: one message, signed in every way. */
 export async function signedFile() {
@@ -66,6 +77,7 @@ export async function signedFile() {
       nextSecret: writeSecret(nextSecret),
       header: writeSignatures([v1, signV1(nextSecret, message)]),
     },
+    request: signedRequest(),
     envelope: JSON.stringify({
       webhook: { id: message.id, timestamp: String(message.timestamp), signature: v1 },
       payload: toBase64(message.body),
