@@ -2,7 +2,7 @@
  * A receiver of messages, to be read and translated: verifies, checks the addressee, answers repetitions, finds gaps.
  * It keeps what it knows in memory; yours keeps it durably, in one transaction with what the message does.
  *
- *   node example-receiver.mjs --secret whsec_… [--public-key whpk_…] --region 610100 [--port 8080]
+ *   node example-receiver.mjs --secret whsec_… [--public-key whpk_…] --region 610100 [--sender 620100] [--port 8080]
  */
 import { createHash, createHmac, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -14,6 +14,7 @@ const { values: options } = parseArgs({
     secret: many,
     'public-key': many,
     region: many,
+    sender: many,
     port: { type: 'string', default: '8080' },
     tolerance: { type: 'string', default: '300' },
   },
@@ -42,7 +43,12 @@ function readHeaders(headers) {
     (name) => headers[`webhook-${name}`],
   );
   const entries = signature.split(' ').map((entry) => /^(v\d[a-z0-9]{0,14}),([A-Za-z0-9+/]+={0,2})$/.exec(entry));
-  const isWhole = signature.length <= 4_096 && entries.length <= 16 && entries.every((entry) => entry !== null);
+  // Base64 whose unused bits are not 0 is another text of the same bytes.
+  const isCanonical = (text) => Buffer.from(text, 'base64').toString('base64') === text;
+  const isWhole =
+    signature.length <= 4_096 &&
+    entries.length <= 16 &&
+    entries.every((entry) => entry !== null && isCanonical(entry[2]));
   if (!/^[A-Za-z0-9_-]{1,128}$/.test(id) || !/^(0|[1-9]\d{0,11})$/.test(timestamp) || !isWhole)
     throw new Refusal(400, 'webhook.malformed');
   return { id, timestamp, signatures: entries.map(([, kind, text]) => ({ kind, bytes: Buffer.from(text, 'base64') })) };
@@ -65,10 +71,15 @@ function checkSignature({ id, timestamp, signatures }, body) {
 }
 
 /** What makes a repetition the same: everything but the addresses, which are made anew for every attempt. */
-const digestOf = (message) =>
-  createHash('sha256')
-    .update(JSON.stringify(message, (key, value) => (key === 'url' ? undefined : value)))
-    .digest('hex');
+function digestOf(message) {
+  const { materials, document } = message;
+  const content = {
+    ...message,
+    ...(Array.isArray(materials) && { materials: materials.map((each) => ({ ...each, url: null })) }),
+    ...(document && { document: { ...document, url: null } }),
+  };
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+}
 
 function parse(body) {
   try {
@@ -80,12 +91,17 @@ function parse(body) {
 }
 
 function receive(headers, body) {
+  if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? ''))
+    throw new Refusal(415, 'request.unsupported_media_type');
   const webhook = readHeaders(headers);
   checkSignature(webhook, body);
   const message = parse(body);
   const nameOf = (seq) => `${message.from}_${message.case}_${seq}`;
   if (webhook.id !== nameOf(message.seq)) throw new Refusal(422, 'webhook.other_id');
   if (!options.region.includes(message.to)) throw new Refusal(422, 'partner.wrong_addressee');
+  // Regions that the deployment speaks for; yours always knows them.
+  if (options.sender.length > 0 && !options.sender.includes(message.from))
+    throw new Refusal(403, 'partner.not_its_region');
   const digest = digestOf(message);
   const before = recorded.get(webhook.id);
   if (before !== undefined && before.digest !== digest) throw new Refusal(422, 'idempotency.key_reused');

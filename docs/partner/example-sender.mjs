@@ -54,11 +54,20 @@ function requestOf(body) {
 
 /** What to do next, by the answer: yours decides by it. */
 function nextStep(status, code) {
-  if (status === 200) return 'taken: send the next message of the case';
+  if (status >= 200 && status < 300) return 'taken: send the next message of the case';
   if (code === 'partner.gap') return 'send the message before this one first, then this one';
   if (code === 'case.busy' || code === 'webhook.expired' || status === 429 || status >= 500)
     return 'send it again later';
   return 'do not send it as it is: people have to mend it';
+}
+
+/** At the top of the problem alone: single places have codes of their own. */
+function codeIn(text) {
+  try {
+    return Object(JSON.parse(text)).code;
+  } catch {
+    return undefined;
+  }
 }
 
 const [file] = positionals;
@@ -71,9 +80,11 @@ try {
   const signal = AbortSignal.timeout(30_000);
   const response = await fetch(address, { method: 'POST', redirect: 'manual', headers, body, signal });
   const text = await response.text();
-  const code = /"code": ?"([a-z_.]+)"/.exec(text)?.[1];
+  const code = codeIn(text);
   console.log(`${response.status} ${text}`);
   console.log(nextStep(response.status, code));
+  const retryAfter = response.headers.get('retry-after');
+  if (retryAfter !== null) console.log(`not before Retry-After: ${retryAfter}`);
   process.exitCode = response.ok ? 0 : response.status >= 500 ? 2 : 1;
 } catch (error) {
   console.log(`no answer (${error.name}): whether it was recorded is not known; send the same again later`);

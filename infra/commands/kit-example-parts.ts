@@ -32,6 +32,11 @@ export const envelopeOf = (
   occurredAt,
 });
 
+/** The window's numbers of cases that ended otherwise, or that were insisted on: what is said of one excludes what is said of another. */
+export const declined = '610100-20260921-DEC11NED0001';
+export const refused = '610100-20260921-REFVSED00001';
+export const insisted = '610100-20260921-1NS1STED0001';
+export const withdrawn = '610100-20260921-W1THDRAWN001';
 /** The window's numbers: a registration, a card for a child, a mortgage. */
 export const medical = '610100-20260921-0123456789AB';
 export const card = '610100-20260921-CARD01234567';

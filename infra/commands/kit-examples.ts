@@ -1,4 +1,4 @@
-import { card, digestOf, dueOn, envelopeOf, medical, mortgage } from './kit-example-parts.ts';
+import { card, digestOf, dueOn, envelopeOf, insisted, medical, mortgage, withdrawn } from './kit-example-parts.ts';
 import { reports } from './kit-report-examples.ts';
 import type { Offer, PartnerMessage } from '#contracts/partner/message';
 
@@ -60,7 +60,7 @@ const messages: readonly PartnerMessage[] = [
   },
   {
     type: 'insistence',
-    ...envelopeOf({ case: medical, clause: '4.1', seq: 5, previous: 4, occurredAt: '2026-09-24T08:00:00.000Z' }),
+    ...envelopeOf({ case: insisted, clause: '4.1', seq: 5, previous: 1, occurredAt: '2026-09-24T08:00:00.000Z' }),
     reason: '居住证正在换发, 无法另行提供',
   },
   {
@@ -89,7 +89,7 @@ const messages: readonly PartnerMessage[] = [
   },
   {
     type: 'withdrawal',
-    ...envelopeOf({ case: medical, clause: '4.1', seq: 6, previous: 5, occurredAt: '2026-09-25T01:15:00.000Z' }),
+    ...envelopeOf({ case: withdrawn, clause: '4.1', seq: 4, previous: 1, occurredAt: '2026-09-25T01:15:00.000Z' }),
     reason: '申请人改在参保地办理',
   },
 ];

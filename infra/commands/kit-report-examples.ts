@@ -1,10 +1,12 @@
-import { card, digestOf, dueOn, envelopeOf, medical, mortgage } from './kit-example-parts.ts';
+import { card, declined, digestOf, dueOn, envelopeOf, medical, mortgage, refused } from './kit-example-parts.ts';
 import type { Report } from '#contracts/partner/message';
 
-/** The authority's numbers of the same three cases. */
+/** The authority's numbers of the same cases. */
 const theirs = {
   [medical]: { case: '620100-20260921-TAKEN0VER012', clause: '4.1' },
   [card]: { case: '620100-20260921-CARDAT620100', clause: '4.2' },
+  [declined]: { case: '620100-20260921-DEC11NED6201', clause: '4.1' },
+  [refused]: { case: '620100-20260921-REFVSED62010', clause: '4.1' },
   [mortgage]: { case: '620100-20260921-M0RTGAT62010', clause: '4.4' },
 };
 
@@ -28,7 +30,7 @@ export const reports: readonly [Report, ...Report[]] = [
     ...after(2, null, '2026-09-21T06:40:00.000Z'),
     ...{ event: 'case.taken-over', status: 'submitted', due: dueOn('2026-09-23') },
   }),
-  report(card, {
+  report(declined, {
     ...after(2, null, '2026-09-21T07:05:00.000Z'),
     ...{ event: 'case.handover-declined', status: 'declined', due: null },
     told: { reasons: ['参保地不在本市, 请移交参保地的社会保险经办机构'] },
@@ -63,7 +65,7 @@ export const reports: readonly [Report, ...Report[]] = [
     ...{ event: 'case.accepted', status: 'accepted', due: dueOn('2026-10-20') },
     toFollow: { slots: ['photo'], due: dueOn('2026-10-13') },
   }),
-  report(medical, {
+  report(refused, {
     ...after(9, 7, '2026-09-28T01:20:00.000Z'),
     ...{ event: 'case.decided', status: 'refused', due: dueOn('2026-10-10') },
     told: {
