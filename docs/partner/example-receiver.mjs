@@ -9,16 +9,9 @@ import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 
 const many = { type: 'string', multiple: true, default: [] };
-const { values: options } = parseArgs({
-  options: {
-    secret: many,
-    'public-key': many,
-    region: many,
-    sender: many,
-    port: { type: 'string', default: '8080' },
-    tolerance: { type: 'string', default: '300' },
-  },
-});
+const one = (value) => ({ type: 'string', default: value });
+const named = { secret: many, 'public-key': many, region: many, sender: many };
+const { values: options } = parseArgs({ options: { ...named, port: one('8080'), tolerance: one('300') } });
 const bytesIn = (text, prefix) => Buffer.from(text.replace(prefix, ''), 'base64');
 const secrets = options.secret.map((text) => bytesIn(text, 'whsec_'));
 /** What stands before the 32 bytes of an Ed25519 key in DER (RFC 8410). */
@@ -43,14 +36,10 @@ function readHeaders(headers) {
     (name) => headers[`webhook-${name}`],
   );
   const entries = signature.split(' ').map((entry) => /^(v\d[a-z0-9]{0,14}),([A-Za-z0-9+/]+={0,2})$/.exec(entry));
-  // Base64 whose unused bits are not 0 is another text of the same bytes.
   const isCanonical = (text) => Buffer.from(text, 'base64').toString('base64') === text;
-  const isWhole =
-    signature.length <= 4_096 &&
-    entries.length <= 16 &&
-    entries.every((entry) => entry !== null && isCanonical(entry[2]));
-  if (!/^[A-Za-z0-9_-]{1,128}$/.test(id) || !/^(0|[1-9]\d{0,11})$/.test(timestamp) || !isWhole)
-    throw new Refusal(400, 'webhook.malformed');
+  const areWhole = entries.length <= 16 && entries.every((entry) => entry !== null && isCanonical(entry[2]));
+  const isNamed = /^[A-Za-z0-9_-]{1,128}$/.test(id) && /^(0|[1-9]\d{0,11})$/.test(timestamp);
+  if (!isNamed || !areWhole || signature.length > 4_096) throw new Refusal(400, 'webhook.malformed');
   return { id, timestamp, signatures: entries.map(([, kind, text]) => ({ kind, bytes: Buffer.from(text, 'base64') })) };
 }
 
@@ -71,15 +60,11 @@ function checkSignature({ id, timestamp, signatures }, body) {
 }
 
 /** What makes a repetition the same: everything but the addresses, which are made anew for every attempt. */
-function digestOf(message) {
-  const { materials, document } = message;
-  const content = {
-    ...message,
-    ...(Array.isArray(materials) && { materials: materials.map((each) => ({ ...each, url: null })) }),
-    ...(document && { document: { ...document, url: null } }),
-  };
+const digestOf = ({ materials, document, ...rest }) => {
+  const without = (each) => ({ ...each, url: null });
+  const content = [rest, [materials ?? []].flat().map(without), document && without(document)];
   return createHash('sha256').update(JSON.stringify(content)).digest('hex');
-}
+};
 
 function parse(body) {
   try {
@@ -91,17 +76,16 @@ function parse(body) {
 }
 
 function receive(headers, body) {
-  if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? ''))
-    throw new Refusal(415, 'request.unsupported_media_type');
+  const isJson = /^application\/json\s*(;|$)/i.test(headers['content-type']);
+  if (!isJson) throw new Refusal(415, 'request.unsupported_media_type');
   const webhook = readHeaders(headers);
   checkSignature(webhook, body);
   const message = parse(body);
   const nameOf = (seq) => `${message.from}_${message.case}_${seq}`;
   if (webhook.id !== nameOf(message.seq)) throw new Refusal(422, 'webhook.other_id');
   if (!options.region.includes(message.to)) throw new Refusal(422, 'partner.wrong_addressee');
-  // Regions that the deployment speaks for; yours always knows them.
-  if (options.sender.length > 0 && !options.sender.includes(message.from))
-    throw new Refusal(403, 'partner.not_its_region');
+  const isTheirs = options.sender.length === 0 || options.sender.includes(message.from);
+  if (!isTheirs) throw new Refusal(403, 'partner.not_its_region');
   const digest = digestOf(message);
   const before = recorded.get(webhook.id);
   if (before !== undefined && before.digest !== digest) throw new Refusal(422, 'idempotency.key_reused');
