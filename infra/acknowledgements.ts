@@ -38,13 +38,19 @@ export const acknowledgements: readonly Acknowledgement[] = [
     at: 'service/api/Rest/Default/courier/ems/traces/POST',
     reason: 'a carrier has no login: each push is believed as it signed it',
   },
-  ...['messages/POST', 'envelopes/POST', 'receipts/POST', 'batches/POST', 'outbox/GET', 'cases/{case}/GET'].map(
-    (way): Acknowledgement => ({
-      rule: 'APIG4',
-      at: `service/api/Rest/Default/partners/{partner}/${way}`,
-      reason: 'a partner has no login: whatever it says or asks for is believed as it signed it',
-    }),
-  ),
+  ...[
+    'messages/POST',
+    'envelopes/POST',
+    'receipts/POST',
+    'batches/POST',
+    'outbox/GET',
+    'cases/{case}/GET',
+    'reconciliations/{day}/GET',
+  ].map((way): Acknowledgement => ({
+    rule: 'APIG4',
+    at: `service/api/Rest/Default/partners/{partner}/${way}`,
+    reason: 'a partner has no login: whatever it says or asks for is believed as it signed it',
+  })),
   {
     rule: 'APIG4',
     at: 'service/api/Rest/Default/.well-known/partner-keys/GET',

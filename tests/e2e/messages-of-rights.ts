@@ -61,9 +61,11 @@ export async function requestsOfMessages({
       const said = (answer: object) =>
         give({ what: 'acknowledge', answers: [{ id: `620100_${collected}_1`, ...answer }] });
       await new TableHand(cases.deployment).put('partners', lineOf(collected, 'dead'));
+      const day = new Date(cloud.clock.now()).toISOString().slice(0, 10);
       return [
         await outcome(give({ what: 'outbox', after: null, limit: 1 }), fetched),
         await outcome(give({ what: 'case', caseId: printable, after: 0 }), (answer) => fetched(Object(answer).value)),
+        await outcome(give({ what: 'list', day, after: null }), (answer) => Object(answer).ok),
         await outcome(said({ taken: false, code: 'case.busy' })),
         await outcome(said({ taken: true })),
       ];

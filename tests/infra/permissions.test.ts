@@ -286,6 +286,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     's3:GetObject documents/*',
     's3:GetObject materials/*',
     ...['DeleteItem', 'GetItem', 'PutItem'].map((act) => `dynamodb:${act} partners${keysLike('OUTBOX#*,ENDPOINT#*')}`),
+    `dynamodb:PutItem partners${keysLike('TOLD#*')}`,
     `dynamodb:Query partners${keysLike('PARTNERS*')}`,
     'lambda:InvokeFunction function tongban-lanzhou-webhook-out',
     'sqs:SendMessage partnersqueueQueue',
@@ -320,6 +321,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     's3:GetObject documents/*',
     's3:GetObject materials/*',
     ...['DeleteItem', 'GetItem', 'PutItem', 'Query'].map((act) => `dynamodb:${act} partners${keysLike('OUTBOX#*')}`),
+    `dynamodb:Query partners${keysLike('TOLD#*')}`,
     'lambda:InvokeFunction function tongban-lanzhou-webhook-out',
   ],
   // And the other way round.

@@ -23,7 +23,7 @@ describe.each(all)('the templates of $name', ({ name, profile, local, logRetenti
   it('stay far below the 500 resources of a stack', () => {
     const sizes = Object.values(stacks.templates).map(({ Resources }) => Object.keys(Resources).length);
     expect(sizes).toHaveLength(3);
-    expect(Math.max(...sizes)).toBeLessThanOrEqual(460);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(480);
   });
 
   it('name no partition, and no account but that of a local deployment', () => {
@@ -281,9 +281,9 @@ describe('the stacks of lanzhou', () => {
     ]);
     expect(Object.fromEntries(sizes)).toMatchInlineSnapshot(`
       {
-        "data": 108,
+        "data": 110,
         "seals": 43,
-        "service": 445,
+        "service": 461,
       }
     `);
   });
@@ -296,23 +296,23 @@ describe('the stacks of lanzhou', () => {
           "ApiGateway::Authorizer": 1,
           "ApiGateway::Deployment": 1,
           "ApiGateway::GatewayResponse": 15,
-          "ApiGateway::Method": 67,
-          "ApiGateway::Resource": 83,
+          "ApiGateway::Method": 72,
+          "ApiGateway::Resource": 90,
           "ApiGateway::RestApi": 1,
           "ApiGateway::Stage": 1,
-          "CloudWatch::Alarm": 84,
+          "CloudWatch::Alarm": 85,
           "CloudWatch::Dashboard": 1,
           "DynamoDB::Table": 9,
           "Events::Rule": 3,
-          "IAM::Policy": 48,
-          "IAM::Role": 48,
+          "IAM::Policy": 49,
+          "IAM::Role": 49,
           "KMS::Alias": 19,
           "KMS::Key": 26,
           "Lambda::EventSourceMapping": 5,
-          "Lambda::Function": 37,
+          "Lambda::Function": 38,
           "Lambda::Permission": 22,
-          "Logs::LogGroup": 37,
-          "Logs::MetricFilter": 49,
+          "Logs::LogGroup": 38,
+          "Logs::MetricFilter": 50,
           "Logs::QueryDefinition": 4,
           "S3::Bucket": 4,
           "S3::BucketPolicy": 4,

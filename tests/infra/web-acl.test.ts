@@ -110,7 +110,7 @@ describe('the classes of traffic', () => {
       [
         ...['listItems', 'getItem', 'getOpenApi', 'listAgreements', 'receiveEmsTraces', 'verifyDocument'],
         ...['verifyIdentifier', 'followCase', 'receiveMessage', 'receiveEnvelope'],
-        ...['listOutbox', 'readTold', 'receiveReceipt', 'receiveBatch', 'listPartnerKeys'],
+        ...['listOutbox', 'readTold', 'readDailyList', 'receiveReceipt', 'receiveBatch', 'listPartnerKeys'],
       ],
     ],
     ['upload', ['announceMaterial']],
