@@ -8,6 +8,8 @@ import { fetchToken } from '#infra/local/identity';
 
 interface Addresses {
   readonly api: string;
+  /** By name of the deployment, where several run. */
+  readonly apis?: Readonly<Record<string, string>>;
   readonly identity: string;
   readonly console: string;
 }
@@ -28,19 +30,28 @@ export class MortalCloud {
   readonly #folder: string;
   readonly #command: (life: number) => readonly string[];
   readonly #alsoPasses: (problem: ApiProblem) => boolean;
+  readonly #deploymentOf: (persona: string) => string | undefined;
   #lives = 0;
   #child: ChildProcess | undefined;
   #up: Promise<Addresses> = Promise.reject(new Error('not started'));
   #tokens = new Map<string, Promise<string>>();
 
-  /** `command`: what Node is to run for each of its lives, from 1; `alsoPasses`: further refusals after which to call again. */
+  /**
+   * `command`: what Node is to run for each of its lives, from 1; `alsoPasses`: further refusals after which to call again;
+   * `deploymentOf`: at which of several deployments a persona is at home.
+   */
   constructor(
     folder: string,
-    options: { command?: (life: number) => readonly string[]; alsoPasses?: (problem: ApiProblem) => boolean } = {},
+    options: {
+      command?: (life: number) => readonly string[];
+      alsoPasses?: (problem: ApiProblem) => boolean;
+      deploymentOf?: (persona: string) => string;
+    } = {},
   ) {
     this.#folder = folder;
     this.#command = options.command ?? (() => [fileURLToPath(new URL('./running-cloud.ts', import.meta.url)), folder]);
     this.#alsoPasses = options.alsoPasses ?? (() => false);
+    this.#deploymentOf = options.deploymentOf ?? (() => undefined);
     this.#up.catch(() => undefined);
   }
 
@@ -79,7 +90,8 @@ export class MortalCloud {
   async as<T>(persona: string, call: (client: PersonaClient) => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        const { api: baseUrl } = await this.#up;
+        const { api: first, apis = {} } = await this.#up;
+        const baseUrl = apis[this.#deploymentOf(persona) ?? ''] ?? first;
         return await call(createClient(api, { baseUrl, token: () => this.tokenOf(persona) }));
       } catch (error) {
         if (!passes(error) && !(error instanceof ApiProblem && this.#alsoPasses(error))) throw error;
