@@ -29,10 +29,10 @@ const kinds: readonly Kind[] = ['decided', 'declined', 'withdrawn'];
 const cases = kinds.flatMap((kind) => Array.from({ length: mix[kind] }, (_, index) => ({ kind, index })));
 /** What each kind acknowledges: its receipt at the window, and the acts of people. */
 const acknowledgements = 5 * mix.decided + 2 * (mix.declined + mix.withdrawn);
-const kills = 7;
+const kills = 6;
 const casesAtATime = 4;
 /** Real time for whatever waits for the next life: only a bound. */
-const withinMs = 250_000;
+const withinMs = 600_000;
 
 const names = ['lanzhou', 'xian'] as const;
 const folder = mkdtempSync(join(tmpdir(), 'tongban-kill-between-'));
@@ -171,7 +171,7 @@ async function letTimePass(): Promise<void> {
   }
 }
 
-const timeout = 600_000;
+const timeout = 900_000;
 
 it(
   `knows in both of two regions what happened in the other, over ${kills} kills (seed ${seed - 1})`,
