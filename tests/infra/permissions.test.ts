@@ -464,7 +464,7 @@ describe('rights that few functions have', () => {
     ['stores materials', /^s3:PutObject materials\/\*/, ['materials', 'partner-take']],
     ['stores labels of parcels', /^s3:PutObject materials\/labels/, ['courier-out']],
     ['enters what became of numbered blanks', /^dynamodb:PutItem cases .*BLANK#/, ['hand-out']],
-    ['calls a function', /^lambda:InvokeFunction/, ['agreements', 'receipt', 'partners', 'partner-give', 'partner-in']],
+    ['calls a function', /^lambda:InvokeFunction/, ['agreements', 'receipt', 'partners', 'partner-in', 'partner-give']],
     ['registers results', /^dynamodb:PutItem licences/, ['journey-record']],
     ['starts journeys', /^states:StartExecution/, ['resume']],
     ['lists the unfinished cases of a holder', /^dynamodb:Query projections .*OPEN#/, ['case-query']],
