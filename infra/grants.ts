@@ -118,7 +118,7 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   'agreements.approve': {
     resource: 'approvals',
     actions: ['dynamodb:PutItem'],
-    conditions: beginningWith('agreement-'),
+    conditions: beginningWith('agreement-', 'joint-test-'),
   },
   'agreements.read': { resource: 'registers', actions: ['dynamodb:Query'], conditions: partitions('AGREEMENT') },
   'agreements.record': { resource: 'registers', actions: ['dynamodb:PutItem'], conditions: partitions('AGREEMENT') },

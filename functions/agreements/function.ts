@@ -3,7 +3,7 @@ import type { FunctionManifest } from '#contracts/capabilities';
 export const manifest = {
   name: 'agreements',
   purpose:
-    "Verifies the token of a party's decider, approves its seal under an agreement or its publication, has it sealed, and registers what the other party sealed.",
+    "Verifies the token of a party's decider, approves its seal under an agreement or its publication, has it sealed, and registers what the other party sealed; the same for reports of joint tests.",
   trigger: { kind: 'http' },
   needs: [
     ...(['agreements.approve', 'agreements.read', 'agreements.record', 'sealer.ask', 'seals.read'] as const),

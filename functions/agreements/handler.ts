@@ -6,6 +6,7 @@ import { JwksTokenVerifier, type TrustedIssuer } from '#adapters/jwks/jwks-token
 import { LambdaReceiptSealer } from '#adapters/lambda/lambda-receipt-sealer';
 import { systemClock } from '#adapters/system/system-clock';
 import { giveDeed } from '#application/agreement/give-deed';
+import { giveJointTest } from '#application/agreement/give-joint-test';
 import { presentDeed } from '#application/agreement/present-deed';
 import { agreementOfficeErrors } from '#contracts/errors';
 import { agreementRoutes } from '#contracts/http/agreements';
@@ -36,6 +37,9 @@ export const handler = httpFunction({
   handlers: {
     async giveDeed({ params, body }, { authorization }) {
       return giveDeed(dependencies, { ...params, ...body, ...(await verifier.verify(authorization)) });
+    },
+    async giveJointTest({ body: finding }, { authorization }) {
+      return giveJointTest(dependencies, { finding, ...(await verifier.verify(authorization)) });
     },
     async presentDeed({ params, body }, { authorization }) {
       return presentDeed(dependencies, { ...params, ...body, ...(await verifier.verify(authorization)) });

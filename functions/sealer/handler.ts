@@ -11,6 +11,7 @@ import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3Documents } from '#adapters/s3/s3-documents';
 import { systemClock } from '#adapters/system/system-clock';
 import { sealDeed } from '#application/sealing/seal-deed';
+import { sealJointTest } from '#application/sealing/seal-joint-test';
 import { sealReceipt } from '#application/sealing/seal-receipt';
 import { sealResult } from '#application/sealing/seal-result';
 import { sealStatement } from '#application/sealing/seal-statement';
@@ -38,18 +39,20 @@ const dependencies = {
 
 /**
  * What journeys ask for is a result, what the function `receipt` asks for a receipt, or the statement that an event of a case is; what
- * `agreements` asks for is what a party says of an agreement.
+ * `agreements` asks for is what a party says of an agreement, or the report of a joint test.
  */
 type Task =
   | { readonly caseId: string }
   | { readonly visit: string; readonly caseIds: readonly string[] }
   | { readonly statementOf: string; readonly seq: number }
+  | { readonly jointTestOf: string }
   | { readonly deedOf: string; readonly version: number; readonly kind: 'sealed' | 'published'; readonly body: string };
 
 export const handler = taskFunction<Task, unknown>({
   run(task) {
     if ('visit' in task) return sealReceipt(dependencies, task);
     if ('statementOf' in task) return sealStatement(dependencies, { caseId: task.statementOf, seq: task.seq });
+    if ('jointTestOf' in task) return sealJointTest(dependencies, { draftSm3: task.jointTestOf });
     if ('deedOf' in task) return sealDeed(dependencies, { ...task, id: task.deedOf });
     return sealResult(dependencies, task.caseId);
   },

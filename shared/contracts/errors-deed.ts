@@ -28,6 +28,14 @@ export const deedErrors = {
       en: 'nothing has to be published: that is for the party that entrusts',
     },
   },
+  'agreement.joint_test_ahead': {
+    status: 422,
+    title: { zh: '联调测试的完成时间晚于现在', en: 'the joint test says that it ended later than now' },
+    advice: {
+      zh: '请校准测试所用机器的时钟后重新测试',
+      en: 'set the clock of the machine that tested, and test again',
+    },
+  },
   'agreement.document_not_good': {
     status: 422,
     title: { zh: '所递交的文件核验不通过', en: 'the document presented does not verify' },

@@ -15,6 +15,7 @@ import { asPartner, type Told } from './as-partner.ts';
 import { eventually, type TestDeployment } from './deployment.ts';
 import { offerMessage } from './offer-message.ts';
 import type { ReceiptPayload } from '#domain/receipt/document';
+import { findingOf } from '#tests/shared/application/agreement/joint-tests';
 
 export interface Visit {
   readonly visit: string;
@@ -86,6 +87,11 @@ export class Collections {
   /** What Lanzhou's party sealed when the regions booted. */
   sealAgain() {
     return this.here.as('signatory-lanzhou').giveDeed({ params: agreement, body: { kind: 'sealed' } });
+  }
+
+  /** What a test of Xi'an's endpoint found, sealed by Lanzhou's party. */
+  sealJointTest() {
+    return this.here.as('signatory-lanzhou').giveJointTest({ body: findingOf() });
   }
 
   /** What Xi'an's party sealed, presented in Lanzhou. */

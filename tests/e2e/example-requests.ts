@@ -7,6 +7,7 @@ import {
   medicalIntake,
   regions,
 } from '#infra/commands/scenarios';
+import { findingOf } from '#tests/shared/application/agreement/joint-tests';
 import type { api } from '#contracts/http/api';
 import type { Route } from '#contracts/route';
 
@@ -81,6 +82,8 @@ export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<s
   // Of an agreement that is nowhere.
   giveDeed: { kind: 'sealed' },
   presentDeed: { document: sealed },
+  // Of a region that nobody here agrees with.
+  giveJointTest: { ...findingOf({ regions: { ours: '620100', theirs: '110000' } }) },
   clearCase: {},
   cancelParcel: {},
   openBag: { seal: 'XA-0001', sheets: [{ number: 1, pages: 2, sha256: scan.sha256 }] },

@@ -303,6 +303,7 @@ const requestsOfRegions = (
   agreements: async () => [
     await outcome(collections.sealAgain(), ({ seal }) => seal.signature),
     await outcome(collections.presentAgain(), ({ identifier }) => identifier),
+    await outcome(collections.sealJointTest(), ({ seal }) => seal.algorithm),
   ],
   catalogue: async () => [
     await outcome(collections.here.as('stranger').listAgreements({}), ({ agreements }) =>

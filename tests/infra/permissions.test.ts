@@ -81,7 +81,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   catalogue: [readsAgreements],
   // The one that approves seals under agreements and registers those of others; it has them sealed, and cannot sign.
   agreements: [
-    `dynamodb:PutItem approvals${keysLike('agreement-*')}`,
+    `dynamodb:PutItem approvals${keysLike('agreement-*,joint-test-*')}`,
     `dynamodb:PutItem registers${keysLike('AGREEMENT#*')}`,
     readsAgreements,
     'dynamodb:Query seals',
@@ -454,6 +454,7 @@ describe('rights that few functions have', () => {
     ['writes approvals of receipts', /^dynamodb:PutItem approvals .*receipt-/, ['receipt']],
     ['writes approvals of statements', /^dynamodb:PutItem approvals .*statement-/, ['receipt']],
     ['writes approvals of agreements', /^dynamodb:PutItem approvals .*agreement-/, ['agreements']],
+    ['writes approvals of joint tests', /^dynamodb:PutItem approvals .*joint-test-/, ['agreements']],
     [
       'writes any approvals',
       /^dynamodb:(PutItem|DeleteItem|UpdateItem) approvals/,

@@ -5,12 +5,7 @@ import { matrix, type Shown } from './matrix.ts';
 import { Outward } from './outward.ts';
 import type { Settings } from './settings.ts';
 import { schemaFiles } from '#infra/commands/kit-schemas';
-import {
-  type JointTestFinding,
-  jointTestFinding,
-  type JointTestRow,
-  jointTestRows,
-} from '#contracts/partner/joint-test';
+import { isComplete, type JointTestFinding, jointTestFinding, type JointTestRow } from '#contracts/partner/joint-test';
 import type { WebhookKind } from '#formats/webhook-signatures';
 
 /** Says what is going on, as it happens. */
@@ -41,7 +36,7 @@ export async function checkPartner(settings: Settings, progress: Progress): Prom
       ...{ partner: settings.partner, endpoint: settings.endpoint.href, regions: settings.regions },
       kinds: { out, in: [...new Set(signed)].toSorted() },
       ...{ startedAt, finishedAt: new Date().toISOString(), rows },
-      complete: jointTestRows.every((id) => rows.some((row) => row.id === id && row.outcome !== 'not-shown')),
+      complete: isComplete(rows),
       kit: kitDigest(),
     });
   } finally {

@@ -1,5 +1,5 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { DeedApprovals } from '#application/agreement/ports';
+import type { DeedApprovals, JointTestApprovals } from '#application/agreement/ports';
 import type { StandingAuthorisations } from '#application/decision/ports';
 import type { ReceiptApprovals } from '#application/receipt/ports';
 import type { Approvals } from '#application/sealing/ports';
@@ -7,16 +7,18 @@ import type { StatementApprovals } from '#application/statement/ports';
 import type {
   Approval,
   DeedApproval,
+  JointTestApproval,
   ReceiptApproval,
   StandingAuthorisation,
   StatementApproval,
 } from '#domain/seal/approval';
 
-type Written = StandingAuthorisations & ReceiptApprovals & StatementApprovals & DeedApprovals;
+type Written = StandingAuthorisations & ReceiptApprovals & StatementApprovals & DeedApprovals & JointTestApprovals;
 
 /**
- * Approvals of results, of receipts, of statements of hand-over and of seals under agreements, and standing authorisations; ids
- * tell them apart (`approval-…`, `standing-…`, `receipt-…`, `statement-…`, `agreement-…`), and rights go by them.
+ * Approvals of results, of receipts, of statements of hand-over, of seals under agreements and under joint tests, and standing
+ * authorisations; ids tell them apart (`approval-…`, `standing-…`, `receipt-…`, `statement-…`, `agreement-…`, `joint-test-…`), and
+ * rights go by them.
  */
 export class DynamoApprovals implements Approvals, Written {
   readonly #client: DynamoDBClient;
@@ -47,6 +49,10 @@ export class DynamoApprovals implements Approvals, Written {
     return this.#get<DeedApproval>(id, 'agreement-');
   }
 
+  jointTestApproval(id: string): Promise<JointTestApproval | null> {
+    return this.#get<JointTestApproval>(id, 'joint-test-');
+  }
+
   give(authorisation: StandingAuthorisation): Promise<boolean> {
     return this.#putOnce(authorisation);
   }
@@ -60,6 +66,10 @@ export class DynamoApprovals implements Approvals, Written {
   }
 
   async approveDeed(approval: DeedApproval): Promise<void> {
+    await this.#putOnce(approval);
+  }
+
+  async approveJointTest(approval: JointTestApproval): Promise<void> {
     await this.#putOnce(approval);
   }
 

@@ -1,6 +1,6 @@
 import type { AwsEnvironment } from '#adapters/aws-environment';
 import { LambdaCall } from './lambda-call.ts';
-import type { DeedSealer, VersionName } from '#application/agreement/ports';
+import type { DeedSealer, JointTestSealer, VersionName } from '#application/agreement/ports';
 import type { ReceiptSealer } from '#application/receipt/ports';
 import type { StatementSealer } from '#application/statement/ports';
 import type { DeedKind } from '#domain/agreement/agreed';
@@ -9,8 +9,8 @@ import type { SealedDocument } from '#domain/licence/document';
 /** Somewhat longer than the sealer has, and shorter than whoever asks. */
 const timeoutMs = 18_000;
 
-/** The function `sealer`, asked for a receipt, a statement of hand-over, or what a party says of an agreement. */
-export class LambdaReceiptSealer implements ReceiptSealer, StatementSealer, DeedSealer {
+/** The function `sealer`, asked for a receipt, a statement of hand-over, what a party says of an agreement, or the report of a joint test. */
+export class LambdaReceiptSealer implements ReceiptSealer, StatementSealer, DeedSealer, JointTestSealer {
   readonly #call: LambdaCall;
   readonly #name: string;
 
@@ -29,6 +29,10 @@ export class LambdaReceiptSealer implements ReceiptSealer, StatementSealer, Deed
 
   sealDeed({ id, ...deed }: VersionName & { kind: DeedKind; body: string }): Promise<SealedDocument> {
     return this.#ask({ deedOf: id, ...deed }, `agreement ${id}`);
+  }
+
+  sealJointTest({ draftSm3 }: { draftSm3: string }): Promise<SealedDocument> {
+    return this.#ask({ jointTestOf: draftSm3 }, `joint test ${draftSm3}`);
   }
 
   async #ask(input: object, about: string): Promise<SealedDocument> {

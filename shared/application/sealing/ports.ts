@@ -1,6 +1,7 @@
 import type {
   Approval,
   DeedApproval,
+  JointTestApproval,
   ReceiptApproval,
   StandingAuthorisation,
   StatementApproval,
@@ -14,6 +15,7 @@ export interface Approvals {
   receiptApproval(id: string): Promise<ReceiptApproval | null>;
   statementApproval(id: string): Promise<StatementApproval | null>;
   deedApproval(id: string): Promise<DeedApproval | null>;
+  jointTestApproval(id: string): Promise<JointTestApproval | null>;
 }
 
 export interface SealRegistry {

@@ -19,4 +19,8 @@ export const notRegistered = {
     '协议是否由双方用印、是否中止或提前终止, 离线未核验; 见各地协议目录',
     'whether both parties have sealed it, and whether it is suspended or ended early, was not checked offline; see the list of agreements of either region',
   ),
+  'tongban-joint-test': notChecked(
+    '联调测试报告只说明所载时间的情况; 其后是否变化, 离线未核验',
+    'a report of a joint test says how it was at the time that it names; what has changed since was not checked offline',
+  ),
 } as const;

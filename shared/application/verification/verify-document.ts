@@ -1,17 +1,20 @@
 import type { LicenceRecord } from '#application/licence/ports';
 import { agreementContent } from './agreement-content.ts';
+import { jointTestContent } from './joint-test-content.ts';
 import { notRegistered } from './not-registered.ts';
 import { receiptContent } from './receipt-content.ts';
 import { statementContent } from './statement-content.ts';
 import { deedBytes, deedHolds, type DeedPayload, deedSealKind } from '#domain/agreement/deed';
 import { type DocumentPayload, payloadBytes, type SealedDocument } from '#domain/licence/document';
 import { civilDate } from '#domain/limits/civil-date';
+import { jointTestBytes, jointTestHolds, type JointTestPayload, jointTestSealKind } from '#domain/partner/joint-test';
 import { receiptBytes, type ReceiptPayload } from '#domain/receipt/document';
 import { receiptId, receiptSealKind } from '#domain/receipt/draft';
 import { statementBytes, type StatementPayload } from '#domain/statement/document';
 import { holdsTogether, statementId } from '#domain/statement/draft';
 import { deedPayload } from '#contracts/deed';
 import { documentPayload, receiptPayload, statementPayload } from '#contracts/document';
+import { jointTestPayload } from '#contracts/partner/joint-test';
 import type { Text } from '#contracts/text';
 import { equalBytes, fromBase64, fromUtf8, toHex } from '#formats/bytes';
 import { checkLicenceIdentifier } from '#formats/identifiers';
@@ -96,7 +99,7 @@ export function verifyDocument(request: {
   };
 }
 
-type Payload = DocumentPayload | ReceiptPayload | StatementPayload | DeedPayload;
+type Payload = DocumentPayload | ReceiptPayload | StatementPayload | DeedPayload | JointTestPayload;
 
 function saidBy(payload: Payload): NonNullable<Verdict['document']> {
   const { identifier, name, issuer } = payload;
@@ -111,6 +114,17 @@ function saidBy(payload: Payload): NonNullable<Verdict['document']> {
       ...{ ...named, holder: null, kind: payload.kind === 'sealed' ? 'agreement' : 'publication' },
       ...{ issuedOn: civilDate(payload.sealing.signedAt), validUntil: payload.text.validUntil },
       content: agreementContent(payload),
+    };
+  if (payload.type === 'tongban-joint-test')
+    return {
+      ...{
+        ...named,
+        holder: null,
+        kind: 'joint-test',
+        issuedOn: civilDate(payload.sealing.signedAt),
+        validUntil: null,
+      },
+      content: jointTestContent(payload),
     };
   const { holder } = payload;
   const common = { ...named, holder: { name: holder.name, maskedNumber: holder.maskedNumber } };
@@ -151,6 +165,7 @@ const schemas = {
   'tongban-receipt': receiptPayload,
   'tongban-statement': statementPayload,
   'tongban-agreement': deedPayload,
+  'tongban-joint-test': jointTestPayload,
   'tongban-result': documentPayload,
 } as const satisfies Record<Payload['type'], unknown>;
 
@@ -170,6 +185,8 @@ function bytesOf(payload: Payload): Uint8Array {
       return statementBytes(payload);
     case 'tongban-agreement':
       return deedBytes(payload);
+    case 'tongban-joint-test':
+      return jointTestBytes(payload);
     case 'tongban-result':
       return payloadBytes(payload);
   }
@@ -182,14 +199,16 @@ function isWellFormed(payload: Payload): boolean {
   if (payload.type === 'tongban-statement')
     return statementId(payload) === payload.identifier && holdsTogether(payload);
   if (payload.type === 'tongban-agreement') return deedHolds(payload);
+  if (payload.type === 'tongban-joint-test') return jointTestHolds(payload);
   const { visit, cases, receivedAt } = payload;
   const named = receiptId({ visit, caseIds: cases.map(({ caseId }) => caseId) });
   return named === payload.identifier && !Number.isNaN(Date.parse(receivedAt));
 }
 
-/** Each kind of document takes its kind of seal (law 7): receipts and statements of hand-over that of receipts, agreements the official one, a result any but that of receipts. */
+/** Each kind of document takes its kind of seal (law 7): receipts and statements of hand-over that of receipts, agreements and joint tests the official one, a result any but that of receipts. */
 function hasItsSeal({ type, sealing: { sealKind } }: Payload): boolean {
   if (type === 'tongban-agreement') return sealKind === deedSealKind;
+  if (type === 'tongban-joint-test') return sealKind === jointTestSealKind;
   return (type !== 'tongban-result') === (sealKind === receiptSealKind);
 }
 

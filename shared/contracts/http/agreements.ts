@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { sealedDocument } from './sealed-document.ts';
 import { creditCode, date, instant, itemId, text } from './schemas.ts';
 import { agreementId, deedKind, power, regionCode } from '#contracts/deed';
+import { jointTestFinding } from '#contracts/partner/joint-test';
 import { routes } from '#contracts/route';
 
 /** A version: `LZ-XA-v1`. */
@@ -72,6 +73,23 @@ export const agreementRoutes = routes({
     maxBodyBytes: 1_000,
     success: { status: 200, body: sealedDocument },
     errors: [...ofParty, 'agreement.not_sealed_by_both', 'agreement.nothing_entrusted'],
+  },
+  giveJointTest: {
+    operation: 'giveJointTest',
+    method: 'POST',
+    path: '/joint-tests',
+    function: 'agreements',
+    summary: {
+      zh: '以本机关公章签署联调测试报告',
+      en: 'seal what a joint test of a partner found, good or not, with the official seal of the body that agrees with its region',
+    },
+    access: ['decider'],
+    // Of itself: a finding is sealed once by a body, and gives the same document again.
+    idempotent: false,
+    body: jointTestFinding,
+    maxBodyBytes: 60_000,
+    success: { status: 200, body: sealedDocument },
+    errors: ['agreement.joint_test_ahead'],
   },
   presentDeed: {
     operation: 'presentDeed',

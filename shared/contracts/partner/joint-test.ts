@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { division, partnerId, signatureKind } from './registration.ts';
-import { hex64, instant } from '#contracts/http/schemas';
+import { creditCode, hex64, instant, text } from '#contracts/http/schemas';
 
 /** Rows of the matrix of a joint test (联调测试): what we post (`out`), and what the partner posts to us (`in`). Their ids are stable. */
 export const jointTestRows = [
@@ -51,8 +51,7 @@ export const jointTestRow = z.strictObject({
   durationMs: z.int().check(z.nonnegative(), z.maximum(100_000_000)),
 });
 
-/** What a joint test of a partner's endpoint found (联调测试报告), before anybody seals it. */
-export const jointTestFinding = z.strictObject({
+const found = {
   partner: partnerId,
   /** To which messages were posted, as it would be registered. */
   endpoint: z.string().check(z.minLength(1), z.maxLength(2_000)),
@@ -69,7 +68,41 @@ export const jointTestFinding = z.strictObject({
   complete: z.boolean(),
   /** SHA-256 (hex) of the JSON Schemas of the kit that it was held against. */
   kit: hex64,
-});
+};
+
+/** Whether every row of the matrix is among these, once, and was shown. */
+export const isComplete = (rows: readonly Pick<JointTestRow, 'id' | 'outcome'>[]): boolean =>
+  rows.length === jointTestRows.length &&
+  jointTestRows.every((id) => rows.some((row) => row.id === id && row.outcome !== 'not-shown'));
+
+/** No row twice, complete only where all are there, and an end after the beginning. */
+const holds = (finding: z.output<z.ZodMiniObject<typeof found>>): boolean =>
+  new Set(finding.rows.map(({ id }) => id)).size === finding.rows.length &&
+  finding.complete === isComplete(finding.rows) &&
+  Date.parse(finding.startedAt) <= Date.parse(finding.finishedAt);
+
+/** What a joint test of a partner's endpoint found (联调测试报告), before anybody seals it. */
+export const jointTestFinding = z.strictObject(found).check(z.refine(holds));
+
+/** The signed content of a report, as strictly as it is written. */
+export const jointTestPayload = z
+  .strictObject({
+    type: z.literal('tongban-joint-test'),
+    version: z.literal(1),
+    identifier: z.string().check(z.regex(/^joint-test-[a-z][a-z0-9-]{1,30}-[0-9A-Z]{18}-[0-9a-f]{32}$/)),
+    name: text,
+    issuer: z.strictObject({ id: creditCode, name: text }),
+    ...found,
+    notice: text,
+    sealing: z.strictObject({
+      algorithm: z.enum(['SM2-SM3', 'ECDSA-SHA256']),
+      sealId: z.string(),
+      sealKind: z.string(),
+      certificateSm3: hex64,
+      signedAt: instant,
+    }),
+  })
+  .check(z.refine(holds));
 
 export type JointTestRow = z.output<typeof jointTestRow>;
 export type JointTestFinding = z.output<typeof jointTestFinding>;

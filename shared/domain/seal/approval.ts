@@ -1,3 +1,5 @@
+import type { JointTestFinding } from '#domain/partner/joint-test';
+
 /** What an entitled official approved, and nothing else, may be sealed (law 7). */
 export interface Approval {
   readonly id: string;
@@ -60,6 +62,21 @@ export interface DeedApproval {
   readonly approvedAt: string;
 }
 
+/** What the decider of a party's body approved: its seal under the report of a joint test. */
+export interface JointTestApproval {
+  readonly id: string;
+  readonly kind: 'joint-test';
+  /** What was found, whole: the report is made of it. */
+  readonly finding: JointTestFinding;
+  /** Body that seals it. */
+  readonly body: string;
+  readonly sealKind: 'official';
+  readonly draftSm3: string;
+  readonly approvedBy: string;
+  readonly tokenDigest: string;
+  readonly approvedAt: string;
+}
+
 /** The decider's approval given beforehand for an on-the-spot item in one version. */
 export interface StandingAuthorisation {
   readonly id: string;
@@ -80,6 +97,8 @@ export const receiptApprovalId = (draftSm3: string): string => `receipt-${draftS
 export const statementApprovalId = (draftSm3: string): string => `statement-${draftSm3}`;
 
 export const deedApprovalId = (draftSm3: string): string => `agreement-${draftSm3}`;
+
+export const jointTestApprovalId = (draftSm3: string): string => `joint-test-${draftSm3}`;
 
 /** One approval per case: a case is granted once. */
 export const approvalId = (caseId: string): string => `approval-${caseId}`;
