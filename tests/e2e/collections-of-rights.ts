@@ -14,6 +14,7 @@ import {
 import { asPartner, type Told } from './as-partner.ts';
 import { eventually, type TestDeployment } from './deployment.ts';
 import { offerMessage } from './offer-message.ts';
+import { jointTestFinding } from '#contracts/partner/joint-test';
 import type { ReceiptPayload } from '#domain/receipt/document';
 import { findingOf } from '#tests/shared/application/agreement/joint-tests';
 
@@ -91,7 +92,7 @@ export class Collections {
 
   /** What a test of Xi'an's endpoint found, sealed by Lanzhou's party. */
   sealJointTest() {
-    return this.here.as('signatory-lanzhou').giveJointTest({ body: findingOf() });
+    return this.here.as('signatory-lanzhou').giveJointTest({ body: jointTestFinding.parse(findingOf()) });
   }
 
   /** What Xi'an's party sealed, presented in Lanzhou. */
