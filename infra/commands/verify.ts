@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { jointTestReader as jointTests } from '#application/verification/joint-test-reader';
 import { verifyAnswer } from '#application/verification/verify-answer';
 import { type Part, type TrustList, type Verdict, verifyDocument } from '#application/verification/verify-document';
 import { sealedDocument } from '#contracts/http/sealed-document';
@@ -101,7 +102,7 @@ const trust = readTrust(file);
 const at = new Date().toISOString();
 const verdict: Verdict & { readonly answers?: Part } =
   offer === null
-    ? verifyDocument({ file: document, trust, at, register: 'offline' })
+    ? verifyDocument({ file: document, trust, at, register: 'offline', jointTests })
     : verifyAnswer({ file: document, offer, trust, at });
 if (values.extract !== undefined && verdict.intact.code !== 'document.unreadable')
   extract(values.extract, { document, trust });

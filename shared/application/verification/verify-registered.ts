@@ -1,6 +1,7 @@
 import type { Clock } from '#application/clock';
 import type { LicenceLookup } from '#application/licence/ports';
 import { summaryOf } from '#application/licence/read-licences';
+import { jointTestReader as jointTests } from './joint-test-reader.ts';
 import { type TrustList, type Verdict, verifyDocument } from './verify-document.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { SealedDocument } from '#domain/licence/document';
@@ -13,7 +14,7 @@ export interface VerificationDependencies {
 }
 
 /** Kinds of document that the register of results does not know. */
-const unregistered: readonly string[] = ['receipt', 'statement', 'agreement', 'publication'];
+const unregistered: readonly string[] = ['receipt', 'statement', 'agreement', 'publication', 'joint-test'];
 
 /** Verifies an uploaded document, and asks the register whether it is in force. */
 export async function verifyRegistered(
@@ -22,7 +23,7 @@ export async function verifyRegistered(
 ): Promise<Outcome<Verdict>> {
   const at = clock.now();
   const list = await trust.list();
-  const offline = verifyDocument({ file, trust: list, at, register: 'offline' });
+  const offline = verifyDocument({ file, trust: list, at, register: 'offline', jointTests });
   if (offline.document === null || unregistered.includes(offline.document.kind)) return accept(offline);
   const record = await licences.find(offline.document.identifier);
   return accept(verifyDocument({ file, trust: list, at, register: record ?? 'unknown' }));

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { division, partnerId, signatureKind } from './registration.ts';
+import { division, partnerId, signatureKind } from './names.ts';
 import { creditCode, hex64, instant, text } from '#contracts/http/schemas';
 
 /** Rows of the matrix of a joint test (联调测试): what we post (`out`), and what the partner posts to us (`in`). Their ids are stable. */

@@ -1,13 +1,12 @@
 import * as z from 'zod/mini';
+import { division, partnerId, signatureKind } from './names.ts';
 import { instant, text } from '#contracts/http/schemas';
 
-/** Of a partner, and of an endpoint: small letters, digits and hyphens; `own` are the keys of the deployment. */
-export const partnerId = z.string().check(z.regex(/^(?!own$)[a-z][a-z0-9-]{1,30}$/));
-export const division = z.string().check(z.regex(/^\d{6}$/));
+export { division, partnerId, signatureKind };
+
 const base64 = (longest: number) =>
   z.string().check(z.minLength(4), z.maxLength(longest), z.regex(/^[A-Za-z0-9+/]+=*$/));
 
-export const signatureKind = z.enum(['v1', 'v1a', 'v1sm2']);
 const kinds = z.array(signatureKind).check(z.minLength(1), z.maxLength(3));
 
 const network = z.discriminatedUnion('kind', [

@@ -4,6 +4,7 @@ import { bureau, hall, officialOf, Party } from './parties.ts';
 import { giveJointTest } from '#application/agreement/give-joint-test';
 import { JourneyRejected } from '#application/journey/ports';
 import { sealJointTest } from '#application/sealing/seal-joint-test';
+import { jointTestReader as jointTests } from '#application/verification/joint-test-reader';
 import { verifyDocument } from '#application/verification/verify-document';
 import { jointTestFinding } from '#contracts/partner/joint-test';
 import type { JointTestFinding } from '#domain/partner/joint-test';
@@ -28,7 +29,7 @@ const give = (finding: JointTestFinding, person = officialOf(bureau)) =>
     { person, tokenDigest: 'ab', finding },
   );
 const verdictOf = (file: SealedDocument) =>
-  verifyDocument({ file, trust: root.trust, at: clock.now(), register: 'offline' });
+  verifyDocument({ file, trust: root.trust, at: clock.now(), register: 'offline', jointTests });
 
 describe('a joint test', () => {
   it('is sealed by the body that agrees with the region of the partner, and anybody verifies the report', async () => {
