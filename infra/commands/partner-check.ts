@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { checkPartner } from '#infra/commands/partner-check/run';
+import { sealed } from '#infra/commands/partner-check/sealing';
 import { type Asked, askedFor } from '#infra/commands/partner-check/settings';
 import type { JointTestRow } from '#contracts/partner/joint-test';
 
@@ -11,7 +12,7 @@ try {
   console.error((error as Error).message);
   process.exit(2);
 }
-const { settings, report, json } = asked;
+const { settings, report, seal, json } = asked;
 const say = (line: string): void => {
   if (json) console.error(line);
   else console.log(line);
@@ -35,5 +36,10 @@ const counted = (outcome: JointTestRow['outcome']): number => rows.filter((row) 
 const [passed, failed, missing] = (['passed', 'failed', 'not-shown'] as const).map(counted);
 say(`${passed} 通过 passed, ${failed} 不通过 failed, ${missing} 未展示 not shown: ${file}`);
 if (!complete) say('报告不完整: 有的项目没有展示 · the report is not complete: some rows were not shown');
+if (seal !== null) {
+  const sealedFile = file.replace(/(\.json)?$/, '.sealed.json');
+  writeFileSync(sealedFile, `${JSON.stringify(await sealed(finding, seal))}\n`);
+  say(`已加盖公章 · sealed: ${sealedFile}`);
+}
 if (json) console.log(JSON.stringify(finding));
 process.exit(rows.every(({ outcome }) => outcome === 'passed') ? 0 : 1);

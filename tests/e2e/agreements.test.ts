@@ -8,6 +8,8 @@ import type { DeedPayload } from '#domain/agreement/deed';
 import type { SealedDocument } from '#domain/licence/document';
 import { audit } from '#tests/audit/checks';
 import { type Evidence, readEvidence } from '#tests/audit/evidence';
+import { jointTestFinding } from '#contracts/partner/joint-test';
+import { findingOf } from '#tests/shared/application/agreement/joint-tests';
 import { asPartner } from './as-partner.ts';
 import { bootRegionsForTest, type TestDeployment } from './deployment.ts';
 import { offerMessage } from './offer-message.ts';
@@ -173,6 +175,18 @@ describe('an agreement between two regions', () => {
     const { publishedAt, entrusted, deeds } = await listedIn(lanzhou);
     expect([publishedAt, deeds.length]).toEqual([publication.seal.signedAt, 3]);
     expect(entrusted).toMatchObject([{ clause: '3.3', items: ['XS-041'], from: '620100', to: '610100' }]);
+  });
+
+  it('lets a party seal what a joint test of the other’s endpoint found, for anybody to verify', async () => {
+    const body = jointTestFinding.parse(findingOf());
+    expect(await codeOf(signatory.xian.giveJointTest({ body }))).toBe('identity.no_post');
+    const document = await signatory.lanzhou.giveJointTest({ body });
+    expect(await signatory.lanzhou.giveJointTest({ body })).toEqual(document);
+    const verdict = await lanzhou.as('stranger').verifyDocument({ body: { document } });
+    expect(verdict).toMatchObject({
+      overall: 'good',
+      document: { kind: 'joint-test', issuer: { id: bodies.lanzhou } },
+    });
   });
 
   it('is what an audit holds each case between regions to', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { WebhookKey } from '#formats/webhook-signatures';
+import { defaultDataFolder } from '#infra/commands/start-file';
 import { parsePrivateKey, parsePublicKey, parseSecret } from '#formats/webhook-keys';
 
 /** What we sign with: one entry for each key. */
@@ -39,6 +40,7 @@ export const usage = `usage: npm run partner:check -- --endpoint URL --partner I
   --listen PORT            door at which its test system posts back (any); --door URL: how it reaches it
   --offer FILE             an offer as the agreement allows it (the example of the kit)
   --patience SECONDS       how long a message is waited for (120); --slow SECONDS: how long a slow answer takes (35)
+  --seal PERSONA           has a running local deployment seal the report (signatory-lanzhou); --data DIR: its data
   --report FILE            where the report is written; --json: the report alone on stdout`;
 
 const options = {
@@ -57,12 +59,16 @@ const options = {
   patience: { type: 'string', default: '120' },
   slow: { type: 'string', default: '35' },
   report: { type: 'string' },
+  seal: { type: 'string' },
+  data: { type: 'string', default: defaultDataFolder },
   json: { type: 'boolean', default: false },
 } as const;
 
 export interface Asked {
   readonly settings: Settings;
   readonly report: string | null;
+  /** Who has it sealed, and where the data of what runs lies; null: nobody. */
+  readonly seal: { readonly persona: string; readonly dataFolder: string } | null;
   readonly json: boolean;
 }
 
@@ -92,7 +98,8 @@ export function askedFor(args: readonly string[]): Asked {
     slowMs: 1_000 * numberIn(values.slow, '--slow'),
     offer: values.offer === undefined ? null : (JSON.parse(readFileSync(values.offer, 'utf8')) as object),
   };
-  return { settings, report: values.report ?? null, json: values.json };
+  const seal = values.seal === undefined ? null : { persona: values.seal, dataFolder: values.data };
+  return { settings, report: values.report ?? null, seal, json: values.json };
 }
 
 /** In clear to this machine alone. */
