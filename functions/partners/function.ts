@@ -6,7 +6,14 @@ export const manifest = {
   trigger: { kind: 'queue', queue: 'partners', batchSize: 1 },
   needs: [
     ...(['cases.read', 'case-keys.open', 'marks.read', 'marks.advance', 'materials.read', 'documents.read'] as const),
-    ...(['partners.find', 'regions.reach', 'outbox.keep', 'told-days.write', 'webhooks.send', 'partners.send'] as const),
+    ...([
+      'partners.find',
+      'regions.reach',
+      'outbox.keep',
+      'told-days.write',
+      'webhooks.send',
+      'partners.send',
+    ] as const),
   ],
   memoryMb: 512,
   timeoutSeconds: 60,

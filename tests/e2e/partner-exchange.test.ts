@@ -149,7 +149,12 @@ describe('a batch', () => {
       ...{ type: 'withdrawal', ...after, seq: offer.seq + 1, hash: '1'.repeat(64), reason: null },
       previous: { seq: offer.seq, hash },
     };
-    const early: PartnerMessage = { ...withdrawal, seq: offer.seq + 9, hash: '2'.repeat(64), previous: { seq: 7, hash } };
+    const early: PartnerMessage = {
+      ...withdrawal,
+      seq: offer.seq + 9,
+      hash: '2'.repeat(64),
+      previous: { seq: 7, hash },
+    };
     const all = [offer, early, withdrawal].map(envelope);
     const answers = await told(batchOf(all));
     expect(answers).toMatchObject([

@@ -283,7 +283,7 @@ describe('the stacks of lanzhou', () => {
       {
         "data": 110,
         "seals": 43,
-        "service": 461,
+        "service": 463,
       }
     `);
   });
@@ -296,8 +296,8 @@ describe('the stacks of lanzhou', () => {
           "ApiGateway::Authorizer": 1,
           "ApiGateway::Deployment": 1,
           "ApiGateway::GatewayResponse": 15,
-          "ApiGateway::Method": 72,
-          "ApiGateway::Resource": 90,
+          "ApiGateway::Method": 73,
+          "ApiGateway::Resource": 91,
           "ApiGateway::RestApi": 1,
           "ApiGateway::Stage": 1,
           "CloudWatch::Alarm": 85,
