@@ -5,9 +5,8 @@ import {
   PutItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
-import { keptDays, type ToldDays } from '#application/partner/told-days';
+import type { ToldDays } from '#application/partner/told-days';
 import type { ListedCase } from '#contracts/partner/exchange';
-import { endOfDay, plusDays } from '#domain/limits/civil-date';
 
 const partition = ({ partner, day }: { partner: string; day: string }): AttributeValue => ({
   S: `TOLD#${partner}#${day}`,
@@ -23,7 +22,7 @@ export class DynamoToldDays implements ToldDays {
     this.#table = table;
   }
 
-  async enter({ partner, day, listed }: Parameters<ToldDays['enter']>[0]): Promise<void> {
+  async enter({ partner, day, listed, keptUntil }: Parameters<ToldDays['enter']>[0]): Promise<void> {
     const seq = { N: String(listed.seq) };
     try {
       await this.#client.send(
@@ -31,7 +30,7 @@ export class DynamoToldDays implements ToldDays {
           TableName: this.#table,
           Item: {
             ...{ pk: partition({ partner, day }), sk: { S: listed.case }, seq, body: { S: JSON.stringify(listed) } },
-            expiresAt: { N: String(Date.parse(endOfDay(plusDays(day, keptDays))) / 1_000) },
+            expiresAt: { N: String(Math.ceil(Date.parse(keptUntil) / 1_000)) },
           },
           ConditionExpression: 'attribute_not_exists(pk) OR seq < :seq',
           ExpressionAttributeValues: { ':seq': seq },

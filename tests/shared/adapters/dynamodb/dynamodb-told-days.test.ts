@@ -13,6 +13,7 @@ afterAll(async () => {
   await close();
 });
 
+const keptUntil = '2027-10-27T16:00:00.000Z';
 const listed = (number: string, seq: number): ListedCase => ({
   ...{ case: number, about: null, status: 'accepted', seq, hash: '0'.repeat(64) },
 });
@@ -22,15 +23,15 @@ describe('the days on which a partner was told of cases', () => {
     const partner = randomUUID();
     const day = '2026-09-22';
     expect(await days.of({ partner, day })).toEqual([]);
-    for (const number of ['b', 'a', 'c']) await days.enter({ partner, day, listed: listed(number, 2) });
-    await days.enter({ partner, day: '2026-09-23', listed: listed('d', 2) });
-    await days.enter({ partner: `${partner}-other`, day, listed: listed('e', 2) });
+    for (const number of ['b', 'a', 'c']) await days.enter({ partner, day, listed: listed(number, 2), keptUntil });
+    await days.enter({ partner, day: '2026-09-23', listed: listed('d', 2), keptUntil });
+    await days.enter({ partner: `${partner}-other`, day, listed: listed('e', 2), keptUntil });
     expect(await days.of({ partner, day })).toEqual(['a', 'b', 'c'].map((number) => listed(number, 2)));
   });
 
   it('keep what is entered of the latest event, whatever comes after it', async () => {
     const of = { partner: randomUUID(), day: '2026-09-22' };
-    for (const seq of [3, 2, 5, 5, 4]) await days.enter({ ...of, listed: listed('a', seq) });
+    for (const seq of [3, 2, 5, 5, 4]) await days.enter({ ...of, listed: listed('a', seq), keptUntil });
     expect(await days.of(of)).toEqual([listed('a', 5)]);
   });
 });

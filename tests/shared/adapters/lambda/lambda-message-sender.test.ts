@@ -22,17 +22,20 @@ describe('the sender of messages', () => {
   it('gives the whole message to the function, and what became of it back', async () => {
     const refused: Attempt = { taken: false, fault: 'status-503', status: 503, code: null, retryAfterMs: 1_000 };
     for (const attempt of [{ taken: true }, refused]) {
-      const asked = answering(() => answer(attempt));
+      const asked = answering(() => answer({ act: 'post', answer: attempt }));
       expect(await sender.send(message)).toEqual(attempt);
       expect(asked.mock.calls.map(([url, { body }]) => [url, JSON.parse(body) as unknown])).toEqual([
-        ['https://lambda.cn-north-1.amazonaws.com.cn/2015-03-31/functions/webhook-out/invocations', message],
+        [
+          'https://lambda.cn-north-1.amazonaws.com.cn/2015-03-31/functions/webhook-out/invocations',
+          { act: 'post', ...message },
+        ],
       ]);
     }
   });
 
   it('waits longer than an attempt may take, and shorter than whoever asks', async () => {
     const timeouts = vi.spyOn(AbortSignal, 'timeout');
-    answering(() => answer({ taken: true }));
+    answering(() => answer({ answer: { taken: true } }));
     await sender.send(message);
     const [[ms = 0] = []] = timeouts.mock.calls;
     expect(ms).toBeGreaterThan(25_000);

@@ -45,8 +45,9 @@ describe('a daily list', () => {
   it('has pages of 500 with the counts and the digest of the whole day on each', async () => {
     const days = new MemoryToldDays();
     const all = Array.from({ length: 1_101 }, (_, at) => listedOf(at, at % 3 === 0 ? { status: 'completed' } : {}));
-    for (const listed of all.toReversed()) await days.enter({ partner: 'xian', day: '2026-09-22', listed });
-    await days.enter({ partner: 'another', day: '2026-09-22', listed: listedOf(9_999) });
+    for (const listed of all.toReversed())
+      await days.enter({ partner: 'xian', day: '2026-09-22', listed, keptUntil: '' });
+    await days.enter({ partner: 'another', day: '2026-09-22', listed: listedOf(9_999), keptUntil: '' });
     const lists = await pages(days);
     expect(lists.map(({ cases }) => cases.length)).toEqual([500, 500, 101]);
     expect(lists.flatMap(({ cases }) => cases)).toEqual(all);
