@@ -88,7 +88,7 @@ export const numbers: Readonly<Record<string, string | number>> = {
     messagesPath: api.receiveMessage.path,
     envelopesPath: api.receiveEnvelope.path,
     keysPath: api.listPartnerKeys.path,
-    ...{ outboxPath: api.listOutbox.path, casePath: api.readTold.path },
+    ...{ outboxPath: api.listOutbox.path, casePath: api.readTold.path, listPath: api.readDailyList.path },
     ...{ receiptsPath: api.receiveReceipt.path, batchesPath: api.receiveBatch.path },
   },
   ...{ ratePerSecond: throttles.public.ratePerSecond, burst: throttles.public.burst },
