@@ -107,6 +107,15 @@ describe('a body that somebody signed', () => {
     expect(given(multiValueHeaders).headers).toEqual({ 'webhook-id': 'a', 'webhook-signature': undefined });
     expect(given(null).headers).toEqual({ 'webhook-id': undefined, 'webhook-signature': undefined });
   });
+
+  it('is empty where a request without a body is signed', () => {
+    const { body: _, ...rest } = signed;
+    const outcome = readRequest({ ...rest, method: 'GET' }, httpEvent({ ...post(good), multiValueHeaders: both }));
+    expect(outcome).toMatchObject({
+      ...{ ok: true },
+      value: { body: { bytes: new Uint8Array(), headers: { 'webhook-id': 'a', 'webhook-signature': 'v1,b c' } } },
+    });
+  });
 });
 
 describe('the body', () => {
