@@ -38,8 +38,13 @@ say(`${passed} 通过 passed, ${failed} 不通过 failed, ${missing} 未展示 n
 if (!complete) say('报告不完整: 有的项目没有展示 · the report is not complete: some rows were not shown');
 if (seal !== null) {
   const sealedFile = file.replace(/(\.json)?$/, '.sealed.json');
-  writeFileSync(sealedFile, `${JSON.stringify(await sealed(finding, seal))}\n`);
-  say(`已加盖公章 · sealed: ${sealedFile}`);
+  try {
+    writeFileSync(sealedFile, `${JSON.stringify(await sealed(finding, seal))}\n`);
+    say(`已加盖公章 · sealed: ${sealedFile}`);
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  }
 }
 if (json) console.log(JSON.stringify(finding));
-process.exit(rows.every(({ outcome }) => outcome === 'passed') ? 0 : 1);
+if (!rows.every(({ outcome }) => outcome === 'passed')) process.exitCode = 1;

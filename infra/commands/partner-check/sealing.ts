@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RunningAddresses } from '#infra/commands/start-file';
 import { sealedDocument } from '#contracts/http/sealed-document';
 import type { JointTestFinding } from '#contracts/partner/joint-test';
@@ -10,7 +11,9 @@ export async function sealed(
   finding: JointTestFinding,
   { dataFolder, persona }: { dataFolder: string; persona: string },
 ): Promise<SealedDocument> {
-  const running = JSON.parse(readFileSync(`${dataFolder}/running.json`, 'utf8')) as RunningAddresses;
+  const file = join(dataFolder, 'running.json');
+  if (!existsSync(file)) throw new Error('nothing is running; start it with npm start');
+  const running = JSON.parse(readFileSync(file, 'utf8')) as RunningAddresses;
   const api = running.regions.find(({ code }) => code === finding.regions.ours)?.api;
   if (api === undefined) throw new Error(`nothing runs for ${finding.regions.ours}`);
   const token = await fetchToken({ url: running.identity, dataFolder, name: persona });
