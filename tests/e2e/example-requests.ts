@@ -23,6 +23,8 @@ const nowhere: Readonly<Record<string, string>> = {
   recording: '1',
   // Of nobody who is registered.
   partner: 'nobody',
+  case: '620100-20260922-000000000000',
+  day: '2026-09-22',
   book: 'ZZ99',
   // Of a body whose officials may ask, in a month without parcels.
   body: medicalInsuranceOffice,

@@ -22,7 +22,12 @@ export async function giveJointTest(
   { person, tokenDigest, finding }: { person: Person; tokenDigest: string; finding: JointTestFinding },
 ): Promise<Outcome<SealedDocument>> {
   const { catalogue, approvals, sealer, clock } = dependencies;
-  const body = bodyOf(dependencies, { person, finding });
+  const { ours, theirs } = finding.regions;
+  const between = dependencies.agreements.filter(({ parties }) =>
+    [ours, theirs].every((each) => parties.some(({ region }) => region === each)),
+  );
+  if (between.length === 0) return reject('agreement.not_found');
+  const body = bodyOf(dependencies, { person, finding, between });
   if (body === undefined) return reject('identity.no_post');
   if (Date.parse(finding.finishedAt) > Date.parse(clock.now())) return reject('agreement.joint_test_ahead');
   const draftSm3 = jointTestSm3(jointTestDraft(finding, { id: body, name: catalogue.body(body).name }));
@@ -34,14 +39,20 @@ export async function giveJointTest(
   return accept(await sealer.sealJointTest({ draftSm3 }));
 }
 
+interface Asked {
+  readonly person: Person;
+  readonly finding: JointTestFinding;
+  /** Agreements of the two regions. */
+  readonly between: PartyDependencies['agreements'];
+}
+
 /** The body that binds our region towards the partner's, to its decider. */
 function bodyOf(
-  { agreements, regions }: PartyDependencies,
-  { person, finding }: { person: Person; finding: JointTestFinding },
+  { regions }: PartyDependencies,
+  { person, finding: { regions: of }, between }: Asked,
 ): string | undefined {
-  const { ours, theirs } = finding.regions;
-  const parties = agreements
-    .filter(({ parties: both }) => both.some(({ region }) => region === theirs))
-    .flatMap(({ parties: both }) => both.filter(({ region }) => region === ours && regions.includes(region)));
+  const parties = between.flatMap(({ parties: both }) =>
+    both.filter(({ region }) => region === of.ours && regions.includes(region)),
+  );
   return parties.find(({ body }) => postFor(person, { role: 'decider', body }) !== undefined)?.body;
 }

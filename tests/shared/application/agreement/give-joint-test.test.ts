@@ -56,7 +56,7 @@ describe('a joint test', () => {
     for (const person of [officialOf(hall), officialOf(bureau, 'reviewer')])
       expect(await give(findingOf(), person)).toMatchObject({ code: 'identity.no_post' });
     const elsewhere = findingOf({ regions: { ours: '620100', theirs: '110000' } });
-    expect(await give(elsewhere)).toMatchObject({ code: 'identity.no_post' });
+    expect(await give(elsewhere)).toMatchObject({ code: 'agreement.not_found' });
     const later = '2099-01-01T00:00:00.000Z';
     expect(await give(findingOf({ finishedAt: later }))).toMatchObject({ code: 'agreement.joint_test_ahead' });
   });
