@@ -28,6 +28,17 @@ export const deedErrors = {
       en: 'nothing has to be published: that is for the party that entrusts',
     },
   },
+  'agreement.joint_test_unsound': {
+    status: 422,
+    title: {
+      zh: '联调测试报告自相矛盾: 有重复的项目、所称完整与项目不符, 或结束早于开始',
+      en: 'the report contradicts itself: a row twice, complete without all rows, or an end before the beginning',
+    },
+    advice: {
+      zh: '请提交 npm run partner:check 写出的报告, 不要改动',
+      en: 'hand in the report as npm run partner:check wrote it, without changes',
+    },
+  },
   'agreement.joint_test_ahead': {
     status: 422,
     title: { zh: '联调测试的完成时间晚于现在', en: 'the joint test says that it ended later than now' },

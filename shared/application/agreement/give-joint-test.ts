@@ -2,6 +2,7 @@ import type { JointTestApprovals, JointTestSealer } from './ports.ts';
 import type { PartyDependencies } from './party-of.ts';
 import type { Catalogue } from '#application/catalogue/catalogue';
 import { accept, type Outcome, reject } from '#contracts/errors';
+import { agreesWithItself } from '#contracts/partner/joint-test';
 import { type Person, postFor } from '#domain/identity/principal';
 import type { SealedDocument } from '#domain/licence/document';
 import { jointTestDraft, type JointTestFinding, jointTestSealKind, jointTestSm3 } from '#domain/partner/joint-test';
@@ -22,6 +23,7 @@ export async function giveJointTest(
   { person, tokenDigest, finding }: { person: Person; tokenDigest: string; finding: JointTestFinding },
 ): Promise<Outcome<SealedDocument>> {
   const { catalogue, approvals, sealer, clock } = dependencies;
+  if (!agreesWithItself(finding)) return reject('agreement.joint_test_unsound');
   const { ours, theirs } = finding.regions;
   const between = dependencies.agreements.filter(({ parties }) =>
     [ours, theirs].every((each) => parties.some(({ region }) => region === each)),

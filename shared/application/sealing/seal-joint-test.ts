@@ -3,7 +3,7 @@ import type { Catalogue } from '#application/catalogue/catalogue';
 import { JourneyRejected } from '#application/journey/ports';
 import type { Approvals } from './ports.ts';
 import { sealDocument, type SealDocumentDependencies } from './seal-document.ts';
-import { jointTestFinding } from '#contracts/partner/joint-test';
+import { agreesWithItself, jointTestFinding } from '#contracts/partner/joint-test';
 import type { SealedDocument } from '#domain/licence/document';
 import {
   jointTestBytes,
@@ -48,7 +48,8 @@ async function approvedOf(
 ): Promise<{ approval: string; draft: JointTestDraft }> {
   const approval = await approvals.jointTestApproval(jointTestApprovalId(draftSm3));
   const finding = jointTestFinding.safeParse(approval?.finding);
-  if (approval === null || !finding.success) throw new JourneyRejected('no approval covers this joint test');
+  if (approval === null || !finding.success || !agreesWithItself(finding.data))
+    throw new JourneyRejected('no approval covers this joint test');
   const { id, body } = approval;
   const draft = jointTestDraft(finding.data, { id: body, name: catalogue.body(body).name });
   const covered =

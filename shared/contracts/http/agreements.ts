@@ -89,7 +89,7 @@ export const agreementRoutes = routes({
     body: jointTestFinding,
     maxBodyBytes: 60_000,
     success: { status: 200, body: sealedDocument },
-    errors: ['agreement.not_found', 'agreement.joint_test_ahead'],
+    errors: ['agreement.not_found', 'agreement.joint_test_unsound', 'agreement.joint_test_ahead'],
   },
   presentDeed: {
     operation: 'presentDeed',

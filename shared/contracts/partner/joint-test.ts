@@ -71,18 +71,25 @@ const found = {
 };
 
 /** Whether every row of the matrix is among these, once, and was shown. */
-export const isComplete = (rows: readonly Pick<JointTestRow, 'id' | 'outcome'>[]): boolean =>
+export const isComplete = (
+  rows: readonly { readonly id: string; readonly outcome: JointTestRow['outcome'] }[],
+): boolean =>
   rows.length === jointTestRows.length &&
   jointTestRows.every((id) => rows.some((row) => row.id === id && row.outcome !== 'not-shown'));
 
-/** No row twice, complete only where all are there, and an end after the beginning. */
-const holds = (finding: z.output<z.ZodMiniObject<typeof found>>): boolean =>
+/** Whether what a test found agrees with itself: no row twice, complete only where all are there, and an end after the beginning. */
+export const agreesWithItself = (finding: {
+  readonly rows: readonly { readonly id: string; readonly outcome: JointTestRow['outcome'] }[];
+  readonly complete: boolean;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+}): boolean =>
   new Set(finding.rows.map(({ id }) => id)).size === finding.rows.length &&
   finding.complete === isComplete(finding.rows) &&
   Date.parse(finding.startedAt) <= Date.parse(finding.finishedAt);
 
-/** What a joint test of a partner's endpoint found (联调测试报告), before anybody seals it. */
-export const jointTestFinding = z.strictObject(found).check(z.refine(holds));
+/** What a joint test of a partner's endpoint found (联调测试报告), before anybody seals it; see `agreesWithItself`. */
+export const jointTestFinding = z.strictObject(found);
 
 /** The signed content of a report, as strictly as it is written. */
 export const jointTestPayload = z
@@ -102,7 +109,7 @@ export const jointTestPayload = z
       signedAt: instant,
     }),
   })
-  .check(z.refine(holds));
+  .check(z.refine(agreesWithItself));
 
 export type JointTestRow = z.output<typeof jointTestRow>;
 export type JointTestFinding = z.output<typeof jointTestFinding>;

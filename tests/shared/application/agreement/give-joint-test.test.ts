@@ -6,7 +6,7 @@ import { JourneyRejected } from '#application/journey/ports';
 import { sealJointTest } from '#application/sealing/seal-joint-test';
 import { jointTestReader as jointTests } from '#application/verification/joint-test-reader';
 import { verifyDocument } from '#application/verification/verify-document';
-import { jointTestFinding } from '#contracts/partner/joint-test';
+import { agreesWithItself } from '#contracts/partner/joint-test';
 import type { JointTestFinding } from '#domain/partner/joint-test';
 import type { SealedDocument } from '#domain/licence/document';
 import type { JointTestApproval } from '#domain/seal/approval';
@@ -99,15 +99,21 @@ describe('a joint test', () => {
     await expect(sealJointTest({ ...dependencies, approvals }, { draftSm3 })).rejects.toThrow(JourneyRejected);
   });
 
+  it('is not sealed where it contradicts itself', async () => {
+    expect(await give(findingOf({ complete: false }))).toMatchObject({ code: 'agreement.joint_test_unsound' });
+    const backwards = findingOf({ startedAt: '2026-09-20T02:00:00.000Z' });
+    expect(await give(backwards)).toMatchObject({ code: 'agreement.joint_test_unsound' });
+  });
+
   it('says that it is complete only where every row was shown, once', () => {
     const { rows } = findingOf();
-    expect(jointTestFinding.safeParse(findingOf()).success).toBe(true);
+    expect(agreesWithItself(findingOf())).toBe(true);
     for (const changes of [
       { complete: false },
       { rows: rows.slice(1) },
       { rows: [...rows.slice(1), ...rows.slice(1, 2)] },
     ])
-      expect(jointTestFinding.safeParse(findingOf(changes)).success).toBe(false);
-    expect(jointTestFinding.safeParse(findingWith('not-shown', { complete: true })).success).toBe(false);
+      expect(agreesWithItself(findingOf(changes))).toBe(false);
+    expect(agreesWithItself(findingWith('not-shown', { complete: true }))).toBe(false);
   });
 });
