@@ -24,8 +24,8 @@ interface Said {
   readonly body: string;
 }
 
-/** Of the messages of a page: four thirds of it are in its envelopes, and a function answers with six megabytes at most. */
-const pageBytes = 3_000_000;
+/** Of the messages of a page: four thirds of it are in its envelopes, and with the manifest it is no longer than `batchBytes`. */
+const pageBytes = 1_300_000;
 
 const sha256Hex = (text: string): string => toHex(sha256(utf8(text)));
 

@@ -10,8 +10,8 @@ import { date, hex64, instant, status } from '#contracts/http/schemas';
 
 /** Messages in a batch, at most. */
 export const batchMessages = 20;
-/** Bytes of a batch as it is sent: a little more than base64 of three messages of the longest. */
-export const batchBytes = 4_194_304;
+/** Bytes of a batch as it is sent: room for base64 of the longest message, and what names it. Lambda is given six megabytes at most. */
+export const batchBytes = 2_000_000;
 /** Cases on a page of a daily list, at most. */
 export const listedCases = 500;
 
