@@ -39,7 +39,7 @@ const dependencies = {
   partnerOfRegion: JSON.parse(variables.PARTNER_OF_REGION) as Record<string, string>,
   clock: systemClock,
   ...{ region, printClauses },
-  // An alarm is raised from this line.
+  // Stands in the log alone: the alarm for refused messages reads that of `partners`.
   onRefused: (line: { caseId: string; endpoint: string; fault: string | null }) =>
     log.info('not taken four times', line),
   onFault: log.fault,
