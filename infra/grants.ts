@@ -196,6 +196,8 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
     actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
     conditions: partitions('MARK', 'INBOX', 'OPEN', 'SETTLEMENT'),
   },
+  'seen.write': { resource: 'projections', actions: ['dynamodb:PutItem'], conditions: partitions('SEEN') },
+  'seen.read': { resource: 'projections', actions: ['dynamodb:Query'], conditions: partitions('SEEN') },
   'notices.read': { resource: 'projections', actions: ['dynamodb:Query'], conditions: partitions('NOTICE') },
   'notices.write': { resource: 'projections', actions: ['dynamodb:PutItem'], conditions: partitions('MARK', 'NOTICE') },
   'reconcile.walk': {
@@ -222,7 +224,13 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   'partners.register': {
     resource: 'partners',
     actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
-    conditions: beginningWith('PARTNERS', 'KEYS#', 'OWN-KEYS'),
+    conditions: beginningWith('PARTNERS', 'KEYS#', 'OWN-KEYS', 'SOURCES'),
+  },
+  'sources.read': { resource: 'partners', actions: ['dynamodb:Query'], conditions: beginningWith('SOURCES') },
+  'sources.walk': {
+    resource: 'partners',
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    conditions: partitions('ASKING'),
   },
   'outbox.keep': {
     resource: 'partners',

@@ -5,7 +5,7 @@ export const manifest = {
   purpose:
     'Shows a case to its applicant and to the officials of its body, and to clerks which are under way for somebody.',
   trigger: { kind: 'http' },
-  needs: ['cases.read', 'case-keys.open', 'registers.read', 'holder-hash', 'open-cases.read'],
+  needs: ['cases.read', 'case-keys.open', 'registers.read', 'holder-hash', 'open-cases.read', 'seen.read'],
   memoryMb: 512,
   timeoutSeconds: 10,
   whenItFails: {

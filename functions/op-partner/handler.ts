@@ -7,6 +7,7 @@ import {
 } from '#adapters/dynamodb/dynamodb-partners';
 import { DynamoDueLines } from '#adapters/dynamodb/dynamodb-due-lines';
 import { DynamoEndpoints, DynamoOutbox } from '#adapters/dynamodb/dynamodb-outbox';
+import { DynamoSourceRegister, DynamoSources } from '#adapters/dynamodb/dynamodb-sources';
 import { kms } from '#adapters/kms/kms-client';
 import { KmsSecretMaker } from '#adapters/kms/kms-partner-secrets';
 import { OutgoingReach } from '#adapters/outgoing/outgoing-reach';
@@ -15,16 +16,20 @@ import { systemClock } from '#adapters/system/system-clock';
 import { OperationRefused } from '#application/operation/operation-refused';
 import { carryOutPartnerOrder } from '#application/partner/carry-out-partner-order';
 import { partnerOrder } from '#contracts/operations';
+import { bodies } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { logOf } from '#runtime/log';
 import { operationFunction } from '#runtime/operation-function';
 import { manifest } from './function.ts';
 
-const { aws, variables } = environmentOf(manifest);
+const { aws, region, variables } = environmentOf(manifest);
 const table = { client: dynamoDb(aws), table: variables.PARTNERS_TABLE };
 const loopback = variables.OUTGOING === 'loopback';
 const dependencies = {
   register: new DynamoPartnerRegister(table),
+  sourceRegister: new DynamoSourceRegister(table),
+  bodies,
+  regions: [region, ...(JSON.parse(variables.DESKS) as string[])],
   secrets: new KmsSecretMaker({ client: kms(aws), keyArn: variables.PARTNER_KEY_ARN }),
   reach: new OutgoingReach({ loopback }),
   partnerOfRegion: JSON.parse(variables.PARTNER_OF_REGION) as Record<string, string>,
@@ -40,6 +45,7 @@ const readAnew = () => ({
   partners: new DynamoPartners(table),
   keys: new DynamoPartnerKeys(table),
   ownKeys: new DynamoOwnKeys(table),
+  sources: new DynamoSources(table),
 });
 
 export const handler = operationFunction({

@@ -4,7 +4,7 @@ export const manifest = {
   name: 'tracking',
   purpose: 'Says where a case stands to whoever has its tracking code, without anything personal.',
   trigger: { kind: 'http' },
-  needs: ['cases.read', 'tracking-codes'],
+  needs: ['cases.read', 'tracking-codes', 'seen.read'],
   memoryMb: 512,
   timeoutSeconds: 10,
   whenItFails: {

@@ -1,6 +1,7 @@
 import { snapshotShape } from '#application/case/snapshot-shape';
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { DynamoLists } from '#adapters/dynamodb/dynamodb-lists';
 import { kms } from '#adapters/kms/kms-client';
 import { KmsTrackingMac } from '#adapters/kms/kms-tracking-mac';
 import { systemClock } from '#adapters/system/system-clock';
@@ -14,8 +15,10 @@ import { logOf } from '#runtime/log';
 import { manifest } from './function.ts';
 
 const { aws, variables } = environmentOf(manifest);
+const client = dynamoDb(aws);
 const dependencies = {
-  cases: new DynamoCaseStore({ shape: snapshotShape, client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
+  cases: new DynamoCaseStore({ shape: snapshotShape, client, casesTable: variables.CASES_TABLE }),
+  lists: new DynamoLists({ client, table: variables.PROJECTIONS_TABLE }),
   mac: new KmsTrackingMac({ client: kms(aws), keyArn: variables.TRACKING_KEY_ARN }),
   catalogue,
   clock: systemClock,

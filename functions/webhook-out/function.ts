@@ -3,10 +3,11 @@ import type { FunctionManifest } from '#contracts/capabilities';
 export const manifest = {
   name: 'webhook-out',
   purpose:
-    'Signs what partners are told, and posts it to the addresses that they named or hands it back; sees no case.',
+    'Signs what partners are told and asked, and sends it to the addresses that they named or hands it back; sees no case.',
   trigger: { kind: 'call' },
   needs: [
     'partners.find',
+    'sources.read',
     'partner-keys.read',
     'signing-keys.open',
     'own-keys.read',

@@ -20,6 +20,7 @@ import { manifest as opPartner } from '#functions/op-partner/function';
 import { manifest as opSeal } from '#functions/op-seal/function';
 import { manifest as operator } from '#functions/operator/function';
 import { manifest as parcels } from '#functions/parcels/function';
+import { manifest as partnerAsk } from '#functions/partner-ask/function';
 import { manifest as partnerGive } from '#functions/partner-give/function';
 import { manifest as partnerIn } from '#functions/partner-in/function';
 import { manifest as partnerRead } from '#functions/partner-read/function';
@@ -73,6 +74,7 @@ export const manifests: readonly FunctionManifest[] = [
   partnerIn,
   partnerTake,
   partnerRead,
+  partnerAsk,
   notify,
   reconcile,
   opCase,

@@ -116,6 +116,10 @@ export const capabilities = {
   // With the marks of the same write: one statement, because how the parts of a transaction are asked for is not documented.
   /** Keep the lists of what awaits a body's officials, of unfinished cases and of parcels, and marks. */
   'inbox.write': { variable: 'PROJECTIONS_TABLE' },
+  /** Keep what the own system of an authority said last of a case. */
+  'seen.write': { variable: 'PROJECTIONS_TABLE' },
+  /** Read what it said. */
+  'seen.read': { variable: 'PROJECTIONS_TABLE' },
   /** List what an account was told. */
   'notices.read': { variable: 'PROJECTIONS_TABLE' },
   /** Tell an account what happened to its case, and marks. */
@@ -146,8 +150,12 @@ export const capabilities = {
   'own-keys.read': { variable: 'PARTNERS_TABLE' },
   /** Sign a digest with the deployment's SM2 key for messages, where its partition has such keys. */
   'messages.sign': { variable: null },
-  /** Register partners, their keys and our own. */
+  /** Register partners, their keys and our own, and systems that only answer. */
   'partners.register': { variable: 'PARTNERS_TABLE' },
+  /** Read which systems only answer how cases stand, and where. */
+  'sources.read': { variable: 'PARTNERS_TABLE' },
+  /** Remember how far the asking of each has come. */
+  'sources.walk': { variable: 'PARTNERS_TABLE' },
   /** Keep what is to be told to partners until it is told, and the state of their endpoints. */
   'outbox.keep': { variable: 'PARTNERS_TABLE' },
   /** See what waits for a partner, and take from it what it took. */

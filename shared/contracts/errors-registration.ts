@@ -30,6 +30,22 @@ export const registrationErrors = {
     text('接收地址的编号已用于其他协同方', 'the id of the endpoint is used for another partner'),
     text('请换一个编号', 'choose another id'),
   ),
+  'operation.not_asked_for': entry(
+    422,
+    text(
+      '该机关不属于本部署, 未注明可查询, 或已有查询来源',
+      'the body is not of this deployment, answers no queries, or has a source already',
+    ),
+    text(
+      '请核对机关数据中的 answersQueries; 一个机关只登记一个来源',
+      'look up `answersQueries` in the data of bodies; a body has one source',
+    ),
+  ),
+  'operation.no_such_source': entry(
+    404,
+    text('没有登记该查询来源', 'no such source is registered'),
+    text('请核对来源的编号', 'compare the id of the source'),
+  ),
   'operation.address_not_allowed': entry(
     422,
     text('该地址不可访问, 或不允许访问', 'the address cannot be reached, or may not be'),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { consumers } from './consumers.ts';
 import { keyMaterial, keyNames, partner, partnerId, partnerKey } from '#contracts/partner/registration';
+import { source } from '#contracts/partner/state';
 import { caseId, creditCode, instant, prose } from '#contracts/http/schemas';
 
 /**
@@ -85,6 +86,10 @@ export const partnerOrder = z.discriminatedUnion('what', [
     id: partnerId,
     validUntil: instant,
   }),
+  /** Registers a system that only answers how cases stand, or puts it in the place of one of its id. */
+  z.strictObject({ ...ofPartner, what: z.literal('source'), source }),
+  /** Has one no longer asked. */
+  z.strictObject({ ...ofPartner, what: z.literal('remove-source'), id: partnerId }),
   /** Takes an endpoint back into use that was disabled. */
   z.strictObject({ ...ofPartner, what: z.literal('enable'), endpoint: partnerId }),
   /** Has told again what was given up: of a case, of the case of a message, given up in a span of time, or all. */

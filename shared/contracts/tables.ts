@@ -32,6 +32,7 @@ export const tables = {
   /**
    * What consumers make of events, and can be made again: MARK#<case> / <consumer>; INBOX#<body>#<shard> / <due>#<case>;
    * OPEN#<item>#<keyed hash of the holder's number> / <case> while it is unfinished, of items that windows receive;
+   * SEEN#<case> / <source>: what a system that only answers said last of the case, asked for again and again while it is open;
    * NOTICE#<digest of account> / <instant>#<case>#<seq>; RECONCILE#SCHEDULE / WALK.
    */
   projections: { partitionKey: 'pk', sortKey: 'sk', timeToLive: 'expiresAt' },
@@ -47,7 +48,7 @@ export const tables = {
   /**
    * PARTNERS / <partner>; KEYS#<partner> / <direction>#<kind>#<id>; OWN-KEYS / <kind>#<id>; ENDPOINT#<endpoint> / STATE;
    * OUTBOX#<partner> / <case> while something of it has to be told; TOLD#<partner>#<day> / <case> how it stood when something of it was
-   * told last on that day; CLOCK / RUN. The index holds what is to be sent: by endpoint and
+   * told last on that day; CLOCK / RUN; SOURCES / <source>; ASKING#<source> / WALK. The index holds what is to be sent: by endpoint and
    * minute of the hour in which it is due, and apart from that what waits for the endpoint, and what was given up.
    */
   partners: {

@@ -156,6 +156,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetItem registers',
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
     `dynamodb:Query projections${keysLike('OPEN#*')}`,
+    // And what the system of an authority said, where that only answers.
+    `dynamodb:Query projections${keysLike('SEEN#*')}`,
     'kms:Decrypt casekey',
     'kms:GenerateMac holderkey',
   ],
@@ -176,7 +178,11 @@ const table: Readonly<Record<string, readonly string[]>> = {
     's3:GetObject documents/*',
   ],
   // Cannot open what is personal in a case, and its key hashes nobody's number.
-  tracking: ['dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*', 'kms:GenerateMac trackingkey'],
+  tracking: [
+    'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
+    `dynamodb:Query projections${keysLike('SEEN#*')}`,
+    'kms:GenerateMac trackingkey',
+  ],
   // Believes the carrier as far as its signature holds; cannot sign, nor say whose a waybill is.
   'courier-in': [
     `dynamodb:GetItem cases${keysLike('IDEM#*')}`,
@@ -295,6 +301,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     `dynamodb:Query partners${keysLike('KEYS#*')}`,
     `dynamodb:Query partners${keysLike('OWN-KEYS*')}`,
     `dynamodb:Query partners${keysLike('PARTNERS*')}`,
+      `dynamodb:Query partners${keysLike('SOURCES*')}`,
     `kms:Decrypt partnerkey${secretsOf('out,own')}`,
     'kms:Sign messagekey if kms:MessageType is DIGEST',
   ],
@@ -337,6 +344,14 @@ const table: Readonly<Record<string, readonly string[]>> = {
     readsAgreements,
   ],
   'partner-read': [`dynamodb:Query partners${keysLike('OWN-KEYS*')}`],
+  // It sees which cases await officials, and no case.
+  'partner-ask': [
+    ...['GetItem', 'PutItem'].map((act) => `dynamodb:${act} partners${keysLike('ASKING#*')}`),
+    `dynamodb:Query partners${keysLike('SOURCES*')}`,
+    `dynamodb:PutItem projections${keysLike('SEEN#*')}`,
+    `dynamodb:Query projections${keysLike('INBOX#*')}`,
+    'lambda:InvokeFunction function tongban-lanzhou-webhook-out',
+  ],
   reconcile: [
     'dynamodb:Query cases/index/byChange',
     `dynamodb:Query projections${keysLike('INBOX#*')}`,
@@ -378,11 +393,12 @@ const table: Readonly<Record<string, readonly string[]>> = {
   ],
   // Makes keys that sign and wraps them; opens none, and reads no secret that was wrapped by others.
   'op-partner': [
-    `dynamodb:DeleteItem partners${keysLike('PARTNERS*,KEYS#*,OWN-KEYS*')}`,
-    `dynamodb:PutItem partners${keysLike('PARTNERS*,KEYS#*,OWN-KEYS*')}`,
+    `dynamodb:DeleteItem partners${keysLike('PARTNERS*,KEYS#*,OWN-KEYS*,SOURCES*')}`,
+    `dynamodb:PutItem partners${keysLike('PARTNERS*,KEYS#*,OWN-KEYS*,SOURCES*')}`,
     `dynamodb:Query partners${keysLike('KEYS#*')}`,
     `dynamodb:Query partners${keysLike('OWN-KEYS*')}`,
     `dynamodb:Query partners${keysLike('PARTNERS*')}`,
+    `dynamodb:Query partners${keysLike('SOURCES*')}`,
     'dynamodb:Query partners/index/byDue',
     ...['GetItem', 'PutItem'].map((act) => `dynamodb:${act} partners${keysLike('OUTBOX#*,ENDPOINT#*')}`),
     `kms:GenerateDataKey partnerkey${secretsOf('own')}`,
@@ -465,7 +481,7 @@ describe('rights that few functions have', () => {
     ['stores materials', /^s3:PutObject materials\/\*/, ['materials', 'partner-take']],
     ['stores labels of parcels', /^s3:PutObject materials\/labels/, ['courier-out']],
     ['enters what became of numbered blanks', /^dynamodb:PutItem cases .*BLANK#/, ['hand-out']],
-    ['calls a function', /^lambda:InvokeFunction/, ['agreements', 'receipt', 'partners', 'partner-in', 'partner-give']],
+    ['calls a function', /^lambda:InvokeFunction/, ['agreements', 'receipt', 'partners', 'partner-in', 'partner-give', 'partner-ask']],
     ['registers results', /^dynamodb:PutItem licences/, ['journey-record']],
     ['starts journeys', /^states:StartExecution/, ['resume']],
     ['lists the unfinished cases of a holder', /^dynamodb:Query projections .*OPEN#/, ['case-query']],

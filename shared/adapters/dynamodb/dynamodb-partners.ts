@@ -26,7 +26,7 @@ const keyName = ({ direction, kind, endpoint, id }: PartnerKeyName): string =>
 const ownKeyAt = ({ kind, id }: OwnKey) => ({ pk: ownKeys, sk: `${kind}#${id}` });
 
 /** Partitions of the table of partners, read whole and held for a minute. */
-class HeldPartitions {
+export class HeldPartitions {
   readonly #table: Table;
   readonly #held = new Map<string, { readonly until: number; readonly bodies: Promise<readonly unknown[]> }>();
 

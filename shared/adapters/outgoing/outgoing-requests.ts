@@ -1,10 +1,12 @@
-import { OutgoingClient } from './outgoing-client.ts';
+import { OutgoingClient, type OutgoingRequest } from './outgoing-client.ts';
 import { OutgoingFault } from './outgoing-fault.ts';
 import { OutgoingRules } from './outgoing-rules.ts';
+import type { SourceRequests } from '#application/partner/ask-source';
 import type { Answer, PartnerRequests } from '#application/partner/post-message';
+import type { Network } from '#domain/partner/registration';
 
 /** Requests to endpoints, each within the network that it is registered with. */
-export class OutgoingRequests implements PartnerRequests {
+export class OutgoingRequests implements PartnerRequests, SourceRequests {
   readonly #loopback: boolean;
   readonly #forbidden: readonly string[];
 
@@ -14,10 +16,18 @@ export class OutgoingRequests implements PartnerRequests {
     this.#forbidden = forbidden;
   }
 
-  async post({ network, ...request }: Parameters<PartnerRequests['post']>[0]): Promise<Answer> {
+  post(request: Parameters<PartnerRequests['post']>[0]): Promise<Answer> {
+    return this.#send({ ...request, method: 'POST' });
+  }
+
+  get(request: Parameters<SourceRequests['get']>[0]): Promise<Answer> {
+    return this.#send({ ...request, method: 'GET' });
+  }
+
+  async #send({ network, ...request }: OutgoingRequest & { network: Network }): Promise<Answer> {
     const rules = new OutgoingRules({ network, loopback: this.#loopback, forbidden: this.#forbidden });
     try {
-      return await new OutgoingClient({ rules }).send({ ...request, method: 'POST' });
+      return await new OutgoingClient({ rules }).send(request);
     } catch (error) {
       if (error instanceof OutgoingFault) return { fault: error.reason };
       throw error;

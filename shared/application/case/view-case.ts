@@ -9,6 +9,8 @@ import { lookUp } from '#application/register/look-up';
 import type { Registers } from '#application/register/ports';
 import { statusTitles, stepOwners, titleOf } from './wording.ts';
 import type { Clock } from '#application/clock';
+import type { Lists } from '#application/consumer/ports';
+import { observedOf } from '#application/partner/observed-of';
 import { accept, reject } from '#contracts/errors';
 import { type Officer, onDuty, type Roster } from '#domain/agreement/duty';
 import { stepAwaited } from '#domain/case/awaiting';
@@ -34,10 +36,11 @@ export interface ViewDependencies {
   readonly catalogue: FullCatalogue;
   /** Liaison officers of the regions. */
   readonly rosters: readonly Roster[];
+  readonly lists: Lists;
   readonly clock: Clock;
 }
 
-/** Shows a case to the applicant's side and to officials of the body that has it; to everybody else it does not exist. One read. */
+/** Shows a case to the applicant's side and to officials of the body that has it; to everybody else it does not exist. One read, and another where `observedOf` asks for it. */
 export async function viewCase(dependencies: ViewDependencies, { person, caseId }: { person: Person; caseId: string }) {
   const whole = await dependencies.cases.whole(caseId);
   if (whole === null) return reject('case.not_found');
@@ -49,7 +52,8 @@ export async function viewCase(dependencies: ViewDependencies, { person, caseId 
   const key = whole.wrappedKey === null ? null : await dependencies.keys.open({ caseId, wrappedKey: whole.wrappedKey });
   const view = viewOf(dependencies, { whole, key, official });
   const draft = official && view.integrity.intact ? await draftFor(dependencies, { whole, key }) : null;
-  return accept({ ...view, draft });
+  const observed = await observedOf(dependencies, { snapshot, body: dependencies.catalogue.body(snapshot.body) });
+  return accept({ ...view, observed, draft });
 }
 
 function viewOf(

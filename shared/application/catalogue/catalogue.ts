@@ -14,6 +14,8 @@ export interface Body {
   readonly sealKinds: readonly string[];
   /** Lists its inbox is spread over; absent: one. Another number needs the projections made again (docs/runbook.md). */
   readonly inboxShards?: number;
+  /** Whether it decides in a system that only answers how a case stands; absent: no, and nobody looks for what one said. */
+  readonly answersQueries?: boolean;
   /** Where parcels are delivered to it. */
   readonly postal: Postal;
 }

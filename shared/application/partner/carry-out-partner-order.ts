@@ -3,10 +3,16 @@ import { enableEndpoint, type OrderOutboxDependencies, retell } from './order-ou
 import { endOwnKey, makeOwnKey, type OwnKeyDependencies, takeOwnCertificate } from './own-keys.ts';
 import { registerKey, type RegisterKeyDependencies, removeKey } from './register-key.ts';
 import { registerPartner, type RegisterPartnerDependencies } from './register-partner.ts';
+import { registerSource, type RegisterSourceDependencies, removeSource } from './register-source.ts';
 import type { PartnerOrder } from '#contracts/operations';
 
 export interface PartnerOrderDependencies
-  extends RegisterPartnerDependencies, RegisterKeyDependencies, OwnKeyDependencies, OrderOutboxDependencies {}
+  extends
+    RegisterPartnerDependencies,
+    RegisterKeyDependencies,
+    OwnKeyDependencies,
+    OrderOutboxDependencies,
+    RegisterSourceDependencies {}
 
 /** Looks what an order about partners or keys would do, or does it. What looking refuses, doing refuses too, unless it was done already. */
 export function carryOutPartnerOrder(dependencies: PartnerOrderDependencies, order: PartnerOrder): Promise<Report> {
@@ -23,6 +29,10 @@ export function carryOutPartnerOrder(dependencies: PartnerOrderDependencies, ord
       return takeOwnCertificate(dependencies, order);
     case 'end-own-key':
       return endOwnKey(dependencies, order);
+    case 'source':
+      return registerSource(dependencies, order);
+    case 'remove-source':
+      return removeSource(dependencies, order);
     case 'enable':
       return enableEndpoint(dependencies, order);
     case 'retell':

@@ -2,6 +2,8 @@ import type { CaseStore } from '#application/case/ports';
 import { statusTitles, stepOwners, titleOf } from '#application/case/wording';
 import type { Catalogue } from '#application/catalogue/catalogue';
 import type { Clock } from '#application/clock';
+import type { Lists } from '#application/consumer/ports';
+import { observedOf } from '#application/partner/observed-of';
 import { nextForApplicant } from './next-for-applicant.ts';
 import type { TrackingMac } from './ports.ts';
 import { accept, reject } from '#contracts/errors';
@@ -17,6 +19,7 @@ export interface FollowDependencies {
   readonly cases: Pick<CaseStore, 'whole'>;
   readonly mac: TrackingMac;
   readonly catalogue: Catalogue;
+  readonly lists: Lists;
   readonly clock: Clock;
 }
 
@@ -24,7 +27,7 @@ export interface FollowDependencies {
  * Where a case stands, to whoever has its tracking code: no login, and nothing personal. A code that was made up and one of no
  * case are answered alike, and before anything is read.
  */
-export async function followCase({ cases, mac, catalogue, clock }: FollowDependencies, code: string) {
+export async function followCase({ cases, mac, catalogue, lists, clock }: FollowDependencies, code: string) {
   const caseId = caseNamedIn(code);
   if (!isTrackingCode(code, await mac.of(trackingMessage(caseId)))) return reject('tracking.not_found');
   const whole = await cases.whole(caseId);
@@ -40,6 +43,7 @@ export async function followCase({ cases, mac, catalogue, clock }: FollowDepende
     with: { who: whoHas(snapshot, catalogue), since: since(events), until, overdue: isOver(until, clock.now()) },
     next: nextForApplicant(snapshot),
     timeline: events.map((event) => ({ title: titleOf(event), at: event.occurredAt })),
+    observed: await observedOf({ lists, clock }, { snapshot, body: catalogue.body(snapshot.body) }),
   });
 }
 

@@ -8,6 +8,7 @@ import {
   materialReference,
   spoilReason,
 } from './case-schemas.ts';
+import { observed } from './observed.ts';
 import { parcelState } from './parcel-state.ts';
 import {
   caseId,
@@ -93,6 +94,7 @@ export const caseView = z.strictObject({
   ),
   /** Documents that are still to follow acceptance (容缺); until when, once it is accepted; null where none are. */
   toFollow: z.nullable(z.strictObject({ slots: z.array(z.string()), due: z.nullable(due) })),
+  observed,
   /** Of a case between two regions: where it was received, under what clause, and how it stands on the other side. */
   collection: z.nullable(
     z.strictObject({

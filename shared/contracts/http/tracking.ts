@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { observed } from './observed.ts';
 import { caseId, due, instant, itemId, mode, status, text } from './schemas.ts';
 import { routes } from '#contracts/route';
 
@@ -34,6 +35,7 @@ export const trackingRoutes = routes({
         /** What the applicant can do now. */
         next: text,
         timeline: z.array(z.strictObject({ title: text, at: instant })),
+        observed,
       }),
     },
     errors: ['tracking.not_found'],

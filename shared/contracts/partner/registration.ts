@@ -9,7 +9,7 @@ const base64 = (longest: number) =>
 
 const kinds = z.array(signatureKind).check(z.minLength(1), z.maxLength(3));
 
-const network = z.discriminatedUnion('kind', [
+export const network = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('public') }),
   z.strictObject({
     kind: z.literal('ranges'),

@@ -3,6 +3,8 @@ import { carryOutPartnerOrder } from '#application/partner/carry-out-partner-ord
 import type { Reach } from '#application/partner/partners';
 import { partnerOrder } from '#contracts/operations';
 import type { Partner, PartnerKey } from '#domain/partner/registration';
+import type { Source } from '#domain/partner/source';
+import { bodies } from '#functions/shipped-catalogue';
 import { toBase64 } from '#formats/bytes';
 import { signatureDigest } from '#formats/signature-algorithm';
 import { sm2GenerateKeyPair, sm2Sign } from '#formats/sm2';
@@ -82,6 +84,7 @@ export function orderBench(options: { reach?: Reach; loopback?: boolean } = {}) 
   const registered = new RegisteredPartners();
   const seeds: { readonly given: Uint8Array; readonly made: Uint8Array }[] = [];
   const outbox = new MemoryOutbox();
+  const sources = new Map<string, Source>();
   const dependencies = {
     ...{ outbox, lines: outbox, endpoints: outbox.endpoints, queue: outbox.queue },
     partners: registered.asPartners,
@@ -98,6 +101,13 @@ export function orderBench(options: { reach?: Reach; loopback?: boolean } = {}) 
     reach: options.reach ?? { fault: () => Promise.resolve(null) },
     partnerOfRegion: { '610100': 'xian', '610200': 'xian', '620100': 'lanzhou' },
     loopback: options.loopback ?? false,
+    sources: { all: () => Promise.resolve([...sources.values()]) },
+    sourceRegister: {
+      putSource: (source: Source) => Promise.resolve(void sources.set(source.id, source)),
+      removeSource: (id: string) => Promise.resolve(void sources.delete(id)),
+    },
+    bodies,
+    regions: ['620100', '630100'],
     clock: { now: () => now },
   };
   const give = (act: 'look' | 'do', order: object) => {
@@ -107,6 +117,7 @@ export function orderBench(options: { reach?: Reach; loopback?: boolean } = {}) 
   return {
     registered,
     outbox,
+    sources,
     seeds,
     look: (order: object) => give('look', order),
     carryOut: (order: object) => give('do', order),

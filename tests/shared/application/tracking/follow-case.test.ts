@@ -28,7 +28,8 @@ function platform(events: readonly CaseEvent[], now = '2026-09-22T03:00:00.000Z'
   const whole = vi.fn((caseId: string) =>
     Promise.resolve(snapshot?.caseId === caseId ? { events, snapshot, wrappedKey: null } : null),
   );
-  return { whole, dependencies: { cases: { whole }, mac, catalogue, clock: { now: () => now } } };
+  const lists = { page: () => Promise.resolve([]) };
+  return { whole, dependencies: { cases: { whole }, mac, catalogue, lists, clock: { now: () => now } } };
 }
 
 async function follow(events: readonly CaseEvent[], now?: string) {
