@@ -1,6 +1,7 @@
 import { plainSchema } from './kit-patterns.ts';
 import { jsonSchemaOf } from '#contracts/openapi';
 import { batch, batchManifest, dailyList, receipt } from '#contracts/partner/exchange';
+import { caseState } from '#contracts/partner/state';
 import { partnerMessage, type PartnerMessage } from '#contracts/partner/message';
 import { webhookEnvelope } from '#contracts/partner/webhook';
 
@@ -40,7 +41,7 @@ export const messageSchemas: ReadonlyMap<MessageType, Schema> = new Map(
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
 
 /** What partners exchange besides messages: `envelope` and `batch` as they travel, the others as they stand in a payload. */
-const papers = { envelope: webhookEnvelope, batch, 'batch-manifest': batchManifest, receipt, list: dailyList };
+const papers = { envelope: webhookEnvelope, batch, 'batch-manifest': batchManifest, receipt, list: dailyList, state: caseState };
 
 /** By file name, what stands in `schemas/`: one for each type, one for any message, and one for whatever else is exchanged. */
 export const schemaFiles: ReadonlyMap<string, object> = new Map<string, object>([

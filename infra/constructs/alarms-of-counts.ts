@@ -106,5 +106,18 @@ export function alarmsOfCounts(counts: DeploymentCounts): Readonly<Record<string
       },
       runbook: 'region-not-told',
     },
+    'sources-failing': {
+      metric: counts.metricSourcesFailing(),
+      from: 1,
+      meaning: {
+        zh: '有只供查询的业务系统一天没有作答',
+        en: 'a system that only answers how cases stand has answered nothing for a day',
+      },
+      consequence: {
+        zh: '申请人和工作人员看到的该系统进展已过时, 页面已注明; 办件和期限不受影响',
+        en: 'what applicants and officials see of that system is old, and shown as such; cases and limits go on',
+      },
+      runbook: 'sources-failing',
+    },
   };
 }

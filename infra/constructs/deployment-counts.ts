@@ -26,6 +26,9 @@ const seen = {
   EndpointsWithDead: 'withDeadCount',
 } as const;
 
+/** What is said, every five minutes, of systems that only answer, by the field of its line. */
+const answering = { SourcesFailing: 'failingCount' } as const;
+
 /** Messages that a partner did not take at four attempts. */
 const refused = 'MessagesRefused';
 
@@ -38,6 +41,8 @@ export interface DeploymentCountsProps {
   /** Of the function that looks what partners were not told yet, and of the one that tells them. */
   readonly looked: ILogGroup;
   readonly told: ILogGroup;
+  /** Of the function that asks systems that only answer how cases stand. */
+  readonly asked: ILogGroup;
 }
 
 /** The figures of a deployment that no AWS service knows, taken from structured log lines; shown by their names alone. */
@@ -46,7 +51,7 @@ export class DeploymentCounts extends Construct {
 
   constructor(scope: Construct, id: string, props: DeploymentCountsProps) {
     super(scope, id);
-    const { namespace: metricNamespace, projected, reconciled, looked, told } = props;
+    const { namespace: metricNamespace, projected, reconciled, looked, told, asked } = props;
     this.#namespace = metricNamespace;
     for (const [metricName, type] of Object.entries(counted))
       new MetricFilter(this, metricName, {
@@ -69,6 +74,7 @@ export class DeploymentCounts extends Construct {
     const gauges = [
       { logGroup: reconciled, message: 'reconciled', fields: measured },
       { logGroup: looked, message: 'looked', fields: seen },
+      { logGroup: asked, message: 'asked', fields: answering },
     ];
     for (const { logGroup, message, fields } of gauges)
       for (const [metricName, field] of Object.entries(fields))
@@ -124,6 +130,11 @@ export class DeploymentCounts extends Construct {
   /** Endpoints for which something was given up. */
   metricEndpointsWithDead(): Metric {
     return this.#metric('EndpointsWithDead', 'Maximum');
+  }
+
+  /** Systems that have answered nothing for a day. */
+  metricSourcesFailing(): Metric {
+    return this.#metric('SourcesFailing', 'Maximum').with({ period: betweenWalks });
   }
 
   #metric(metricName: string, statistic: string): Metric {

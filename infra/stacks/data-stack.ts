@@ -184,6 +184,7 @@ export class DataStack extends Stack {
     return new DeploymentCounts(this, 'counts', {
       looked: logs.of('clock'),
       told: logs.of('partners'),
+      asked: logs.of('partner-ask'),
       namespace: metricNamespace(deployment),
       projected: logs.of('project'),
       reconciled: logs.of('reconcile'),

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { instant, text } from './schemas.ts';
-import { sourceState } from '#contracts/partner/state';
+
+/** How a case stands in a system that only answers queries: not known there, received, accepted, in review, decided, completed. */
+export const sourceState = z.enum(['unknown', 'received', 'accepted', 'in-review', 'decided', 'completed']);
 
 /**
  * What the authority's own system said last of a case (最近一次查询所见). A view, not the record: no limit goes by it, and what counts is

@@ -1,9 +1,7 @@
 import * as z from 'zod/mini';
 import { network, partnerId } from './registration.ts';
+import { sourceState } from '#contracts/http/observed';
 import { caseId, creditCode, instant, text } from '#contracts/http/schemas';
-
-/** How a case stands in a system that only answers queries: not known there, received, accepted, in review, decided, completed. */
-export const sourceState = z.enum(['unknown', 'received', 'accepted', 'in-review', 'decided', 'completed']);
 
 /**
  * What such a system answers when it is asked for a case: status 200, at most 64 KiB, within ten seconds, and nothing else in it.
