@@ -41,7 +41,14 @@ export const messageSchemas: ReadonlyMap<MessageType, Schema> = new Map(
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
 
 /** What partners exchange besides messages: `envelope` and `batch` as they travel, the others as they stand in a payload. */
-const papers = { envelope: webhookEnvelope, batch, 'batch-manifest': batchManifest, receipt, list: dailyList, state: caseState };
+const papers = {
+  envelope: webhookEnvelope,
+  batch,
+  'batch-manifest': batchManifest,
+  receipt,
+  list: dailyList,
+  state: caseState,
+};
 
 /** By file name, what stands in `schemas/`: one for each type, one for any message, and one for whatever else is exchanged. */
 export const schemaFiles: ReadonlyMap<string, object> = new Map<string, object>([
