@@ -281,9 +281,9 @@ describe('the stacks of lanzhou', () => {
     ]);
     expect(Object.fromEntries(sizes)).toMatchInlineSnapshot(`
       {
-        "data": 110,
+        "data": 113,
         "seals": 43,
-        "service": 463,
+        "service": 470,
       }
     `);
   });
@@ -300,19 +300,19 @@ describe('the stacks of lanzhou', () => {
           "ApiGateway::Resource": 91,
           "ApiGateway::RestApi": 1,
           "ApiGateway::Stage": 1,
-          "CloudWatch::Alarm": 85,
+          "CloudWatch::Alarm": 87,
           "CloudWatch::Dashboard": 1,
           "DynamoDB::Table": 9,
-          "Events::Rule": 3,
-          "IAM::Policy": 49,
-          "IAM::Role": 49,
+          "Events::Rule": 4,
+          "IAM::Policy": 50,
+          "IAM::Role": 50,
           "KMS::Alias": 19,
           "KMS::Key": 26,
           "Lambda::EventSourceMapping": 5,
-          "Lambda::Function": 38,
-          "Lambda::Permission": 22,
-          "Logs::LogGroup": 38,
-          "Logs::MetricFilter": 50,
+          "Lambda::Function": 39,
+          "Lambda::Permission": 23,
+          "Logs::LogGroup": 39,
+          "Logs::MetricFilter": 52,
           "Logs::QueryDefinition": 4,
           "S3::Bucket": 4,
           "S3::BucketPolicy": 4,
