@@ -93,6 +93,7 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
     { resource: 'cases', actions: ['dynamodb:PutItem'], conditions: partitions('CASE', 'IDEM') },
     { resource: 'cases', actions: ['dynamodb:GetItem'], conditions: partitions('IDEM') },
   ],
+  'answers.find': { resource: 'cases', actions: ['dynamodb:GetItem'], conditions: partitions('IDEM') },
   'cases.append-step': { resource: 'cases', actions: ['dynamodb:PutItem'], conditions: partitions('CASE', 'IDEM') },
   'cases.erase': { resource: 'cases', actions: ['dynamodb:DeleteItem'], conditions: partitions('CASE') },
   'blanks.enter': { resource: 'cases', actions: ['dynamodb:PutItem'], conditions: partitions('BLANK') },
@@ -231,6 +232,11 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
     resource: 'partners',
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
     conditions: partitions('ASKING'),
+  },
+  'comparisons.keep': {
+    resource: 'partners',
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    conditions: partitions('COMPARING'),
   },
   'outbox.keep': {
     resource: 'partners',

@@ -6,7 +6,7 @@ export const manifest = {
   trigger: { kind: 'operation' },
   needs: [
     ...(['partners.find', 'partner-keys.read', 'own-keys.read', 'partners.register', 'own-keys.create'] as const),
-    ...(['sources.read', 'desks.host'] as const),
+    ...(['sources.read', 'comparisons.keep', 'desks.host'] as const),
     ...(['regions.reach', 'outgoing.reach', 'outbox.order', 'outbox.due', 'partners.send'] as const),
   ],
   memoryMb: 256,

@@ -5,6 +5,7 @@ import {
   DynamoPartnerRegister,
   DynamoPartners,
 } from '#adapters/dynamodb/dynamodb-partners';
+import { DynamoComparisons } from '#adapters/dynamodb/dynamodb-comparisons';
 import { DynamoDueLines } from '#adapters/dynamodb/dynamodb-due-lines';
 import { DynamoEndpoints, DynamoOutbox } from '#adapters/dynamodb/dynamodb-outbox';
 import { DynamoSourceRegister, DynamoSources } from '#adapters/dynamodb/dynamodb-sources';
@@ -36,6 +37,7 @@ const dependencies = {
   loopback,
   endpoints: new DynamoEndpoints(table),
   outbox: new DynamoOutbox(table),
+  comparisons: new DynamoComparisons(table),
   lines: new DynamoDueLines(table),
   queue: new SqsEventQueue({ aws, queueUrl: variables.PARTNERS_QUEUE_URL }),
   clock: systemClock,

@@ -1,7 +1,7 @@
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { DynamoLists } from '#adapters/dynamodb/dynamodb-lists';
 import { DynamoObservations, DynamoSources, DynamoWalks } from '#adapters/dynamodb/dynamodb-sources';
-import { LambdaSourceAsker } from '#adapters/lambda/lambda-source-asker';
+import { LambdaWebhookOut } from '#adapters/lambda/lambda-webhook-out';
 import { systemClock } from '#adapters/system/system-clock';
 import { askSources } from '#application/partner/ask-sources';
 import { bodies } from '#functions/shipped-catalogue';
@@ -20,7 +20,7 @@ const dependencies = {
   walks: new DynamoWalks(partners),
   lists: new DynamoLists(projections),
   observations: new DynamoObservations(projections),
-  asker: new LambdaSourceAsker({ aws, urlSuffix, name: variables.WEBHOOK_FUNCTION }),
+  asker: new LambdaWebhookOut({ aws, urlSuffix, name: variables.WEBHOOK_FUNCTION }),
   bodies,
   clock: systemClock,
 };

@@ -6,7 +6,7 @@ import { DynamoToldDays } from '#adapters/dynamodb/dynamodb-told-days';
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
 import type { Asked } from '#adapters/lambda/lambda-message-giver';
-import { LambdaPaperSigner } from '#adapters/lambda/lambda-paper-signer';
+import { LambdaWebhookOut } from '#adapters/lambda/lambda-webhook-out';
 import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3Documents } from '#adapters/s3/s3-documents';
 import { S3Materials } from '#adapters/s3/s3-materials';
@@ -35,7 +35,7 @@ const dependencies = {
   outbox: new DynamoOutbox(outbox),
   days: new DynamoToldDays(outbox),
   waiting: new DynamoWaitingLines(outbox),
-  signer: new LambdaPaperSigner({ aws, urlSuffix, name: variables.WEBHOOK_FUNCTION }),
+  signer: new LambdaWebhookOut({ aws, urlSuffix, name: variables.WEBHOOK_FUNCTION }),
   partnerOfRegion: JSON.parse(variables.PARTNER_OF_REGION) as Record<string, string>,
   clock: systemClock,
   ...{ region, printClauses },

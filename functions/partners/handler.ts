@@ -6,7 +6,7 @@ import { DynamoPartners } from '#adapters/dynamodb/dynamodb-partners';
 import { DynamoToldDays } from '#adapters/dynamodb/dynamodb-told-days';
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
-import { LambdaMessageSender } from '#adapters/lambda/lambda-message-sender';
+import { LambdaWebhookOut } from '#adapters/lambda/lambda-webhook-out';
 import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3Documents } from '#adapters/s3/s3-documents';
 import { S3Materials } from '#adapters/s3/s3-materials';
@@ -35,7 +35,7 @@ const dependencies = {
   outbox: new DynamoOutbox(outbox),
   days: new DynamoToldDays(outbox),
   endpoints: new DynamoEndpoints(outbox),
-  sender: new LambdaMessageSender({ aws, urlSuffix, name: variables.WEBHOOK_FUNCTION }),
+  sender: new LambdaWebhookOut({ aws, urlSuffix, name: variables.WEBHOOK_FUNCTION }),
   partnerOfRegion: JSON.parse(variables.PARTNER_OF_REGION) as Record<string, string>,
   later: (event: { caseId: string; seq: number }, delayMs: number) => queue.sendLater(event, delayMs),
   clock: systemClock,

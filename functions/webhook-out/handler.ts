@@ -7,6 +7,7 @@ import { KmsSealSigner } from '#adapters/kms/kms-seal-signer';
 import { OutgoingRequests } from '#adapters/outgoing/outgoing-requests';
 import { systemClock } from '#adapters/system/system-clock';
 import { type Asked, askSource } from '#application/partner/ask-source';
+import { fetchPaper, type Wanted } from '#application/partner/fetch-paper';
 import { type Posted, postMessage } from '#application/partner/post-message';
 import { type Paper, signPapers } from '#application/partner/sign-papers';
 import { callFunction } from '#runtime/call-function';
@@ -37,32 +38,51 @@ const dependencies = {
 type Order =
   | ({ readonly act: 'post' } & Posted)
   | { readonly act: 'sign'; readonly partner: string; readonly papers: readonly Paper[] }
-  | Asked;
+  | Asked
+  | ({ readonly act: 'fetch' } & Wanted);
 
 /** What of an order is logged. */
 function fieldsOf(order: Order) {
   const { act } = order;
-  if (act === 'post') return { act, partner: order.partner, endpoint: order.endpoint, id: order.id };
-  return act === 'sign'
-    ? { act, partner: order.partner, papers: order.papers.length }
-    : { act, source: order.source, caseId: order.case };
+  switch (act) {
+    case 'post':
+      return { act, partner: order.partner, endpoint: order.endpoint, id: order.id };
+    case 'sign':
+      return { act, partner: order.partner, papers: order.papers.length };
+    case 'ask':
+      return { act, source: order.source, caseId: order.case };
+    case 'fetch':
+      return { act, partner: order.partner, what: order.what };
+  }
 }
 
 async function carryOut(order: Order) {
   const { act } = order;
-  if (act === 'post') return { act, answer: await postMessage(dependencies, order) };
-  return act === 'sign'
-    ? { act, answer: await signPapers(dependencies, order) }
-    : { act, answer: await askSource(dependencies, order) };
+  switch (act) {
+    case 'post':
+      return { act, answer: await postMessage(dependencies, order) };
+    case 'sign':
+      return { act, answer: await signPapers(dependencies, order) };
+    case 'ask':
+      return { act, answer: await askSource(dependencies, order) };
+    case 'fetch':
+      return { act, answer: await fetchPaper(dependencies, order) };
+  }
 }
 
-export const handler = callFunction({
-  run: carryOut,
-  fields: fieldsOf,
-  outcome({ act, answer }) {
-    if (act === 'sign') return {};
-    if (act === 'ask') return 'fault' in answer ? { fault: answer.fault } : { state: answer.state };
-    return answer.taken ? { taken: true } : { taken: false, fault: answer.fault, code: answer.code };
-  },
-  log,
-});
+/** What of an answer is logged. */
+function outcomeOf({ act, answer }: Awaited<ReturnType<typeof carryOut>>) {
+  if (act === 'sign') return {};
+  if ('fault' in answer)
+    return { fault: answer.fault, ...('code' in answer ? { taken: false, code: answer.code } : {}) };
+  switch (act) {
+    case 'post':
+      return { taken: true };
+    case 'ask':
+      return { state: answer.state };
+    case 'fetch':
+      return {};
+  }
+}
+
+export const handler = callFunction({ run: carryOut, fields: fieldsOf, outcome: outcomeOf, log });

@@ -119,7 +119,10 @@ function registrationOf({ at, of, regions }: Pair): object {
   return {
     ...{ id, name: { zh: `测试节点 ${id}`, en: `test node ${id}` }, regions },
     ...{ toleranceSeconds: 300, accepts: kinds, materialOrigins: [new URL(of.cloud.awsUrl).origin] },
-    exchange: { signs: kinds, toleranceSeconds: daySeconds },
+    exchange: {
+      ...{ signs: kinds, toleranceSeconds: daySeconds },
+      address: { url: addressOf(of, `partners/${nameOf(at)}`), network: { kind: 'public' } },
+    },
     endpoints: [
       {
         ...{ id, url: addressOf(of, `partners/${nameOf(at)}/messages`), signs: kinds },

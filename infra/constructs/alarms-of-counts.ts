@@ -119,5 +119,18 @@ export function alarmsOfCounts(counts: DeploymentCounts): Readonly<Record<string
       },
       runbook: 'sources-failing',
     },
+    'lists-unsettled': {
+      metric: counts.metricListsUnsettled(),
+      from: 1,
+      meaning: {
+        zh: '外地平台的每日清单与本地所收不符且不能自动补齐, 或一天取不到清单',
+        en: 'of what a partner lists as told something was not received and cannot be fetched, or no list could be had for a day',
+      },
+      consequence: {
+        zh: '相关办件在本地的情况可能不是最新; 其他办件不受影响',
+        en: 'what is seen here of those cases may be old; others go on',
+      },
+      runbook: 'lists-unsettled',
+    },
   };
 }

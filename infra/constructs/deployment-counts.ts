@@ -29,6 +29,9 @@ const seen = {
 /** What is said, every five minutes, of systems that only answer, by the field of its line. */
 const answering = { SourcesFailing: 'failingCount' } as const;
 
+/** What is said, every half hour, of partners that give daily lists. */
+const comparing = { ListsUnsettled: 'unsettledCount' } as const;
+
 /** Messages that a partner did not take at four attempts. */
 const refused = 'MessagesRefused';
 
@@ -43,6 +46,8 @@ export interface DeploymentCountsProps {
   readonly told: ILogGroup;
   /** Of the function that asks systems that only answer how cases stand. */
   readonly asked: ILogGroup;
+  /** Of the function that compares daily lists. */
+  readonly compared: ILogGroup;
 }
 
 /** The figures of a deployment that no AWS service knows, taken from structured log lines; shown by their names alone. */
@@ -51,7 +56,7 @@ export class DeploymentCounts extends Construct {
 
   constructor(scope: Construct, id: string, props: DeploymentCountsProps) {
     super(scope, id);
-    const { namespace: metricNamespace, projected, reconciled, looked, told, asked } = props;
+    const { namespace: metricNamespace, projected, reconciled, looked, told, asked, compared } = props;
     this.#namespace = metricNamespace;
     for (const [metricName, type] of Object.entries(counted))
       new MetricFilter(this, metricName, {
@@ -75,6 +80,7 @@ export class DeploymentCounts extends Construct {
       { logGroup: reconciled, message: 'reconciled', fields: measured },
       { logGroup: looked, message: 'looked', fields: seen },
       { logGroup: asked, message: 'asked', fields: answering },
+      { logGroup: compared, message: 'compared', fields: comparing },
     ];
     for (const { logGroup, message, fields } of gauges)
       for (const [metricName, field] of Object.entries(fields))
@@ -137,6 +143,11 @@ export class DeploymentCounts extends Construct {
     return this.#metric('SourcesFailing', 'Maximum').with({ period: betweenWalks });
   }
 
+  /** Partners whose lists differ from what was received, or could not be had for a day. */
+  metricListsUnsettled(): Metric {
+    return this.#metric('ListsUnsettled', 'Maximum').with({ period: betweenComparisons });
+  }
+
   #metric(metricName: string, statistic: string): Metric {
     return new Metric({ namespace: this.#namespace, metricName, statistic, label: metricName });
   }
@@ -144,3 +155,5 @@ export class DeploymentCounts extends Construct {
 
 /** A little more than the schedule of reconcile, so that every period holds a walk. */
 const betweenWalks = Duration.minutes(20);
+/** The same for the schedule of comparing. */
+const betweenComparisons = Duration.minutes(40);

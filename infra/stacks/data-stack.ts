@@ -185,6 +185,7 @@ export class DataStack extends Stack {
       looked: logs.of('clock'),
       told: logs.of('partners'),
       asked: logs.of('partner-ask'),
+      compared: logs.of('partner-heal'),
       namespace: metricNamespace(deployment),
       projected: logs.of('project'),
       reconciled: logs.of('reconcile'),

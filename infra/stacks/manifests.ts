@@ -22,6 +22,7 @@ import { manifest as operator } from '#functions/operator/function';
 import { manifest as parcels } from '#functions/parcels/function';
 import { manifest as partnerAsk } from '#functions/partner-ask/function';
 import { manifest as partnerGive } from '#functions/partner-give/function';
+import { manifest as partnerHeal } from '#functions/partner-heal/function';
 import { manifest as partnerIn } from '#functions/partner-in/function';
 import { manifest as partnerRead } from '#functions/partner-read/function';
 import { manifest as partnerTake } from '#functions/partner-take/function';
@@ -75,6 +76,7 @@ export const manifests: readonly FunctionManifest[] = [
   partnerTake,
   partnerRead,
   partnerAsk,
+  partnerHeal,
   notify,
   reconcile,
   opCase,

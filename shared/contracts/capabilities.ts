@@ -10,6 +10,8 @@ export const capabilities = {
   'cases.read': { variable: 'CASES_TABLE' },
   /** Put events, snapshot, idempotency record and wrapped key (the one write of law 1); read an idempotency record. */
   'cases.append': { variable: 'CASES_TABLE' },
+  /** Find what a command or a message was answered, and nothing of its case. */
+  'answers.find': { variable: 'CASES_TABLE' },
   /** The same write where the case itself shows whether it was done before: no idempotency record is read. */
   'cases.append-step': { variable: 'CASES_TABLE' },
   /** Delete a case's wrapped data key. */
@@ -156,6 +158,8 @@ export const capabilities = {
   'sources.read': { variable: 'PARTNERS_TABLE' },
   /** Remember how far the asking of each has come. */
   'sources.walk': { variable: 'PARTNERS_TABLE' },
+  /** Remember how far comparing the daily lists of each partner has come. */
+  'comparisons.keep': { variable: 'PARTNERS_TABLE' },
   /** Keep what is to be told to partners until it is told, and the state of their endpoints. */
   'outbox.keep': { variable: 'PARTNERS_TABLE' },
   /** See what waits for a partner, and take from it what it took. */

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { consumers } from './consumers.ts';
 import { keyMaterial, keyNames, partner, partnerId, partnerKey } from '#contracts/partner/registration';
 import { source } from '#contracts/partner/state';
-import { caseId, creditCode, instant, prose } from '#contracts/http/schemas';
+import { caseId, creditCode, date, instant, prose } from '#contracts/http/schemas';
 
 /**
  * What an operator writes as the input of a machine, and what the machine adds. Strict: a misspelt field is refused rather
@@ -90,6 +90,8 @@ export const partnerOrder = z.discriminatedUnion('what', [
   z.strictObject({ ...ofPartner, what: z.literal('source'), source }),
   /** Has one no longer asked. */
   z.strictObject({ ...ofPartner, what: z.literal('remove-source'), id: partnerId }),
+  /** Has the daily lists of a partner compared anew, from a day in Shanghai on that is over. */
+  z.strictObject({ ...ofPartner, what: z.literal('compare'), partnerId, from: date }),
   /** Takes an endpoint back into use that was disabled. */
   z.strictObject({ ...ofPartner, what: z.literal('enable'), endpoint: partnerId }),
   /** Has told again what was given up: of a case, of the case of a message, given up in a span of time, or all. */

@@ -48,7 +48,7 @@ export const tables = {
   /**
    * PARTNERS / <partner>; KEYS#<partner> / <direction>#<kind>#<id>; OWN-KEYS / <kind>#<id>; ENDPOINT#<endpoint> / STATE;
    * OUTBOX#<partner> / <case> while something of it has to be told; TOLD#<partner>#<day> / <case> how it stood when something of it was
-   * told last on that day; CLOCK / RUN; SOURCES / <source>; ASKING#<source> / WALK. The index holds what is to be sent: by endpoint and
+   * told last on that day; CLOCK / RUN; SOURCES / <source>; ASKING#<source> / WALK; COMPARING#<partner> / STATE. The index holds what is to be sent: by endpoint and
    * minute of the hour in which it is due, and apart from that what waits for the endpoint, and what was given up.
    */
   partners: {

@@ -281,9 +281,9 @@ describe('the stacks of lanzhou', () => {
     ]);
     expect(Object.fromEntries(sizes)).toMatchInlineSnapshot(`
       {
-        "data": 113,
+        "data": 116,
         "seals": 43,
-        "service": 470,
+        "service": 477,
       }
     `);
   });
@@ -300,19 +300,19 @@ describe('the stacks of lanzhou', () => {
           "ApiGateway::Resource": 91,
           "ApiGateway::RestApi": 1,
           "ApiGateway::Stage": 1,
-          "CloudWatch::Alarm": 87,
+          "CloudWatch::Alarm": 89,
           "CloudWatch::Dashboard": 1,
           "DynamoDB::Table": 9,
-          "Events::Rule": 4,
-          "IAM::Policy": 50,
-          "IAM::Role": 50,
+          "Events::Rule": 5,
+          "IAM::Policy": 51,
+          "IAM::Role": 51,
           "KMS::Alias": 19,
           "KMS::Key": 26,
           "Lambda::EventSourceMapping": 5,
-          "Lambda::Function": 39,
-          "Lambda::Permission": 23,
-          "Logs::LogGroup": 39,
-          "Logs::MetricFilter": 52,
+          "Lambda::Function": 40,
+          "Lambda::Permission": 24,
+          "Logs::LogGroup": 40,
+          "Logs::MetricFilter": 54,
           "Logs::QueryDefinition": 4,
           "S3::Bucket": 4,
           "S3::BucketPolicy": 4,

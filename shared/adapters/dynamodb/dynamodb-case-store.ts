@@ -1,7 +1,6 @@
 import {
   type AttributeValue,
   type DynamoDBClient,
-  GetItemCommand,
   QueryCommand,
   TransactionCanceledException,
   type TransactWriteItem,
@@ -18,7 +17,7 @@ import type {
 } from '#application/case/ports';
 import { blankPut } from './blank-item.ts';
 import { changeKeys } from './dynamodb-changes.ts';
-import { recordPut, secondsOf } from './record-item.ts';
+import { recordedUnder, recordPut, secondsOf } from './record-item.ts';
 import type { SnapshotShape } from '#application/case/snapshot-shape';
 import type { CaseEvent } from '#domain/case/event';
 import type { CaseSnapshot } from '#domain/case/snapshot';
@@ -112,17 +111,8 @@ export class DynamoCaseStore implements CaseStore {
     }
   }
 
-  async answered({ key, now }: { key: string; now: string }): Promise<RecordedAnswer | null> {
-    const { Item } = await this.#client.send(
-      new GetItemCommand({
-        TableName: this.#table,
-        Key: { pk: { S: `IDEM#${key}` }, sk: { S: 'IDEM' } },
-        ConsistentRead: true,
-      }),
-    );
-    if (Item === undefined) return null;
-    const expiresAt = Item['expiresAt']?.N;
-    return expiresAt !== undefined && Number(expiresAt) <= secondsOf(now) ? null : bodyOf<RecordedAnswer>(Item);
+  answered(record: { key: string; now: string }): Promise<RecordedAnswer | null> {
+    return recordedUnder({ client: this.#client, table: this.#table }, record);
   }
 
   async #query(caseId: string, from: string): Promise<Row[]> {

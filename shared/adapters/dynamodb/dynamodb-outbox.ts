@@ -17,7 +17,7 @@ interface Key {
 }
 
 /** Items of a body and a version, each write resting on the one before. */
-class VersionedItems {
+export class VersionedItems {
   readonly #client: DynamoDBClient;
   readonly #table: string;
 

@@ -1,13 +1,13 @@
 import type { Clock } from '#application/clock';
 import { hasHappened } from './clocks.ts';
 import type { Answer } from './post-message.ts';
-import { signWebhook, type SignWebhookDependencies } from './sign-webhook.ts';
+import { signRequest } from './sign-request.ts';
+import type { SignWebhookDependencies } from './sign-webhook.ts';
 import type { Said, Sources } from './sources.ts';
 import { requestLine } from '#contracts/partner/exchange';
 import { caseState } from '#contracts/partner/state';
 import type { Network } from '#domain/partner/registration';
 import type { Source } from '#domain/partner/source';
-import { utf8 } from '#formats/bytes';
 import { holdsCitizenNumber } from '#formats/person-numbers';
 import { parseStrictJson } from '#formats/jcs';
 
@@ -49,7 +49,10 @@ export async function askSource(dependencies: AskSourceDependencies, asked: Aske
   if (source === undefined) return { fault: 'no-source' };
   const now = clock.now();
   const url = `${source.address.url}/${asked.case}`;
-  const signed = await headersFor(dependencies, { source, url, asked, now });
+  // With its address in what is signed, so that nobody else can use a request that they were sent.
+  const line = requestLine(url, {});
+  const { id: owner, signs } = source;
+  const signed = await signRequest(dependencies, { owner, signs, line, name: `ask_${asked.case}`, now });
   if ('missing' in signed) return { fault: `no-key-${signed.missing}` };
   const answer = await requests.get({
     ...{ url, network: source.address.network, timeoutMs, maxBytes },
@@ -58,25 +61,6 @@ export async function askSource(dependencies: AskSourceDependencies, asked: Aske
   if ('fault' in answer) return answer;
   if (answer.status !== 200) return { fault: `status-${answer.status}` };
   return saidIn(answer.body, { asked, now });
-}
-
-/** With its address in what is signed, so that nobody else can use a request that they were sent. */
-async function headersFor(
-  dependencies: AskSourceDependencies,
-  { source: { id, signs }, url, asked, now }: { source: Source; url: string; asked: Asked; now: string },
-): Promise<{ readonly headers: Readonly<Record<string, string>> } | { readonly missing: string }> {
-  if (signs.length === 0) return { headers: {} };
-  const timestamp = Math.floor(Date.parse(now) / 1_000);
-  const message = { id: `ask_${asked.case}_${timestamp}`, timestamp, body: utf8(requestLine(url, {})) };
-  const made = await signWebhook(dependencies, { partner: id, endpoint: id, signs, message, at: now });
-  if ('missing' in made) return made;
-  return {
-    headers: {
-      'webhook-id': message.id,
-      'webhook-timestamp': String(timestamp),
-      'webhook-signature': made.signature,
-    },
-  };
 }
 
 function saidIn(body: Uint8Array, { asked, now }: { asked: Asked; now: string }): Said {

@@ -1,4 +1,5 @@
 import type { Report } from '#application/operation/carry-out-order';
+import { compareAgain, type CompareAgainDependencies } from './compare-again.ts';
 import { enableEndpoint, type OrderOutboxDependencies, retell } from './order-outbox.ts';
 import { endOwnKey, makeOwnKey, type OwnKeyDependencies, takeOwnCertificate } from './own-keys.ts';
 import { registerKey, type RegisterKeyDependencies, removeKey } from './register-key.ts';
@@ -12,7 +13,8 @@ export interface PartnerOrderDependencies
     RegisterKeyDependencies,
     OwnKeyDependencies,
     OrderOutboxDependencies,
-    RegisterSourceDependencies {}
+    RegisterSourceDependencies,
+    CompareAgainDependencies {}
 
 /** Looks what an order about partners or keys would do, or does it. What looking refuses, doing refuses too, unless it was done already. */
 export function carryOutPartnerOrder(dependencies: PartnerOrderDependencies, order: PartnerOrder): Promise<Report> {
@@ -33,6 +35,8 @@ export function carryOutPartnerOrder(dependencies: PartnerOrderDependencies, ord
       return registerSource(dependencies, order);
     case 'remove-source':
       return removeSource(dependencies, order);
+    case 'compare':
+      return compareAgain(dependencies, order);
     case 'enable':
       return enableEndpoint(dependencies, order);
     case 'retell':

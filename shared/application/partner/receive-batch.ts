@@ -1,13 +1,11 @@
+import { messagesOf } from './batch-messages.ts';
 import type { MessageGiver } from './ports.ts';
 import { receivePosted, type ReceivePostedDependencies } from './receive-posted.ts';
-import { unfolded } from './signed-content.ts';
 import { verifyManifest, verifyReceipt, type VerifyPaperDependencies } from './verify-paper.ts';
 import { exchangeTolerance, type Signed } from './verify-signed.ts';
-import { accept, type Outcome, reject } from '#contracts/errors';
-import type { Answered, Batch, BatchManifest } from '#contracts/partner/exchange';
+import { accept, type Outcome } from '#contracts/errors';
+import type { Answered, Batch } from '#contracts/partner/exchange';
 import type { WebhookEnvelope } from '#contracts/partner/webhook';
-import { toHex } from '#formats/bytes';
-import { sha256 } from '#formats/sha256';
 
 export interface ReceiveBatchDependencies extends ReceivePostedDependencies, VerifyPaperDependencies {
   readonly giver: MessageGiver;
@@ -38,25 +36,6 @@ export async function receiveBatch(
     answers.push(answer);
   }
   return accept(await giver.receipt({ partner, batch: manifest.value.paper.id, answers }));
-}
-
-/** The messages that are with a manifest, where they are exactly those that it names. */
-function messagesOf(
-  manifest: BatchManifest,
-  { partner, batch: { messages } }: { partner: string; batch: Batch },
-): Outcome<readonly Signed[]> {
-  const signed: Signed[] = [];
-  for (const [index, envelope] of messages.entries()) {
-    const each = unfolded(envelope, { partner, at: `/messages/${index}` });
-    if (!each.ok) return each;
-    signed.push(each.value);
-  }
-  const isNamed = ({ id, sha256: digest }: BatchManifest['messages'][number], at: number): boolean => {
-    const came = signed[at];
-    return came?.id === id && toHex(sha256(came.bytes)) === digest;
-  };
-  const areAll = manifest.messages.length === signed.length && manifest.messages.every(isNamed);
-  return areAll ? accept(signed) : reject('batch.other_content');
 }
 
 /** What became of one message; null where that could not be tried, of which there is a line in the log. */

@@ -3,7 +3,7 @@ import { OperationRefused } from '#application/operation/operation-refused';
 import { moveLines, type OrderOutboxDependencies } from './order-outbox.ts';
 import type { PartnerRegister, Partners, Reach } from './partners.ts';
 import type { PartnerOrderOf } from '#contracts/operations';
-import type { Endpoint, Partner } from '#domain/partner/registration';
+import { type Endpoint, type Partner, placeAt } from '#domain/partner/registration';
 
 export interface RegisterPartnerDependencies extends OrderOutboxDependencies {
   readonly partners: Partners;
@@ -49,13 +49,14 @@ export async function registerPartner(
 
 /** Fields that no schema can judge by themselves. */
 function malformed(partner: Partner, { loopback }: Pick<RegisterPartnerDependencies, 'loopback'>): string[] {
-  const { regions, accepts, endpoints, materialOrigins } = partner;
+  const { regions, accepts, endpoints, exchange, materialOrigins } = partner;
   const isRepeated = (list: readonly string[]): boolean => new Set(list).size < list.length;
   return [
     ...(isRepeated(regions) ? ['partner.regions'] : []),
     ...(isRepeated(accepts) ? ['partner.accepts'] : []),
     ...(isRepeated(endpoints.map(({ id }) => id)) ? ['partner.endpoints'] : []),
     ...endpoints.flatMap((endpoint, at) => malformedIn(endpoint).map((field) => `partner.endpoints.${at}.${field}`)),
+    ...(exchange?.address !== undefined && placeAt(exchange) === null ? ['partner.exchange.address.url'] : []),
     ...materialOrigins.flatMap((origin, at) => (isOrigin(origin, loopback) ? [] : [`partner.materialOrigins.${at}`])),
   ];
 }
@@ -90,12 +91,16 @@ function refuseTaken({ endpoints }: Partner, others: readonly Partner[]): void {
 
 /** Says where, never why: that would say which names and addresses there are behind us. */
 async function refuseUnreachable(
-  { endpoints }: Partner,
+  { endpoints, exchange }: Partner,
   { reach }: Pick<RegisterPartnerDependencies, 'reach'>,
 ): Promise<void> {
-  const faults = await Promise.all(endpoints.map((endpoint) => reach.fault(endpoint)));
+  const addresses = [
+    ...endpoints.map((endpoint, at) => ({ at: `partner.endpoints.${at}`, address: endpoint })),
+    ...(exchange?.address === undefined ? [] : [{ at: 'partner.exchange.address', address: exchange.address }]),
+  ];
+  const faults = await Promise.all(addresses.map(({ address }) => reach.fault(address)));
   const fields = (wanted: 'url' | 'network'): string[] =>
-    faults.flatMap((fault, at) => (fault === wanted ? [`partner.endpoints.${at}.${wanted}`] : []));
+    addresses.flatMap(({ at }, index) => (faults[index] === wanted ? [`${at}.${wanted}`] : []));
   if (fields('network').length > 0) throw new OperationRefused('operation.malformed', fields('network'));
   if (fields('url').length > 0) throw new OperationRefused('operation.address_not_allowed', fields('url'));
 }

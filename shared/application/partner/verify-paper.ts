@@ -1,7 +1,15 @@
 import { contentOf, unfolded } from './signed-content.ts';
 import { exchangeTolerance, verifySigned, type VerifySignedDependencies } from './verify-signed.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
-import { type BatchManifest, batchManifest, type Receipt, receipt } from '#contracts/partner/exchange';
+import {
+  type BatchManifest,
+  batchManifest,
+  type DailyList,
+  dailyList,
+  listBytes,
+  type Receipt,
+  receipt,
+} from '#contracts/partner/exchange';
 import type { WebhookEnvelope } from '#contracts/partner/webhook';
 import type { Partner } from '#domain/partner/registration';
 
@@ -19,8 +27,10 @@ export interface VerifiedPaper<T> {
 interface Came {
   readonly partner: string;
   readonly envelope: WebhookEnvelope;
-  /** Pointer to the envelope in the request. */
+  /** Pointer to the envelope in the request, or in the answer. */
   readonly at: string;
+  /** What we are called where we fetched it: there it is given by a region of the partner, to us under that name. */
+  readonly us?: string;
 }
 
 /** More than twenty digests or answers need. */
@@ -30,27 +40,38 @@ const paperBytes = 65_536;
 export const verifyManifest = (
   dependencies: VerifyPaperDependencies,
   came: Came,
-): Promise<Outcome<VerifiedPaper<BatchManifest>>> => verifyPaper(dependencies, came, batchManifest);
+): Promise<Outcome<VerifiedPaper<BatchManifest>>> =>
+  verifyPaper(dependencies, came, { shape: batchManifest, maxBytes: paperBytes });
 
 /** What became of a batch of ours, as the partner signed it. */
 export const verifyReceipt = (
   dependencies: VerifyPaperDependencies,
   came: Came,
-): Promise<Outcome<VerifiedPaper<Receipt>>> => verifyPaper(dependencies, came, receipt);
+): Promise<Outcome<VerifiedPaper<Receipt>>> =>
+  verifyPaper(dependencies, came, { shape: receipt, maxBytes: paperBytes });
 
-async function verifyPaper<T extends BatchManifest | Receipt>(
+/** A page of what a partner told on a day, as it signed it. */
+export const verifyList = (
   dependencies: VerifyPaperDependencies,
-  { partner: id, envelope, at }: Came,
-  shape: Parameters<typeof contentOf<T>>[1]['shape'],
+  came: Came,
+): Promise<Outcome<VerifiedPaper<DailyList>>> =>
+  verifyPaper(dependencies, came, { shape: dailyList, maxBytes: listBytes });
+
+async function verifyPaper<T extends BatchManifest | Receipt | DailyList>(
+  dependencies: VerifyPaperDependencies,
+  { partner: id, envelope, at, us }: Came,
+  content: Parameters<typeof contentOf<T>>[1],
 ): Promise<Outcome<VerifiedPaper<T>>> {
   const signed = unfolded(envelope, { partner: id, at });
   if (!signed.ok) return signed;
   const partner = await verifySigned(dependencies, signed.value, exchangeTolerance);
   if (!partner.ok) return partner;
-  const paper = contentOf(signed.value.bytes, { shape, maxBytes: paperBytes });
+  const paper = contentOf(signed.value.bytes, content);
   if (!paper.ok) return paper;
   if (paper.value.id !== signed.value.id) return reject('webhook.other_id');
-  if (paper.value.from !== id) return reject('partner.not_its_region');
-  if (paper.value.to !== dependencies.region) return reject('partner.wrong_addressee');
+  const { from, to } = paper.value;
+  const isTheirs = from === id || (us !== undefined && partner.value.regions.includes(from));
+  if (!isTheirs) return reject('partner.not_its_region');
+  if (to !== (us ?? dependencies.region) && to !== dependencies.region) return reject('partner.wrong_addressee');
   return accept({ partner: partner.value, paper: paper.value });
 }

@@ -14,6 +14,8 @@ export const batchMessages = 20;
 export const batchBytes = 2_000_000;
 /** Cases on a page of a daily list, at most. */
 export const listedCases = 500;
+/** Bytes of a page of a daily list: more than five hundred cases take. */
+export const listBytes = 262_144;
 
 /** `webhook-id` of a message: from_case_seq. */
 export const messageName = z.string().check(z.regex(/^[0-9]{6}_[0-9A-Za-z-]{1,64}_[1-9][0-9]{0,8}$/));
@@ -46,12 +48,15 @@ export const batch = z.strictObject({
   messages: z.array(webhookEnvelope).check(z.maxLength(batchMessages)),
 });
 
+/** A number of a case at either side: never that of a citizen (GB 11643). */
+const caseNumber = z.string().check(z.regex(/^(?!\d{17}[\dXx]$)[0-9A-Za-z-]{1,64}$/));
+
 /** What became of one message of a batch: taken, or refused with a code. What is not named was not tried. */
 const answered = z.discriminatedUnion('taken', [
   z.strictObject({
     ...{ id: messageName, taken: z.literal(true) },
     /** Number of the case at whoever took it, and the event there. */
-    case: z.optional(z.string().check(z.regex(/^(?!\d{17}[\dXx]$)[0-9A-Za-z-]{1,64}$/))),
+    case: z.optional(caseNumber),
     seq: z.optional(z.int().check(z.nonnegative())),
   }),
   z.strictObject({
@@ -72,8 +77,8 @@ export const receipt = z.strictObject({
 /** A case as it stood when the last message of a day was entered. */
 const listed = z.strictObject({
   /** Number of the case at whoever lists it, and at the other side as far as that is known. */
-  case: z.string().check(z.maxLength(64)),
-  about: z.nullable(z.string().check(z.maxLength(64))),
+  case: caseNumber,
+  about: z.nullable(caseNumber),
   status,
   /** The last message of that day: every one before it is due to have been taken too. */
   seq: z.int().check(z.positive()),

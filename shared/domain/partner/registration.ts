@@ -52,8 +52,17 @@ export interface Exchange {
   readonly signs: readonly SignatureKind[];
   /** Seconds by which the time of a batch, and of the messages in it, may differ from ours. */
   readonly toleranceSeconds: number;
-  /** Where the partner itself gives daily lists and what was told of a case: an address before `/reconciliations`, `/cases`. */
+  /** Where the partner itself gives daily lists and what it told of a case: what is before `/reconciliations`, `/cases`; ends in `/partners/` and what we are called there. */
   readonly address?: { readonly url: string; readonly network: Network };
+}
+
+/** Where a partner gives what it told: what is before `/partners/`, and what we are called there; null where no such place is registered. */
+export function placeAt({
+  address,
+}: Exchange): { readonly before: string; readonly us: string; readonly network: Network } | null {
+  const found = /^(?<before>[^?#]+)\/partners\/(?<us>[a-z][0-9a-z-]{1,30})$/.exec(address?.url ?? '')?.groups;
+  const { before = '', us = '' } = found ?? {};
+  return address === undefined || found === undefined ? null : { before, us, network: address.network };
 }
 
 /** The endpoint of a partner that takes a case: by the region it is for and the code of its item. */

@@ -1,7 +1,9 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { carryOutPartnerOrder } from '#application/partner/carry-out-partner-order';
+import type { Kept } from '#application/partner/outbox';
 import type { Reach } from '#application/partner/partners';
 import { partnerOrder } from '#contracts/operations';
+import type { Comparison } from '#domain/partner/comparison';
 import type { Partner, PartnerKey } from '#domain/partner/registration';
 import type { Source } from '#domain/partner/source';
 import { bodies } from '#functions/shipped-catalogue';
@@ -84,6 +86,7 @@ export function orderBench(options: { reach?: Reach; loopback?: boolean } = {}) 
   const registered = new RegisteredPartners();
   const seeds: { readonly given: Uint8Array; readonly made: Uint8Array }[] = [];
   const outbox = new MemoryOutbox();
+  const comparisons = new Map<string, Kept<Comparison>>();
   const sources = new Map<string, Source>();
   const dependencies = {
     ...{ outbox, lines: outbox, endpoints: outbox.endpoints, queue: outbox.queue },
@@ -101,6 +104,14 @@ export function orderBench(options: { reach?: Reach; loopback?: boolean } = {}) 
     reach: options.reach ?? { fault: () => Promise.resolve(null) },
     partnerOfRegion: { '610100': 'xian', '610200': 'xian', '620100': 'lanzhou' },
     loopback: options.loopback ?? false,
+    comparisons: {
+      of: (id: string) => Promise.resolve(comparisons.get(id) ?? null),
+      put: (id: string, value: Comparison, version: number | null) => {
+        if (version !== (comparisons.get(id)?.version ?? null)) return Promise.resolve(null);
+        comparisons.set(id, { value, version: (version ?? 0) + 1 });
+        return Promise.resolve((version ?? 0) + 1);
+      },
+    },
     sources: { all: () => Promise.resolve([...sources.values()]) },
     sourceRegister: {
       putSource: (source: Source) => Promise.resolve(void sources.set(source.id, source)),
@@ -117,6 +128,7 @@ export function orderBench(options: { reach?: Reach; loopback?: boolean } = {}) 
   return {
     registered,
     outbox,
+    comparisons,
     sources,
     seeds,
     look: (order: object) => give('look', order),

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { LambdaMessageSender } from '#adapters/lambda/lambda-message-sender';
+import { LambdaWebhookOut } from '#adapters/lambda/lambda-webhook-out';
 import type { Attempt } from '#domain/partner/delivery';
 
 const aws = { region: 'cn-north-1', credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret' } };
-const sender = new LambdaMessageSender({ aws, urlSuffix: 'amazonaws.com.cn', name: 'webhook-out' });
+const sender = new LambdaWebhookOut({ aws, urlSuffix: 'amazonaws.com.cn', name: 'webhook-out' });
 const message = { partner: 'shaanxi', endpoint: 'e', id: '620100_c_2', body: '{"said":"李四"}' };
 
 /** What Lambda answers, and what it was asked. */

@@ -1,0 +1,57 @@
+import type { Clock } from '#application/clock';
+import type { SourceRequests } from './ask-source.ts';
+import type { Partners } from './partners.ts';
+import { signRequest } from './sign-request.ts';
+import type { SignWebhookDependencies } from './sign-webhook.ts';
+import { batchBytes, requestLine } from '#contracts/partner/exchange';
+import { placeAt } from '#domain/partner/registration';
+import { fromUtf8 } from '#formats/bytes';
+
+/** What is to be read at a partner: a page of its list of a day in Shanghai, or of what it told of a case by its number there. */
+export type Wanted = { readonly partner: string; readonly after: string | null } & (
+  { readonly what: 'list'; readonly day: string } | { readonly what: 'case'; readonly case: string }
+);
+
+/** The text of its answer, or why there is none that counts (a stable word). */
+export type Fetched = { readonly body: string } | { readonly fault: string };
+
+/** Fetches what a partner gives. Throws where that could not be tried. */
+export interface PaperFetcher {
+  fetch(wanted: Wanted): Promise<Fetched>;
+}
+
+export interface FetchPaperDependencies extends SignWebhookDependencies {
+  readonly partners: Partners;
+  readonly requests: SourceRequests;
+  readonly clock: Clock;
+}
+
+const timeoutMs = 20_000;
+
+/** Asks a partner once, at the address that is registered for it, with a request signed as it is agreed. */
+export async function fetchPaper(dependencies: FetchPaperDependencies, wanted: Wanted): Promise<Fetched> {
+  const { partners, requests, clock } = dependencies;
+  const exchange = (await partners.all()).find(({ id }) => id === wanted.partner)?.exchange;
+  const place = exchange === undefined ? null : placeAt(exchange);
+  // It was taken away a moment ago.
+  if (exchange === undefined || place === null) return { fault: 'no-address' };
+  const about = wanted.what === 'list' ? wanted.day : wanted.case;
+  const path = `/${wanted.what === 'list' ? 'reconciliations' : 'cases'}/${about}`;
+  const line = requestLine(`/partners/${place.us}${path}`, { after: wanted.after ?? undefined });
+  const { partner: owner } = wanted;
+  const name = `${wanted.what}_${about}`;
+  const signed = await signRequest(dependencies, { owner, signs: exchange.signs, line, name, now: clock.now() });
+  if ('missing' in signed) return { fault: `no-key-${signed.missing}` };
+  const answer = await requests.get({
+    ...{ url: `${place.before}${line.slice('GET '.length)}`, network: place.network, timeoutMs, maxBytes: batchBytes },
+    headers: { accept: 'application/json', ...signed.headers },
+  });
+  if ('fault' in answer) return answer;
+  if (answer.status !== 200) return { fault: `status-${answer.status}` };
+  try {
+    return { body: fromUtf8(answer.body) };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return { fault: 'malformed' };
+  }
+}
