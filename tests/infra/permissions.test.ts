@@ -352,6 +352,16 @@ const table: Readonly<Record<string, readonly string[]>> = {
     `dynamodb:Query projections${keysLike('INBOX#*')}`,
     'lambda:InvokeFunction function tongban-lanzhou-webhook-out',
   ],
+  // It sees what was answered to messages, and no case.
+  'partner-heal': [
+    `dynamodb:GetItem cases${keysLike('IDEM#*')}`,
+    ...['GetItem', 'PutItem'].map((act) => `dynamodb:${act} partners${keysLike('COMPARING#*')}`),
+    `dynamodb:Query partners${keysLike('KEYS#*')}`,
+    `dynamodb:Query partners${keysLike('PARTNERS*')}`,
+    `kms:Decrypt partnerkey${secretsOf('in')}`,
+    'lambda:InvokeFunction function tongban-lanzhou-partner-take',
+    'lambda:InvokeFunction function tongban-lanzhou-webhook-out',
+  ],
   reconcile: [
     'dynamodb:Query cases/index/byChange',
     `dynamodb:Query projections${keysLike('INBOX#*')}`,
