@@ -34,19 +34,19 @@ const source = {
   ...{ everyMinutes: 5, staleAfterMinutes: 30 },
 };
 
-/** Received at the window in Lanzhou for the office, which took it over: its number there. */
-async function takenOver(): Promise<string> {
+/** Received at the window in Lanzhou for the office, which took it over: its numbers at the window and there. */
+async function takenOver(): Promise<[string, string]> {
   const commitment = await upload(clerk, pdf(`commitment ${newKey()}`));
   const intake = medicalIntake(commitment, { at: 'lanzhou', applicant: inPerson });
   const body = { ...intake, form: { ...intake.form, insuredDivision: '630100' } };
-  await clerk.collectCase({ body, idempotencyKey: newKey() });
+  const { caseId: ours } = await clerk.collectCase({ body, idempotencyKey: newKey() });
   const query = { body: office, step: 'take-over', limit: '100' } as const;
   const { cases } = await eventually(() => acceptor.listInbox({ query }), {
     wanted: (inbox) => inbox.cases.length > 0,
   });
   const { caseId = '' } = cases[0] ?? {};
   await acceptor.takeOverCase({ ...act(caseId), body: {} });
-  return caseId;
+  return [ours, caseId];
 }
 
 const observed = async (caseId: string) => (await own.getCase({ params: { caseId } })).observed;
@@ -59,9 +59,9 @@ async function afterNextRun(caseId: string) {
   return observed(caseId);
 }
 
-let caseId = '';
+let [atWindow, caseId] = ['', ''];
 beforeAll(async () => {
-  caseId = await takenOver();
+  [atWindow, caseId] = await takenOver();
 });
 
 describe('a source', () => {
@@ -101,13 +101,14 @@ describe('a decider that only answers queries', () => {
     expect(Math.abs(message.timestamp * 1_000 - lanzhou.cloud.clock.now())).toBeLessThan(10 * minuteMs);
   });
 
-  it('is seen to have gone on at the next run, by officials too', async () => {
+  it('is seen to have gone on at the next run, by officials and at the window too', async () => {
     system.says = { state: 'in-review', number: 'YB-1' };
     const before = (await observed(caseId))?.observedAt ?? '';
     const seen = await afterNextRun(caseId);
     expect(seen).toMatchObject({ state: 'in-review', since: null, isStale: false });
     expect(Date.parse(seen?.observedAt ?? '')).toBeGreaterThan(Date.parse(before));
     expect((await acceptor.getCase({ params: { caseId } })).observed).toEqual(seen);
+    expect((await clerk.getCase({ params: { caseId: atWindow } })).observed).toEqual(seen);
     // A view: the case is where it was.
     expect(await own.getCase({ params: { caseId } })).toMatchObject({ status: 'submitted' });
   });

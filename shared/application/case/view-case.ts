@@ -52,7 +52,7 @@ export async function viewCase(dependencies: ViewDependencies, { person, caseId 
   const key = whole.wrappedKey === null ? null : await dependencies.keys.open({ caseId, wrappedKey: whole.wrappedKey });
   const view = viewOf(dependencies, { whole, key, official });
   const draft = official && view.integrity.intact ? await draftFor(dependencies, { whole, key }) : null;
-  const observed = await observedOf(dependencies, { snapshot, body: dependencies.catalogue.body(snapshot.body) });
+  const observed = await observedOf(dependencies, snapshot);
   return accept({ ...view, observed, draft });
 }
 

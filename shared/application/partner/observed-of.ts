@@ -1,4 +1,4 @@
-import type { Body } from '#application/catalogue/catalogue';
+import type { Catalogue } from '#application/catalogue/catalogue';
 import type { Clock } from '#application/clock';
 import type { Lists } from '#application/consumer/ports';
 import type { Text } from '#contracts/text';
@@ -26,11 +26,13 @@ const most = 5;
  * second read, of cases of such bodies alone.
  */
 export async function observedOf(
-  { lists, clock }: { lists: Lists; clock: Clock },
-  { snapshot, body }: { snapshot: Pick<CaseSnapshot, 'caseId' | 'status'>; body: Pick<Body, 'answersQueries'> },
+  { lists, catalogue, clock }: { lists: Lists; catalogue: Pick<Catalogue, 'body'>; clock: Clock },
+  snapshot: Decided,
 ) {
-  if (body.answersQueries !== true || !askedStatuses.includes(snapshot.status)) return null;
-  const entries = await lists.page({ list: seenList(snapshot.caseId), after: null, limit: most, order: 'rising' });
+  const asked = whereDecided(snapshot);
+  if (asked === null || !askedStatuses.includes(asked.status)) return null;
+  if (catalogue.body(asked.body).answersQueries !== true) return null;
+  const entries = await lists.page({ list: seenList(asked.caseId), after: null, limit: most, order: 'rising' });
   const [last] = entries
     .map((entry) => entry.body as unknown as Observation)
     .toSorted((one, other) => Date.parse(other.observedAt) - Date.parse(one.observedAt));
@@ -40,4 +42,14 @@ export async function observedOf(
     ...{ source, state, stateText: stateTitles[state], number, since, observedAt },
     isStale: isStale(last, clock.now()),
   };
+}
+
+type Decided = Pick<CaseSnapshot, 'caseId' | 'status' | 'body' | 'collection'>;
+
+/** The case of the authority, which is the one that is asked for: a window has a case of its own, and knows of that one what it was told. */
+function whereDecided({ caseId, status, body, collection }: Decided): Omit<Decided, 'collection'> | null {
+  if (collection?.side !== 'receiving') return { caseId, status, body };
+  const { counterpart, reported } = collection;
+  if (counterpart.caseId === null || reported === null) return null;
+  return { caseId: counterpart.caseId, status: reported.status, body: counterpart.body };
 }

@@ -43,7 +43,7 @@ export async function followCase({ cases, mac, catalogue, lists, clock }: Follow
     with: { who: whoHas(snapshot, catalogue), since: since(events), until, overdue: isOver(until, clock.now()) },
     next: nextForApplicant(snapshot),
     timeline: events.map((event) => ({ title: titleOf(event), at: event.occurredAt })),
-    observed: await observedOf({ lists, clock }, { snapshot, body: catalogue.body(snapshot.body) }),
+    observed: await observedOf({ lists, catalogue, clock }, snapshot),
   });
 }
 
