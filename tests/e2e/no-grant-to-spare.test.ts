@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Collections } from './collections-of-rights.ts';
 import { bootRegionsForTest, eventually, type TestDeployment } from './deployment.ts';
 import { Cases, scenariosFor, type Scenarios, type Way } from './scenarios-of-rights.ts';
+import { VerticalSystem } from './vertical-system.ts';
 import { statedRights, type StatedRight } from '#infra/commands/stated-rights';
 import { synthesised } from '#infra/commands/synth';
 import { consumers } from '#contracts/consumers';
@@ -18,6 +19,7 @@ const titled = rights.map((right) => [`${right.holder} ${right.sid} ${right.acti
 const crashing = new Set<string>();
 let withholding = false;
 let deployment: TestDeployment;
+const system = await VerticalSystem.open();
 let cases: Cases;
 let scenarios: Scenarios;
 /** What requests are answered with while nothing is withheld. */
@@ -32,12 +34,15 @@ beforeAll(async () => {
   if (lanzhou === undefined || xian === undefined) throw new Error('two regions did not boot');
   deployment = lanzhou;
   cases = new Cases({ deployment, crashing });
-  scenarios = await scenariosFor(cases, new Collections({ here: lanzhou, there: xian }));
+  scenarios = await scenariosFor(cases, { collections: new Collections({ here: lanzhou, there: xian }), system });
   for (const [holder, ask] of Object.entries(scenarios.requests)) answers.set(holder, await ask());
   withholding = true;
   // Everything is asked once, with functions that start anew.
 }, 300_000);
-afterAll(() => deployment.close());
+afterAll(async () => {
+  await deployment.close();
+  await system.close();
+});
 
 /** How often a right was missed. */
 function refusals({ role, action }: Right): number {

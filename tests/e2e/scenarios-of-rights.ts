@@ -1,3 +1,4 @@
+import { requestsOfAsked } from './asked-of-rights.ts';
 import { eventually, type TestDeployment } from './deployment.ts';
 import type { Collections, Visit } from './collections-of-rights.ts';
 import { Originals, requestsOfCourier, waysOfCourier } from './originals-of-rights.ts';
@@ -8,6 +9,7 @@ import { recordedAt } from './recordings-of-rights.ts';
 import { outcome } from './refusal.ts';
 import { StoreView } from './store-view.ts';
 import { TableHand } from './table-hand.ts';
+import type { VerticalSystem } from './vertical-system.ts';
 import {
   depositCertificate,
   employers,
@@ -50,7 +52,10 @@ export interface Scenarios {
 const [cityCentre] = bodies.bodies.filter(({ kind }) => kind === 'housing-fund-centre');
 
 /** Makes what the scenarios rest on, and gives them. */
-export async function scenariosFor(cases: Cases, collections: Collections): Promise<Scenarios> {
+export async function scenariosFor(
+  cases: Cases,
+  { collections, system }: { collections: Collections; system: VerticalSystem },
+): Promise<Scenarios> {
   // One body alone authorises its on-the-spot item: the same item of the other goes to people, who look into its register.
   await cases.authorise();
   const [granted, waiting] = await Promise.all([cases.onTheSpot(), cases.medical()]);
@@ -92,8 +97,16 @@ export async function scenariosFor(cases: Cases, collections: Collections): Prom
     ...waysOfPrints(cases, collections),
     ...waysOfMessages(cases, collections),
   };
-  return { requests, ways };
+  return { requests: joined(requests, await requestsOfAsked(collections, system)), ways };
 }
+
+/** Those of both: where a function is in both, all of its answers tell. */
+const joined = (one: Scenarios['requests'], more: Scenarios['requests']): Scenarios['requests'] => ({
+  ...one,
+  ...Object.fromEntries(
+    Object.entries(more).map(([holder, ask]) => [holder, async () => [await one[holder]?.(), await ask()]]),
+  ),
+});
 
 const opinion = { recommendation: 'grant', opinion: '符合条件' } as const;
 const act = (caseId: string, idempotencyKey = newKey()) => ({ params: { caseId }, idempotencyKey });
