@@ -82,7 +82,7 @@ export const outKey = (parts: Partial<Extract<PartnerKey, { direction: 'out' }>>
 });
 
 /** What is registered, and somebody who orders. */
-export function orderBench(options: { reach?: Reach; loopback?: boolean } = {}) {
+export function orderBench(options: { reach?: Reach; loopback?: boolean; regions?: readonly string[] } = {}) {
   const registered = new RegisteredPartners();
   const seeds: { readonly given: Uint8Array; readonly made: Uint8Array }[] = [];
   const outbox = new MemoryOutbox();
@@ -118,7 +118,7 @@ export function orderBench(options: { reach?: Reach; loopback?: boolean } = {}) 
       removeSource: (id: string) => Promise.resolve(void sources.delete(id)),
     },
     bodies,
-    regions: ['620100', '630100'],
+    regions: options.regions ?? ['620100', '630100'],
     clock: { now: () => now },
   };
   const give = (act: 'look' | 'do', order: object) => {
