@@ -327,7 +327,7 @@ describe('a function calling beyond its manifest is refused:', () => {
 
 describe('the key for partners', () => {
   it.each([
-    ['in', { direction: 'in', owner: 'xian', key: 'k' }, ['partner-in']],
+    ['in', { direction: 'in', owner: 'xian', key: 'k' }, ['partner-heal', 'partner-in']],
     ['out', { direction: 'out', owner: 'xian', endpoint: 'xian', key: 'k' }, ['webhook-out']],
     ['own', { direction: 'own', owner: 'own', key: 'k' }, ['webhook-out']],
   ] as const)(

@@ -5,6 +5,7 @@ import { Originals, requestsOfCourier, waysOfCourier } from './originals-of-righ
 import { requestsOfMessages, waysOfMessages } from './messages-of-rights.ts';
 import { requestsOfPrints, waysOfPrints } from './prints-of-rights.ts';
 import { orderForCases, orderForPartners, orderForSeal, startMachine } from './operations-of-rights.ts';
+import { requestsOfLists } from './lists-of-rights.ts';
 import { recordedAt } from './recordings-of-rights.ts';
 import { outcome } from './refusal.ts';
 import { StoreView } from './store-view.ts';
@@ -97,7 +98,8 @@ export async function scenariosFor(
     ...waysOfPrints(cases, collections),
     ...waysOfMessages(cases, collections),
   };
-  return { requests: joined(requests, await requestsOfAsked(collections, system)), ways };
+  const asked = joined(requests, await requestsOfAsked(collections, system));
+  return { requests: joined(asked, await requestsOfLists(cases.deployment)), ways };
 }
 
 /** Those of both: where a function is in both, all of its answers tell. */

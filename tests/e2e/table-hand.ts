@@ -9,9 +9,9 @@ export class TableHand {
   readonly #cloud: TestDeployment['cloud'];
   readonly #view: StoreView;
 
-  constructor({ cloud, folder }: Pick<TestDeployment, 'cloud' | 'folder'>) {
+  constructor({ cloud, folder }: Pick<TestDeployment, 'cloud' | 'folder'>, deployment = 'lanzhou') {
     this.#cloud = cloud;
-    this.#view = new StoreView(folder);
+    this.#view = new StoreView(folder, deployment);
   }
 
   /** Puts an item into the table of that name: `cases`, `approvals`, `seals`… */

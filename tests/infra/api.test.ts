@@ -88,15 +88,21 @@ describe('permissions to call functions', () => {
     expect(functions.sort()).toEqual(called.map((name) => `<${name.replaceAll('-', '')}Function>`).sort());
   });
 
-  it('are beside these for the schedules of three functions alone', () => {
+  it('are beside these for the schedules of four functions alone', () => {
     const others = all.filter((each) => !permissions.includes(each)).map(({ properties }) => properties);
     expect(others.map((each) => [each['Principal'], stacks.read(each['FunctionName'])])).toEqual([
       ['events.amazonaws.com', '<clockFunction>'],
       ['events.amazonaws.com', '<partneraskFunction>'],
+      ['events.amazonaws.com', '<partnerhealFunction>'],
       ['events.amazonaws.com', '<reconcileFunction>'],
     ]);
     const sources = others.map((each) => stacks.read(each['SourceArn']));
-    expect(sources).toEqual(['<clockschedule>', '<partneraskschedule>', '<reconcileschedule>']);
+    expect(sources).toEqual([
+      '<clockschedule>',
+      '<partneraskschedule>',
+      '<partnerhealschedule>',
+      '<reconcileschedule>',
+    ]);
   });
 
   it('are for this API alone', () => {

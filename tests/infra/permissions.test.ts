@@ -410,6 +410,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     `dynamodb:Query partners${keysLike('PARTNERS*')}`,
     `dynamodb:Query partners${keysLike('SOURCES*')}`,
     'dynamodb:Query partners/index/byDue',
+    ...['GetItem', 'PutItem'].map((act) => `dynamodb:${act} partners${keysLike('COMPARING#*')}`),
     ...['GetItem', 'PutItem'].map((act) => `dynamodb:${act} partners${keysLike('OUTBOX#*,ENDPOINT#*')}`),
     `kms:GenerateDataKey partnerkey${secretsOf('own')}`,
     'sqs:SendMessage partnersqueueQueue',
@@ -494,7 +495,7 @@ describe('rights that few functions have', () => {
     [
       'calls a function',
       /^lambda:InvokeFunction/,
-      ['agreements', 'receipt', 'partners', 'partner-in', 'partner-give', 'partner-ask'],
+      ['agreements', 'receipt', 'partners', 'partner-in', 'partner-give', 'partner-ask', 'partner-heal'],
     ],
     ['registers results', /^dynamodb:PutItem licences/, ['journey-record']],
     ['starts journeys', /^states:StartExecution/, ['resume']],
@@ -505,9 +506,13 @@ describe('rights that few functions have', () => {
     ['signs what is asked of the carrier', /^kms:GenerateMac courierkey/, ['parcels', 'courier-out']],
     ['verifies what the carrier signed', /^kms:VerifyMac courierkey/, ['courier-in']],
     ['writes seals', /^dynamodb:(PutItem|DeleteItem|UpdateItem) seals/, ['op-seal']],
-    ['opens secrets that partners sign with', /^kms:Decrypt partnerkey .*direction is in$/, ['partner-in']],
+    [
+      'opens secrets that partners sign with',
+      /^kms:Decrypt partnerkey .*direction is in$/,
+      ['partner-in', 'partner-heal'],
+    ],
     ['opens secrets that we sign with', /^kms:Decrypt partnerkey .*direction is out,own$/, ['webhook-out']],
-    ['opens any secret of partners', /^kms:Decrypt partnerkey/, ['webhook-out', 'partner-in']],
+    ['opens any secret of partners', /^kms:Decrypt partnerkey/, ['webhook-out', 'partner-in', 'partner-heal']],
     ['makes keys that sign messages', /^kms:GenerateDataKey partnerkey/, ['op-partner']],
     [
       'registers partners and keys',

@@ -17,7 +17,7 @@ import type {
 } from '#application/case/ports';
 import { blankPut } from './blank-item.ts';
 import { changeKeys } from './dynamodb-changes.ts';
-import { recordedUnder, recordPut, secondsOf } from './record-item.ts';
+import { recordedUnder, recordPut } from './record-item.ts';
 import type { SnapshotShape } from '#application/case/snapshot-shape';
 import type { CaseEvent } from '#domain/case/event';
 import type { CaseSnapshot } from '#domain/case/snapshot';

@@ -7,7 +7,6 @@ import type { Said, Sources } from './sources.ts';
 import { requestLine } from '#contracts/partner/exchange';
 import { caseState } from '#contracts/partner/state';
 import type { Network } from '#domain/partner/registration';
-import type { Source } from '#domain/partner/source';
 import { holdsCitizenNumber } from '#formats/person-numbers';
 import { parseStrictJson } from '#formats/jcs';
 

@@ -7,6 +7,12 @@ const register = (partner: object) => ({ what: 'register', partner });
 const [first, other] = xian.endpoints as [Endpoint, Endpoint];
 const withFirst = (parts: object): object => ({ ...xian, endpoints: [{ ...first, ...parts }, other] });
 
+/** Where a partner gives lists itself. */
+const exchangeAt = (url: string) =>
+  ({
+    ...{ signs: ['v1'], toleranceSeconds: 3_600, address: { url, network: { kind: 'public' } } },
+  }) satisfies Partner['exchange'];
+
 describe('registering a partner', () => {
   it('only looks at first, and says whether it is known', async () => {
     const { registered, look, carryOut } = orderBench();
@@ -103,6 +109,18 @@ describe('a partner is refused, at the first look and when it is done', () => {
       malformed,
       'partner.materialOrigins.0',
     ],
+    [
+      'with lists at no place of ours',
+      { ...xian, exchange: exchangeAt('https://lists.example/partners/') },
+      malformed,
+      'partner.exchange.address.url',
+    ],
+    [
+      'with lists at an address with a query',
+      { ...xian, exchange: exchangeAt('https://lists.example/partners/lanzhou?x=1') },
+      malformed,
+      'partner.exchange.address.url',
+    ],
     ['with scans at no address', { ...xian, materialOrigins: ['https://'] }, malformed, 'partner.materialOrigins.0'],
   ])('%s', async (_, partner, code, field) => {
     const { registered, look, carryOut } = orderBench();
@@ -127,6 +145,22 @@ describe('a partner is refused, at the first look and when it is done', () => {
     );
     await carryOut(register({ ...xian, endpoints: [first] }));
     await carryOut(register({ ...xian, endpoints: [first] }));
+  });
+
+  it.each([
+    ['url', 'operation.address_not_allowed'],
+    ['network', malformed],
+  ] as const)('whose lists are where no request may be made, by the %s', async (fault, code) => {
+    const exchange = exchangeAt('https://lists.example/partners/lanzhou');
+    const reach = {
+      fault: ({ url }: Pick<Endpoint, 'url' | 'network'>) =>
+        Promise.resolve(url === exchange.address.url ? fault : null),
+    };
+    const { registered, carryOut } = orderBench({ reach });
+    await expect(carryOut(register({ ...xian, exchange }))).rejects.toThrow(
+      new RegExp(`^${code} \\(partner\\.exchange\\.address\\.${fault}\\): `),
+    );
+    expect(registered.partners).toEqual([]);
   });
 
   it.each([

@@ -1,0 +1,44 @@
+import { newKey } from '#infra/commands/scenarios';
+import { civilDate, plusDays } from '#domain/limits/civil-date';
+import type { Comparison } from '#domain/partner/comparison';
+import type { ListedCase } from '#contracts/partner/exchange';
+import type { TestDeployment } from './deployment.ts';
+import { outcome } from './refusal.ts';
+import type { Scenarios } from './scenarios-of-rights.ts';
+import { type Item, StoreView } from './store-view.ts';
+import { TableHand } from './table-hand.ts';
+
+const state: Item = { pk: { S: 'COMPARING#xian' }, sk: { S: 'STATE' } };
+const bodyOf = (item: Item | undefined): unknown => JSON.parse(item?.['body']?.S ?? 'null');
+const isAt = (key: string) => (item: Item) => item['pk']?.S?.startsWith(key);
+
+/** Who compares what Xi'an lists with what was received of it: there is a message on the list of yesterday that it does not give. */
+export async function requestsOfLists(here: TestDeployment): Promise<Scenarios['requests']> {
+  const { cloud } = here;
+  const [hand, view] = [new TableHand(here), new StoreView(here.folder)];
+  const yesterday = plusDays(civilDate(new Date(cloud.clock.now()).toISOString()), -1);
+  const told = new StoreView(here.folder, 'xian').items('partners').find(isAt('TOLD#lanzhou#'));
+  const listed = bodyOf(told) as ListedCase | null;
+  if (told === undefined || listed === null) throw new Error('Xi’an told nothing yet');
+  const body = JSON.stringify({ ...listed, seq: listed.seq + 50 });
+  await new TableHand(here, 'xian').put('partners', {
+    ...{ ...told, pk: { S: `TOLD#lanzhou#${yesterday}` }, body: { S: body } },
+  });
+  const why = () => {
+    const { differing } = bodyOf(view.items('partners').find(isAt(state['pk']?.S ?? ''))) as Comparison;
+    return differing.map((each) => each.why);
+  };
+  const compare = async () => {
+    for (const name of ['partner-heal', 'webhook-out']) await cloud.services.lambda.crash(`tongban-lanzhou-${name}`);
+    await hand.delete('partners', state);
+    return cloud.invoke('tongban-lanzhou-partner-heal', {});
+  };
+  const again = {
+    ...{ operation: 'partner', act: 'do', execution: newKey(), reason: '演练', ticket: 'T-1' },
+    ...{ what: 'compare', partnerId: 'xian', from: yesterday },
+  };
+  return {
+    'partner-heal': () => outcome(compare(), (run) => [run, why()]),
+    'op-partner': () => outcome(cloud.invoke('tongban-lanzhou-op-partner', again)),
+  };
+}
