@@ -148,7 +148,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   {
     rule: objects('materials'),
     at: 'service/partner-take/Needs',
-    reason: 'keeps the materials that another region sent under their digests',
+    reason: 'keeps the materials that another region sent under their digests, and sees which are there',
   },
   {
     rule: 'IAM5[Resource::<materials>/labels/*]',

@@ -6,7 +6,7 @@ export const manifest = {
   trigger: { kind: 'call' },
   needs: [
     ...(['cases.read', 'cases.append', 'case-keys.create', 'case-keys.open', 'holder-hash', 'materials.keep'] as const),
-    ...(['agreements.read', 'desks.host', 'outgoing.reach'] as const),
+    ...(['materials.check', 'agreements.read', 'desks.host', 'outgoing.reach'] as const),
   ],
   memoryMb: 512,
   timeoutSeconds: 26,

@@ -340,6 +340,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'kms:GenerateDataKey casekey',
     `kms:GenerateDataKey materialskey${throughS3}`,
     'kms:GenerateMac holderkey',
+    's3:GetObject materials/*',
+    's3:ListBucket materials',
     's3:PutObject materials/*',
     readsAgreements,
   ],

@@ -58,8 +58,8 @@ export interface MessageGiver {
 /** Materials that another region sent, kept in this one. */
 export interface MaterialKeeper {
   /**
-   * Stores the bytes behind an address under a key, once. False where they cannot be had, or are not those of the length and of every
-   * digest (hex) that is given; throws where our own store fails.
+   * Stores the bytes behind an address under a key, once: what is there already is not fetched again. False where they cannot be had,
+   * or are not those of the length and of every digest (hex) that is given; throws where our own store fails.
    */
   keep(material: {
     readonly key: string;

@@ -55,6 +55,19 @@ describe('a material of another region', () => {
     expect(await ours.look(material.key)).toEqual({ bytes: content.length, mediaType: 'application/pdf' });
   });
 
+  it('is not fetched again where it is kept already, unless more is said of it', async () => {
+    let asked = 0;
+    const url = await served((_, response) => response.end((asked += 1) > 0 ? content : ''));
+    const material = { ...announced(), url };
+    const keeper = keeperOf([url]);
+    for (let twice = 0; twice < 2; twice += 1) expect(await keeper.keep(material)).toBe(true);
+    expect(asked).toBe(1);
+    // What is there is of another length than is said now, or its seal has another digest.
+    expect(await keeper.keep({ ...material, bytes: content.length + 1 })).toBe(false);
+    expect(await keeper.keep({ ...material, sm3: '00'.repeat(32) })).toBe(false);
+    expect(asked).toBe(3);
+  });
+
   it('is kept by the digest of its seal as well, where one is said', async () => {
     const url = await served((_request, response) => response.end(content));
     const sealed = { ...announced(), url, sm3: toHex(sm3(content)) };
