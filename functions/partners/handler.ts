@@ -41,6 +41,7 @@ const dependencies = {
   clock: systemClock,
   calendar: workingCalendar,
   chance: Math.random,
+  runId: () => crypto.randomUUID(),
   printClauses,
   // An alarm is raised from this line.
   onRefused: (line: { caseId: string; endpoint: string; fault: string | null }) =>

@@ -2,7 +2,15 @@ import type { CaseStore } from '#application/case/ports';
 import type { Outbox } from './outbox.ts';
 import { toldBefore, toldEvents } from './told-events.ts';
 import type { Answered } from '#contracts/partner/exchange';
-import { afterRefused, afterTaken, type Line, toldAtAttempt } from '#domain/partner/delivery';
+import {
+  afterRefused,
+  afterTaken,
+  backAt,
+  type Line,
+  mostAttempts,
+  rewoundTo,
+  toldAtAttempt,
+} from '#domain/partner/delivery';
 
 export interface AcknowledgeDependencies {
   readonly outbox: Outbox;
@@ -43,7 +51,7 @@ export async function acknowledge(
 }
 
 /** Others may write on a line at the same time, not for ever. */
-const mostAttempts = 10;
+const mostTries = 10;
 
 /** Writes it on the line, whoever else writes there at the same time; whoever is sending meets it with the next write. */
 async function noteOf(
@@ -52,14 +60,15 @@ async function noteOf(
 ): Promise<void> {
   const { outbox, onRefused } = dependencies;
   const { caseId } = said;
-  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+  for (let attempt = 0; attempt < mostTries; attempt += 1) {
     const kept = await outbox.line({ partner, caseId });
     if (kept === null) return;
     const next = await lineAfter(dependencies, { line: kept.value, said });
     if (next === kept.value) return;
     const isWritten = next === null ? await outbox.remove(kept) : (await outbox.put(next, kept.version)) !== null;
     if (!isWritten) continue;
-    if (next?.attempts === toldAtAttempt && next.attempts > kept.value.attempts) onRefused(next);
+    const attempts = next === null ? 0 : mostAttempts(next);
+    if (next !== null && attempts === toldAtAttempt && attempts > mostAttempts(kept.value)) onRefused(next);
     return;
   }
   throw new Error(`the line of ${caseId} for ${partner} changes all the time`);
@@ -77,12 +86,12 @@ async function lineAfter(
   const isFurther = takenSeq > line.doneSeq && takenSeq <= line.toldSeq;
   const taken = isFurther ? afterTaken(alive(line), takenSeq) : line;
   if (taken === null || refused === null || refused.seq <= taken.doneSeq || refused.seq > taken.toldSeq) return taken;
-  const after = afterRefused(taken, refused.code);
+  const after = afterRefused(backAt(taken, refused.seq), refused.code);
   if (refused.code !== 'partner.gap') return after;
   // What the partner has not got is said again, and then this.
   const whole = await cases.whole(caseId);
   const told = whole === null ? [] : toldEvents(whole);
   const head = told.find(({ event }) => event.seq === refused.seq);
   if (head === undefined || head.previous === null) return after;
-  return { ...after, doneSeq: toldBefore(told, head.previous.seq) };
+  return rewoundTo(after, toldBefore(told, head.previous.seq), { seq: refused.seq, attempts: after.attempts });
 }

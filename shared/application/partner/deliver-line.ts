@@ -8,14 +8,18 @@ import {
   afterFailure,
   afterTaken,
   type Attempt,
+  backAt,
   endpointAfter,
   type Failed,
   isDown,
+  isHeldBy,
+  isRewoundFor,
   type Line,
   maintenanceUntil,
   mayBeSent,
   notComposed,
   probed,
+  rewoundTo,
   toldAtAttempt,
   wellEndpoint,
 } from '#domain/partner/delivery';
@@ -33,6 +37,8 @@ export interface DeliverDependencies extends MessageDependencies {
   readonly calendar: Calendar;
   /** A number from 0 to 1. */
   readonly chance: () => number;
+  /** Names a run, as no other is named: what it has in hand no other lets go of. */
+  readonly runId: () => string;
   /** Tells operators of a fault that is no fault of the endpoint; ids only. */
   readonly onFault: (message: string, error: unknown, fields: { caseId: string; seq: number }) => void;
   /** Tells operators of a message that was not taken four times; ids only. */
@@ -63,7 +69,6 @@ export async function deliver(dependencies: DeliverDependencies, delivery: Deliv
   const { caseId } = whole.snapshot;
   const key = whole.wrappedKey === null ? null : await keys.open({ caseId, wrappedKey: whole.wrappedKey });
   let line: Kept<Line> | null = delivery.line;
-  const healed: Healed = new Map();
   // Of a case at most twice as many messages as it has, also where the partner asks for earlier ones again and again.
   for (let sent = 0; line !== null && sent <= 2 * told.length; sent += 1) {
     const { doneSeq } = line.value;
@@ -72,28 +77,23 @@ export async function deliver(dependencies: DeliverDependencies, delivery: Deliv
     const leave = await leaveToSend(dependencies, { endpoint, line });
     if (leave === null) return;
     const attempt = await attempted(dependencies, { line: line.value, head, key, endpoint });
-    const isHealing = isGap(attempt, head) && !healed.has(head.event.seq);
-    const tried = triedBefore(line, { head, healed });
-    const attempts = tried.value.attempts + 1;
+    const { seq } = head.event;
+    // What is still a gap once the one before was taken again fails like anything else: attempts made before the gap count.
+    const isHealing = isGap(attempt, head) && !isRewoundFor(line.value, seq);
+    const tried = { ...line, value: backAt(line.value, seq) };
+    const { attempts } = tried.value;
     if (!(leave.isWell && (attempt.taken || isHealing)))
-      await endpointDid(dependencies, { endpoint, attempt, attempts });
+      await endpointDid(dependencies, { endpoint, attempt, attempts: attempts + 1 });
     if (!attempt.taken && !isHealing) return failed(dependencies, { line: tried, attempt, isProbe: leave.isProbe });
-    if (isHealing) healed.set(head.event.seq, line.value.attempts);
     // What the partner has not got is said again, and then this.
-    const done = attempt.taken ? head.event.seq : toldBefore(told, head.previous?.seq ?? 0);
-    line = await went(dependencies, { line, doneSeq: done, isOver: Date.parse(clock.now()) - begun > longestRunMs });
+    const after = (before: Line): Line | null =>
+      attempt.taken
+        ? afterTaken(before, seq)
+        : rewoundTo(before, toldBefore(told, head.previous?.seq ?? 0), { seq, attempts });
+    line = await went(dependencies, { line, after, isOver: Date.parse(clock.now()) - begun > longestRunMs });
   }
   if (line !== null) await waits(dependencies, line, { ...line.value, state: 'waiting', dueAt: clock.now() });
 }
-
-/** Messages for which the one before was said again in this run, with the attempts at them until then. */
-type Healed = Map<number, number>;
-
-/** What is still a gap once the one before was taken again fails like anything else: attempts made before the gap count. */
-const triedBefore = (line: Kept<Line>, { head, healed }: { head: ToldEvent; healed: Healed }): Kept<Line> => ({
-  ...line,
-  value: { ...line.value, attempts: Math.max(line.value.attempts, healed.get(head.event.seq) ?? 0) },
-});
 
 async function attempted(
   dependencies: DeliverDependencies,
@@ -161,11 +161,11 @@ async function endpointDid(
 /** The line further on, still held; null where that was all, or somebody else has to go on. */
 async function went(
   dependencies: DeliverDependencies,
-  { line, doneSeq, isOver }: { line: Kept<Line>; doneSeq: number; isOver: boolean },
+  { line, after, isOver }: { line: Kept<Line>; after: (before: Line) => Line | null; isOver: boolean },
 ): Promise<Kept<Line> | null> {
   const { outbox, clock } = dependencies;
   for (let kept: Kept<Line> | null = line; kept !== null;) {
-    const rest = afterTaken(kept.value, doneSeq);
+    const rest = after(kept.value);
     if (rest === null) {
       if (await outbox.remove(kept)) return null;
     } else if (isOver) {
@@ -177,11 +177,15 @@ async function went(
       if (version !== null) return { value: next, version };
     }
     // There is more to tell than a moment ago, or the line was taken over: whose it is now shows.
-    const { partner, caseId } = line.value;
-    const now: Kept<Line> | null = await outbox.line({ partner, caseId });
-    kept = now?.value.doneSeq === line.value.doneSeq ? now : null;
+    kept = await stillHeld(dependencies, line);
   }
   return null;
+}
+
+/** The line as it is now, where whoever took it in hand still has it, and nobody else told any of it. */
+async function stillHeld({ outbox }: DeliverDependencies, { value }: Kept<Line>): Promise<Kept<Line> | null> {
+  const now = await outbox.line({ partner: value.partner, caseId: value.caseId });
+  return now !== null && isHeldBy(now.value, value.heldBy) && now.value.doneSeq === value.doneSeq ? now : null;
 }
 
 /** All that was read of the case is told. What was entered since then is not: whoever reads the case anew tells it. */
@@ -212,10 +216,11 @@ async function failed(
   if (attempts === toldAtAttempt) dependencies.onRefused({ caseId, endpoint, fault });
 }
 
-/** Lets go of a line; where somebody else wrote it meanwhile with more to tell, that stays. */
-async function waits({ outbox, later, clock }: DeliverDependencies, line: Kept<Line>, next: Line): Promise<void> {
-  const { partner, caseId } = line.value;
-  for (let kept: Kept<Line> | null = line; kept?.value.doneSeq === line.value.doneSeq;) {
+/** Lets go of a line; where somebody else wrote it meanwhile with more to tell, that stays, and so does what another run has in hand. */
+async function waits(dependencies: DeliverDependencies, line: Kept<Line>, next: Line): Promise<void> {
+  const { outbox, later, clock } = dependencies;
+  const { caseId } = line.value;
+  for (let kept: Kept<Line> | null = line; kept !== null;) {
     const written = { ...next, toldSeq: kept.value.toldSeq };
     if ((await outbox.put(written, kept.version)) !== null) {
       const delayMs = Date.parse(written.dueAt) - Date.parse(clock.now());
@@ -223,6 +228,6 @@ async function waits({ outbox, later, clock }: DeliverDependencies, line: Kept<L
         await later({ caseId, seq: written.toldSeq }, Math.max(0, delayMs));
       return;
     }
-    kept = await outbox.line({ partner, caseId });
+    kept = await stillHeld(dependencies, line);
   }
 }

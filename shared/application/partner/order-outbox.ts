@@ -52,7 +52,7 @@ export async function retell(dependencies: OrderOutboxDependencies, order: Partn
   for (const { caseId } of found) {
     const kept = await outbox.line({ partner: partner.id, caseId });
     if (kept?.value.state !== 'dead') continue;
-    const line: Line = { ...kept.value, state: 'waiting', dueAt: now, attempts: 0, fault: null };
+    const line: Line = { ...kept.value, state: 'waiting', dueAt: now, attempts: 0, fault: null, rewound: [] };
     if ((await outbox.put(line, kept.version)) === null) continue;
     await queueAll(queue, [{ caseId, seq: line.toldSeq }]);
     retold += 1;

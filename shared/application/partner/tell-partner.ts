@@ -6,7 +6,7 @@ import { type ToldEvent, toldEvents } from './told-events.ts';
 import type { Kept } from './outbox.ts';
 import type { Partners } from './partners.ts';
 import type { Collection } from '#domain/case/collection';
-import type { Line } from '#domain/partner/delivery';
+import { isHeldBy, type Line } from '#domain/partner/delivery';
 import { type Endpoint, endpointFor } from '#domain/partner/registration';
 
 export interface TellPartnerDependencies extends DeliverDependencies {
@@ -51,10 +51,10 @@ export async function tellPartner(
   }
 }
 
-/** Leaves a line that is still in hand to whoever looks at it next. */
-async function letGo({ outbox, clock }: TellPartnerDependencies, { partner, caseId }: Line): Promise<void> {
+/** Leaves a line that this run still has in hand to whoever looks at it next; what another has taken by now stays theirs. */
+async function letGo({ outbox, clock }: TellPartnerDependencies, { partner, caseId, heldBy }: Line): Promise<void> {
   const kept = await outbox.line({ partner, caseId });
-  if (kept?.value.state !== 'sending') return;
+  if (kept === null || !isHeldBy(kept.value, heldBy)) return;
   await outbox.put({ ...kept.value, state: 'waiting', dueAt: clock.now() }, kept.version);
 }
 
@@ -81,12 +81,13 @@ async function destinationOf(
  * hand: it is parked at once.
  */
 async function entered(
-  { marks, outbox, clock }: TellPartnerDependencies,
+  { marks, outbox, clock, runId }: TellPartnerDependencies,
   { whole, told, to }: { whole: WholeCase; told: readonly ToldEvent[]; to: Destination },
 ): Promise<{ readonly line: Kept<Line> | null; readonly mark: Mark }> {
   const { caseId } = whole.snapshot;
   const mark = await marks.of({ consumer: 'partners', caseId });
   const toldSeq = told.at(-1)?.event.seq ?? 0;
+  const heldBy = runId();
   for (;;) {
     const now = clock.now();
     const kept = await outbox.line({ partner: to.partner, caseId });
@@ -97,7 +98,7 @@ async function entered(
     const line: Line = {
       ...before,
       ...{ endpoint: to.endpoint?.id ?? to.partner, toldSeq: Math.max(toldSeq, before.toldSeq) },
-      ...(isHeld || isLate ? {} : inHand(to, now)),
+      ...(isHeld || isLate ? {} : inHand(to, { now, heldBy })),
     };
     if (line.toldSeq <= line.doneSeq || (!isNews && (isHeld || isLate))) return { line: null, mark };
     const version = await outbox.put(line, kept?.version ?? null);
@@ -106,8 +107,8 @@ async function entered(
   }
 }
 
-const inHand = ({ endpoint }: Destination, now: string): Pick<Line, 'state' | 'dueAt'> =>
-  endpoint === null ? { state: 'parked', dueAt: now } : { state: 'sending', dueAt: sendingUntil(now) };
+const inHand = ({ endpoint }: Destination, { now, heldBy }: { now: string; heldBy: string }): Partial<Line> =>
+  endpoint === null ? { state: 'parked', dueAt: now } : { state: 'sending', dueAt: sendingUntil(now), heldBy };
 
 const newLine = ({ to, caseId, doneSeq }: { to: Destination; caseId: string; doneSeq: number }): Line => ({
   ...{ partner: to.partner, endpoint: to.endpoint?.id ?? to.partner, caseId, doneSeq, toldSeq: doneSeq },

@@ -37,7 +37,15 @@ export interface Line {
   readonly attempts: number;
   /** How the last one failed. */
   readonly fault: string | null;
+  /** The run that has it in hand, or had it last; absent in a line that nobody sent yet. */
+  readonly heldBy?: string;
+  /** Events for which those before are said again, as the partner lacks them, with the attempts at them until then. */
+  readonly rewound?: readonly { readonly seq: number; readonly attempts: number }[];
 }
+
+/** Whether a run has a line in hand. */
+export const isHeldBy = ({ state, heldBy }: Line, run: string | undefined): boolean =>
+  state === 'sending' && heldBy === run;
 
 const seconds = 1_000;
 const minutes = 60 * seconds;
@@ -81,9 +89,31 @@ export function afterRefused(line: Line, code: string): Line {
 }
 
 /** The line once the event after `doneSeq` was taken; null where that was the last. */
-export function afterTaken(line: Line, seq: number): Line | null {
-  return seq >= line.toldSeq ? null : { ...line, doneSeq: seq, attempts: 0, fault: null };
+export function afterTaken({ rewound = [], ...line }: Line, seq: number): Line | null {
+  const ahead = rewound.filter((each) => each.seq > seq);
+  const kept = ahead.length === 0 ? {} : { rewound: ahead };
+  return seq >= line.toldSeq ? null : { ...line, ...kept, doneSeq: seq, attempts: 0, fault: null };
 }
+
+/** The line back at an event that the partner lacks; `of`: the event that showed it, at which so many attempts failed by now. */
+export function rewoundTo(line: Line, seq: number, of: { readonly seq: number; readonly attempts: number }): Line {
+  const others = (line.rewound ?? []).filter((each) => each.seq !== of.seq);
+  return { ...line, rewound: [...others, of], doneSeq: seq, attempts: 0, fault: null };
+}
+
+/** Whether the events before this one are being said again because of it. */
+export const isRewoundFor = ({ rewound = [] }: Line, seq: number): boolean => rewound.some((each) => each.seq === seq);
+
+/** The line at the event that comes next, with all attempts at it: those before it was rewound for that event count. */
+export function backAt({ rewound = [], ...line }: Line, seq: number): Line {
+  const before = rewound.find((each) => each.seq === seq)?.attempts ?? 0;
+  const others = rewound.filter((each) => each.seq !== seq);
+  return { ...line, ...(others.length === 0 ? {} : { rewound: others }), attempts: Math.max(line.attempts, before) };
+}
+
+/** Attempts at the event of a line that was tried most often. */
+export const mostAttempts = ({ attempts, rewound = [] }: Line): number =>
+  Math.max(attempts, ...rewound.map((each) => each.attempts));
 
 /** How an endpoint has been doing. */
 export interface EndpointState {

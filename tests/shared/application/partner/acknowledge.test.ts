@@ -4,6 +4,7 @@ import { acknowledge } from '#application/partner/acknowledge';
 import type { Answered } from '#contracts/partner/exchange';
 import type { Line } from '#domain/partner/delivery';
 import { MemoryOutbox } from './memory-outbox.ts';
+import { snapshotOf, toldCase, type ToldCase } from './told-cases.ts';
 
 const caseId = '620100-20260922-ABCDEFGHJKMN';
 const parked: Line = {
@@ -12,13 +13,18 @@ const parked: Line = {
 };
 
 /** An outbox with one line, and whom people would be told of. */
-function withLine(line: Line = parked) {
+function withLine(line: Line = parked, told?: ToldCase) {
   const outbox = new MemoryOutbox();
   outbox.kept.set(`xian ${caseId}`, { value: line, version: 1 });
   const refused: unknown[] = [];
   const dependencies = {
     ...{ outbox, region: '620100', onRefused: (of: unknown) => void refused.push(of) },
-    cases: { whole: () => Promise.resolve(null) },
+    cases: {
+      whole: () =>
+        Promise.resolve(
+          told === undefined ? null : { snapshot: snapshotOf(told), wrappedKey: 'k', events: told.events },
+        ),
+    },
   };
   const say = (...answers: Answered[]) => acknowledge(dependencies, { partner: 'xian', answers });
   return { outbox, refused, say, line: () => outbox.kept.get(`xian ${caseId}`)?.value };
@@ -100,6 +106,21 @@ describe('what a partner refuses', () => {
     expect(refused).toMatchObject([{ caseId, fault: 'refused-case.busy' }]);
     await say(refusal(1));
     expect(line()).toMatchObject({ attempts: 10, state: 'dead' });
+  });
+
+  it('as what comes before it is missing there is said after that again, and given up all the same where it never ends', async () => {
+    const told = toldCase(1);
+    told.recorded = 8;
+    const { say, line, refused } = withLine({ ...parked, doneSeq: 5, toldSeq: 8 }, told);
+    await say(refusal(7, 'partner.gap'));
+    expect(line()).toMatchObject({ doneSeq: 4, state: 'parked', attempts: 0 });
+    for (let attempt = 2; attempt <= 9; attempt += 1) await say(taken(5), refusal(7, 'partner.gap'));
+    expect(line()).toMatchObject({ doneSeq: 4, state: 'parked' });
+    expect(refused).toHaveLength(1);
+    await say(taken(5), refusal(7, 'case.busy'));
+    expect(line()).toMatchObject({ doneSeq: 5, state: 'dead', attempts: 10 });
+    await say(taken(7));
+    expect(line()).toMatchObject({ doneSeq: 7, state: 'parked', attempts: 0 });
   });
 
   it('counts for what comes after what it took', async () => {

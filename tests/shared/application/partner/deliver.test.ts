@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Failed } from '#domain/partner/delivery';
+import { tellPartner } from '#application/partner/tell-partner';
+import type { Failed, Line } from '#domain/partner/delivery';
 import { type Reaction, SimulatedPartner, takes } from './simulated-partner.ts';
 import { toldCase } from './told-cases.ts';
 
@@ -188,6 +189,41 @@ describe('a case', () => {
     await world.time.run(120 * hour);
     expect(world.lines.get(each.caseId)?.value).toMatchObject({ state: 'dead', attempts: 10, doneSeq: 2 });
     expect(world.sent.length).toBeLessThanOrEqual(100);
+  });
+
+  it('of which that is so, and each answer takes so long that no run gets further, is given up as well', async () => {
+    const world = new SimulatedPartner(73);
+    const each = toldCase(1);
+    const slow = { takesMs: 19 * second };
+    world.react = ({ previous }) =>
+      previous === null ? { ...takes, ...slow } : fails(409, { code: 'partner.gap' }, slow);
+    for (const _ of each.told) world.record(each);
+    await world.time.run(200 * hour);
+    expect(world.lines.get(each.caseId)?.value).toMatchObject({ state: 'dead', attempts: 10, doneSeq: 2 });
+    expect(world.refused).toEqual([each.caseId]);
+  });
+
+  it('that another run took in hand is not let go of by the one that had it before, and failed later', async () => {
+    const world = new SimulatedPartner(74);
+    const each = toldCase(1);
+    world.react = () => fails(500);
+    each.recorded = each.told[0] ?? 1;
+    world.cases.set(each.caseId, each);
+    const other = () => {
+      const kept = world.lines.get(each.caseId);
+      if (kept === undefined) throw new Error('it waits');
+      const taken: Line = { ...kept.value, state: 'sending', dueAt: '2026-09-22T05:00:00.000Z', heldBy: 'another run' };
+      world.lines.set(each.caseId, { value: taken, version: kept.version + 1 });
+      return Promise.reject(new Error('the queue takes nothing'));
+    };
+    let said = '';
+    world.time.after(1, () => {
+      const event = { caseId: each.caseId, seq: each.recorded };
+      tellPartner({ ...world.dependencies, later: other }, event).catch((error: unknown) => (said = String(error)));
+    });
+    await world.time.run(minute / 2);
+    expect(said).toContain('the queue takes nothing');
+    expect(world.lines.get(each.caseId)?.value).toMatchObject({ state: 'sending', heldBy: 'another run' });
   });
 
   it('that one case alone is refused is told to operators at its fourth attempt, once, however well the rest goes', async () => {

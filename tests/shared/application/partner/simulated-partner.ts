@@ -289,6 +289,7 @@ export class SimulatedPartner {
     clock: this.time,
     calendar,
     chance: () => this.chance(),
+    runId: () => crypto.randomUUID(),
     printClauses: [],
     materials: { presignReading: never },
     documents: { read: never, presignReading: never },
