@@ -3,7 +3,7 @@ import type { ClockRuns } from '#application/partner/queue-due';
 
 const key = { pk: { S: 'CLOCK' }, sk: { S: 'RUN' } };
 
-/** The one item that says when the clock looked last for what is due. */
+/** The one item that says up to when the clock queued all that was due. */
 export class DynamoClockRuns implements ClockRuns {
   readonly #client: DynamoDBClient;
   readonly #table: string;

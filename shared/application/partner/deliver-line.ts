@@ -6,6 +6,7 @@ import type { Endpoints, Kept, MessageSender, Outbox } from './outbox.ts';
 import { messageId, type PartnerMessage } from '#contracts/partner/message';
 import {
   afterFailure,
+  afterMaintenance,
   afterTaken,
   type Attempt,
   backAt,
@@ -126,8 +127,9 @@ async function leaveToSend(
   const until = maintenanceUntil(endpoint.maintenance, now);
   if (until !== null) {
     // Looked at again before, because what was agreed may be changed.
-    const again = new Date(Math.min(Date.parse(until), Date.parse(now) + longestDelayMs)).toISOString();
-    await waits(dependencies, line, { ...line.value, state: 'waiting', dueAt: again });
+    const end = afterMaintenance(until, dependencies.chance());
+    const again = Math.min(Date.parse(end), Date.parse(now) + longestDelayMs);
+    await waits(dependencies, line, { ...line.value, state: 'waiting', dueAt: new Date(again).toISOString() });
     return null;
   }
   const kept = await endpoints.state(endpoint.id);

@@ -27,7 +27,10 @@ export interface Endpoints {
 
 /** The lines of an endpoint by what becomes of them next. Eventually consistent. */
 export interface DueLines {
-  /** Lines whose next attempt is due at an instant or was before it, as far back as another; those at which somebody gave up half-way among them. */
+  /**
+   * Lines whose next attempt is due at an instant or was before it, as far back as another; those at which somebody gave up half-way
+   * among them. From the one that was due first on.
+   */
   due(request: { endpoint: string; since: string; now: string; limit: number }): Promise<readonly Line[]>;
   /** From the one that has been waiting longest on. */
   parked(request: { endpoint: string; limit: number }): Promise<readonly Line[]>;

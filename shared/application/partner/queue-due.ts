@@ -6,7 +6,7 @@ import type { Partners } from './partners.ts';
 import type { Partner } from '#domain/partner/registration';
 import { type Line, mayBeSent, wellEndpoint } from '#domain/partner/delivery';
 
-/** When what is due was looked for last. */
+/** Up to when what is due was queued, all of it. */
 export interface ClockRuns {
   last(): Promise<string | null>;
   save(at: string): Promise<void>;
@@ -29,14 +29,17 @@ export interface QueuedDue {
   readonly withDead: readonly string[];
 }
 
-/** Lines of one endpoint that are queued in one run. */
+/** Lines of one list of an endpoint that are queued in one run. */
 const mostLines = 1_000;
+/** Lines of all of them: they are queued ten at a time, and the run has to be over before the next begins. */
+const mostOfRun = 5_000;
 /** Of what is due none is passed over where this run or the last was late, or the index. */
 const overlapMs = 120_000;
 
 /**
  * Queues, every minute, what is due to be told: lines whose next attempt has come, those that wait for an endpoint that is well
- * again, and of an endpoint that is down one, to see whether it still is.
+ * again, and of an endpoint that is down one, to see whether it still is. Where there is more than one run queues, those that wait
+ * longest go first, and the next run goes on from there.
  */
 export async function queueDue(dependencies: QueueDueDependencies): Promise<QueuedDue> {
   const { partners, endpoints: states, lines, runs, queue, clock } = dependencies;
@@ -44,22 +47,25 @@ export async function queueDue(dependencies: QueueDueDependencies): Promise<Queu
   const last = await runs.last();
   const since = new Date(Date.parse(last ?? now) - overlapMs).toISOString();
   const lists = (await partners.all()).flatMap(listsOf);
+  const limit = Math.max(1, Math.min(mostLines, Math.floor(mostOfRun / (2 * lists.length))));
   const seen = await Promise.all(
     lists.map(async ({ endpoint, isInUse }) => {
       // How one did that is gone holds back nothing, and concerns nobody any more.
       const state = (isInUse ? (await states.state(endpoint))?.value : undefined) ?? wellEndpoint;
       const leave = mayBeSent(state, now);
       const [due, parked, dead] = await Promise.all([
-        lines.due({ endpoint, since, now, limit: mostLines }),
-        leave === 'nothing' ? [] : lines.parked({ endpoint, limit: leave === 'probe' ? 1 : mostLines }),
+        lines.due({ endpoint, since, now, limit }),
+        leave === 'nothing' ? [] : lines.parked({ endpoint, limit: leave === 'probe' ? 1 : limit }),
         lines.dead({ endpoint, limit: 1 }),
       ]);
-      return { endpoint, state, found: [...due, ...parked], hasDead: dead.length > 0 };
+      // What was left over is no older than the first of those that were found.
+      const queuedUpTo = due.length < limit ? now : (due[0]?.dueAt ?? now);
+      return { endpoint, state, found: [...due, ...parked], queuedUpTo, hasDead: dead.length > 0 };
     }),
   );
   const found = seen.flatMap((each) => each.found);
   await queueAll(queue, found.map(eventOf));
-  await runs.save(now);
+  await runs.save(earliest([now, ...seen.map(({ queuedUpTo }) => queuedUpTo)]));
   const named = (those: typeof seen): string[] => those.map(({ endpoint }) => endpoint);
   return {
     queued: found.length,
@@ -82,5 +88,8 @@ function listsOf({ id, endpoints, formerEndpoints = [] }: Partner): readonly { e
     ...others.map((endpoint) => ({ endpoint, isInUse: false })),
   ];
 }
+
+const earliest = (instants: readonly string[]): string =>
+  new Date(Math.min(...instants.map((instant) => Date.parse(instant)))).toISOString();
 
 const eventOf = ({ caseId, toldSeq }: Line): { caseId: string; seq: number } => ({ caseId, seq: toldSeq });

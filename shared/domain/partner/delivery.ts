@@ -178,6 +178,12 @@ export function maintenanceUntil(maintenance: readonly Span[], now: string): str
   return ends.length === 0 ? null : new Date(Math.max(...ends)).toISOString();
 }
 
+/** What waited for the end of a maintenance is sent within so long after it, and not all of it in the first second. */
+const spreadAfterMaintenanceMs = 5 * minutes;
+/** When a line is sent that waits for the end of a maintenance: then, or later. `chance`: 0 to 1. */
+export const afterMaintenance = (until: string, chance: number): string =>
+  later(until, spreadAfterMaintenanceMs * chance);
+
 /** Milliseconds between two instants that no maintenance covers. */
 export function failingMs(maintenance: readonly Span[], { from, to }: Span): number {
   const [start, end] = [Date.parse(from), Date.parse(to)];

@@ -1,6 +1,7 @@
 import type { DueLines, Endpoints, Kept, Outbox } from '#application/partner/outbox';
 import type { EndpointState, Line } from '#domain/partner/delivery';
 
+const minuteOf = (instant: string): number => Math.floor(Date.parse(instant) / 60_000);
 const nameOf = ({ partner, caseId }: { partner: string; caseId: string }): string => `${partner} ${caseId}`;
 
 /** An outbox in memory that keeps to what its ports say: each write rests on a version. */
@@ -39,8 +40,15 @@ export class MemoryOutbox implements Outbox, DueLines {
     return Promise.resolve(isSame);
   }
 
-  due({ endpoint, now, limit }: Parameters<DueLines['due']>[0]): Promise<readonly Line[]> {
-    return this.#of(endpoint, limit, ({ state, dueAt }) => ['waiting', 'sending'].includes(state) && dueAt <= now);
+  /** By the minute of the hour, as the index has them: what is older is found where its minute is asked for again. */
+  due({ endpoint, since, now, limit }: Parameters<DueLines['due']>[0]): Promise<readonly Line[]> {
+    const [first, last] = [minuteOf(since), minuteOf(now)];
+    const isAsked = ({ dueAt }: Line): boolean => last - first >= 60 || (last - minuteOf(dueAt)) % 60 <= last - first;
+    return this.#of(
+      endpoint,
+      limit,
+      (line) => ['waiting', 'sending'].includes(line.state) && line.dueAt <= now && isAsked(line),
+    );
   }
 
   parked({ endpoint, limit }: { endpoint: string; limit: number }): Promise<readonly Line[]> {
@@ -53,6 +61,7 @@ export class MemoryOutbox implements Outbox, DueLines {
 
   #of(endpoint: string, limit: number, isWanted: (line: Line) => boolean): Promise<readonly Line[]> {
     const lines = [...this.kept.values()].map(({ value }) => value);
-    return Promise.resolve(lines.filter((line) => line.endpoint === endpoint && isWanted(line)).slice(0, limit));
+    const wanted = lines.filter((line) => line.endpoint === endpoint && isWanted(line));
+    return Promise.resolve(wanted.sort((one, other) => one.dueAt.localeCompare(other.dueAt)).slice(0, limit));
   }
 }
