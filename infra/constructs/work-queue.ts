@@ -34,7 +34,7 @@ export class WorkQueue extends Construct {
   }
 
   /** Makes a function the consumer; it answers which messages failed. */
-  consumedBy(consumer: ServiceFunction, batchSize: number): void {
+  consumedBy(consumer: ServiceFunction, { batchSize, mostAtOnce }: { batchSize: number; mostAtOnce?: number }): void {
     consumer.allow(
       new PolicyStatement({
         sid: 'EventSource',
@@ -46,6 +46,7 @@ export class WorkQueue extends Construct {
       target: consumer.lambda,
       eventSourceArn: this.queue.queueArn,
       batchSize,
+      ...(mostAtOnce === undefined ? {} : { maxConcurrency: mostAtOnce }),
       reportBatchItemFailures: true,
     });
   }

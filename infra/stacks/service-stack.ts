@@ -214,7 +214,7 @@ export class ServiceStack extends Stack {
       }),
     );
     for (const { name, trigger } of manifests) {
-      if (trigger.kind === 'queue') queues[trigger.queue].consumedBy(this.#named(name), trigger.batchSize);
+      if (trigger.kind === 'queue') queues[trigger.queue].consumedBy(this.#named(name), trigger);
       if (trigger.kind === 'stream')
         new EventSourceMapping(this, `${name}-source`, {
           target: this.#named(name).lambda,

@@ -211,7 +211,13 @@ export type Trigger =
   /** A machine that operators start. */
   | { readonly kind: 'operation' }
   | { readonly kind: 'stream'; readonly table: 'cases'; readonly batchSize: number }
-  | { readonly kind: 'queue'; readonly queue: Consumer; readonly batchSize: number }
+  | {
+      readonly kind: 'queue';
+      readonly queue: Consumer;
+      readonly batchSize: number;
+      /** Batches that are handled at the same time at most; absent: as many as the account lets run. */
+      readonly mostAtOnce?: number;
+    }
   | { readonly kind: 'schedule'; readonly everyMinutes: number };
 
 /** The manifest of one deployable function: pure data, read by the infrastructure, the console page and the tests. */

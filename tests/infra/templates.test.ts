@@ -228,6 +228,15 @@ describe.each(all)('the templates of $name', ({ name, profile, local, logRetenti
     }
   });
 
+  it('tell partners a bounded number of cases at a time, and the other queues as many as there are', () => {
+    const bounds = stacks
+      .resources('AWS::Lambda::EventSourceMapping')
+      .flatMap(({ properties: { EventSourceArn: from, ScalingConfig: bound } }) =>
+        bound === undefined ? [] : [[stacks.read(from), bound]],
+      );
+    expect(bounds).toEqual([['<partnersqueueQueue>', { MaximumConcurrency: 20 }]]);
+  });
+
   it('run by schedule what its manifest says, and how often', () => {
     const rules = stacks
       .resources('AWS::Events::Rule')
