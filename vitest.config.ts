@@ -9,7 +9,9 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/e2e/**'],
-          testTimeout: 30_000,
+          // Against hanging alone: ten times what the slowest takes on a machine with nothing else to do.
+          testTimeout: 150_000,
+          hookTimeout: 120_000,
         },
       },
       {
