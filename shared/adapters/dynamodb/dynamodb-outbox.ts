@@ -4,6 +4,8 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Endpoints, Kept, Outbox } from '#application/partner/outbox';
 import type { EndpointState, Line } from '#domain/partner/delivery';
@@ -35,21 +37,23 @@ export class VersionedItems {
   }
 
   /** The version it has now; null where it rested on another. */
-  async put(key: Key, item: { body: unknown; version: number | null; rest?: Row }): Promise<number | null> {
-    const version = (item.version ?? 0) + 1;
+  async put(key: Key, item: Versioned): Promise<number | null> {
+    const done = await conditionally(this.#client.send(new PutItemCommand(this.#putOf(key, item))));
+    return done ? versionAfter(item) : null;
+  }
+
+  /** Puts an item in the place of another, in one write; null where either was no longer as it was. */
+  async move(
+    gone: { key: Key; version: number },
+    { key, item }: { key: Key; item: Versioned },
+  ): Promise<number | null> {
+    const Delete = { TableName: this.#table, Key: keyOf(gone.key), ...onVersion(gone.version) };
     const done = await conditionally(
       this.#client.send(
-        new PutItemCommand({
-          TableName: this.#table,
-          Item: {
-            ...{ ...keyOf(key), ...item.rest },
-            ...{ body: { S: JSON.stringify(item.body) }, version: { N: String(version) } },
-          },
-          ...onVersion(item.version),
-        }),
+        new TransactWriteItemsCommand({ TransactItems: [{ Delete }, { Put: this.#putOf(key, item) }] }),
       ),
     );
-    return done ? version : null;
+    return done ? versionAfter(item) : null;
   }
 
   remove(key: Key, version: number | null): Promise<boolean> {
@@ -57,7 +61,21 @@ export class VersionedItems {
       this.#client.send(new DeleteItemCommand({ TableName: this.#table, Key: keyOf(key), ...onVersion(version) })),
     );
   }
+
+  #putOf(key: Key, item: Versioned) {
+    const written = { body: { S: JSON.stringify(item.body) }, version: { N: String(versionAfter(item)) } };
+    return { TableName: this.#table, Item: { ...keyOf(key), ...item.rest, ...written }, ...onVersion(item.version) };
+  }
 }
+
+/** What is written, and the version that it rests on: null where there is to be none. */
+interface Versioned {
+  readonly body: unknown;
+  readonly version: number | null;
+  readonly rest?: Row;
+}
+
+const versionAfter = ({ version }: Versioned): number => (version ?? 0) + 1;
 
 const keyOf = ({ pk, sk }: Key): Row => ({ pk: { S: pk }, sk: { S: sk } });
 
@@ -72,6 +90,9 @@ async function conditionally(sent: Promise<unknown>): Promise<boolean> {
     return true;
   } catch (error) {
     if ((error as Error).name === 'ConditionalCheckFailedException') return false;
+    // Of two writes; whatever else stood in its way may not be there the next time.
+    const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+    if (reasons.some(({ Code }) => Code === 'ConditionalCheckFailed')) return false;
     throw error;
   }
 }
@@ -80,6 +101,11 @@ const lineKey = ({ partner, caseId }: { partner: string; caseId: string }): Key 
   pk: `OUTBOX#${partner}`,
   sk: caseId,
 });
+
+const written = (line: Line, version: number | null): Versioned => {
+  const { dueIn, dueAt } = dueKeys(line);
+  return { body: line, version, rest: { dueIn: { S: dueIn }, dueAt: { S: dueAt } } };
+};
 
 /** Lines, a partition for each partner. */
 export class DynamoOutbox implements Outbox {
@@ -94,8 +120,12 @@ export class DynamoOutbox implements Outbox {
   }
 
   put(line: Line, version: number | null): Promise<number | null> {
-    const { dueIn, dueAt } = dueKeys(line);
-    return this.#items.put(lineKey(line), { body: line, version, rest: { dueIn: { S: dueIn }, dueAt: { S: dueAt } } });
+    return this.#items.put(lineKey(line), written(line, version));
+  }
+
+  move({ from, to, version }: Parameters<Outbox['move']>[0]): Promise<number | null> {
+    const gone = { key: lineKey(from.value), version: from.version };
+    return this.#items.move(gone, { key: lineKey(to), item: written(to, version) });
   }
 
   remove({ value, version }: Kept<Line>): Promise<boolean> {

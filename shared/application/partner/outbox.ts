@@ -13,6 +13,11 @@ export interface Outbox {
   line(of: { partner: string; caseId: string }): Promise<Kept<Line> | null>;
   /** One conditional write; the version it has now, or null where it rested on another and nothing was written. */
   put(line: Line, version: number | null): Promise<number | null>;
+  /**
+   * Puts a line of the same case in the place of one that lay with another partner, in one write; the version it has now, or null
+   * where either is no longer as it was and nothing was written.
+   */
+  move(move: { from: Kept<Line>; to: Line; version: number | null }): Promise<number | null>;
   /** False where it is no longer as it was, and stays. */
   remove(kept: Kept<Line>): Promise<boolean>;
 }

@@ -1,5 +1,6 @@
 import type { Report } from '#application/operation/carry-out-order';
 import { OperationRefused } from '#application/operation/operation-refused';
+import { formerPartners, lookAgain } from './former-partners.ts';
 import { moveLines, type OrderOutboxDependencies } from './order-outbox.ts';
 import type { PartnerRegister, Partners, Reach } from './partners.ts';
 import type { PartnerOrderOf } from '#contracts/operations';
@@ -35,14 +36,24 @@ export async function registerPartner(
   const isGone = (former: string): boolean => endpoints.every((endpoint) => endpoint.id !== former);
   const gone = (known?.endpoints ?? []).map((endpoint) => endpoint.id).filter(isGone);
   const formerEndpoints = [...new Set([...(known?.formerEndpoints ?? []).filter(isGone), ...gone])];
-  // With those that are gone, in one write: the clock looks for what lies with them.
-  if (act === 'do') await register.put({ ...partner, ...(formerEndpoints.length === 0 ? {} : { formerEndpoints }) });
+  const formerRegions = [...new Set([...(known?.formerRegions ?? []), ...(known?.regions ?? [])])].filter(
+    (region) => !regions.includes(region),
+  );
+  // With those that are gone, in one write: the clock looks for what lies with them, and whoever tells what is for them.
+  const before = {
+    ...(formerEndpoints.length === 0 ? {} : { formerEndpoints }),
+    ...(formerRegions.length === 0 ? {} : { formerRegions }),
+  };
+  if (act === 'do') await register.put({ ...partner, ...before });
   const moved = act === 'do' ? await moveLines(dependencies, { partner, gone }) : 0;
+  const former = new Set(regions.flatMap((region) => formerPartners(registered, { partner: id, region })));
+  const left = former.size === 0 ? null : await lookAgain(dependencies, { former: [...former], act });
   return {
     partner: id,
     regions: regions.join(' '),
     endpoints: endpoints.map((endpoint) => endpoint.id).join(' '),
     ...(gone.length === 0 ? {} : { gone: gone.join(' '), moved }),
+    ...(left === null ? {} : { former: [...former].map((each) => each.id).join(' '), ...left }),
     ...(act === 'look' ? { isNew: registered.every((each) => each.id !== id) } : {}),
   };
 }

@@ -1,9 +1,10 @@
 import type { CaseKeys, CaseStore, WholeCase } from '#application/case/ports';
 import type { Mark, Marks } from '#application/consumer/ports';
 import { deliver, type DeliverDependencies, sendingUntil } from './deliver-line.ts';
+import { formerPartners, leftBehind } from './former-partners.ts';
 import { daysOf, type ToldDays } from './told-days.ts';
 import { type ToldEvent, toldEvents } from './told-events.ts';
-import type { Kept } from './outbox.ts';
+import type { Kept, Outbox } from './outbox.ts';
 import type { Partners } from './partners.ts';
 import type { Collection } from '#domain/case/collection';
 import { isHeldBy, type Line } from '#domain/partner/delivery';
@@ -60,6 +61,8 @@ async function letGo({ outbox, clock }: TellPartnerDependencies, { partner, case
 
 interface Destination {
   readonly partner: string;
+  /** Those that spoke for its region before. */
+  readonly former: readonly string[];
   /** Null where the partner fetches what is for it. */
   readonly endpoint: Endpoint | null;
 }
@@ -70,28 +73,33 @@ async function destinationOf(
 ): Promise<Destination> {
   const { region } = collection.counterpart;
   const id = Object.hasOwn(partnerOfRegion, region) ? partnerOfRegion[region] : undefined;
-  const partner = (await partners.all()).find((each) => each.id === id);
+  const all = await partners.all();
+  const partner = all.find((each) => each.id === id);
   if (partner === undefined) throw new Error(`no partner is registered that speaks for region ${region}`);
-  return { partner: partner.id, endpoint: endpointFor(partner, { region, itemCode }) };
+  const former = formerPartners(all, { partner: partner.id, region }).map((each) => each.id);
+  return { partner: partner.id, former, endpoint: endpointFor(partner, { region, itemCode }) };
 }
 
 /**
  * The line of the case, brought up to its last event and taken in hand; null where there is nothing to tell, or somebody is at it.
  * Somebody who is at it meets the new end of the line when they write what they have done. What the partner fetches nobody has in
- * hand: it is parked at once.
+ * hand: it is parked at once. What waits for a partner that spoke for the region before goes over to this one, in the same write.
  */
 async function entered(
-  { marks, outbox, clock, runId }: TellPartnerDependencies,
+  dependencies: TellPartnerDependencies,
   { whole, told, to }: { whole: WholeCase; told: readonly ToldEvent[]; to: Destination },
 ): Promise<{ readonly line: Kept<Line> | null; readonly mark: Mark }> {
+  const { marks, outbox, clock, runId } = dependencies;
   const { caseId } = whole.snapshot;
   const mark = await marks.of({ consumer: 'partners', caseId });
   const toldSeq = told.at(-1)?.event.seq ?? 0;
   const heldBy = runId();
   for (;;) {
     const now = clock.now();
+    const left = await takenOver(dependencies, { told, to, caseId });
     const kept = await outbox.line({ partner: to.partner, caseId });
-    const before = kept?.value ?? newLine({ to, caseId, doneSeq: mark.seq });
+    const own = kept?.value ?? newLine({ to, caseId, doneSeq: mark.seq });
+    const before = left === null ? own : withLeft(own, left.value);
     const isHeld = before.state === 'sending' && kept !== null && before.dueAt > now;
     const isLate = before.state === 'dead' || (before.state === 'waiting' && before.dueAt > now);
     const isNews = toldSeq > before.toldSeq;
@@ -100,12 +108,35 @@ async function entered(
       ...{ endpoint: to.endpoint?.id ?? to.partner, toldSeq: Math.max(toldSeq, before.toldSeq) },
       ...(isHeld || isLate ? {} : inHand(to, { now, heldBy })),
     };
-    if (line.toldSeq <= line.doneSeq || (!isNews && (isHeld || isLate))) return { line: null, mark };
-    const version = await outbox.put(line, kept?.version ?? null);
+    if (left === null && (line.toldSeq <= line.doneSeq || (!isNews && (isHeld || isLate)))) return { line: null, mark };
+    const version = await written(outbox, { line, left, version: kept?.version ?? null });
     if (version === null) continue;
     return { line: isHeld || isLate ? null : { value: line, version }, mark };
   }
 }
+
+/** What waits for a partner that spoke for the region before: as it was told to that one, it is on the lists of this one too. */
+async function takenOver(
+  { outbox, days }: TellPartnerDependencies,
+  { told, to, caseId }: { told: readonly ToldEvent[]; to: Destination; caseId: string },
+): Promise<Kept<Line> | null> {
+  const left = await leftBehind({ outbox }, { former: to.former, caseId });
+  if (left === null) return null;
+  for (const each of daysOf(told, left.value.doneSeq)) await days.enter({ partner: to.partner, ...each });
+  return left;
+}
+
+/** Nothing of what either has is passed over; what is said twice is answered as before. */
+const withLeft = (own: Line, { doneSeq, toldSeq }: Line): Line => ({
+  ...own,
+  ...{ doneSeq: Math.min(own.doneSeq, doneSeq), toldSeq: Math.max(own.toldSeq, toldSeq) },
+});
+
+const written = (
+  outbox: Outbox,
+  { line, left, version }: { line: Line; left: Kept<Line> | null; version: number | null },
+): Promise<number | null> =>
+  left === null ? outbox.put(line, version) : outbox.move({ from: left, to: line, version });
 
 const inHand = ({ endpoint }: Destination, { now, heldBy }: { now: string; heldBy: string }): Partial<Line> =>
   endpoint === null ? { state: 'parked', dueAt: now } : { state: 'sending', dueAt: sendingUntil(now), heldBy };

@@ -40,6 +40,8 @@ export interface Partner {
   readonly endpoints: readonly Endpoint[];
   /** Ids of endpoints that it had before: something may still lie with them. */
   readonly formerEndpoints?: readonly string[];
+  /** Regions that it spoke for before: something for them may still lie with it. */
+  readonly formerRegions?: readonly string[];
   /** Origins from which its scans and documents may be fetched. */
   readonly materialOrigins: readonly string[];
   /** Where batches and daily lists are exchanged with it; absent: they are neither given nor taken. */

@@ -58,6 +58,24 @@ describe('a line', () => {
     await attempt(1);
   });
 
+  it('goes over to another partner in one write, where neither is another than it was', async () => {
+    const line = lineOf(randomUUID());
+    const to: Line = { ...line, partner: 'xian', endpoint: randomUUID(), state: 'parked' };
+    await outbox.put(line, null);
+    const from = { value: line, version: 1 };
+    expect(await outbox.move({ from: { ...from, version: 2 }, to, version: null })).toBeNull();
+    expect(await outbox.move({ from, to, version: 1 })).toBeNull();
+    expect([await outbox.line(line), await outbox.line(to)]).toEqual([from, null]);
+    expect(await outbox.move({ from, to, version: null })).toBe(1);
+    expect([await outbox.line(line), await outbox.line(to)]).toEqual([null, { value: to, version: 1 }]);
+    expect(await outbox.move({ from, to, version: 1 })).toBeNull();
+    expect(idsOf(await due.parked({ endpoint: to.endpoint, limit: 9 }))).toEqual([line.caseId]);
+    // With what waits there already.
+    await outbox.put(line, null);
+    expect(await outbox.move({ from, to: { ...to, toldSeq: 9 }, version: 1 })).toBe(2);
+    expect((await outbox.line(to))?.value.toldSeq).toBe(9);
+  });
+
   it('goes only as it was, and what is put after it begins anew', async () => {
     const line = lineOf(randomUUID());
     await outbox.put(line, null);

@@ -34,6 +34,13 @@ export class MemoryOutbox implements Outbox, DueLines {
     return Promise.resolve((version ?? 0) + 1);
   }
 
+  async move({ from, to, version }: Parameters<Outbox['move']>[0]): Promise<number | null> {
+    const isSame = this.kept.get(nameOf(from.value))?.version === from.version;
+    const written = isSame ? await this.put(to, version) : null;
+    if (written !== null) this.kept.delete(nameOf(from.value));
+    return written;
+  }
+
   remove({ value, version }: Kept<Line>): Promise<boolean> {
     const isSame = this.kept.get(nameOf(value))?.version === version;
     if (isSame) this.kept.delete(nameOf(value));

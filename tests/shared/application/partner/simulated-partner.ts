@@ -255,6 +255,7 @@ export class SimulatedPartner {
     days: { enter: (entry) => this.#call(() => void this.listed.push(entry)) },
     partnerOfRegion: { '610100': 'shaanxi' },
     outbox: {
+      move: never,
       line: ({ caseId }) => this.#call(() => this.lines.get(caseId) ?? null),
       put: (line, version) =>
         this.#call(() => {
