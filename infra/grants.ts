@@ -1,5 +1,5 @@
-import { Aws } from 'aws-cdk-lib';
 import { PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { beginningWith, type Conditions, partitions, secretsOf, throughS3 } from './grant-conditions.ts';
 import { capabilities, type Capability } from '#contracts/capabilities';
 
 /** The resources a stack can give access to: ARN for the policy, value for the environment variable. */
@@ -47,7 +47,7 @@ export type ResourceName =
 interface Grant {
   readonly resource: ResourceName;
   readonly actions: readonly string[];
-  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  readonly conditions?: Conditions;
   /** Turns the resource's ARNs into those the actions are about. */
   readonly on?: (arn: string) => string[];
 }
@@ -60,31 +60,6 @@ const findObjects = (resource: 'materials' | 'documents' | 'recordingFiles'): re
   { resource, actions: ['s3:GetObject'], on: objects },
   { resource, actions: ['s3:ListBucket'] },
 ];
-
-/**
- * Narrows a grant to items whose partition key begins like one of these. ForAllValues also holds where a request has no
- * such key: true of Scan and PartiQL, so neither may be granted with it; every other operation on items names its keys.
- */
-const beginningWith = (...beginnings: string[]): NonNullable<Grant['conditions']> => ({
-  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': beginnings.map((beginning) => `${beginning}*`) },
-});
-const partitions = (...beginnings: string[]) => beginningWith(...beginnings.map((beginning) => `${beginning}#`));
-
-/**
- * Uses a key through S3 alone. The documentation names services without the `.cn` of China's addresses but does not say so
- * for China: both are named, and nobody but S3 can be either.
- */
-export const throughS3 = {
-  StringEquals: { 'kms:ViaService': ['amazonaws.com', Aws.URL_SUFFIX].map((suffix) => `s3.${Aws.REGION}.${suffix}`) },
-} as const;
-
-/** Narrows the use of the key for partners to secrets of these directions: what their encryption context says (SecretName). */
-export const secretsOf = (...directions: readonly ('in' | 'out' | 'own')[]) => ({
-  StringEquals: {
-    'kms:EncryptionContext:purpose': ['partner-secret'],
-    'kms:EncryptionContext:direction': directions,
-  },
-});
 
 /** Capability → IAM actions on resources. Nothing else in the project grants anything to a function. */
 export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {

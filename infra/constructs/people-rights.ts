@@ -1,4 +1,5 @@
-import { executions, type ResourceName, type Resources, secretsOf, throughS3 } from '#infra/grants';
+import { secretsOf, throughS3 } from '#infra/grant-conditions';
+import { executions, type ResourceName, type Resources } from '#infra/grants';
 import type { Rights } from './people.ts';
 
 /**
