@@ -39,6 +39,7 @@ export type ResourceName =
   | 'takeFunction'
   | 'giveFunction'
   | 'outgoing'
+  | 'jointTests'
   | 'desks'
   | 'deadLetters'
   | 'journey'
@@ -141,6 +142,7 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
     { resource: 'materialsKey', actions: ['kms:Decrypt'], conditions: throughS3 },
   ],
   'seals.read': { resource: 'seals', actions: ['dynamodb:Query'] },
+  'roots.read': { resource: 'seals', actions: ['dynamodb:Query'], conditions: beginningWith('TRUST') },
   // Seals and their history lie under `<body>#<kind>`; the roots of trust do not.
   'seals.suspend': { resource: 'seals', actions: ['dynamodb:PutItem'], conditions: partitions('*') },
   'seals.intend': { resource: 'intents', actions: ['dynamodb:PutItem', 'dynamodb:GetItem'] },
@@ -241,6 +243,7 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   'messages.give': { resource: 'giveFunction', actions: ['lambda:InvokeFunction'] },
   'webhooks.send': { resource: 'webhookFunction', actions: ['lambda:InvokeFunction'] },
   'outgoing.reach': { resource: 'outgoing', actions: [] },
+  'joint-tests.require': { resource: 'jointTests', actions: [] },
   'desks.host': { resource: 'desks', actions: [] },
   'dead-letters.move': {
     resource: 'deadLetters',

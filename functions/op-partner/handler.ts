@@ -9,6 +9,7 @@ import { DynamoComparisons } from '#adapters/dynamodb/dynamodb-comparisons';
 import { DynamoDueLines } from '#adapters/dynamodb/dynamodb-due-lines';
 import { DynamoEndpoints, DynamoOutbox } from '#adapters/dynamodb/dynamodb-outbox';
 import { DynamoSourceRegister, DynamoSources } from '#adapters/dynamodb/dynamodb-sources';
+import { DynamoSeals } from '#adapters/dynamodb/dynamodb-seals';
 import { kms } from '#adapters/kms/kms-client';
 import { KmsSecretMaker } from '#adapters/kms/kms-partner-secrets';
 import { OutgoingReach } from '#adapters/outgoing/outgoing-reach';
@@ -24,7 +25,8 @@ import { operationFunction } from '#runtime/operation-function';
 import { manifest } from './function.ts';
 
 const { aws, region, variables } = environmentOf(manifest);
-const table = { client: dynamoDb(aws), table: variables.PARTNERS_TABLE };
+const client = dynamoDb(aws);
+const table = { client, table: variables.PARTNERS_TABLE };
 const loopback = variables.OUTGOING === 'loopback';
 const dependencies = {
   register: new DynamoPartnerRegister(table),
@@ -33,6 +35,9 @@ const dependencies = {
   regions: [region, ...(JSON.parse(variables.DESKS) as string[])],
   secrets: new KmsSecretMaker({ client: kms(aws), keyArn: variables.PARTNER_KEY_ARN }),
   reach: new OutgoingReach({ loopback }),
+  // Whatever else it may say asks for them.
+  jointTests: variables.JOINT_TESTS === 'waived' ? ('waived' as const) : ('required' as const),
+  trust: new DynamoSeals({ client, table: variables.SEALS_TABLE }),
   partnerOfRegion: JSON.parse(variables.PARTNER_OF_REGION) as Record<string, string>,
   loopback,
   endpoints: new DynamoEndpoints(table),

@@ -159,6 +159,7 @@ export class ServiceStack extends Stack {
       takeFunction: called('partner-take'),
       giveFunction: called('partner-give'),
       outgoing: { arns: [], value: props.deployment.local ? 'loopback' : 'public' },
+      jointTests: { arns: [], value: props.deployment.jointTests },
       desks: { arns: [], value: JSON.stringify(props.deployment.desks) },
       courier: { arns: [], value: courier },
       issuers: { arns: [], value: JSON.stringify(this.#issuers(props.deployment)) },

@@ -81,6 +81,8 @@ export const capabilities = {
   'recordings.open': { variable: 'RECORDINGS_BUCKET' },
   /** Read seals, their certificates and the trust list. */
   'seals.read': { variable: 'SEALS_TABLE' },
+  /** Read the trust list, and nothing else of seals. */
+  'roots.read': { variable: 'SEALS_TABLE' },
   /** Take a seal out of use, with a line of its history. */
   'seals.suspend': { variable: 'SEALS_TABLE' },
   /** Record the intent to seal, before signing. */
@@ -184,6 +186,8 @@ export const capabilities = {
   'webhooks.send': { variable: 'WEBHOOK_FUNCTION' },
   /** Know whether the loopback address may be requested, as in local deployments alone (environment only). */
   'outgoing.reach': { variable: 'OUTGOING' },
+  /** Know whether a partner's address is put to use only with the report of a joint test (environment only). */
+  'joint-tests.require': { variable: 'JOINT_TESTS' },
   /** Know which regions without a deployment work here (environment only). */
   'desks.host': { variable: 'DESKS' },
   /** Take dead letters and put them away. */

@@ -54,6 +54,14 @@ export const registrationErrors = {
       'it has to be public and https, or within the ranges given; ask the partner',
     ),
   ),
+  'operation.joint_test_missing': entry(
+    422,
+    text('缺少该接收地址合格的联调测试报告', 'there is no good report of a joint test of this address'),
+    text(
+      '请用 npm run partner:check 测试该地址, 报告加盖公章后随登记指令提交; 不符之处见所列字段, 逐项说明见运行手册',
+      'test the address with `npm run partner:check`, have the report sealed and present it with the order; the fields named do not hold, see the runbook for each',
+    ),
+  ),
   'operation.key_malformed': entry(
     422,
     text('密钥材料与其种类不符', 'the material is not that of a key of its kind'),

@@ -3,6 +3,7 @@ import { consumers } from './consumers.ts';
 import { keyMaterial, keyNames, partner, partnerId, partnerKey } from '#contracts/partner/registration';
 import { source } from '#contracts/partner/state';
 import { caseId, creditCode, date, instant, prose } from '#contracts/http/schemas';
+import { sealedDocument } from '#contracts/http/sealed-document';
 
 /**
  * What an operator writes as the input of a machine, and what the machine adds. Strict: a misspelt field is refused rather
@@ -58,8 +59,11 @@ const validity = { validFrom: instant, validUntil: z.nullable(instant) };
 
 /** What may be ordered of partners, and of the keys that we and they sign with. No order holds a secret in clear: it would be kept with the execution. */
 export const partnerOrder = z.discriminatedUnion('what', [
-  /** Registers a partner, or what is different of one. */
-  z.strictObject({ ...ofPartner, what: z.literal('register'), partner }),
+  /**
+   * Registers a partner, or what is different of one. `jointTest` is the report of a joint test as `POST /joint-tests` answers it: of
+   * the one address in this order that messages were not posted to before.
+   */
+  z.strictObject({ ...ofPartner, what: z.literal('register'), partner, jointTest: z.optional(sealedDocument) }),
   /** Adds a key to those of a partner, or puts another in its place. */
   z.strictObject({ ...ofPartner, what: z.literal('key'), partnerId, key: partnerKey }),
   z.discriminatedUnion('direction', [

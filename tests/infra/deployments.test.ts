@@ -66,6 +66,13 @@ describe('the deployments there are', () => {
     ]);
   });
 
+  it('ask for the report of a joint test before a partner is posted to, unless they are local', () => {
+    expect(deployments.map(({ name, jointTests }) => [name, jointTests])).toEqual([
+      ...[['lanzhou', 'waived'] as const, ['xian', 'waived'] as const],
+      ...[['aws-cn', 'required'] as const, ['aws', 'required'] as const],
+    ]);
+  });
+
   it('are listed where a name is asked for that there is not', () => {
     expect(() => deploymentNamed('nowhere')).toThrow('there are lanzhou, xian, aws-cn, aws');
   });
@@ -100,6 +107,7 @@ describe('a deployment is refused', () => {
       'one partner speaks for a region',
     ],
     ['with a desk for a region that has a deployment', { desks: ['610100'] }, 'has no deployment'],
+    ['that waives joint tests', { jointTests: 'waived' }, 'waived in local deployments alone'],
     ['that speaks to its carrier in clear', { courier: { ...ems, url: 'http://x.invalid' } }, 'carrier must be'],
     [
       'that takes its carrier from a parameter',

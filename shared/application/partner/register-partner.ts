@@ -1,12 +1,13 @@
 import type { Report } from '#application/operation/carry-out-order';
 import { OperationRefused } from '#application/operation/operation-refused';
+import { checkJointTest, type JointTestDependencies, testedOf } from './check-joint-test.ts';
 import { formerPartners, lookAgain } from './former-partners.ts';
 import { moveLines, type OrderOutboxDependencies } from './order-outbox.ts';
 import type { PartnerRegister, Partners, Reach } from './partners.ts';
 import type { PartnerOrderOf } from '#contracts/operations';
 import { type Endpoint, type Partner, placeAt } from '#domain/partner/registration';
 
-export interface RegisterPartnerDependencies extends OrderOutboxDependencies {
+export interface RegisterPartnerDependencies extends OrderOutboxDependencies, JointTestDependencies {
   readonly partners: Partners;
   readonly register: PartnerRegister;
   readonly reach: Reach;
@@ -19,7 +20,7 @@ export interface RegisterPartnerDependencies extends OrderOutboxDependencies {
 /** Shows what registering a partner comes to, or does it: the partner as a whole takes the place of what was registered of it. */
 export async function registerPartner(
   { register, ...dependencies }: RegisterPartnerDependencies,
-  { partner: given, act }: PartnerOrderOf<'register'>,
+  { partner: given, jointTest, act }: PartnerOrderOf<'register'>,
 ): Promise<Report> {
   const partner = given as Partner;
   const registered = await dependencies.partners.all();
@@ -33,6 +34,7 @@ export async function registerPartner(
   await refuseUnreachable(partner, dependencies);
   const { id, regions, endpoints } = partner;
   const known = registered.find((each) => each.id === id);
+  const report = await checkJointTest(dependencies, { partner, known, jointTest });
   const isGone = (former: string): boolean => endpoints.every((endpoint) => endpoint.id !== former);
   const gone = (known?.endpoints ?? []).map((endpoint) => endpoint.id).filter(isGone);
   const formerEndpoints = [...new Set([...(known?.formerEndpoints ?? []).filter(isGone), ...gone])];
@@ -40,9 +42,11 @@ export async function registerPartner(
     (region) => !regions.includes(region),
   );
   // With those that are gone, in one write: the clock looks for what lies with them, and whoever tells what is for them.
+  const tested = testedOf(partner, { known, now: report });
   const before = {
     ...(formerEndpoints.length === 0 ? {} : { formerEndpoints }),
     ...(formerRegions.length === 0 ? {} : { formerRegions }),
+    ...(tested.length === 0 ? {} : { tested }),
   };
   if (act === 'do') await register.put({ ...partner, ...before });
   const moved = act === 'do' ? await moveLines(dependencies, { partner, gone }) : 0;
@@ -52,6 +56,7 @@ export async function registerPartner(
     partner: id,
     regions: regions.join(' '),
     endpoints: endpoints.map((endpoint) => endpoint.id).join(' '),
+    ...(report === null ? {} : { jointTest: report.report, jointTestSm3: report.sm3, testedAt: report.finishedAt }),
     ...(gone.length === 0 ? {} : { gone: gone.join(' '), moved }),
     ...(left === null ? {} : { former: [...former].map((each) => each.id).join(' '), ...left }),
     ...(act === 'look' ? { isNew: registered.every((each) => each.id !== id) } : {}),

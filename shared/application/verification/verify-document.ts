@@ -3,6 +3,7 @@ import { agreementContent } from './agreement-content.ts';
 import { notRegistered } from './not-registered.ts';
 import { receiptContent } from './receipt-content.ts';
 import { statementContent } from './statement-content.ts';
+import { part, type Part, type PayloadReader, type TrustList, verifySeal } from './verify-seal.ts';
 import { deedBytes, deedHolds, type DeedPayload, deedSealKind } from '#domain/agreement/deed';
 import { type DocumentPayload, payloadBytes, type SealedDocument } from '#domain/licence/document';
 import { civilDate } from '#domain/limits/civil-date';
@@ -14,23 +15,11 @@ import { holdsTogether, statementId } from '#domain/statement/draft';
 import { deedPayload } from '#contracts/deed';
 import { documentPayload, receiptPayload, statementPayload } from '#contracts/document';
 import type { Text } from '#contracts/text';
-import { equalBytes, fromBase64, fromUtf8, toHex } from '#formats/bytes';
+import { toHex } from '#formats/bytes';
 import { checkLicenceIdentifier } from '#formats/identifiers';
-import { parseStrictJson } from '#formats/jcs';
 import { sm3 } from '#formats/sm3';
-import { SIGNATURE_ALGORITHM_OF, verifyMessage } from '#formats/signature-algorithm';
-import { type Certificate, parseCertificate, verifyChain } from '#formats/x509';
 
-/** Roots somebody trusts for e-seals, by DER certificate in base64. */
-export interface TrustList {
-  readonly roots: readonly { readonly name: string; readonly certificate: string }[];
-}
-
-export interface Part {
-  readonly result: 'good' | 'bad' | 'not-checked';
-  readonly code: string;
-  readonly text: Text;
-}
+export type { Part, TrustList };
 
 export interface Verdict {
   readonly overall: 'good' | 'bad';
@@ -51,28 +40,11 @@ export interface Verdict {
   } | null;
 }
 
-const part = (result: Part['result'], code: string, zh: string, en: string): Part => ({
-  result,
-  code,
-  text: { zh, en },
-});
-
-const notIntact = (code: string, zh: string, en: string): Verdict => ({
-  overall: 'bad',
-  intact: part('bad', code, zh, en),
-  sealedBy: part('not-checked', 'seal.not_checked', '未核验', 'not checked'),
-  inForce: part('not-checked', 'force.not_checked', '未核验', 'not checked'),
-  document: null,
-});
-
 /**
  * How reports of joint tests are read. Given by those alone who verify them, because nobody else should carry it: to everyone else a
  * report is no document.
  */
-export interface JointTestReader {
-  /** Null for what is none, or does not hold together. */
-  read(value: unknown): JointTestPayload | null;
-  bytesOf(payload: JointTestPayload): Uint8Array;
+export interface JointTestReader extends PayloadReader<JointTestPayload> {
   contentOf(payload: JointTestPayload): { key: string; label: Text; value: string }[];
 }
 
@@ -88,16 +60,11 @@ export function verifyDocument(request: {
   jointTests?: JointTestReader;
 }): Verdict {
   const { file, trust, at, register, jointTests } = request;
-  const read = readFile(file, jointTests);
-  if ('overall' in read) return read;
-  const { payload, message, certificate } = read;
-  const { publicKey } = certificate;
-  const signed =
-    SIGNATURE_ALGORITHM_OF[publicKey.algorithm] === file.seal.algorithm &&
-    verifyMessage({ publicKey, message, signature: fromBase64(file.seal.signature) });
-  if (!signed) return notIntact('document.altered', '内容或印章签名被改动', 'the content or its signature was altered');
-  const intact = part('good', 'document.intact', '内容完整, 未被改动', 'unaltered since it was sealed');
-  const sealedBy = checkSigner({ payload, certificate, trust });
+  const { payload, intact, sealedBy } = verifySeal({ file, trust, reader: readerOf(jointTests) });
+  if (payload === null) {
+    const inForce = part('not-checked', 'force.not_checked', '未核验', 'not checked');
+    return { overall: 'bad', intact, sealedBy, inForce, document: null };
+  }
   const inForce =
     payload.type === 'tongban-result' ? checkForce({ payload, at, register }) : notRegistered[payload.type];
   return {
@@ -142,33 +109,15 @@ function saidBy(payload: AnyPayload, jointTests?: JointTestReader): NonNullable<
   return { ...common, kind, issuedOn, validUntil, content: [...content] };
 }
 
-/** Reads the file strictly; everything the seal says outside the signed bytes must agree with what they say inside. */
-function readFile(
-  file: SealedDocument,
-  jointTests?: JointTestReader,
-): { payload: AnyPayload; message: Uint8Array; certificate: Certificate } | Verdict {
-  try {
-    const message = fromBase64(file.payload);
-    const der = fromBase64(file.seal.certificate);
-    fromBase64(file.seal.signature);
-    const certificate = parseCertificate(der);
-    // Anybody can sign anything with a key of their own: the shape is settled before anything in it is looked at.
-    const said = parseStrictJson(fromUtf8(message), { maxBytes: 100_000, maxDepth: 8 });
-    const payload = readPayload(said) ?? jointTests?.read(said) ?? null;
-    if (payload === null || !isWellFormed(payload) || !equalBytes(bytesOf(payload, jointTests), message))
-      return notIntact('document.unreadable', '不是本平台的结果文件', 'not a result document of this platform');
-    const { algorithm, signedAt, certificateSm3 } = payload.sealing;
-    if (algorithm !== file.seal.algorithm || signedAt !== file.seal.signedAt || certificateSm3 !== toHex(sm3(der)))
-      return notIntact(
-        'document.seal_swapped',
-        '印章信息与签名内容不符',
-        'the seal is not the one named in what was signed',
-      );
-    return { payload, message, certificate };
-  } catch {
-    return notIntact('document.unreadable', '文件无法读取', 'the file cannot be read');
-  }
-}
+/** Reads every kind of document; what holds of each kind, its schema and `isWellFormed` say together. */
+const readerOf = (jointTests?: JointTestReader): PayloadReader<AnyPayload> => ({
+  read(value) {
+    const payload = readPayload(value);
+    return payload === null ? (jointTests?.read(value) ?? null) : isWellFormed(payload) ? payload : null;
+  },
+  bytesOf: (payload) => bytesOf(payload, jointTests),
+  hasItsSeal: (payload) => hasItsSeal(payload, jointTests),
+});
 
 const schemas = {
   'tongban-receipt': receiptPayload,
@@ -201,53 +150,22 @@ function bytesOf(payload: AnyPayload, jointTests?: JointTestReader): Uint8Array 
 }
 
 /** What the schema cannot say: real moments, and an identifier that holds by its check character or by what it names. */
-function isWellFormed(payload: AnyPayload): boolean {
-  if (Number.isNaN(Date.parse(payload.sealing.signedAt))) return false;
+function isWellFormed(payload: Payload): boolean {
   if (payload.type === 'tongban-result') return checkLicenceIdentifier(payload.identifier).ok;
   if (payload.type === 'tongban-statement')
     return statementId(payload) === payload.identifier && holdsTogether(payload);
   if (payload.type === 'tongban-agreement') return deedHolds(payload);
-  // Whoever read it has seen to that.
-  if (payload.type === 'tongban-joint-test') return true;
   const { visit, cases, receivedAt } = payload;
   const named = receiptId({ visit, caseIds: cases.map(({ caseId }) => caseId) });
   return named === payload.identifier && !Number.isNaN(Date.parse(receivedAt));
 }
 
-/** Each kind of document takes its kind of seal (law 7): receipts and statements of hand-over that of receipts, agreements and joint tests the official one, a result any but that of receipts. */
-function hasItsSeal({ type, sealing: { sealKind } }: AnyPayload): boolean {
-  if (type === 'tongban-agreement' || type === 'tongban-joint-test') return sealKind === deedSealKind;
-  return (type !== 'tongban-result') === (sealKind === receiptSealKind);
-}
-
-function checkSigner(request: { payload: AnyPayload; certificate: Certificate; trust: TrustList }): Part {
-  const { payload, certificate, trust } = request;
-  const roots = trust.roots.map((root) => parseCertificate(fromBase64(root.certificate)));
-  const chain = verifyChain({ leaf: certificate, issuers: [], roots, at: payload.sealing.signedAt });
-  if (!chain.ok)
-    return part(
-      'bad',
-      `seal.${chain.reason}`,
-      '印章证书不受信任或当时无效',
-      'the certificate of the seal is not trusted, or was not valid then',
-    );
-  if (certificate.isCa || certificate.keyUsage?.includes('digitalSignature') !== true)
-    return part('bad', 'seal.not_for_sealing', '证书不得用于印章签名', 'the certificate may not be used for seals');
-  if (certificate.subject.OU !== payload.issuer.id)
-    return part(
-      'bad',
-      'seal.other_body',
-      '印章不属于所称机关',
-      'the seal belongs to another body than the document names',
-    );
-  if (!hasItsSeal(payload))
-    return part(
-      'bad',
-      'seal.other_kind',
-      '印章种类与文件不符',
-      'not the kind of seal that this kind of document takes',
-    );
-  return part('good', 'seal.of_body', `由${payload.issuer.name.zh}加盖`, `sealed by ${payload.issuer.name.en}`);
+/** Receipts and statements of hand-over take the seal of receipts, agreements the official one, a result any but that of receipts. */
+function hasItsSeal(payload: AnyPayload, jointTests?: JointTestReader): boolean {
+  if (payload.type === 'tongban-joint-test') return jointTests?.hasItsSeal(payload) ?? false;
+  const { sealKind } = payload.sealing;
+  if (payload.type === 'tongban-agreement') return sealKind === deedSealKind;
+  return (payload.type !== 'tongban-result') === (sealKind === receiptSealKind);
 }
 
 function checkForce(request: { payload: DocumentPayload; at: string; register: Register }): Part {

@@ -42,10 +42,23 @@ export interface Partner {
   readonly formerEndpoints?: readonly string[];
   /** Regions that it spoke for before: something for them may still lie with it. */
   readonly formerRegions?: readonly string[];
+  /** Joint tests (联调测试) by whose reports addresses of now were put to use; absent: none was presented. */
+  readonly tested?: readonly TestedAddress[];
   /** Origins from which its scans and documents may be fetched. */
   readonly materialOrigins: readonly string[];
   /** Where batches and daily lists are exchanged with it; absent: they are neither given nor taken. */
   readonly exchange?: Exchange;
+}
+
+/** An address and the report that was presented for it. */
+export interface TestedAddress {
+  readonly url: string;
+  /** Identifier of the sealed report, which is kept under it. */
+  readonly report: string;
+  /** Hex SM3 of its signed bytes. */
+  readonly sm3: string;
+  /** When the test was over (ISO). */
+  readonly finishedAt: string;
 }
 
 /** The other ways for the same messages: batches that are fetched, sent together or carried as files, and daily lists. */

@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { carryOutPartnerOrder } from '#application/partner/carry-out-partner-order';
 import type { Kept } from '#application/partner/outbox';
 import type { Reach } from '#application/partner/partners';
+import type { TrustList } from '#application/verification/verify-document';
 import { partnerOrder } from '#contracts/operations';
 import type { Comparison } from '#domain/partner/comparison';
 import type { Partner, PartnerKey } from '#domain/partner/registration';
@@ -82,7 +83,15 @@ export const outKey = (parts: Partial<Extract<PartnerKey, { direction: 'out' }>>
 });
 
 /** What is registered, and somebody who orders. */
-export function orderBench(options: { reach?: Reach; loopback?: boolean; regions?: readonly string[] } = {}) {
+export function orderBench(
+  options: {
+    reach?: Reach;
+    loopback?: boolean;
+    regions?: readonly string[];
+    jointTests?: 'required';
+    trust?: TrustList;
+  } = {},
+) {
   const registered = new RegisteredPartners();
   const seeds: { readonly given: Uint8Array; readonly made: Uint8Array }[] = [];
   const outbox = new MemoryOutbox();
@@ -112,6 +121,8 @@ export function orderBench(options: { reach?: Reach; loopback?: boolean; regions
         return Promise.resolve((version ?? 0) + 1);
       },
     },
+    jointTests: options.jointTests ?? ('waived' as const),
+    trust: { list: () => Promise.resolve(options.trust ?? { roots: [] }) },
     sources: { all: () => Promise.resolve([...sources.values()]) },
     sourceRegister: {
       putSource: (source: Source) => Promise.resolve(void sources.set(source.id, source)),
