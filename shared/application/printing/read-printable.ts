@@ -1,10 +1,11 @@
 import type { SentDocuments } from './ports.ts';
-import { type TrustList, verifyDocument } from '#application/verification/verify-document';
+import { checkForce, resultReader } from '#application/verification/verify-result';
+import { type TrustList, verifySeal } from '#application/verification/verify-seal';
 import { sealedDocument } from '#contracts/http/sealed-document';
 import { accept, type FieldProblem, type Outcome, reject } from '#contracts/errors';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { SealedDocument } from '#domain/licence/document';
-import { fromBase64, fromUtf8, toHex } from '#formats/bytes';
+import { fromUtf8, toHex } from '#formats/bytes';
 import { sm3 } from '#formats/sm3';
 
 export interface PrintableDependencies {
@@ -25,13 +26,14 @@ export async function readPrintable(
   const file = sealedIn(bytes);
   if (file === null) return notVerified(altered);
   // Its own register is in the other region: what is known of it there came with the report.
-  const verdict = verifyDocument({ file, trust: await trust.list(), at, register: 'offline' });
-  const wrong = [verdict.intact, verdict.sealedBy, verdict.inForce].find(({ result }) => result === 'bad');
+  const { payload, intact, sealedBy } = verifySeal({ file, trust: await trust.list(), reader: resultReader });
+  if (payload === null) return notVerified(intact);
+  const wrong = [sealedBy, checkForce({ payload, at, register: 'offline' })].find(({ result }) => result === 'bad');
   if (wrong !== undefined) return notVerified(wrong);
   const isOfCase =
-    verdict.document?.identifier === identifier &&
-    verdict.document.issuer.id === snapshot.collection?.counterpart.body &&
-    caseIn(file) === snapshot.collection.counterpart.caseId;
+    payload.identifier === identifier &&
+    payload.issuer.id === snapshot.collection?.counterpart.body &&
+    payload.caseId === snapshot.collection.counterpart.caseId;
   return isOfCase ? accept(file) : notVerified(ofAnother);
 }
 
@@ -55,7 +57,3 @@ function sealedIn(bytes: Uint8Array): SealedDocument | null {
     return null;
   }
 }
-
-/** Of a file that verified: its payload is known to be a result. */
-const caseIn = ({ payload }: SealedDocument): unknown =>
-  (JSON.parse(fromUtf8(fromBase64(payload))) as { caseId?: unknown }).caseId;

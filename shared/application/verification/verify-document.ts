@@ -1,11 +1,11 @@
-import type { LicenceRecord } from '#application/licence/ports';
 import { agreementContent } from './agreement-content.ts';
 import { notRegistered } from './not-registered.ts';
 import { receiptContent } from './receipt-content.ts';
 import { statementContent } from './statement-content.ts';
+import { checkForce, type Register, resultReader } from './verify-result.ts';
 import { part, type Part, type PayloadReader, type TrustList, verifySeal } from './verify-seal.ts';
 import { deedBytes, deedHolds, type DeedPayload, deedSealKind } from '#domain/agreement/deed';
-import { type DocumentPayload, payloadBytes, type SealedDocument } from '#domain/licence/document';
+import type { DocumentPayload, SealedDocument } from '#domain/licence/document';
 import { civilDate } from '#domain/limits/civil-date';
 import type { JointTestPayload } from '#domain/partner/joint-test';
 import { receiptBytes, type ReceiptPayload } from '#domain/receipt/document';
@@ -13,13 +13,10 @@ import { receiptId, receiptSealKind } from '#domain/receipt/draft';
 import { statementBytes, type StatementPayload } from '#domain/statement/document';
 import { holdsTogether, statementId } from '#domain/statement/draft';
 import { deedPayload } from '#contracts/deed';
-import { documentPayload, receiptPayload, statementPayload } from '#contracts/document';
+import { receiptPayload, statementPayload } from '#contracts/document';
 import type { Text } from '#contracts/text';
-import { toHex } from '#formats/bytes';
-import { checkLicenceIdentifier } from '#formats/identifiers';
-import { sm3 } from '#formats/sm3';
 
-export type { Part, TrustList };
+export type { Part, Register, TrustList };
 
 export interface Verdict {
   readonly overall: 'good' | 'bad';
@@ -48,9 +45,6 @@ export interface JointTestReader extends PayloadReader<JointTestPayload> {
   contentOf(payload: JointTestPayload): { key: string; label: Text; value: string }[];
 }
 
-/** What the register of results knows of a document; `offline` where it cannot be asked. */
-export type Register = LicenceRecord | 'offline' | 'unknown';
-
 /** Verifies a sealed document against a trust list at an instant (ISO). Pure: runs offline in the same way. */
 export function verifyDocument(request: {
   file: SealedDocument;
@@ -76,8 +70,9 @@ export function verifyDocument(request: {
   };
 }
 
-type Payload = DocumentPayload | ReceiptPayload | StatementPayload | DeedPayload;
-type AnyPayload = Payload | JointTestPayload;
+/** What is in no register of results. */
+type Payload = ReceiptPayload | StatementPayload | DeedPayload;
+type AnyPayload = DocumentPayload | Payload | JointTestPayload;
 
 function saidBy(payload: AnyPayload, jointTests?: JointTestReader): NonNullable<Verdict['document']> {
   const { identifier, name, issuer } = payload;
@@ -113,7 +108,8 @@ function saidBy(payload: AnyPayload, jointTests?: JointTestReader): NonNullable<
 const readerOf = (jointTests?: JointTestReader): PayloadReader<AnyPayload> => ({
   read(value) {
     const payload = readPayload(value);
-    return payload === null ? (jointTests?.read(value) ?? null) : isWellFormed(payload) ? payload : null;
+    if (payload === null) return resultReader.read(value) ?? jointTests?.read(value) ?? null;
+    return isWellFormed(payload) ? payload : null;
   },
   bytesOf: (payload) => bytesOf(payload, jointTests),
   hasItsSeal: (payload) => hasItsSeal(payload, jointTests),
@@ -123,7 +119,6 @@ const schemas = {
   'tongban-receipt': receiptPayload,
   'tongban-statement': statementPayload,
   'tongban-agreement': deedPayload,
-  'tongban-result': documentPayload,
 } as const satisfies Record<Payload['type'], unknown>;
 
 /** By what it says it is: the schema of one kind takes no other. */
@@ -145,13 +140,12 @@ function bytesOf(payload: AnyPayload, jointTests?: JointTestReader): Uint8Array 
     case 'tongban-joint-test':
       return jointTests?.bytesOf(payload) ?? new Uint8Array();
     case 'tongban-result':
-      return payloadBytes(payload);
+      return resultReader.bytesOf(payload);
   }
 }
 
-/** What the schema cannot say: real moments, and an identifier that holds by its check character or by what it names. */
+/** What the schema cannot say: real moments, and an identifier that holds by what it names. */
 function isWellFormed(payload: Payload): boolean {
-  if (payload.type === 'tongban-result') return checkLicenceIdentifier(payload.identifier).ok;
   if (payload.type === 'tongban-statement')
     return statementId(payload) === payload.identifier && holdsTogether(payload);
   if (payload.type === 'tongban-agreement') return deedHolds(payload);
@@ -160,27 +154,9 @@ function isWellFormed(payload: Payload): boolean {
   return named === payload.identifier && !Number.isNaN(Date.parse(receivedAt));
 }
 
-/** Receipts and statements of hand-over take the seal of receipts, agreements the official one, a result any but that of receipts. */
+/** Receipts and statements of hand-over take the seal of receipts, agreements the official one. */
 function hasItsSeal(payload: AnyPayload, jointTests?: JointTestReader): boolean {
+  if (payload.type === 'tongban-result') return resultReader.hasItsSeal(payload);
   if (payload.type === 'tongban-joint-test') return jointTests?.hasItsSeal(payload) ?? false;
-  const { sealKind } = payload.sealing;
-  if (payload.type === 'tongban-agreement') return sealKind === deedSealKind;
-  return (payload.type !== 'tongban-result') === (sealKind === receiptSealKind);
-}
-
-function checkForce(request: { payload: DocumentPayload; at: string; register: Register }): Part {
-  const { payload, at, register } = request;
-  if (payload.validUntil !== null && payload.validUntil < civilDate(at))
-    return part('bad', 'force.lapsed', '已过有效期', 'its validity has ended');
-  if (register === 'offline')
-    return part(
-      'not-checked',
-      'force.not_checked_offline',
-      '有效期内; 登记状态离线未核验',
-      'within its dates; register not checked offline',
-    );
-  const payloadSm3 = toHex(sm3(payloadBytes(payload)));
-  if (register === 'unknown' || register.payloadSm3 !== payloadSm3)
-    return part('bad', 'force.not_registered', '登记库中没有这份结果', 'the register does not know this document');
-  return part('good', 'force.in_force', '有效', 'in force');
+  return payload.sealing.sealKind === (payload.type === 'tongban-agreement' ? deedSealKind : receiptSealKind);
 }
