@@ -3,6 +3,9 @@ import { lineOf } from './messages-of-rights.ts';
 import { TableHand } from './table-hand.ts';
 import type { Cases } from './scenarios-of-rights.ts';
 import { newKey } from '#infra/commands/scenarios';
+import { jointTestFinding } from '#contracts/partner/joint-test';
+import type { Partner } from '#domain/partner/registration';
+import { findingOf } from '#tests/shared/application/agreement/joint-tests';
 
 const why = { act: 'do', reason: '演练', ticket: 'T-1' };
 const queueOf = (cases: Cases, name: string): string =>
@@ -59,9 +62,14 @@ export async function orderForPartners(
   const span = { validFrom: '2036-01-01T00:00:00Z', validUntil: null };
   const material = Buffer.alloc(96, 7).toString('base64');
   await new TableHand(cases.deployment).put('partners', lineOf(about, 'dead'));
+  const { tested: _, ...partner } = bodyOf<Partner>(registered ?? {});
+  // Local deployments ask for no report, and look at one that is presented all the same.
+  const jointTest = await cases.deployment
+    .as('signatory-lanzhou')
+    .giveJointTest({ body: jointTestFinding.parse(findingOf({ endpoint: partner.endpoints[0]?.url ?? '' })) });
   return [
     await order({ what: 'retell', partnerId: 'xian' }),
-    await order({ what: 'register', partner: bodyOf(registered ?? {}) }),
+    await order({ what: 'register', partner, jointTest }),
     await order({ what: 'key', partnerId: 'xian', key: { ...key, material, ...span } }),
     await order({ what: 'remove-key', partnerId: 'xian', ...key }),
     await order({ what: 'own-key', id: newKey(), ...span }),

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bootDeployments, type RunningDeployment } from '#infra/commands/boot';
+import { clientAs } from '#infra/commands/standing';
+import { jointTestFinding } from '#contracts/partner/joint-test';
+import type { SealedDocument } from '#domain/licence/document';
+import type { JointTestFinding } from '#domain/partner/joint-test';
 import type { Partner, PartnerKey } from '#domain/partner/registration';
+import { fromBase64, toHex } from '#formats/bytes';
+import { sm3 } from '#formats/sm3';
+import { findingOf, findingWith } from '#tests/shared/application/agreement/joint-tests';
 import { bodyOf, StoreView } from './store-view.ts';
 import { tuesdayMorning } from './deployment.ts';
 
@@ -87,5 +94,47 @@ describe('local deployments', () => {
     }
     expect(at('lanzhou').partnerSecret('xian')).toEqual(secrets);
     expect(registeredAt('xian').partners[0]?.endpoints[0]?.url).toContain(at('lanzhou').api.replace(/\/$/, ''));
+  });
+});
+
+describe('a partner of a deployment that asks for joint tests', () => {
+  const name = 'tongban-lanzhou-op-partner';
+  const registered = (): Partner =>
+    registeredAt('lanzhou').partners.find(({ id }) => id === 'xian') ?? expect.unreachable();
+  const url = (): string => `${registered().endpoints[0]?.url ?? ''}-live`;
+  const order = (jointTest?: SealedDocument) => {
+    const { id, name: called, regions: its, toleranceSeconds, accepts, endpoints, materialOrigins } = registered();
+    const live = endpoints.map((endpoint) => ({ ...endpoint, url: url() }));
+    const partner = { id, name: called, regions: its, toleranceSeconds, accepts, endpoints: live, materialOrigins };
+    const why = { operation: 'partner', act: 'do', execution: 'test', reason: '上线', ticket: 'T-1' };
+    return at('lanzhou').cloud.invoke(name, { ...why, what: 'register', partner, jointTest });
+  };
+  const sealedOf = (finding: JointTestFinding) =>
+    clientAs(at('lanzhou'), 'signatory-lanzhou').giveJointTest({ body: jointTestFinding.parse(finding) });
+
+  it('is posted to at a new address by the report that our side sealed, and not before', async () => {
+    const { lambda } = at('lanzhou').cloud.services;
+    const spec = lambda.configuration(name);
+    await lambda.crash(name);
+    // As a deployment with `jointTests: 'required'` makes it.
+    lambda.createFunction({ ...spec, environment: { ...spec.environment, JOINT_TESTS: 'required' } });
+    const before = registered();
+    const address = url();
+    await expect(order()).rejects.toThrow(
+      'operation.joint_test_missing (jointTest, partner.endpoints.0.url): 缺少该接收地址合格的联调测试报告',
+    );
+    const failed = await sealedOf({ ...findingWith('failed'), endpoint: address });
+    await expect(order(failed)).rejects.toThrow('operation.joint_test_missing (jointTest.rows)');
+    const elsewhere = await sealedOf(findingOf());
+    await expect(order(elsewhere)).rejects.toThrow('operation.joint_test_missing (jointTest.endpoint)');
+    expect(registered()).toEqual(before);
+    const good = await sealedOf(findingOf({ endpoint: address }));
+    const { finishedAt } = findingOf();
+    const sm3Of = toHex(sm3(fromBase64(good.payload)));
+    expect(await order(good)).toMatchObject({ partner: 'xian', jointTestSm3: sm3Of, testedAt: finishedAt });
+    expect(registered()).toMatchObject({
+      endpoints: [{ url: address }],
+      tested: [{ url: address, sm3: sm3Of, finishedAt }],
+    });
   });
 });
