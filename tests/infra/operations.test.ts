@@ -186,7 +186,7 @@ describe('the runbook', () => {
   const situations = [
     ...['roles', 'orders', 'find-a-case', 'restart-a-journey', 'replay', 'move-dead-letters', 'region-not-told'],
     'retell',
-    ...['courier', 'recordings', 'printing', 'partners', 'rotate-partner-keys'],
+    ...['courier', 'recordings', 'printing', 'partners', 'go-live', 'rotate-partner-keys'],
     ...[
       'reconcile-after-an-outage',
       'suspend-a-seal',
