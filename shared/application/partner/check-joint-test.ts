@@ -42,13 +42,10 @@ export async function checkJointTest(dependencies: JointTestDependencies, asked:
   if (report !== null) refuse(faultsOf(report, { dependencies, partner }));
   const isOurs = partner.regions.every((region) => regions.includes(region));
   if (jointTests === 'required' && !isOurs) {
+    const posted = (known?.endpoints ?? []).map(({ url }) => url);
+    const shown = report === null ? posted : [...posted, report.endpoint];
     const without = partner.endpoints.flatMap(({ url }, at) =>
-      isAddress(url, [
-        ...(known?.endpoints ?? []).map((each) => each.url),
-        ...(report === null ? [] : [report.endpoint]),
-      ])
-        ? []
-        : [`partner.endpoints.${at}.url`],
+      isAddress(url, shown) ? [] : [`partner.endpoints.${at}.url`],
     );
     if (without.length > 0) refuse([...(report === null ? ['jointTest'] : []), ...without]);
   }
