@@ -38,7 +38,7 @@ beforeAll(async () => {
   for (const [holder, ask] of Object.entries(scenarios.requests)) answers.set(holder, await ask());
   withholding = true;
   // Everything is asked once, with functions that start anew.
-}, 300_000);
+}, 600_000);
 afterAll(async () => {
   await deployment.close();
   await system.close();

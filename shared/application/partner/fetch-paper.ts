@@ -43,11 +43,18 @@ export async function fetchPaper(dependencies: FetchPaperDependencies, wanted: W
   const signed = await signRequest(dependencies, { owner, signs: exchange.signs, line, name, now: clock.now() });
   if ('missing' in signed) return { fault: `no-key-${signed.missing}` };
   const answer = await requests.get({
-    ...{ url: `${place.before}${line.slice('GET '.length)}`, network: place.network, timeoutMs, maxBytes: batchBytes },
+    ...{
+      url: `${place.before}${line.slice('GET '.length)}`,
+      network: place.network,
+      timeoutMs,
+      maxBytes: batchBytes + 1,
+    },
     headers: { accept: 'application/json', ...signed.headers },
   });
   if ('fault' in answer) return answer;
   if (answer.status !== 200) return { fault: `status-${answer.status}` };
+  // What is beyond is not read.
+  if (answer.body.length > batchBytes) return { fault: 'too-large' };
   try {
     return { body: fromUtf8(answer.body) };
   } catch (error) {
