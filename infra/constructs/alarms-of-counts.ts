@@ -64,8 +64,8 @@ export function alarmsOfCounts(counts: DeploymentCounts): Readonly<Record<string
       metric: counts.metricEndpointsFailing(),
       from: 1,
       meaning: {
-        zh: '有外地平台连续四次不接收消息',
-        en: 'an endpoint of a partner did not take a message at four attempts',
+        zh: '有外地平台连续四次不接收消息, 或一天没有来取件',
+        en: 'an endpoint of a partner did not take a message at four attempts, or a partner that fetches did not for a day',
       },
       consequence,
       runbook: 'region-not-told',

@@ -21,7 +21,10 @@ export interface QueueDueDependencies {
   readonly clock: Clock;
 }
 
-/** What a run saw: endpoints that people were told of, that are disabled, and that have lines which were given up. */
+/**
+ * What a run saw: endpoints that people were told of, that are disabled, and that have lines which were given up; in the first and
+ * the last of these also partners that fetch, by their ids, where something has waited for them for a day.
+ */
 export interface QueuedDue {
   readonly queued: number;
   readonly failing: readonly string[];
@@ -33,6 +36,8 @@ export interface QueuedDue {
 const mostLines = 1_000;
 /** Lines of all of them: they are queued ten at a time, and the run has to be over before the next begins. */
 const mostOfRun = 5_000;
+/** Whoever fetches comes at least once a day. */
+const longestUnfetchedMs = 24 * 3_600_000;
 /** Of what is due none is passed over where this run or the last was late, or the index. */
 const overlapMs = 120_000;
 
@@ -46,7 +51,8 @@ export async function queueDue(dependencies: QueueDueDependencies): Promise<Queu
   const now = clock.now();
   const last = await runs.last();
   const since = new Date(Date.parse(last ?? now) - overlapMs).toISOString();
-  const lists = (await partners.all()).flatMap(listsOf);
+  const all = await partners.all();
+  const lists = all.flatMap(listsOf);
   const limit = Math.max(1, Math.min(mostLines, Math.floor(mostOfRun / (2 * lists.length))));
   const seen = await Promise.all(
     lists.map(async ({ endpoint, isInUse }) => {
@@ -67,11 +73,36 @@ export async function queueDue(dependencies: QueueDueDependencies): Promise<Queu
   await queueAll(queue, found.map(eventOf));
   await runs.save(earliest([now, ...seen.map(({ queuedUpTo }) => queuedUpTo)]));
   const named = (those: typeof seen): string[] => those.map(({ endpoint }) => endpoint);
+  const fetching = await unfetched(dependencies, {
+    fetching: all.filter(({ endpoints }) => endpoints.length === 0),
+    now,
+  });
   return {
     queued: found.length,
-    failing: named(seen.filter(({ state }) => state.toldAt !== null)),
+    failing: [...named(seen.filter(({ state }) => state.toldAt !== null)), ...fetching.failing],
     disabled: named(seen.filter(({ state }) => state.state === 'disabled')),
-    withDead: named(seen.filter(({ hasDead }) => hasDead)),
+    withDead: [...named(seen.filter(({ hasDead }) => hasDead)), ...fetching.withDead],
+  };
+}
+
+/** Partners that fetch and do not come, and those for which something was given up. */
+async function unfetched(
+  { lines }: Pick<QueueDueDependencies, 'lines'>,
+  { fetching, now }: { fetching: readonly Partner[]; now: string },
+): Promise<Pick<QueuedDue, 'failing' | 'withDead'>> {
+  const dayAgo = new Date(Date.parse(now) - longestUnfetchedMs).toISOString();
+  const waiting = await Promise.all(
+    fetching.map(async ({ id }) => {
+      const [[first], dead] = await Promise.all([
+        lines.parked({ endpoint: id, limit: 1 }),
+        lines.dead({ endpoint: id, limit: 1 }),
+      ]);
+      return { id, isLate: first !== undefined && first.dueAt <= dayAgo, hasDead: dead.length > 0 };
+    }),
+  );
+  return {
+    failing: waiting.filter(({ isLate }) => isLate).map(({ id }) => id),
+    withDead: waiting.filter(({ hasDead }) => hasDead).map(({ id }) => id),
   };
 }
 

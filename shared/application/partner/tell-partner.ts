@@ -106,7 +106,7 @@ async function entered(
     const line: Line = {
       ...before,
       ...{ endpoint: to.endpoint?.id ?? to.partner, toldSeq: Math.max(toldSeq, before.toldSeq) },
-      ...(isHeld || isLate ? {} : inHand(to, { now, heldBy })),
+      ...(isHeld || isLate ? {} : inHand(to, { before, now, heldBy })),
     };
     if (left === null && (line.toldSeq <= line.doneSeq || (!isNews && (isHeld || isLate)))) return { line: null, mark };
     const version = await written(outbox, { line, left, version: kept?.version ?? null });
@@ -138,8 +138,14 @@ const written = (
 ): Promise<number | null> =>
   left === null ? outbox.put(line, version) : outbox.move({ from: left, to: line, version });
 
-const inHand = ({ endpoint }: Destination, { now, heldBy }: { now: string; heldBy: string }): Partial<Line> =>
-  endpoint === null ? { state: 'parked', dueAt: now } : { state: 'sending', dueAt: sendingUntil(now), heldBy };
+/** What is fetched waits since it began to, whatever comes after it. */
+const inHand = (
+  { endpoint }: Destination,
+  { before, now, heldBy }: { before: Line; now: string; heldBy: string },
+): Partial<Line> =>
+  endpoint === null
+    ? { state: 'parked', dueAt: before.state === 'parked' ? before.dueAt : now }
+    : { state: 'sending', dueAt: sendingUntil(now), heldBy };
 
 const newLine = ({ to, caseId, doneSeq }: { to: Destination; caseId: string; doneSeq: number }): Line => ({
   ...{ partner: to.partner, endpoint: to.endpoint?.id ?? to.partner, caseId, doneSeq, toldSeq: doneSeq },

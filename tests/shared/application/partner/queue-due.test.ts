@@ -68,3 +68,25 @@ describe('what comes due all at once', () => {
     expect(Math.max(...counts)).toBeLessThanOrEqual(5_000);
   });
 });
+
+describe('a partner that fetches', () => {
+  it('is named once something has waited for it for a day, or was given up', async () => {
+    const outbox = new MemoryOutbox();
+    const { queue, endpoints } = outbox;
+    const partners = { all: () => Promise.resolve([{ ...xian, endpoints: [] }]) };
+    const runs = { last: () => Promise.resolve(null), save: () => Promise.resolve() };
+    const look = (at: number) =>
+      queueDue({ partners, endpoints, lines: outbox, runs, queue, clock: { now: () => instant(at) } });
+    const enter = (state: 'parked' | 'dead', caseId: string) => {
+      const line = { partner: 'xian', endpoint: 'xian', caseId, doneSeq: 1, toldSeq: 2, attempts: 0, fault: null };
+      outbox.kept.set(`xian ${caseId}`, { value: { ...line, state, dueAt: instant(begun) }, version: 1 });
+    };
+    const none = { queued: 0, failing: [], disabled: [], withDead: [] };
+    expect(await look(begun)).toEqual(none);
+    enter('parked', '620100-20260922-000000000001');
+    expect(await look(begun + 1_439 * minuteMs)).toEqual(none);
+    expect(await look(begun + 1_440 * minuteMs)).toEqual({ ...none, failing: ['xian'] });
+    enter('dead', '620100-20260922-000000000002');
+    expect(await look(begun)).toEqual({ ...none, withDead: ['xian'] });
+  });
+});
