@@ -3,10 +3,10 @@ import { filedItems } from './filed-items.ts';
 import { handledItems } from './handled-items.ts';
 import { dutyTexts, policyAgreements } from './policy-agreements.ts';
 import { shippedAgreements } from './shipped-agreements.ts';
+import { shippedBodies } from './shipped-bodies.ts';
 import { shippedDivisions } from './shipped-divisions.ts';
 import { shippedItems } from './shipped-items.ts';
 import { catalogueOf, type Window } from '#application/catalogue/catalogue';
-import shippedBodies from '#data/bodies.json' with { type: 'json' };
 import competence from '#data/competence.json' with { type: 'json' };
 import employers from '#data/employers.json' with { type: 'json' };
 import calendar from '#data/holidays.json' with { type: 'json' };
@@ -27,7 +27,7 @@ import type { RecordingRules } from '#domain/recording/recording';
 import { paperBooksOf } from '#domain/receipt/paper-book';
 
 /** The bodies alone. */
-export const bodies = /* @__PURE__ */ (() => shippedBodies.bodies)();
+export const bodies = /* @__PURE__ */ (() => shippedBodies)();
 
 /** Working days alone. */
 export const workingCalendar = /* @__PURE__ */ (() => calendar)();

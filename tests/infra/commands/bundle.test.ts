@@ -86,14 +86,17 @@ describe('the bundles as they are deployed', () => {
     // Of divisions code and name, computed as well.
     expect(divisionsOf(shippedDivisions)).toEqual(divisionsOf(divisionsFile));
     for (const name of functionNames()) {
-      expect(inside(name), name).not.toContain('data/divisions.json');
+      const files = inside(name);
+      expect(files, name).not.toContain('data/divisions.json');
+      // Of bodies what functions know, computed as well.
+      expect(files, name).not.toContain('data/bodies.json');
       // Agreements ship with who asks them, computed as well; the courier is told at whose cost it carries. To the letter they ship
       // with who seals them.
       const asking = ['window', 'partner-take', 'courier-out'].includes(name);
       const sealing = ['sealer', 'agreements'].includes(name);
-      expect(inside(name).includes('functions/policy-agreements.ts'), name).toBe(asking);
-      expect(inside(name).includes('functions/shipped-agreements.ts'), name).toBe(sealing);
-      expect(inside(name), name).not.toContain('data/agreements.json');
+      expect(files.includes('functions/policy-agreements.ts'), name).toBe(asking);
+      expect(files.includes('functions/shipped-agreements.ts'), name).toBe(sealing);
+      expect(files, name).not.toContain('data/agreements.json');
     }
     // What is told to another region is in the case.
     // The calendar says when people are there to read that an endpoint was disabled.
