@@ -12,6 +12,7 @@ const scan = (slot: string, bytes: number, mediaType = 'application/pdf') => ({
 const offer: Offer = {
   type: 'offer',
   ...envelopeOf({ case: medical, clause: '4.1', seq: 1, previous: null, occurredAt: '2026-09-21T01:30:00.000Z' }),
+  ...{ seq: 1, previous: null },
   item: { id: 'XS-057', version: 1 },
   ...{ authority: '12620100XTXX001530', receivedBy: '11610100XTXX00161R', window: 'XA-01' },
   receivedAt: '2026-09-21T01:30:00.000Z',

@@ -27,7 +27,7 @@ const meanings: Readonly<Record<string, string>> = {
   'clause.version': 'its version',
   'clause.clause': 'number of the clause',
   case: 'number of the case **at the sender** (its own numbering); the same in every message that the sender says of it',
-  seq: 'number of the event in the case at the sender: grows from message to message, gaps are allowed; an offer has 1',
+  seq: 'number of the event in the case at the sender: grows from message to message, gaps are allowed; an offer has 1, and its `previous` is `null`',
   hash: 'names the event at the sender; any fixed value, see [the guide](README.md#the-envelope-公共字段)',
   previous:
     '`seq` and `hash` of your message before this one, of the same case to the same region; `null` for the first',

@@ -184,8 +184,9 @@ function sectionOf(type: MessageType, schema: Schema): string {
 
 /** The page of all messages. */
 export function messagesPage(): string {
-  const [first] = messageSchemas;
-  if (first === undefined) throw new Error('there are no messages');
+  // Of an offer less may be said: nothing came before it.
+  const report = messageSchemas.get('report');
+  if (report === undefined) throw new Error('there are no reports');
   const types = [...messageSchemas.keys()];
   return `${[
     '# Messages 消息',
@@ -202,7 +203,7 @@ export function messagesPage(): string {
         required: true,
         meaning: '消息类型: which message this is',
       },
-      ...fieldsOf(first[0], first[1], (name) => envelopeFields.includes(name)),
+      ...fieldsOf('report', report, (name) => envelopeFields.includes(name)),
     ]),
     'Below an object or list that is not required, “yes” means: wherever that stands. Texts that people write may not be blank.',
     '## Due dates 期限',

@@ -140,9 +140,7 @@ describe('a batch', () => {
   }
 
   it('is taken message by message, and answered with a receipt', async () => {
-    const made = (await offerMessage(xian, { paper: `batch ${newKey()}`, applicant: motherAndSon })) as PartnerMessage;
-    // A case that nobody tells of otherwise; an offer is the first message of its case.
-    const offer: PartnerMessage = { ...made, case: `batch-${newKey()}`, seq: 1 };
+    const offer = (await offerMessage(xian, { paper: `batch ${newKey()}`, applicant: motherAndSon })) as PartnerMessage;
     const { from, to, clause, hash } = offer;
     const after = { schema: 1, from, to, clause, case: offer.case, occurredAt: offer.occurredAt } as const;
     const withdrawal: PartnerMessage = {

@@ -4,7 +4,7 @@ import { personalOf } from '#application/case/record';
 import type { ReadingSigner } from '#application/material/open-material';
 import type { ToldEvent } from './told-events.ts';
 import { sentToPrint, type SentToPrintDependencies } from './sent-to-print.ts';
-import type { Offer, PartnerMessage, Report } from '#contracts/partner/message';
+import { type Offer, offerSeq, type PartnerMessage, type Report } from '#contracts/partner/message';
 import { type Collection } from '#domain/case/collection';
 import type { CaseEvent, EventOf, MaterialReference } from '#domain/case/event';
 import { heldTo } from '#domain/case/handover';
@@ -44,7 +44,7 @@ export async function messageOf(
   return { type: 'report', ...envelope, ...reportOf(event, { after, collection, key }), ...printable };
 }
 
-type Envelope = Pick<Offer, 'schema' | 'from' | 'to' | 'clause' | 'case' | 'seq' | 'hash' | 'previous' | 'occurredAt'>;
+type Envelope = Pick<Report, 'schema' | 'from' | 'to' | 'clause' | 'case' | 'seq' | 'hash' | 'previous' | 'occurredAt'>;
 
 /** What a window says after its offer, for whoever came to it; null for what the deciding side reports. */
 function wordOf(
@@ -123,6 +123,7 @@ async function offerOf(
   return {
     type: 'offer',
     ...envelope,
+    ...{ seq: offerSeq, previous: null },
     ...{ item, window, receivedAt, identity, form },
     authority: collection.counterpart.body,
     receivedBy: event.body,

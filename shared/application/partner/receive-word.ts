@@ -13,22 +13,20 @@ import {
   remembered,
 } from './message-record.ts';
 import { accept, type ErrorCode, type Outcome, reject } from '#contracts/errors';
-import type {
-  Cancelling,
-  CorrectionMessage,
-  Dispatch,
-  DocumentsMessage,
-  InsistenceMessage,
-  Opening,
-  PickUpMessage,
-  Withdrawal,
+import {
+  type Cancelling,
+  type CorrectionMessage,
+  type Dispatch,
+  type DocumentsMessage,
+  type InsistenceMessage,
+  offerSeq,
+  type Opening,
+  type PickUpMessage,
+  type Withdrawal,
 } from '#contracts/partner/message';
 import type { Policy } from '#domain/agreement/policy';
 
 type WordDependencies = ChangeCaseDependencies & MessageRecordDependencies;
-
-/** The window offers with the first event of its case, and says all the rest afterwards. */
-const offerSeq = 1;
 
 /**
  * Carries out on the case here what a window of another region says for whoever came to it. Where the case has gone on meanwhile

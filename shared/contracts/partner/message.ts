@@ -30,10 +30,15 @@ const sentMaterials = z
   .array(z.strictObject({ ...attestedMaterial.shape, url: z.string().check(z.maxLength(4_000)) }))
   .check(z.maxLength(40));
 
+/** The window offers with the first event of its case, and says all the rest afterwards. */
+export const offerSeq = 1;
+
 /** A window received for an authority of the addressee, and offers it the case (移交). */
 const offer = z.strictObject({
   type: z.literal('offer'),
   ...envelope,
+  seq: z.literal(offerSeq),
+  previous: z.null(),
   item: z.strictObject({ id: itemId, version: z.int().check(z.positive()) }),
   /** Body that is to decide, and the body of the window that received. */
   authority: creditCode,

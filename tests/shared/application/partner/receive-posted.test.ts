@@ -135,7 +135,8 @@ describe('a message that a partner signed', () => {
   it('that was recorded is recognised, whatever is said to have been before it', async () => {
     const { say } = door();
     const said = await offer();
-    const later = { ...said, seq: 5 };
+    await say(said);
+    const later = withdrawalAfter(said, 5);
     expect(await say(later)).toMatchObject({ ok: true });
     const before = after({ ...said, seq: 4 });
     expect(await say({ ...later, ...before })).toMatchObject({ ok: true });
@@ -143,6 +144,14 @@ describe('a message that a partner signed', () => {
     const other = { hash: '1'.repeat(64) };
     expect(await say({ ...later, ...before, ...other })).toMatchObject({ code: 'idempotency.key_reused' });
     expect(await say({ ...later, seq: 6, ...before })).toMatchObject({ code: 'partner.gap' });
+  });
+
+  it('that offers is the first of its case', async () => {
+    const { say } = door();
+    const said = await offer();
+    for (const other of [{ seq: 2 }, after(said), { seq: 2, ...after(said) }])
+      expect(await say({ ...said, ...other })).toMatchObject({ code: 'request.malformed' });
+    expect(await say(said)).toMatchObject({ ok: true });
   });
 
   it('whose scans are not to be had is refused, names its place and no address, and may come again', async () => {
