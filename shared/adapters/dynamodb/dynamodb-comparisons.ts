@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { VersionedItems } from './dynamodb-outbox.ts';
+import { VersionedItems } from './versioned-items.ts';
 import type { Comparisons } from '#application/partner/comparisons';
 import type { Kept } from '#application/partner/outbox';
 import type { Comparison } from '#domain/partner/comparison';
