@@ -1,6 +1,7 @@
 import { newKey } from '#infra/commands/scenarios';
 import { civilDate, plusDays } from '#domain/limits/civil-date';
 import type { Comparison } from '#domain/partner/comparison';
+import type { Partner } from '#domain/partner/registration';
 import type { ListedCase } from '#contracts/partner/exchange';
 import type { TestDeployment } from './deployment.ts';
 import { outcome } from './refusal.ts';
@@ -9,8 +10,19 @@ import { type Item, StoreView } from './store-view.ts';
 import { TableHand } from './table-hand.ts';
 
 const state: Item = { pk: { S: 'COMPARING#xian' }, sk: { S: 'STATE' } };
+const isLanzhou = (item: Item) => item['pk']?.S === 'PARTNERS' && item['sk']?.S === 'lanzhou';
 const bodyOf = (item: Item | undefined): unknown => JSON.parse(item?.['body']?.S ?? 'null');
 const isAt = (key: string) => (item: Item) => item['pk']?.S?.startsWith(key);
+
+/** Has what Lanzhou fetches of Xi'an carry one signature: where it has others, nobody misses the secret. */
+async function signedWithSecretsAlone(here: TestDeployment): Promise<void> {
+  const registered = new StoreView(here.folder, 'xian').items('partners').find(isLanzhou);
+  const partner = bodyOf(registered) as Partner | null;
+  if (registered === undefined || partner === null) throw new Error('Xi’an does not know Lanzhou');
+  const body = JSON.stringify({ ...partner, exchange: { ...partner.exchange, signs: ['v1'] } });
+  await new TableHand(here, 'xian').put('partners', { ...registered, body: { S: body } });
+  for (const name of ['webhook-out', 'partner-give']) await here.cloud.services.lambda.crash(`tongban-xian-${name}`);
+}
 
 /** Who compares what Xi'an lists with what was received of it: there is a message on the list of yesterday that it does not give. */
 export async function requestsOfLists(here: TestDeployment): Promise<Scenarios['requests']> {
@@ -24,6 +36,7 @@ export async function requestsOfLists(here: TestDeployment): Promise<Scenarios['
   await new TableHand(here, 'xian').put('partners', {
     ...{ ...told, pk: { S: `TOLD#lanzhou#${yesterday}` }, body: { S: body } },
   });
+  await signedWithSecretsAlone(here);
   const why = () => {
     const { differing } = bodyOf(view.items('partners').find(isAt(state['pk']?.S ?? ''))) as Comparison;
     return differing.map((each) => each.why);
