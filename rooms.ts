@@ -215,6 +215,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'infra/commands',
     files: ['infra/commands/**/*.ts'],
+    except: ['infra/commands/kit-cases/*.ts'],
     what: 'What a person types.',
     may: [
       sameFolder,
@@ -236,6 +237,28 @@ export const rooms: readonly Room[] = [
       anyNode,
     ],
     restraints: [],
+  },
+  {
+    name: 'infra/commands/kit-cases',
+    files: ['infra/commands/kit-cases/*.ts'],
+    what: 'Whole cases of the partner kit, played by the rules that handle real ones.',
+    may: [
+      sameFolder,
+      room('infra/commands'),
+      exactly('#application/case/record'),
+      room('application/partner'),
+      {
+        says: 'types of `#application/*`',
+        specifier: '#application/(?!case/record$|partner/).+',
+        typesOnly: true,
+      },
+      room('domain/case'),
+      { says: 'types of `#domain/*`', specifier: '#domain/(?!case/).+', typesOnly: true },
+      room('contracts'),
+      room('formats'),
+      data,
+    ],
+    restraints: [...shipped, ...pure],
   },
   {
     name: 'infra/local',

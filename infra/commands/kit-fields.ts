@@ -91,7 +91,8 @@ const meanings: Readonly<Record<string, string>> = {
   'totals.sheets': 'number of sheets',
   'totals.pages': 'number of pages',
   due: 'dates that begin with this',
-  'report.due': 'until when the step that the case now waits for is due; `null` where it is over',
+  'report.due':
+    'until when the step that the case now waits for is due; where it waits for none, the last date that it had; `null` where it has none',
   arrival: 'until when the bag is to be opened',
   waybill: '运单: the parcel',
   carrier: 'code of the carrier, as agreed (`ems`)',

@@ -8,6 +8,7 @@ import { numbers } from './kit-numbers.ts';
 import { registrationTables } from './kit-registration.ts';
 import { schemaFiles } from './kit-schemas.ts';
 import { signedFile } from './kit-signed.ts';
+import { caseFiles, casesPage } from '#infra/commands/kit-cases/page';
 
 /** Where the kit lies; its programs `example-….mjs` are written by hand. */
 export const kitFolder = 'docs/partner';
@@ -34,6 +35,8 @@ export async function kitFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map<string, string>([
     ['README.md', guide()],
     ['messages.md', messagesPage()],
+    ['cases.md', casesPage()],
+    ...[...caseFiles].map(([name, played]) => [`cases/${name}`, inLines(played)] as const),
     ...[...schemaFiles].map(([name, schema]) => [`schemas/${name}`, inLines(schema)] as const),
     ...[...examples].map(([name, message]) => [`examples/${name}.json`, bodyOf(message)] as const),
     ['examples/signed.json', inLines(await signedFile())],
@@ -47,7 +50,7 @@ export async function staleFiles(folder = kitFolder): Promise<readonly string[]>
     const file = join(folder, path);
     return !existsSync(file) || readFileSync(file, 'utf8') !== text;
   });
-  const there = ['schemas', 'examples'].flatMap((inner) =>
+  const there = ['schemas', 'examples', 'cases'].flatMap((inner) =>
     existsSync(join(folder, inner)) ? readdirSync(join(folder, inner)).map((name) => `${inner}/${name}`) : [],
   );
   return [...other.map(([path]) => path), ...there.filter((path) => !files.has(path))];

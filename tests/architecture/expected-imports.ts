@@ -6,7 +6,9 @@ const besides = list('./thing.ts ./function.ts ./rooms.ts');
 const contracts = list('#contracts/text #contracts/capabilities');
 const verification = '#application/verification/verify-document';
 const catalogue = '#application/catalogue/catalogue';
-const application = ['#application/case/ports', verification, catalogue];
+/** What whole cases of the partner kit are played by. */
+const playing = list('#application/case/record #application/partner/message-of');
+const application = ['#application/case/ports', verification, catalogue, ...playing];
 const infra = list('#infra/main #infra/deployments #infra/stack-names #infra/traffic #infra/stacks/data');
 const builtIn = list('node:crypto node:zlib node:fs node:module');
 const shippedBuiltIn = list('node:crypto node:zlib node:fs');
@@ -156,6 +158,17 @@ export const expected: Readonly<Record<string, Expectation>> = {
     ],
     typesOnly: ['#domain/case/event'],
     held: [],
+  },
+  'infra/commands/kit-cases': {
+    file: 'infra/commands/kit-cases/planted.ts',
+    may: [
+      ...besides,
+      ...contracts,
+      ...playing,
+      ...list('#infra/commands/demo #formats/sm3 #domain/case/event #data/items.json'),
+    ],
+    typesOnly: ['#application/case/ports', verification, catalogue, '#domain/partner/delivery'],
+    held: pure,
   },
   'infra/local': {
     file: 'infra/local/planted.ts',
