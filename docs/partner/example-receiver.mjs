@@ -1,16 +1,18 @@
 /**
  * A receiver of messages, to be read and translated: verifies, checks the addressee, answers repetitions, finds gaps.
- * It keeps what it knows in memory; yours keeps it durably, in one transaction with what the message does.
+ * What it recorded it keeps in memory and, where one is given, in a journal that is on the disk before it answers; yours keeps it in a
+ * database, in one transaction with what the message does.
  *
- *   node example-receiver.mjs --secret whsec_… [--public-key whpk_…] --region 610100 [--sender 620100] [--port 8080]
+ *   node example-receiver.mjs --secret whsec_… [--public-key whpk_…] --region 610100 [--sender 620100] [--port 8080] [--journal FILE]
  */
-import { createHash, createHmac, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
+import { createHmac, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
+import { fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 
 const many = { type: 'string', multiple: true, default: [] };
 const one = (value) => ({ type: 'string', default: value });
-const named = { secret: many, 'public-key': many, region: many, sender: many };
+const named = { secret: many, 'public-key': many, region: many, sender: many, journal: { type: 'string' } };
 const { values: options } = parseArgs({ options: { ...named, port: one('8080'), tolerance: one('300') } });
 const bytesIn = (text, prefix) => Buffer.from(text.replace(prefix, ''), 'base64');
 const secrets = options.secret.map((text) => bytesIn(text, 'whsec_'));
@@ -20,8 +22,26 @@ const publicKeys = options['public-key'].map((text) =>
   createPublicKey({ key: Buffer.concat([spki, bytesIn(text, 'whpk_')]), format: 'der', type: 'spki' }),
 );
 const mostBytes = 1_048_576;
-/** By webhook-id, a digest of what was recorded and the answer to it. */
+/** By webhook-id, the hash of what was recorded and the answer to it. */
 const recorded = new Map();
+const journal = options.journal === undefined ? null : openSync(options.journal, 'a+');
+const written = journal === null ? '' : readFileSync(options.journal, 'utf8');
+const lines = written.split('\n').slice(0, -1);
+// A last line that was cut off was never answered: it comes again.
+if (journal !== null) ftruncateSync(journal, Buffer.byteLength(lines.map((line) => `${line}\n`).join('')));
+for (const line of lines) {
+  const { id, ...kept } = JSON.parse(line);
+  recorded.set(id, kept);
+}
+
+/** Durable once it returns: nothing is answered before. */
+function record(id, kept) {
+  if (journal !== null) {
+    writeSync(journal, `${JSON.stringify({ id, ...kept })}\n`);
+    fsyncSync(journal);
+  }
+  recorded.set(id, kept);
+}
 
 class Refusal extends Error {
   constructor(status, code) {
@@ -59,13 +79,6 @@ function checkSignature({ id, timestamp, signatures }, body) {
     throw new Refusal(401, 'webhook.expired');
 }
 
-/** What makes a repetition the same: everything but the addresses, which are made anew for every attempt. */
-const digestOf = ({ materials, document, ...rest }) => {
-  const without = (each) => ({ ...each, url: null });
-  const content = [rest, [materials ?? []].flat().map(without), document && without(document)];
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
-};
-
 function parse(body) {
   try {
     // Yours also holds the message against schemas/message.json.
@@ -73,6 +86,15 @@ function parse(body) {
   } catch {
     throw new Refusal(400, 'request.malformed');
   }
+}
+
+/** The message before it was recorded, as this one names it; only an offer and a first report have none. */
+function checkOrder({ type, seq, previous }, nameOf) {
+  if (previous === null && (type === 'offer' || type === 'report')) return;
+  if (previous?.seq >= seq) throw new Refusal(400, 'request.malformed');
+  const last = recorded.get(nameOf(previous?.seq));
+  if (last === undefined) throw new Refusal(409, 'partner.gap');
+  if (last.hash !== previous.hash) throw new Refusal(409, 'partner.forked');
 }
 
 function receive(headers, body) {
@@ -86,35 +108,53 @@ function receive(headers, body) {
   if (!options.region.includes(message.to)) throw new Refusal(422, 'partner.wrong_addressee');
   const isTheirs = options.sender.length === 0 || options.sender.includes(message.from);
   if (!isTheirs) throw new Refusal(403, 'partner.not_its_region');
-  const digest = digestOf(message);
+  // The same event is the same message, however it is worded; its addresses are new at every attempt.
   const before = recorded.get(webhook.id);
-  if (before !== undefined && before.digest !== digest) throw new Refusal(422, 'idempotency.key_reused');
+  if (before !== undefined && before.hash !== message.hash) throw new Refusal(422, 'idempotency.key_reused');
   if (before !== undefined) return before.answer;
-  if (message.previous && !recorded.has(nameOf(message.previous.seq))) throw new Refusal(409, 'partner.gap');
+  checkOrder(message, nameOf);
   // Here yours fetches the scans, compares their digests, and does what the message says.
   const answer = { id: webhook.id, case: message.about ?? `here-${recorded.size + 1}`, seq: recorded.size + 1 };
-  recorded.set(webhook.id, { digest, answer });
+  record(webhook.id, { hash: message.hash, answer });
   console.log(`recorded ${message.type} ${webhook.id}`);
   return answer;
 }
 
+/** The whole body; no more than its bound is kept. What says that it is longer is not read at all. */
 async function bodyOf(request) {
-  let body = Buffer.alloc(0);
+  const tooLarge = new Refusal(413, 'request.too_large');
+  if (Number(request.headers['content-length'] ?? 0) > mostBytes) throw tooLarge;
+  const parts = [];
+  let length = 0;
   for await (const part of request) {
-    body = Buffer.concat([body, part]);
-    if (body.length > mostBytes) throw new Refusal(413, 'request.too_large');
+    length += part.length;
+    if (length <= mostBytes) parts.push(part);
+    // A little more is read and thrown away, so that the answer is not lost with the connection; then that ends too.
+    if (length > 4 * mostBytes) break;
   }
-  return body;
+  if (length > mostBytes) throw tooLarge;
+  return Buffer.concat(parts);
 }
 
 const server = createServer(async (request, response) => {
-  const answer = (status, type, value) =>
-    response.writeHead(status, { 'content-type': type }).end(JSON.stringify(value));
+  function answer(status, type, value) {
+    const text = JSON.stringify(value);
+    // A connection lives on only where the request was read to its end: what is left of it would be taken for the next one.
+    const isWhole = request.complete;
+    const headers = { 'content-type': type, 'content-length': Buffer.byteLength(text) };
+    response.writeHead(status, isWhole ? headers : { ...headers, connection: 'close' });
+    response.end(text, () => isWhole || request.destroy());
+  }
   try {
+    if (request.method !== 'POST') throw new Refusal(404, 'request.no_such_route');
     answer(200, 'application/json', receive(request.headers, await bodyOf(request)));
   } catch (error) {
     const [status, code] = error instanceof Refusal ? [error.status, error.message] : [500, 'platform.unexpected'];
     answer(status, 'application/problem+json', { type: `urn:tongban:error:${code}`, code, status });
   }
 });
+// Whoever sends slowly does not hold us: the sender gives up after 20 s.
+server.requestTimeout = 20_000;
+// Longer than the pauses of a sender that keeps its connection.
+server.keepAliveTimeout = 65_000;
 server.listen(Number(options.port), '127.0.0.1', () => console.log(`listening on ${server.address().port}`));

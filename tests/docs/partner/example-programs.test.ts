@@ -75,13 +75,21 @@ describe('the receiver', () => {
     const [material] = offer.materials;
     const again = { ...offer, materials: [{ ...material, url: 'https://files.partner.example/anew' }] };
     expect(await post(again)).toEqual(first);
-    expect(await post({ ...offer, window: 'XA-02' })).toMatchObject({ status: 422, code: 'idempotency.key_reused' });
+    // The same event in other words is the same; another event under its name is not.
+    expect(await post({ ...offer, window: 'XA-02' })).toEqual(first);
+    expect(await post({ ...offer, hash: '1'.repeat(64) })).toMatchObject({
+      status: 422,
+      code: 'idempotency.key_reused',
+    });
   });
 
   it('takes the next message once it has the one before', async () => {
     const later = { ...correction, case: 'ANOTHER-1' };
     expect(await post(later)).toMatchObject({ status: 409, code: 'partner.gap' });
+    expect(await post({ ...later, previous: null })).toMatchObject({ status: 409, code: 'partner.gap' });
     expect(await post({ ...offer, case: 'ANOTHER-1' })).toMatchObject({ status: 200 });
+    const forked = { ...later, previous: { ...later.previous, hash: '1'.repeat(64) } };
+    expect(await post(forked)).toMatchObject({ status: 409, code: 'partner.forked' });
     expect(await post(later)).toMatchObject({ status: 200 });
   });
 
@@ -180,7 +188,7 @@ describe('the sender', () => {
     ['partner.other_clause', 422, 1, 'do not send it as it is'],
     ['platform.unavailable', 503, 2, 'send it again later'],
   ])('says what to do after %s', async (code, status, exit, words) => {
-    const answered = await sent('offer', ['--secret', signed.v1.secret], { status, code });
+    const answered = await sent('offer', ['--secret', signed.v1.secret, '--attempts', '1'], { status, code });
     expect(answered.said).toContain(words);
     expect(answered.exit).toBe(exit);
   });
