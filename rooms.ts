@@ -241,15 +241,18 @@ export const rooms: readonly Room[] = [
   {
     name: 'infra/commands/kit-cases',
     files: ['infra/commands/kit-cases/*.ts'],
-    what: 'Whole cases of the partner kit, played by the rules that handle real ones.',
+    what: 'Whole cases and answers of the partner kit, made by the code that makes real ones.',
     may: [
       sameFolder,
       room('infra/commands'),
       exactly('#application/case/record'),
       room('application/partner'),
+      exactly('#application/agreement/list-agreements'),
+      exactly('#application/catalogue/browse-catalogue'),
+      exactly('#functions/shipped-catalogue'),
       {
         says: 'types of `#application/*`',
-        specifier: '#application/(?!case/record$|partner/).+',
+        specifier: '#application/(?!case/record$|partner/|agreement/list-agreements$|catalogue/browse-catalogue$).+',
         typesOnly: true,
       },
       room('domain/case'),

@@ -8,6 +8,7 @@ import { numbers } from './kit-numbers.ts';
 import { registrationTables } from './kit-registration.ts';
 import { schemaFiles } from './kit-schemas.ts';
 import { signedFile } from './kit-signed.ts';
+import { answerFiles } from '#infra/commands/kit-cases/answers';
 import { caseFiles, casesPage } from '#infra/commands/kit-cases/page';
 
 /** Where the kit lies; its programs `example-….mjs` are written by hand. */
@@ -39,6 +40,7 @@ export async function kitFiles(): Promise<ReadonlyMap<string, string>> {
     ...[...caseFiles].map(([name, played]) => [`cases/${name}`, inLines(played)] as const),
     ...[...schemaFiles].map(([name, schema]) => [`schemas/${name}`, inLines(schema)] as const),
     ...[...examples].map(([name, message]) => [`examples/${name}.json`, bodyOf(message)] as const),
+    ...[...answerFiles].map(([name, answer]) => [`answers/${name}`, inLines(answer)] as const),
     ['examples/signed.json', inLines(await signedFile())],
   ]);
 }
@@ -50,7 +52,7 @@ export async function staleFiles(folder = kitFolder): Promise<readonly string[]>
     const file = join(folder, path);
     return !existsSync(file) || readFileSync(file, 'utf8') !== text;
   });
-  const there = ['schemas', 'examples', 'cases'].flatMap((inner) =>
+  const there = ['schemas', 'examples', 'cases', 'answers'].flatMap((inner) =>
     existsSync(join(folder, inner)) ? readdirSync(join(folder, inner)).map((name) => `${inner}/${name}`) : [],
   );
   return [...other.map(([path]) => path), ...there.filter((path) => !files.has(path))];

@@ -16,7 +16,8 @@ export const power = z.enum([
 const list = <T extends z.ZodMiniType>(of: T, most: number) => z.array(of).check(z.maxLength(most));
 const way = z.enum(['scans', 'originals'] as const satisfies readonly Way[]);
 
-const clause = z.strictObject({
+/** A clause as the text has it. */
+export const agreedClause = z.strictObject({
   number: z.string().check(z.maxLength(20)),
   title: text,
   items: list(itemId, 500),
@@ -57,7 +58,7 @@ const agreementText = z.strictObject({
     carrier: z.string().check(z.maxLength(20)),
     returnsOriginals: z.boolean(),
   }),
-  clauses: list(clause, 200),
+  clauses: list(agreedClause, 200),
 });
 
 /** The signed content of what a party says of an agreement, as strictly as it is written. */

@@ -6,8 +6,10 @@ const besides = list('./thing.ts ./function.ts ./rooms.ts');
 const contracts = list('#contracts/text #contracts/capabilities');
 const verification = '#application/verification/verify-document';
 const catalogue = '#application/catalogue/catalogue';
-/** What whole cases of the partner kit are played by. */
-const playing = list('#application/case/record #application/partner/message-of');
+/** What whole cases and answers of the partner kit are made by. */
+const playing = list(`
+  #application/case/record #application/partner/message-of #application/agreement/list-agreements
+  #application/catalogue/browse-catalogue`);
 const application = ['#application/case/ports', verification, catalogue, ...playing];
 const infra = list('#infra/main #infra/deployments #infra/stack-names #infra/traffic #infra/stacks/data');
 const builtIn = list('node:crypto node:zlib node:fs node:module');
@@ -126,6 +128,7 @@ export const expected: Readonly<Record<string, Expectation>> = {
     may: [
       ...besides,
       catalogue,
+      '#application/catalogue/browse-catalogue',
       ...list('#domain/case/event #domain/partner/delivery #data/items.json #openapi node:zlib'),
     ],
     held: pure,
@@ -165,7 +168,7 @@ export const expected: Readonly<Record<string, Expectation>> = {
       ...besides,
       ...contracts,
       ...playing,
-      ...list('#infra/commands/demo #formats/sm3 #domain/case/event #data/items.json'),
+      ...list('#infra/commands/demo #formats/sm3 #domain/case/event #data/items.json #functions/shipped-catalogue'),
     ],
     typesOnly: ['#application/case/ports', verification, catalogue, '#domain/partner/delivery'],
     held: pure,

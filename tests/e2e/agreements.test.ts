@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { sealAgreements } from '#infra/commands/agreements';
@@ -60,6 +60,16 @@ const saying = (document: SealedDocument, changes: object): SealedDocument => ({
 
 /** Each step rests on the one before. */
 describe('an agreement between two regions', () => {
+  it('says which clause allows which items, to anybody, as the partner kit shows it', async () => {
+    const shown = JSON.parse(readFileSync('docs/partner/answers/agreements.json', 'utf8')) as {
+      agreements: { id: string; clauses: unknown }[];
+    };
+    for (const deployment of [lanzhou, xian]) {
+      const { id, clauses } = await listedIn(deployment);
+      expect(clauses).toEqual(shown.agreements.find((each) => each.id === id)?.clauses);
+    }
+  });
+
   it('lets nothing be received before anybody has sealed it, whatever ships', async () => {
     expect(await listedIn(lanzhou)).toMatchObject({ state: 'not-sealed', deeds: [], publishedAt: null });
     expect([await receiveIn('lanzhou'), await receiveIn('xian')]).toEqual(Array(2).fill('agreement.not_in_force'));

@@ -9,13 +9,17 @@ import type { Agreement } from '#domain/agreement/agreement';
 import type { Clause } from '#domain/agreement/clause';
 import { civilDate } from '#domain/limits/civil-date';
 
+/** A clause but for the duties of both sides, which the sealed text has. */
+export type ListedClause = Omit<Clause, 'duties'>;
+
 /** What anybody is told of a version, as it ships. */
 export interface ListedAgreement
   extends ToBeAgreed, Pick<ShippedAgreement, 'title'>, Omit<AgreementTerm, 'sealed'>, Pick<Agreement, 'suspensions'> {
+  readonly clauses: readonly ListedClause[];
   readonly entrusted: readonly Pick<Clause, 'number' | 'title' | 'items' | 'from' | 'to' | 'power'>[];
 }
 
-/** All versions with how they stand today, who sealed them, and what is entrusted and published: for anybody. */
+/** All versions with how they stand today, who sealed them, what each clause allows, and what is entrusted and published: for anybody. */
 export async function listAgreements(dependencies: {
   readonly agreements: readonly ListedAgreement[];
   readonly deeds: Deeds;
@@ -35,6 +39,7 @@ export async function listAgreements(dependencies: {
         state: stateOn(each, { versions: all.filter((other) => other.id === id), day }).state,
         deeds: deedsOf(each, records).map(({ kind, body, at, identifier }) => ({ kind, body, at, identifier })),
         entrusted: each.entrusted.map(({ number, ...clause }) => ({ clause: number, ...clause })),
+        clauses: each.clauses,
       };
     }),
   });

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { sealedDocument } from './sealed-document.ts';
 import { creditCode, date, instant, itemId, text } from './schemas.ts';
-import { agreementId, deedKind, power, regionCode } from '#contracts/deed';
+import { agreedClause, agreementId, deedKind, power, regionCode } from '#contracts/deed';
 import { jointTestFinding } from '#contracts/partner/joint-test';
 import { routes } from '#contracts/route';
 
@@ -37,6 +37,8 @@ const entry = z.strictObject({
     }),
   ),
   publishedAt: z.nullable(instant),
+  /** Which items windows of `from` may receive for authorities of `to`, and on what terms; an offer names `number` in its `clause.clause`. */
+  clauses: z.array(z.omit(agreedClause, { duties: true })),
 });
 
 const ofParty = ['agreement.not_found', 'agreement.ended'] as const;
@@ -48,8 +50,8 @@ export const agreementRoutes = routes({
     path: '/agreements',
     function: 'catalogue',
     summary: {
-      zh: '合作协议目录: 双方用印和委托事项公告情况',
-      en: 'agreements with other regions: who sealed them, and what is entrusted and published',
+      zh: '合作协议目录: 双方用印、各条款所涉事项和委托事项公告情况',
+      en: 'agreements with other regions: who sealed them, which clause allows which items, and what is entrusted and published',
     },
     access: 'public',
     idempotent: false,

@@ -9,6 +9,7 @@ import type { Offer, PartnerMessage } from '#contracts/partner/message';
 import { agreed } from '#domain/agreement/agreed';
 import { compile } from '#domain/agreement/policy';
 import { agreements, collectionCatalogue as catalogue, printClauses, training } from '#functions/shipped-catalogue';
+import { sealedByAll } from '#infra/commands/kit-cases/answers';
 import { actorOf, arrives, type Played, resultBytes } from '#infra/commands/kit-cases/play';
 import type { Side, Step } from '#infra/commands/kit-cases/script';
 import { value } from '#tests/shared/application/handled-cases';
@@ -17,17 +18,7 @@ import { posted, registered, xian } from '#tests/shared/application/partner/sign
 import { RecordedLog } from '#tests/shared/runtime/recorded-log';
 
 /** The demonstration's agreements, sealed by both sides. */
-const policy = compile(
-  agreed(
-    agreements,
-    agreements.flatMap(({ id, version, parties, textSm3 }) =>
-      parties.map(({ body }) => ({
-        ...{ agreement: id, version, kind: 'sealed' as const, body, textSm3 },
-        ...{ at: '2025-12-02T01:00:00.000Z', identifier: `${id}-${body}` },
-      })),
-    ),
-  ),
-);
+const policy = compile(agreed(agreements, sealedByAll));
 
 /** The clerks of data/personas.json. */
 const clerks: Readonly<Record<string, string>> = {
