@@ -1,6 +1,7 @@
 import { examples } from './kit-examples.ts';
 import { dueFields, envelopeFields, type Field, fieldsOf } from './kit-fields.ts';
 import { messageSchemas, type MessageType, type Schema } from './kit-schemas.ts';
+import { effectTable } from '#infra/commands/kit-cases/effects';
 import type { Report } from '#contracts/partner/message';
 
 interface Purpose {
@@ -210,6 +211,10 @@ export function messagesPage(): string {
     '期限按工作日计算, 至当日 24 时 (北京时间) 届满。',
     'A due date is an object. Whoever counts it does so in working days of the named calendar.',
     fieldTable(dueFields()),
+    '## What each message does 消息的作用',
+    '下表由办件规则逐一推演得出: 每条消息之前和之后双方办件的状态、所带字段、期限、办结方式。',
+    'Found by trying every way that the rules let a case go. “Stays” is where the message changes nothing, “sometimes” a field that only some of them carry (see [Events](#events-事件)); in reports only what is not `null` is named. A step that is named for `due` is the one that the case of the authority waits for. A status that is not named here is none in which the message may be said; what comes all the same, because both sides moved at once, is recorded and changes nothing.',
+    effectTable([...types.filter((type) => type !== 'report'), ...Object.keys(events)]),
     ...[...messageSchemas].map(([type, schema]) => sectionOf(type, schema)),
   ].join('\n\n')}\n`;
 }
