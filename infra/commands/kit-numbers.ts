@@ -17,7 +17,7 @@ import {
 import { MAX_WEBHOOK_KEYS } from '#formats/standard-webhooks';
 
 /** A number that its file keeps to itself, read where it stands so that no page says another. */
-function numberIn(path: string, name: string): number {
+export function numberIn(path: string, name: string): number {
   const found = new RegExp(`const ${name} = ([\\d_]+)\\b`).exec(readFileSync(path, 'utf8'))?.[1];
   if (found === undefined) throw new Error(`${path} has no number ${name}`);
   return Number(found.replaceAll('_', ''));

@@ -1,4 +1,5 @@
 import { bodyOf, signedExample } from './kit-examples.ts';
+import { askedLine } from './kit-queries.ts';
 import { requestLine } from '#contracts/partner/exchange';
 import { messageId } from '#contracts/partner/message';
 import { fromBigInt, toBase64, toHex, utf8 } from '#formats/bytes';
@@ -43,6 +44,19 @@ function signedRequest() {
   };
 }
 
+/** A question to a system that only answers queries, signed over its line too; by keys of ours alone. */
+function signedQuery() {
+  const message = {
+    id: 'ask_620100-20260922-000000000000_1789954205',
+    timestamp: 1_789_954_205,
+    body: utf8(askedLine),
+  };
+  return {
+    note: 'What a system that only answers queries is asked by, see Query interface in README.md.',
+    ...{ id: message.id, timestamp: message.timestamp, line: askedLine, header: signV1a(seed, message) },
+  };
+}
+
 /** What stands in `examples/signed.json`: one message, signed in every way. */
 export async function signedFile() {
   const text = bodyOf(signedExample);
@@ -78,6 +92,7 @@ export async function signedFile() {
       header: writeSignatures([v1, signV1(nextSecret, message)]),
     },
     request: signedRequest(),
+    query: signedQuery(),
     envelope: JSON.stringify({
       webhook: { id: message.id, timestamp: String(message.timestamp), signature: v1 },
       payload: toBase64(message.body),

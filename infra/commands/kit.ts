@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { errorTable } from './kit-errors.ts';
+import { jointTestTable } from './kit-joint-test.ts';
+import { queries } from './kit-queries.ts';
 import { bodyOf, examples } from './kit-examples.ts';
 import { messagesPage } from './kit-messages.ts';
 import { numbers } from './kit-numbers.ts';
@@ -21,7 +23,8 @@ function guide(): string {
   const given: Readonly<Record<string, string | number>> = {
     ...numbers,
     ...registrationTables,
-    errors: errorTable(),
+    ...queries,
+    ...{ errors: errorTable(), jointTestTable },
   };
   const text = readFileSync(new URL('kit-guide.md', import.meta.url), 'utf8');
   return text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {

@@ -6,7 +6,9 @@ import { verifyMessage } from '#application/partner/verify-message';
 import { api } from '#contracts/http/api';
 import { codesOf } from '#contracts/openapi';
 import { requestLine } from '#contracts/partner/exchange';
+import { jointTestRows } from '#contracts/partner/joint-test';
 import { messageId, partnerMessage } from '#contracts/partner/message';
+import { caseState } from '#contracts/partner/state';
 import { waitsMs } from '#domain/partner/delivery';
 import { fromBase64, toBase64, utf8 } from '#formats/bytes';
 import { verifyWebhook } from '#formats/standard-webhooks';
@@ -119,6 +121,7 @@ interface Signed {
   readonly rotation: { readonly nextSecret: string; readonly header: string };
   readonly envelope: string;
   readonly request: { readonly id: string; readonly timestamp: number; readonly line: string; readonly header: string };
+  readonly query: Signed['request'];
 }
 
 describe('the signed example', () => {
@@ -165,6 +168,23 @@ describe('the signed example', () => {
       }).ok;
     expect(line).toBe(requestLine('/partners/xian/outbox', { limit: '20', after: '610100-20260921-0123456789AB_4' }));
     expect([holds(line), holds(`${line}\n`)]).toEqual([true, false]);
+  });
+
+  it('shows what a system that only answers queries is asked by, signed over its line', () => {
+    const { id, timestamp, line, header } = signed.query;
+    const holds = (text: string): boolean =>
+      verifyWebhook({
+        ...{ id, timestamp: String(timestamp), signature: header, body: utf8(text) },
+        ...{ keys: [keys.v1a], now: timestamp * 1_000, toleranceSeconds: 0 },
+      }).ok;
+    expect([holds(line), holds(`${line}/`)]).toEqual([true, false]);
+    expect(guide).toContain(`\`${line}\``);
+    const [, answer = ''] = /```json\n(\{\n  "schema": 1,[^`]+)```/.exec(guide) ?? [];
+    expect(caseState.safeParse(JSON.parse(answer)).success).toBe(true);
+  });
+
+  it('names every row of a joint test in the guide', () => {
+    expect(jointTestRows.filter((id) => !guide.includes(`| \`${id}\` |`))).toEqual([]);
   });
 
   const dependencies = {
