@@ -69,6 +69,13 @@ for path in sorted((wire.KIT / "examples").glob("*.json")):
     mistyped["seq"] = "1"
     fits = not message_refused(example) and wire.fits(wire.SCHEMAS["message"], example)
     look(f"{path.name} fits its schema, and nothing near it does", fits and all(map(message_refused, (lacking, more, mistyped))))
+for path in sorted((wire.KIT / "cases").glob("*.json")):
+    case, last, holds = json.loads(path.read_bytes()), {}, True
+    for message in case["messages"]:
+        side = (message["from"], message["case"])
+        holds = holds and not message_refused(message) and message["previous"] == last.get(side)
+        last[side] = {"seq": message["seq"], "hash": message["hash"]}
+    look(f"cases/{path.name} is two chains, one of each side", holds and len(last) == 2)
 number = {**wire.strict_json((wire.KIT / "examples" / "withdrawal.json").read_bytes()), "case": "00000019410305012X"}
 look("a case that is named by a citizen's number is refused", message_refused(number))
 for raw in (b'{"a":1,"a":2}', b'{"a":NaN}', b"\xef\xbb\xbf{}", b"\xff", b'{"a":' * 9 + b"1" + b"}" * 9, b"[" * 100000):
