@@ -10,9 +10,9 @@ import type { CaseSnapshot, CaseStatus } from './snapshot.ts';
 const lateStill = ({ overdue, collection }: CaseSnapshot, { due }: Reported): readonly Step[] =>
   due?.at === collection?.reported?.due?.at ? overdue : overdue.filter((step) => step !== 'outcome');
 
-/** Whatever the deciding side does next ends the wait for a correction. */
-const resumed = ({ status, correction }: CaseSnapshot, { event }: Reported): CaseStatus =>
-  status === 'deficient' && event !== 'case.overdue' ? (correction?.open?.back ?? status) : status;
+/** Whatever the deciding side does next ends the wait for a correction, unless it waits itself: it was late, or documents that were to follow came. */
+const resumed = ({ status, correction }: CaseSnapshot, { status: there }: Reported): CaseStatus =>
+  status === 'deficient' && there !== 'deficient' ? (correction?.open?.back ?? status) : status;
 
 /** The case of the receiving side once it was told something; what lies at the window keeps it from its end. */
 export function reported(

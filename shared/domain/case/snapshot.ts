@@ -103,8 +103,8 @@ export interface CaseSnapshot {
 export const isFinished = ({ status }: Pick<CaseSnapshot, 'status'>): boolean =>
   status === 'completed' || status === 'withdrawn' || status === 'declined';
 
-/** Counts up whenever a field is added to the snapshot or changes its meaning. */
-export const snapshotVersion = 4;
+/** Counts up whenever a field is added to the snapshot or changes its meaning, and where events come to add up otherwise. */
+export const snapshotVersion = 5;
 
 /** Applies one event. Total over the kinds of event: a new kind does not compile until it is given its meaning here. */
 export function evolve(before: CaseSnapshot | null, event: CaseEvent): CaseSnapshot {

@@ -36,6 +36,12 @@ describe('the table of what messages do', () => {
     expect([...new Set(ended)].sort()).toEqual(Object.keys(completedWith.def.innerType.def.entries).sort());
   });
 
+  it('lets a window wait for a correction as long as its authority does', () => {
+    const waiting = [...effects.values()].flat().filter(({ after }) => after.deciding.status === 'deficient');
+    expect(waiting.length).toBeGreaterThan(10);
+    expect(new Set(waiting.map(({ after }) => after.receiving.status))).toEqual(new Set(['deficient']));
+  });
+
   it('has whatever the whole cases show', () => {
     const found = (name: string, step: string): boolean =>
       (effects.get(name) ?? []).some(
