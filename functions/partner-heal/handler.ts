@@ -33,10 +33,11 @@ const dependencies = {
 
 export const handler = taskFunction({
   async run() {
-    const { compared, healed, unsettled } = await compareLists(dependencies);
+    const { faults, ...run } = await compareLists(dependencies);
     // An alarm is raised from the count of this line; the ids say which partners.
-    log.info('compared', { compared, healed, unsettled, unsettledCount: unsettled.length });
-    return { compared, healed, unsettled };
+    log.info('compared', { ...run, unsettledCount: run.unsettled.length });
+    if (faults.length > 0) throw faults[0];
+    return run;
   },
   log,
 });

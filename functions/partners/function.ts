@@ -5,8 +5,9 @@ export const manifest = {
   purpose: 'Tells the partner of a case what happened to it here, and keeps what is not taken until it is.',
   // Each run waits for what one partner says, up to 20 s for a message, with another function that waits as well: without a bound
   // one partner that is slow, or comes back with thousands of cases waiting, takes all that the account lets run from those who
-  // serve people, and meets as many requests at once. Twenty tell some 2,000 cases a minute to partners that answer in half a second.
-  trigger: { kind: 'queue', queue: 'partners', batchSize: 1, mostAtOnce: 20 },
+  // serve people, and meets as many requests at once. A hundred are a fifth of what an account has by default, with the other function; they leave room for
+  // the others while one that takes its time has twenty, and tell some 10,000 cases a minute to partners that answer in half a second.
+  trigger: { kind: 'queue', queue: 'partners', batchSize: 1, mostAtOnce: 100 },
   needs: [
     ...(['cases.read', 'case-keys.open', 'marks.read', 'marks.advance', 'materials.read', 'documents.read'] as const),
     ...([

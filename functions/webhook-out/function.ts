@@ -3,7 +3,7 @@ import type { FunctionManifest } from '#contracts/capabilities';
 export const manifest = {
   name: 'webhook-out',
   purpose:
-    'Signs what partners are told and asked, and sends it to the addresses that they named or hands it back; sees no case.',
+    'Signs what partners are told and asked, and sends it to the addresses that they named or hands it back; sees nothing of cases but what it carries.',
   trigger: { kind: 'call' },
   needs: [
     'partners.find',

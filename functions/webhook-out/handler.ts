@@ -32,6 +32,7 @@ const dependencies = {
     forbidden: runtimeAddresses(),
   }),
   clock: systemClock,
+  requestId: () => crypto.randomUUID(),
   onFault: log.fault,
 };
 

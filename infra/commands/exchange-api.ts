@@ -25,13 +25,15 @@ export function signerOf(key: string): (message: WebhookMessage) => string {
 /** What a partner asks of a deployment. Only reading is signed here: what is posted, the partner signed. */
 export class ExchangeApi {
   readonly #base: string;
+  readonly #region: string;
   readonly #partner: string;
   readonly #sign: (message: WebhookMessage) => string;
   readonly #now: () => number;
 
-  /** `now`: milliseconds since 1970. */
-  constructor(of: { api: string; partner: string; key: string; now?: () => number }) {
+  /** `region`: of the deployment, six digits. `now`: milliseconds since 1970. */
+  constructor(of: { api: string; region: string; partner: string; key: string; now?: () => number }) {
     this.#base = of.api.replace(/\/$/, '');
+    this.#region = of.region;
     this.#partner = of.partner;
     this.#sign = signerOf(of.key);
     this.#now = of.now ?? Date.now;
@@ -39,15 +41,15 @@ export class ExchangeApi {
 
   /** What waits for the partner; `after`: where the page before ended. */
   outbox(after: string | null): Promise<ApiAnswer> {
-    const path = `/partners/${this.#partner}/outbox`;
-    const line = requestLine(path, { after: after ?? undefined });
+    const asked = { path: `/partners/${this.#partner}/outbox`, query: { after: after ?? undefined } };
+    const line = requestLine({ to: this.#region, ...asked });
     const message = { id: randomUUID(), timestamp: Math.floor(this.#now() / 1_000), body: utf8(line) };
     const headers = {
       'webhook-id': message.id,
       'webhook-timestamp': String(message.timestamp),
       'webhook-signature': this.#sign(message),
     };
-    return this.#ask(line.replace('GET ', ''), { headers });
+    return this.#ask(requestLine(asked).replace('GET ', ''), { headers });
   }
 
   /** Bytes of the partner, as they lay there. */

@@ -12,7 +12,7 @@ const { state } = schemaOf(caseState);
 
 /** What is asked in the example of such a request. */
 export const askedUrl = 'https://records.partner.example/cases/620100-20260922-000000000000';
-export const askedLine = requestLine(askedUrl, {});
+export const askedLine = requestLine({ path: askedUrl });
 
 const answer: CaseState = {
   ...{ schema: 1, case: '620100-20260922-000000000000', number: 'YB-1' },

@@ -29,7 +29,7 @@ const meanings: Readonly<Record<string, string>> = {
   'exchange.signs': 'what you fetch carries a signature of each of these kinds',
   'exchange.toleranceSeconds': 'seconds by which the time of a batch, and of messages in it, may differ from our clock',
   'exchange.address':
-    'where you give daily lists yourself: `{"url":"https://…/partners/NAME","network":{"kind":"public"}}`, what stands before `/reconciliations`; `NAME` is what you call us; absent: nowhere',
+    'where you give daily lists yourself: `{"url":"https://…/partners/NAME","network":{"kind":"public"},"region":"610100"}`, what stands before `/reconciliations`; `NAME` is what you call us, `region` the one of yours that our requests name; absent: nowhere',
   'key.id': 'name of the key, unique among yours of its direction and kind',
   direction: '`in`: you sign with it; `out`: we sign with it to you',
   kind: 'kind of signature; of what we sign with `v1` alone, our other keys are published',

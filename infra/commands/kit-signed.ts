@@ -36,7 +36,8 @@ const certificateOf = (publicKey: Uint8Array): Promise<Uint8Array> => {
 
 /** A GET, signed over its line in the place of a body. */
 function signedRequest() {
-  const line = requestLine('/partners/xian/outbox', { limit: 20, after: `${signedExample.case}_4` });
+  const query = { limit: 20, after: `${signedExample.case}_4` };
+  const line = requestLine({ to: '620100', path: '/partners/xian/outbox', query });
   const message = { id: '7b0d3f52-0c1e-4f6a-9d2b-5a1c8e4f7a90', timestamp: 1_789_954_205, body: utf8(line) };
   return {
     note: 'A GET is signed over line in the place of a body; it has no line end.',

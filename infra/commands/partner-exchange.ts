@@ -6,7 +6,7 @@ import { ExchangeFolder } from './exchange-folder.ts';
 import { exchangeOnce } from './exchange-round.ts';
 
 const usage =
-  'usage: npm run partner:exchange -- --dir DIR --api URL --partner ID --key FILE (whsec_… or whsk_…) [--once] [--every SECONDS]';
+  'usage: npm run partner:exchange -- --dir DIR --api URL --region CODE --partner ID --key FILE (whsec_… or whsk_…) [--once] [--every SECONDS]';
 
 /**
  * Carries batches and receipts between a folder and a deployment, where files are the only way between two networks (前置机). One at a
@@ -15,16 +15,18 @@ const usage =
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      ...{ dir: { type: 'string' }, api: { type: 'string' }, partner: { type: 'string' }, key: { type: 'string' } },
+      ...{ dir: { type: 'string' }, api: { type: 'string' }, region: { type: 'string' } },
+      ...{ partner: { type: 'string' }, key: { type: 'string' } },
       ...{ once: { type: 'boolean', default: false }, every: { type: 'string', default: '10' } },
     },
   });
-  const { dir, api, partner, key, once, every } = values;
+  const { dir, api, region, partner, key, once, every } = values;
   if (dir === undefined || api === undefined || partner === undefined || key === undefined) throw new Error(usage);
+  if (region === undefined) throw new Error(usage);
   const seconds = Number(every);
   if (!(seconds >= 1)) throw new Error(usage);
   const dependencies = {
-    api: new ExchangeApi({ api, partner, key: readFileSync(key, 'utf8').trim() }),
+    api: new ExchangeApi({ api, region, partner, key: readFileSync(key, 'utf8').trim() }),
     folder: new ExchangeFolder(dir),
     say: (line: string) => {
       console.log(`${new Date().toISOString()} ${line}`);

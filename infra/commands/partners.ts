@@ -121,7 +121,10 @@ function registrationOf({ at, of, regions }: Pair): object {
     ...{ toleranceSeconds: 300, accepts: kinds, materialOrigins: [new URL(of.cloud.awsUrl).origin] },
     exchange: {
       ...{ signs: kinds, toleranceSeconds: daySeconds },
-      address: { url: addressOf(of, `partners/${nameOf(at)}`), network: { kind: 'public' } },
+      address: {
+        ...{ url: addressOf(of, `partners/${nameOf(at)}`), network: { kind: 'public' } },
+        region: of.deployment.division,
+      },
     },
     endpoints: [
       {

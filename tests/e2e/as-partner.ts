@@ -1,3 +1,4 @@
+import type { RunningDeployment } from '#infra/commands/boot';
 import type { TestDeployment } from './deployment.ts';
 import { problemIn, type RawAnswer, type RawRequest, send } from './raw-request.ts';
 import { requestLine } from '#contracts/partner/exchange';
@@ -55,13 +56,13 @@ function requestOf({ cloud }: Running, message: object, posting: Posting): RawRe
 
 /** What a partner fetches, signed over what it asks for; `query` in the order of its names. */
 export function askAs(
-  { api, cloud }: Running,
+  { api, cloud, deployment }: Running & Pick<RunningDeployment, 'deployment'>,
   { path, query = {} }: { path: string; query?: Readonly<Record<string, string>> },
   { partner, secret, timestamp = Math.floor(cloud.clock.now() / 1_000), headers }: Posting,
 ): Promise<RawAnswer> {
   const target = `/partners/${partner}${path}`;
   const id = 'ask-1';
-  const line = utf8(requestLine(target, query));
+  const line = utf8(requestLine({ to: deployment.division, path: target, query }));
   const signed = {
     'webhook-id': id,
     'webhook-timestamp': String(timestamp),

@@ -234,7 +234,7 @@ describe.each(all)('the templates of $name', ({ name, profile, local, logRetenti
       .flatMap(({ properties: { EventSourceArn: from, ScalingConfig: bound } }) =>
         bound === undefined ? [] : [[stacks.read(from), bound]],
       );
-    expect(bounds).toEqual([['<partnersqueueQueue>', { MaximumConcurrency: 20 }]]);
+    expect(bounds).toEqual([['<partnersqueueQueue>', { MaximumConcurrency: 100 }]]);
   });
 
   it('run by schedule what its manifest says, and how often', () => {

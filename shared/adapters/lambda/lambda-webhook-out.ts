@@ -9,7 +9,7 @@ import type { Attempt } from '#domain/partner/delivery';
 /** Somewhat longer than the longest attempt may take, and shorter than whoever asks. */
 const timeoutMs = 27_000;
 
-/** The function `webhook-out`, which has the keys and the way out, and sees nothing of cases but what is signed. */
+/** The function `webhook-out`, which has the keys and the way out, and sees nothing of cases but what it carries. */
 export class LambdaWebhookOut implements MessageSender, PaperSigner, SourceAsker, PaperFetcher {
   readonly #call: LambdaCall;
   readonly #name: string;

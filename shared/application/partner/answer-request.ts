@@ -1,11 +1,10 @@
 import type { MessageGiver } from './ports.ts';
-import { verifyRequest, type SignedRequest } from './verify-request.ts';
-import type { VerifySignedDependencies } from './verify-signed.ts';
+import { type SignedRequest, verifyRequest, type VerifyRequestDependencies } from './verify-request.ts';
 import { accept, type Outcome } from '#contracts/errors';
 import { type Batch, batchMessages } from '#contracts/partner/exchange';
 import type { WebhookEnvelope } from '#contracts/partner/webhook';
 
-export interface AnswerRequestDependencies extends VerifySignedDependencies {
+export interface AnswerRequestDependencies extends VerifyRequestDependencies {
   readonly giver: MessageGiver;
 }
 

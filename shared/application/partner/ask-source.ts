@@ -1,8 +1,7 @@
 import type { Clock } from '#application/clock';
 import { hasHappened } from './clocks.ts';
 import type { Answer } from './post-message.ts';
-import { signRequest } from './sign-request.ts';
-import type { SignWebhookDependencies } from './sign-webhook.ts';
+import { signRequest, type SignRequestDependencies } from './sign-request.ts';
 import type { Said, Sources } from './sources.ts';
 import { requestLine } from '#contracts/partner/exchange';
 import { caseState } from '#contracts/partner/state';
@@ -23,7 +22,7 @@ export interface SourceRequests {
   }): Promise<Answer>;
 }
 
-export interface AskSourceDependencies extends SignWebhookDependencies {
+export interface AskSourceDependencies extends SignRequestDependencies {
   readonly sources: Sources;
   readonly requests: SourceRequests;
   readonly clock: Clock;
@@ -49,9 +48,9 @@ export async function askSource(dependencies: AskSourceDependencies, asked: Aske
   const now = clock.now();
   const url = `${source.address.url}/${asked.case}`;
   // With its address in what is signed, so that nobody else can use a request that they were sent.
-  const line = requestLine(url, {});
+  const line = requestLine({ path: url });
   const { id: owner, signs } = source;
-  const signed = await signRequest(dependencies, { owner, signs, line, name: `ask_${asked.case}`, now });
+  const signed = await signRequest(dependencies, { owner, signs, line, now });
   if ('missing' in signed) return { fault: `no-key-${signed.missing}` };
   const answer = await requests.get({
     ...{ url, network: source.address.network, timeoutMs, maxBytes },

@@ -40,7 +40,7 @@ export async function checkJointTest(dependencies: JointTestDependencies, asked:
   const { partner, known, jointTest } = asked;
   const report = jointTest === undefined ? null : await reportIn(dependencies, jointTest);
   if (report !== null) refuse(faultsOf(report, { dependencies, partner }));
-  const isOurs = partner.regions.every((region) => regions.includes(region));
+  const isOurs = partner.regions.length > 0 && partner.regions.every((region) => regions.includes(region));
   if (jointTests === 'required' && !isOurs) {
     const posted = (known?.endpoints ?? []).map(({ url }) => url);
     const shown = report === null ? posted : [...posted, report.endpoint];

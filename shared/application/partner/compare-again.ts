@@ -24,17 +24,18 @@ export async function compareAgain(
   if (partner === undefined) throw new OperationRefused('operation.no_such_partner', ['partnerId']);
   if (partner.exchange === undefined || placeAt(partner.exchange) === null)
     throw new OperationRefused('operation.malformed', ['partnerId']);
-  const today = civilDate(clock.now());
-  // Of days that are over, as far back as lists are kept.
-  if (!isCivilDate(from) || from >= today || from < plusDays(today, -keptDays))
+  const now = clock.now();
+  const today = civilDate(now);
+  // As far back as lists are kept; from today on, where all that differed was settled otherwise.
+  if (!isCivilDate(from) || from > today || from < plusDays(today, -keptDays))
     throw new OperationRefused('operation.malformed', ['from']);
   const kept = await comparisons.of(partnerId);
-  const { day, failingSince, differing } = kept?.value ?? freshComparison;
+  const { day, failingSince, differing } = kept?.value ?? freshComparison(now);
   const isFailing = failingSince === null ? {} : { failingSince };
   const first = differing.slice(0, 10).map((each) => `${each.case}: ${each.why}`);
-  const stands = { partner: partnerId, comparedUntil: day ?? 'never', differing: differing.length, ...isFailing };
+  const stands = { partner: partnerId, comparedUntil: day, differing: differing.length, ...isFailing };
   if (act === 'look') return { ...stands, ...(first.length === 0 ? {} : { first: first.join(', ') }) };
-  const anew = { ...freshComparison, day: plusDays(from, -1) };
+  const anew = { ...freshComparison(now), day: plusDays(from, -1) };
   if ((await comparisons.put(partnerId, anew, kept?.version ?? null)) === null)
     throw new Error(`comparing with ${partnerId} went on meanwhile`);
   return { ...stands, comparesFrom: from };

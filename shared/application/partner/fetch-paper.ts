@@ -1,8 +1,7 @@
 import type { Clock } from '#application/clock';
 import type { SourceRequests } from './ask-source.ts';
 import type { Partners } from './partners.ts';
-import { signRequest } from './sign-request.ts';
-import type { SignWebhookDependencies } from './sign-webhook.ts';
+import { signRequest, type SignRequestDependencies } from './sign-request.ts';
 import { batchBytes, requestLine } from '#contracts/partner/exchange';
 import { placeAt } from '#domain/partner/registration';
 import { fromUtf8 } from '#formats/bytes';
@@ -20,7 +19,7 @@ export interface PaperFetcher {
   fetch(wanted: Wanted): Promise<Fetched>;
 }
 
-export interface FetchPaperDependencies extends SignWebhookDependencies {
+export interface FetchPaperDependencies extends SignRequestDependencies {
   readonly partners: Partners;
   readonly requests: SourceRequests;
   readonly clock: Clock;
@@ -36,15 +35,15 @@ export async function fetchPaper(dependencies: FetchPaperDependencies, wanted: W
   // It was taken away a moment ago.
   if (exchange === undefined || place === null) return { fault: 'no-address' };
   const about = wanted.what === 'list' ? wanted.day : wanted.case;
-  const path = `/${wanted.what === 'list' ? 'reconciliations' : 'cases'}/${about}`;
-  const line = requestLine(`/partners/${place.us}${path}`, { after: wanted.after ?? undefined });
-  const { partner: owner } = wanted;
-  const name = `${wanted.what}_${about}`;
-  const signed = await signRequest(dependencies, { owner, signs: exchange.signs, line, name, now: clock.now() });
+  const path = `/partners/${place.us}/${wanted.what === 'list' ? 'reconciliations' : 'cases'}/${about}`;
+  const asked = { path, query: { after: wanted.after ?? undefined } };
+  const line = requestLine({ to: place.region, ...asked });
+  const { signs } = exchange;
+  const signed = await signRequest(dependencies, { owner: wanted.partner, signs, line, now: clock.now() });
   if ('missing' in signed) return { fault: `no-key-${signed.missing}` };
   const answer = await requests.get({
     ...{
-      url: `${place.before}${line.slice('GET '.length)}`,
+      url: `${place.before}${requestLine(asked).slice('GET '.length)}`,
       network: place.network,
       timeoutMs,
       maxBytes: batchBytes + 1,

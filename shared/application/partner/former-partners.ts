@@ -25,8 +25,8 @@ export async function leftBehind(
   return null;
 }
 
-/** Lines of one list that are looked at: as many as one answer of the store holds, about. */
-const mostOfList = 2_000;
+/** Lines of one list that are looked at: no more than one answer of the store holds, where each is a kilobyte. */
+const mostOfList = 900;
 /** Lines queued by one order: the same order again goes on with the rest. */
 const mostQueued = 5_000;
 /** An hour, the last in which anything can be due: every list of what is due is asked. */

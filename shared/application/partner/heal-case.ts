@@ -9,6 +9,10 @@ import { utf8 } from '#formats/bytes';
 
 export interface HealCaseDependencies extends ReceivePostedDependencies, VerifyPaperDependencies {
   readonly fetcher: PaperFetcher;
+  /** Whether a message was received, by its name. */
+  readonly isReceived: (name: string) => Promise<boolean>;
+  /** Whether there is no time for more. */
+  readonly isLate: () => boolean;
 }
 
 interface CaseThere {
@@ -23,12 +27,12 @@ interface CaseThere {
 const mostPages = 20;
 
 /**
- * Fetches everything that a partner told of a case, and takes it in as if it had been posted: what was received already is answered
- * as it was. Null, or why something could not be taken in (a code, or a stable word).
+ * Fetches everything that a partner told of a case, and takes in what was not received as if it had been posted. Null, or why something could not be taken in (a code, or a stable word).
  */
 export async function healCase(dependencies: HealCaseDependencies, there: CaseThere): Promise<string | null> {
   let after: string | null = null;
   for (let page = 0; page < mostPages; page += 1) {
+    if (dependencies.isLate()) return 'late';
     const fetched = await dependencies.fetcher.fetch({
       ...{ what: 'case', partner: there.partner, case: there.case, after },
     });
@@ -36,6 +40,8 @@ export async function healCase(dependencies: HealCaseDependencies, there: CaseTh
     const read = await messagesIn(dependencies, { there, text: fetched.body });
     if ('why' in read) return read.why;
     for (const message of read.messages) {
+      if (await dependencies.isReceived(message.id ?? '')) continue;
+      if (dependencies.isLate()) return 'late';
       const why = await takenIn(dependencies, message);
       // What comes after it rests on it.
       if (why !== null) return why;

@@ -53,8 +53,8 @@ export async function queueDue(dependencies: QueueDueDependencies): Promise<Queu
   const since = new Date(Date.parse(last ?? now) - overlapMs).toISOString();
   const all = await partners.all();
   const lists = all.flatMap(listsOf);
-  const limit = Math.max(1, Math.min(mostLines, Math.floor(mostOfRun / (2 * lists.length))));
-  const seen = await Promise.all(
+  const limit = mostLines;
+  const asked = await Promise.all(
     lists.map(async ({ endpoint, isInUse }) => {
       // How one did that is gone holds back nothing, and concerns nobody any more.
       const state = (isInUse ? (await states.state(endpoint))?.value : undefined) ?? wellEndpoint;
@@ -64,11 +64,18 @@ export async function queueDue(dependencies: QueueDueDependencies): Promise<Queu
         leave === 'nothing' ? [] : lines.parked({ endpoint, limit: leave === 'probe' ? 1 : limit }),
         lines.dead({ endpoint, limit: 1 }),
       ]);
-      // What was left over is no older than the first of those that were found.
-      const queuedUpTo = due.length < limit ? now : (due[0]?.dueAt ?? now);
-      return { endpoint, state, found: [...due, ...parked], queuedUpTo, hasDead: dead.length > 0 };
+      return { endpoint, state, due, parked, hasDead: dead.length > 0 };
     }),
   );
+  // Shared among those that have something.
+  const share = Math.floor(
+    mostOfRun / Math.max(1, asked.filter(({ due, parked }) => due.length + parked.length > 0).length),
+  );
+  const seen = asked.map(({ due, parked, ...rest }) => {
+    // What was left over is no older than the first of those that were found.
+    const queuedUpTo = due.length < Math.min(limit, share) ? now : (due[0]?.dueAt ?? now);
+    return { ...rest, found: [...due, ...parked].slice(0, share), queuedUpTo };
+  });
   const found = seen.flatMap((each) => each.found);
   await queueAll(queue, found.map(eventOf));
   await runs.save(earliest([now, ...seen.map(({ queuedUpTo }) => queuedUpTo)]));

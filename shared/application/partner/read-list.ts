@@ -8,6 +8,8 @@ import { utf8 } from '#formats/bytes';
 
 export interface ReadListDependencies extends VerifyPaperDependencies {
   readonly fetcher: PaperFetcher;
+  /** Whether there is no time for more. */
+  readonly isLate: () => boolean;
 }
 
 /** Pages of a list that are read at most: ten thousand cases of one day. */
@@ -24,6 +26,7 @@ export async function readList(
   const cases: ListedCase[] = [];
   let after: string | null = null;
   for (let page = 0; page < mostPages; page += 1) {
+    if (dependencies.isLate()) return { fault: 'late' };
     const fetched = await dependencies.fetcher.fetch({ what: 'list', partner, day, after });
     if ('fault' in fetched) return fetched;
     const envelope = contentOf(utf8(fetched.body), { shape: webhookEnvelope, maxBytes: batchBytes });
@@ -34,7 +37,11 @@ export async function readList(
     if (paper.day !== day) return { fault: 'other-day' };
     // Their clock may be behind ours.
     if (!paper.isOver) return { fault: 'not-over' };
-    cases.push(...paper.cases);
+    for (const listed of paper.cases) {
+      // It is gone on with behind a number.
+      if (listed.case <= (cases.at(-1)?.case ?? '')) return { fault: 'other-order' };
+      cases.push(listed);
+    }
     if (paper.next === null) return digestOfDay(cases) === paper.sm3 ? cases : { fault: 'other-digest' };
     after = paper.next;
   }

@@ -27,6 +27,9 @@ export async function registerPartner(
   const fields = malformed(partner, dependencies);
   if (fields.length > 0) throw new OperationRefused('operation.malformed', fields);
   refuseRegions(partner, dependencies);
+  // Whoever is new has something to speak for.
+  if (partner.regions.length === 0 && registered.every(({ id }) => id !== partner.id))
+    throw new OperationRefused('operation.malformed', ['partner.regions']);
   refuseTaken(
     partner,
     registered.filter(({ id }) => id !== partner.id),
@@ -73,6 +76,9 @@ function malformed(partner: Partner, { loopback }: Pick<RegisterPartnerDependenc
     ...(isRepeated(endpoints.map(({ id }) => id)) ? ['partner.endpoints'] : []),
     ...endpoints.flatMap((endpoint, at) => malformedIn(endpoint).map((field) => `partner.endpoints.${at}.${field}`)),
     ...(exchange?.address !== undefined && placeAt(exchange) === null ? ['partner.exchange.address.url'] : []),
+    ...(exchange?.address !== undefined && !regions.includes(exchange.address.region)
+      ? ['partner.exchange.address.region']
+      : []),
     ...materialOrigins.flatMap((origin, at) => (isOrigin(origin, loopback) ? [] : [`partner.materialOrigins.${at}`])),
   ];
 }

@@ -2,7 +2,7 @@ import type { CaseKeys, CaseStore, WholeCase } from '#application/case/ports';
 import type { Mark, Marks } from '#application/consumer/ports';
 import { deliver, type DeliverDependencies, sendingUntil } from './deliver-line.ts';
 import { formerPartners, leftBehind } from './former-partners.ts';
-import { daysOf, type ToldDays } from './told-days.ts';
+import { entryOf, type ToldDays } from './told-days.ts';
 import { type ToldEvent, toldEvents } from './told-events.ts';
 import type { Kept, Outbox } from './outbox.ts';
 import type { Partners } from './partners.ts';
@@ -41,7 +41,7 @@ export async function tellPartner(
   const { line, mark } = await entered(dependencies, { whole, told, to });
   try {
     // Before the event is acknowledged: what is told of a case is on a list too.
-    for (const each of daysOf(told, mark.seq)) await dependencies.days.enter({ partner: to.partner, ...each });
+    await listed(dependencies, { told, after: mark.seq, partner: to.partner });
     await acknowledged(dependencies, { whole, mark });
     if (line !== null && to.endpoint !== null)
       await deliver(dependencies, { line, told, whole, endpoint: to.endpoint });
@@ -115,14 +115,23 @@ async function entered(
   }
 }
 
+/** Enters what is told of a case on the list of today. */
+async function listed(
+  { days, clock }: Pick<TellPartnerDependencies, 'days' | 'clock'>,
+  { told, after, partner }: { told: readonly ToldEvent[]; after: number; partner: string },
+): Promise<void> {
+  const entry = entryOf(told, { after, now: clock.now() });
+  if (entry !== null) await days.enter({ partner, ...entry });
+}
+
 /** What waits for a partner that spoke for the region before: as it was told to that one, it is on the lists of this one too. */
 async function takenOver(
-  { outbox, days }: TellPartnerDependencies,
+  { outbox, days, clock }: TellPartnerDependencies,
   { told, to, caseId }: { told: readonly ToldEvent[]; to: Destination; caseId: string },
 ): Promise<Kept<Line> | null> {
   const left = await leftBehind({ outbox }, { former: to.former, caseId });
   if (left === null) return null;
-  for (const each of daysOf(told, left.value.doneSeq)) await days.enter({ partner: to.partner, ...each });
+  await listed({ days, clock }, { told, after: left.value.doneSeq, partner: to.partner });
   return left;
 }
 

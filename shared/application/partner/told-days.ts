@@ -21,13 +21,19 @@ export interface ToldDays {
 /** Days for which lists are kept. */
 export const keptDays = 400;
 
-/** What is to be entered of told events of one case after one of them: of each day on which they were recorded the last. */
-export function daysOf(told: readonly ToldEvent[], after: number): readonly DayEntry[] {
-  const days = new Map<string, ListedCase>();
-  for (const { event, after: snapshot } of told.filter((each) => each.event.seq > after)) {
-    const { caseId, seq, hash } = event;
-    const about = snapshot.collection?.counterpart.caseId ?? null;
-    days.set(civilDate(event.recordedAt), { case: caseId, about, status: snapshot.status, seq, hash });
-  }
-  return [...days].map(([day, listed]) => ({ day, listed, keptUntil: endOfDay(plusDays(day, keptDays)) }));
+/**
+ * What is to be entered where events of one case after one of them are told now: the last of them, on the day on which it is told. By when
+ * they were recorded it would go by what is over: a list that was read would grow after an outage, and nobody would read it again.
+ */
+export function entryOf(
+  told: readonly ToldEvent[],
+  { after: from, now }: { after: number; now: string },
+): DayEntry | null {
+  const last = told.at(-1);
+  if (last === undefined || last.event.seq <= from) return null;
+  const { caseId, seq, hash } = last.event;
+  const about = last.after.collection?.counterpart.caseId ?? null;
+  const day = civilDate(now);
+  const keptUntil = endOfDay(plusDays(day, keptDays));
+  return { day, listed: { case: caseId, about, status: last.after.status, seq, hash }, keptUntil };
 }

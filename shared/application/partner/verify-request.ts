@@ -6,6 +6,11 @@ import type { SignedBody } from '#contracts/route';
 import type { Partner } from '#domain/partner/registration';
 import { utf8 } from '#formats/bytes';
 
+export interface VerifyRequestDependencies extends VerifySignedDependencies {
+  /** Of the deployment, six digits: whom requests are for. */
+  readonly region: string;
+}
+
 /** What a partner wants to read: signed over what it asks for, in the place of a body. */
 export interface SignedRequest {
   readonly partner: string;
@@ -17,7 +22,7 @@ export interface SignedRequest {
 
 /** The partner that asks, where it signed exactly this request and exchanges such things at all. */
 export async function verifyRequest(
-  dependencies: VerifySignedDependencies,
+  dependencies: VerifyRequestDependencies,
   { partner, headers, path, query }: SignedRequest,
 ): Promise<Outcome<Partner>> {
   const verified = await verifySigned(
@@ -25,7 +30,7 @@ export async function verifyRequest(
     {
       ...{ partner, id: headers['webhook-id'], timestamp: headers['webhook-timestamp'] },
       signature: headers['webhook-signature'],
-      bytes: utf8(requestLine(`/partners/${partner}${path}`, query)),
+      bytes: utf8(requestLine({ to: dependencies.region, path: `/partners/${partner}${path}`, query })),
     },
     agreedTolerance,
   );

@@ -110,10 +110,20 @@ export type DailyList = z.output<typeof dailyList>;
 export type ListedCase = z.output<typeof listed>;
 
 /**
- * The bytes that the signature of a GET is over, in the place of a body: method, path without the stage, and the query in the order
- * of its names. Nothing in it needs to be escaped.
+ * The bytes that the signature of a GET is over, in the place of a body: method, whom it is for, path without the stage, and the query in the
+ * order of its names. Nothing in it needs to be escaped. Whoever gets a request cannot pass it on to somebody else who knows the same keys:
+ * `to` is the region of the deployment that is asked; left out where the path is a whole address.
  */
-export function requestLine(path: string, query: Readonly<Record<string, string | number | undefined>>): string {
+export function requestLine({
+  to,
+  path,
+  query = {},
+}: {
+  readonly to?: string;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+}): string {
   const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
-  return `GET ${path}${given.length === 0 ? '' : `?${given.toSorted().join('&')}`}`;
+  const asked = `${path}${given.length === 0 ? '' : `?${given.toSorted().join('&')}`}`;
+  return ['GET', ...(to === undefined ? [] : [to]), asked].join(' ');
 }

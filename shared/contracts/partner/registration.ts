@@ -43,7 +43,8 @@ const endpoint = z.strictObject({
 export const partner = z.strictObject({
   id: partnerId,
   name: text,
-  regions: z.array(division).check(z.minLength(1), z.maxLength(500)),
+  /** None: of a partner that was registered and speaks for nobody any more. */
+  regions: z.array(division).check(z.maxLength(500)),
   toleranceSeconds: z.int().check(z.minimum(30), z.maximum(3_600)),
   accepts: kinds,
   endpoints: z.array(endpoint).check(z.maxLength(8)),
@@ -53,7 +54,7 @@ export const partner = z.strictObject({
       signs: kinds,
       /** Of batches and their messages, which may lie in files for a while; up to 30 days. */
       toleranceSeconds: z.int().check(z.minimum(30), z.maximum(2_592_000)),
-      address: z.optional(z.strictObject({ url: z.string().check(z.maxLength(2_000)), network })),
+      address: z.optional(z.strictObject({ url: z.string().check(z.maxLength(2_000)), network, region: division })),
     }),
   ),
 });

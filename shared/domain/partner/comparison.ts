@@ -1,9 +1,9 @@
-import { plusDays } from '#domain/limits/civil-date';
+import { civilDate, plusDays } from '#domain/limits/civil-date';
 
 /** How far comparing a partner's daily lists with what was received of it has come. */
 export interface Comparison {
-  /** The last day, in Shanghai, that was gone through; null before the first. */
-  readonly day: string | null;
+  /** The last day, in Shanghai, that was gone through. */
+  readonly day: string;
   /** Of the day after it, the case that was gone through last, by its number there; null: none yet. */
   readonly after: string | null;
   /** Instant (ISO) from which none of its lists could be had; null while they can. */
@@ -25,18 +25,21 @@ export interface Differing extends Last {
   readonly why: string;
 }
 
-export const freshComparison: Comparison = { day: null, after: null, failingSince: null, differing: [] };
+/** The first, from yesterday on: what was told before that, nobody was to receive. */
+export const freshComparison = (now: string): Comparison => ({
+  ...{ day: plusDays(civilDate(now), -2), after: null, failingSince: null, differing: [] },
+});
 
 /** Cases of a partner that may differ before comparing waits for somebody to settle them. */
 export const mostDiffering = 200;
 
-/**
- * The day whose list is to be compared next; null where all that are over were. It begins with yesterday: what was told before a
- * partner was registered, nobody was to receive.
- */
-export function dayToCompare({ day }: Pick<Comparison, 'day'>, today: string): string | null {
-  const next = day === null ? plusDays(today, -1) : plusDays(day, 1);
-  return next < today ? next : null;
+/** Their clock may be behind ours, and what was told last on a day is entered a moment later. */
+const slackMs = 3_600_000;
+
+/** The day whose list is to be compared next; null where all that are over were. */
+export function dayToCompare({ day }: Pick<Comparison, 'day'>, now: string): string | null {
+  const next = plusDays(day, 1);
+  return next < civilDate(new Date(Date.parse(now) - slackMs).toISOString()) ? next : null;
 }
 
 /** With one case more that was gone through; `why`: null where it does not differ. */

@@ -67,17 +67,26 @@ export interface Exchange {
   readonly signs: readonly SignatureKind[];
   /** Seconds by which the time of a batch, and of the messages in it, may differ from ours. */
   readonly toleranceSeconds: number;
-  /** Where the partner itself gives daily lists and what it told of a case: what is before `/reconciliations`, `/cases`; ends in `/partners/` and what we are called there. */
-  readonly address?: { readonly url: string; readonly network: Network };
+  /** Where the partner itself gives daily lists and what it told of a case; absent: it does not. */
+  readonly address?: PartnerAddress;
+}
+
+export interface PartnerAddress {
+  /** What is before `/reconciliations`, `/cases`; ends in `/partners/` and what we are called there. */
+  readonly url: string;
+  readonly network: Network;
+  /** The one of its regions that requests are for: each says it, so that nobody who gets one can pass it on. */
+  readonly region: string;
 }
 
 /** Where a partner gives what it told: what is before `/partners/`, and what we are called there; null where no such place is registered. */
 export function placeAt({
   address,
-}: Exchange): { readonly before: string; readonly us: string; readonly network: Network } | null {
+}: Exchange): (Omit<PartnerAddress, 'url'> & { readonly before: string; readonly us: string }) | null {
   const found = /^(?<before>[^?#]+)\/partners\/(?<us>[a-z][0-9a-z-]{1,30})$/.exec(address?.url ?? '')?.groups;
   const { before = '', us = '' } = found ?? {};
-  return address === undefined || found === undefined ? null : { before, us, network: address.network };
+  if (address === undefined || found === undefined) return null;
+  return { before, us, network: address.network, region: address.region };
 }
 
 /** The endpoint of a partner that takes a case: by the region it is for and the code of its item. */
@@ -90,8 +99,9 @@ export function endpointFor(
   return endpoints.find(takes) ?? null;
 }
 
-/** Where what a partner keeps for us is fetched: on its extranet, where all its endpoints are there. */
-export function networkOf({ endpoints }: Pick<Partner, 'endpoints'>): Network {
+/** Where what a partner keeps for us is fetched: on its extranet, where all its endpoints are there; without any, where it gives lists. */
+export function networkOf({ endpoints, exchange }: Pick<Partner, 'endpoints' | 'exchange'>): Network {
+  if (endpoints.length === 0) return exchange?.address?.network ?? { kind: 'public' };
   const ranges = endpoints.flatMap(({ network }) => (network.kind === 'ranges' ? network.ranges : []));
   const isApart = endpoints.length > 0 && endpoints.every(({ network }) => network.kind === 'ranges');
   return isApart ? { kind: 'ranges', ranges } : { kind: 'public' };

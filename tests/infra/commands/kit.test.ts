@@ -166,7 +166,13 @@ describe('the signed example', () => {
         ...{ id, timestamp: String(timestamp), signature: header, body: utf8(text) },
         ...{ keys: [keys.v1], now: timestamp * 1_000, toleranceSeconds: 0 },
       }).ok;
-    expect(line).toBe(requestLine('/partners/xian/outbox', { limit: '20', after: '610100-20260921-0123456789AB_4' }));
+    expect(line).toBe(
+      requestLine({
+        to: '620100',
+        path: '/partners/xian/outbox',
+        query: { limit: 20, after: '610100-20260921-0123456789AB_4' },
+      }),
+    );
     expect([holds(line), holds(`${line}\n`)]).toEqual([true, false]);
   });
 

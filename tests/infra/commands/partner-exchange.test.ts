@@ -77,7 +77,7 @@ class Deployment {
     this.asked += 1;
     const verdict = verifyWebhook({
       ...{ id: String(headers['webhook-id']), timestamp: String(headers['webhook-timestamp']) },
-      ...{ signature: String(headers['webhook-signature']), body: utf8(`GET ${url}`) },
+      ...{ signature: String(headers['webhook-signature']), body: utf8(`GET 620100 ${url}`) },
       ...{ keys: [{ kind: 'v1', id: 'one', secret }], now: Date.now(), toleranceSeconds: 60 },
     });
     if (!verdict.ok) return problem(401, 'webhook.signature_invalid');
@@ -126,7 +126,7 @@ afterEach(() => {
 const said: string[] = [];
 const round = (onStep?: (step: string) => void): Promise<boolean> =>
   exchangeOnce({
-    api: new ExchangeApi({ api: `${address}/`, partner: 'xian', key: writeSecret(secret) }),
+    api: new ExchangeApi({ api: `${address}/`, region: '620100', partner: 'xian', key: writeSecret(secret) }),
     folder: new ExchangeFolder(dir, onStep),
     say: (line) => said.push(line),
   });

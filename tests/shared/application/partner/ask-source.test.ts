@@ -46,6 +46,7 @@ function ask({ source, own = { all: () => Promise.resolve(ownKeys) }, url = syst
       },
     },
     clock: { now: () => at },
+    requestId: () => 'request-1',
     onFault: () => undefined,
   };
   return askSource(dependencies, { act: 'ask', source: 'xining-medical', case: caseId });
@@ -73,7 +74,7 @@ describe('a source', () => {
     system.says = { state: 'received' };
     expect(await ask({ source: { signs: ['v1a', 'v1sm2'] } })).toMatchObject({ state: 'received' });
     const [{ headers } = expect.unreachable()] = system.queries;
-    expect(headers['webhook-id']).toBe(`ask_${caseId}_${Math.floor(Date.parse(now) / 1_000)}`);
+    expect(headers['webhook-id']).toBe('request-1');
     const came = (line: string) => ({ headers, body: Buffer.from(line) });
     for (const key of [verifying.v1a, verifying.v1sm2]) {
       expect(verdictOn(came(`GET ${system.url}/${caseId}`), key)).toMatchObject({ ok: true, kind: key.kind });

@@ -9,6 +9,7 @@ import { listen } from '#tests/infra/local/json-endpoint';
 import { now, ownKeys, seed, verdictOn } from './posting-fixture.ts';
 
 const asked: IncomingMessage[] = [];
+let requests = 0;
 let answer: { status: number; body: string | Uint8Array } = { status: 200, body: '{}' };
 const server = createServer((request, response) => {
   asked.push(request);
@@ -22,7 +23,11 @@ beforeEach(() => {
 });
 
 const at = (address: string): Partner['exchange'] => ({
-  ...{ signs: ['v1a'], toleranceSeconds: 3_600, address: { url: address, network: { kind: 'public' } } },
+  ...{
+    signs: ['v1a'],
+    toleranceSeconds: 3_600,
+    address: { url: address, network: { kind: 'public' }, region: '610100' },
+  },
 });
 const fetched = (wanted: Partial<Wanted> = {}, exchange: Partner['exchange'] = at(`${url}/prod/partners/lanzhou`)) =>
   fetchPaper(
@@ -44,6 +49,7 @@ const fetched = (wanted: Partial<Wanted> = {}, exchange: Partner['exchange'] = a
       signer: { sign: () => Promise.reject(new Error('signs no SM2')) },
       requests: new OutgoingRequests({ loopback: true }),
       clock: { now: () => now },
+      requestId: () => `request-${(requests += 1)}`,
       onFault: () => undefined,
     },
     { what: 'list', partner: 'xian', day: '2026-09-21', after: null, ...wanted } as Wanted,
@@ -54,16 +60,20 @@ describe('what is fetched of a partner', () => {
     ['a list', {}, '/partners/lanzhou/reconciliations/2026-09-21'],
     ['its next page', { after: '610100-1' }, '/partners/lanzhou/reconciliations/2026-09-21?after=610100-1'],
     ['a case', { what: 'case', case: '610100-1' }, '/partners/lanzhou/cases/610100-1'],
-  ])('%s, is asked for at its address, with a signature over the path from /partners on', async (_, wanted, path) => {
-    answer.body = '{"said":"西安"}';
-    expect(await fetched(wanted)).toEqual({ body: '{"said":"西安"}' });
-    const [request] = asked;
-    expect([asked.length, request?.method, request?.url]).toEqual([1, 'GET', `/prod${path}`]);
-    const key = { kind: 'v1a', id: 'ed', publicKey: ed25519PublicKey(seed) } as const;
-    const came = { headers: request?.headers ?? {}, body: Buffer.from(utf8(`GET ${path}`)) };
-    expect(verdictOn(came, key)).toMatchObject({ ok: true });
-    expect(verdictOn({ ...came, body: Buffer.from(`GET ${path}0`) }, key)).toMatchObject({ ok: false });
-  });
+  ])(
+    '%s, is asked for at its address, with a signature over whom it is for and the path from /partners on',
+    async (_, wanted, path) => {
+      answer.body = '{"said":"西安"}';
+      expect(await fetched(wanted)).toEqual({ body: '{"said":"西安"}' });
+      const [request] = asked;
+      expect(request?.headers['webhook-id']).toBe(`request-${requests}`);
+      expect([asked.length, request?.method, request?.url]).toEqual([1, 'GET', `/prod${path}`]);
+      const key = { kind: 'v1a', id: 'ed', publicKey: ed25519PublicKey(seed) } as const;
+      const came = { headers: request?.headers ?? {}, body: Buffer.from(utf8(`GET 610100 ${path}`)) };
+      expect(verdictOn(came, key)).toMatchObject({ ok: true });
+      expect(verdictOn({ ...came, body: Buffer.from(`GET 620100 ${path}`) }, key)).toMatchObject({ ok: false });
+    },
+  );
 
   it.each<[string, typeof answer, string]>([
     ['is refused', { status: 404, body: '{}' }, 'status-404'],

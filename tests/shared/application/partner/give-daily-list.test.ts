@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { digestOfDay, giveDailyList } from '#application/partner/give-daily-list';
 import type { Paper } from '#application/partner/sign-papers';
-import { daysOf } from '#application/partner/told-days';
+import { entryOf } from '#application/partner/told-days';
 import { toldEvents } from '#application/partner/told-events';
 import { dailyList, type DailyList, type ListedCase } from '#contracts/partner/exchange';
 import { MemoryToldDays } from './memory-told-days.ts';
@@ -78,7 +78,10 @@ describe('a daily list', () => {
       wrappedKey: 'k',
     };
     const told = toldEvents(whole);
-    const entries = told.map((_, at) => daysOf(told.slice(0, at + 1), told[at - 1]?.event.seq ?? 0)).flat();
+    const entries = told.flatMap((_, at) => {
+      const after = told[at - 1]?.event.seq ?? 0;
+      return entryOf(told.slice(0, at + 1), { after, now: '2026-09-22T10:00:00.000Z' }) ?? [];
+    });
     const last = told.at(-1);
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(entries.length - 1), { maxLength: 30 }), async (again) => {
@@ -92,20 +95,21 @@ describe('a daily list', () => {
     );
   });
 
-  it('has a case on each day on which it was told', () => {
+  it('has a case on the day on which it is told, whenever that was recorded', () => {
     const each = toldCase(2);
     const whole = {
       events: each.events,
       snapshot: snapshotOf({ ...each, recorded: each.events.length }),
       wrappedKey: 'k',
     };
-    const told = toldEvents(whole).map((one, at) =>
-      at === 0 ? { ...one, event: { ...one.event, recordedAt: '2026-09-21T15:59:59.999Z' } } : one,
-    );
-    expect(daysOf(told, 0).map(({ day, listed: { seq } }) => [day, seq])).toEqual([
-      ['2026-09-21', told[0]?.event.seq],
-      ['2026-09-22', told.at(-1)?.event.seq],
-    ]);
-    expect(daysOf(told, told.at(-1)?.event.seq ?? 0)).toEqual([]);
+    const told = toldEvents(whole);
+    const last = told.at(-1)?.event.seq ?? 0;
+    const at = (now: string, after = 0) => entryOf(told, { after, now });
+    expect(at('2026-09-24T15:59:59.999Z')).toMatchObject({
+      day: '2026-09-24',
+      listed: { case: each.caseId, seq: last },
+    });
+    expect(at('2026-09-24T16:00:00.000Z')).toMatchObject({ day: '2026-09-25', listed: { seq: last } });
+    expect(at('2026-09-24T16:00:00.000Z', last)).toBeNull();
   });
 });

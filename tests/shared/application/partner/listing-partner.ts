@@ -22,7 +22,7 @@ export const listing: Partner = {
   ...xian,
   exchange: {
     ...{ signs: ['v1'], toleranceSeconds: 3_600 },
-    address: { url: 'https://xian.test.invalid/prod/partners/lanzhou', network: { kind: 'public' } },
+    address: { url: 'https://xian.test.invalid/prod/partners/lanzhou', network: { kind: 'public' }, region: '610100' },
   },
 };
 
@@ -49,6 +49,8 @@ export class ListingPartner {
   /** Codes with which messages are refused, by the number of the case. */
   readonly refused = new Map<string, ErrorCode>();
   readonly asked: string[] = [];
+  /** Hashes of messages that were taken in. */
+  readonly taken: string[] = [];
   readonly log = new RecordedLog();
   comparison: { value: Comparison; version: number } | null = null;
   readonly #answers = new Map<string, RecordedAnswer>();
@@ -81,6 +83,7 @@ export class ListingPartner {
     const code = this.refused.get(message.case);
     if (code !== undefined) return reject(code);
     this.receive(message);
+    this.taken.push(message.hash);
     return accept({ caseId: '620100-20260922-000000000000', seq: message.seq });
   }
 

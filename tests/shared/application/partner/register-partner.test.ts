@@ -10,8 +10,10 @@ const withFirst = (parts: object): object => ({ ...xian, endpoints: [{ ...first,
 /** Where a partner gives lists itself. */
 const exchangeAt = (url: string) =>
   ({
-    ...{ signs: ['v1'], toleranceSeconds: 3_600, address: { url, network: { kind: 'public' } } },
+    ...{ signs: ['v1'], toleranceSeconds: 3_600, address: { url, network: { kind: 'public' }, region: '610100' } },
   }) satisfies Partner['exchange'];
+const { address, ...agreed } = exchangeAt('https://lists.example/partners/lanzhou');
+const elsewhere = { ...agreed, address: { ...address, region: '620100' } };
 
 describe('registering a partner', () => {
   it('only looks at first, and says whether it is known', async () => {
@@ -121,6 +123,12 @@ describe('a partner is refused, at the first look and when it is done', () => {
       malformed,
       'partner.exchange.address.url',
     ],
+    [
+      'with lists of a region that is not its own',
+      { ...xian, exchange: elsewhere },
+      malformed,
+      'partner.exchange.address.region',
+    ],
     ['with scans at no address', { ...xian, materialOrigins: ['https://'] }, malformed, 'partner.materialOrigins.0'],
   ])('%s', async (_, partner, code, field) => {
     const { registered, look, carryOut } = orderBench();
@@ -129,6 +137,14 @@ describe('a partner is refused, at the first look and when it is done', () => {
         new RegExp(`^${code} \\(${field.replaceAll('.', '\\.')}\\): `),
       );
     expect(registered.partners).toEqual([]);
+  });
+
+  it('that speaks for nobody, unless it did before', async () => {
+    const { registered, carryOut } = orderBench();
+    await expect(carryOut(register({ ...xian, regions: [] }))).rejects.toThrow('operation.malformed (partner.regions)');
+    await carryOut(register(xian));
+    await carryOut(register({ ...xian, regions: [] }));
+    expect(registered.partners).toMatchObject([{ id: 'xian', regions: [], formerRegions: xian.regions }]);
   });
 
   it('whose endpoint has the id of another’s, and not for having its own', async () => {
