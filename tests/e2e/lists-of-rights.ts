@@ -1,5 +1,7 @@
 import { newKey } from '#infra/commands/scenarios';
 import { civilDate, plusDays } from '#domain/limits/civil-date';
+import { idempotencyKey } from '#application/case/change-case';
+import { messageIdempotency } from '#application/partner/message-record';
 import type { Comparison } from '#domain/partner/comparison';
 import type { Partner } from '#domain/partner/registration';
 import type { ListedCase } from '#contracts/partner/exchange';
@@ -24,18 +26,20 @@ async function signedWithSecretsAlone(here: TestDeployment): Promise<void> {
   for (const name of ['webhook-out', 'partner-give']) await here.cloud.services.lambda.crash(`tongban-xian-${name}`);
 }
 
-/** Who compares what Xi'an lists with what was received of it: there is a message on the list of yesterday that it does not give. */
+/** Who compares what Xi'an lists with what was received of it: what it offered is on the list of yesterday, and nobody here remembers it. */
 export async function requestsOfLists(here: TestDeployment): Promise<Scenarios['requests']> {
   const { cloud } = here;
   const [hand, view] = [new TableHand(here), new StoreView(here.folder)];
   const yesterday = plusDays(civilDate(new Date(cloud.clock.now()).toISOString()), -1);
-  const told = new StoreView(here.folder, 'xian').items('partners').find(isAt('TOLD#lanzhou#'));
+  const told = new StoreView(here.folder, 'xian')
+    .items('partners')
+    .filter(isAt('TOLD#lanzhou#'))
+    .find((item) => (bodyOf(item) as ListedCase).seq === 1);
   const listed = bodyOf(told) as ListedCase | null;
-  if (told === undefined || listed === null) throw new Error('Xi’an told nothing yet');
-  const body = JSON.stringify({ ...listed, seq: listed.seq + 50 });
-  await new TableHand(here, 'xian').put('partners', {
-    ...{ ...told, pk: { S: `TOLD#lanzhou#${yesterday}` }, body: { S: body } },
-  });
+  if (told === undefined || listed === null) throw new Error('Xi’an offered nothing yet');
+  await new TableHand(here, 'xian').put('partners', { ...told, pk: { S: `TOLD#lanzhou#${yesterday}` } });
+  const named = { from: '610100', case: listed.case, seq: listed.seq, hash: listed.hash };
+  const record = { pk: { S: `IDEM#${idempotencyKey(messageIdempotency(named, null))}` }, sk: { S: 'IDEM' } };
   await signedWithSecretsAlone(here);
   const why = () => {
     const { differing } = bodyOf(view.items('partners').find(isAt(state['pk']?.S ?? ''))) as Comparison;
@@ -44,6 +48,7 @@ export async function requestsOfLists(here: TestDeployment): Promise<Scenarios['
   const compare = async () => {
     for (const name of ['partner-heal', 'webhook-out']) await cloud.services.lambda.crash(`tongban-lanzhou-${name}`);
     await hand.delete('partners', state);
+    await hand.delete('cases', record);
     return cloud.invoke('tongban-lanzhou-partner-heal', {});
   };
   const again = {

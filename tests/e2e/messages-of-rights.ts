@@ -63,7 +63,7 @@ export async function requestsOfMessages({
       await new TableHand(cases.deployment).put('partners', lineOf(collected, 'dead'));
       const day = new Date(cloud.clock.now()).toISOString().slice(0, 10);
       return [
-        await outcome(give({ what: 'outbox', after: null, limit: 1 }), fetched),
+        await outcome(give({ what: 'outbox', after: `${collected}_0`, limit: 1 }), fetched),
         await outcome(give({ what: 'case', caseId: printable, after: 0 }), (answer) => fetched(Object(answer).value)),
         await outcome(give({ what: 'list', day, after: null }), (answer) => Object(answer).ok),
         await outcome(said({ taken: false, code: 'case.busy' })),
@@ -86,7 +86,7 @@ export async function requestsOfMessages({
     clock: async () => {
       await anew('clock');
       // What was queued before would take this line as well.
-      await eventually(() => cases.hasMessages('partners'), { wanted: (busy) => !busy });
+      await eventually(() => cases.isBusy('partners'), { wanted: (busy) => !busy });
       const waitingAt = new Date(cloud.clock.now()).getUTCMinutes();
       await new TableHand(cases.deployment).put('partners', lineOf(collected, { waitingAt }));
       return outcome(cloud.invoke('tongban-lanzhou-clock', {}), (run) => Number(Object(run).queued) > 0);

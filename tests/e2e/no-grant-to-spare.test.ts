@@ -85,7 +85,7 @@ async function missedOnTheWay(right: StatedRight, way: Way): Promise<void> {
     giveBack();
     // Nothing else was missing: with the right it gets there, and leaves nothing behind for the next.
     await eventually(() => way.reached(caseId), { wanted: Boolean });
-    await eventually(() => consumers.some((name) => cases.hasMessages(name)), { wanted: (left) => !left });
+    await eventually(() => consumers.some((name) => cases.isBusy(name)), { wanted: (left) => !left });
   } finally {
     giveFirst?.();
     giveBack();

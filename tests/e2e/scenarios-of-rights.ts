@@ -185,7 +185,7 @@ export class Cases {
 
   /** Takes away what consumers know of having dealt with a case, once nothing is on its way to them. */
   async forget(caseId: string): Promise<void> {
-    await eventually(() => consumers.some((name) => this.hasMessages(name)), { wanted: (busy) => !busy });
+    await eventually(() => consumers.filter((name) => this.isBusy(name)), { wanted: (busy) => busy.length === 0 });
     const hand = new TableHand(this.deployment);
     for (const { pk = {}, sk = {} } of this.view.items('projections'))
       if (pk.S === `MARK#${caseId}`) await hand.delete('projections', { pk, sk });
@@ -204,6 +204,12 @@ export class Cases {
   hasMessages(name: string): boolean {
     const queue = this.deployment.cloud.state().queues.find((each) => each.name.endsWith(`-${name}`));
     return queue !== undefined && queue.visible + queue.inFlight + queue.delayed > 0;
+  }
+
+  /** The same but for what waits for its next attempt: what Lanzhou tells of a case that Xi'an never had is tried for days. */
+  isBusy(name: string): boolean {
+    const queue = this.deployment.cloud.state().queues.find((each) => each.name.endsWith(`-${name}`));
+    return queue !== undefined && queue.visible + queue.inFlight > 0;
   }
 
   /** What the console shows of a function. */
