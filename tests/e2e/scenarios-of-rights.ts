@@ -202,14 +202,17 @@ export class Cases {
 
   /** Whether messages of a queue wait to be dealt with, or come again and again. */
   hasMessages(name: string): boolean {
-    const queue = this.deployment.cloud.state().queues.find((each) => each.name.endsWith(`-${name}`));
-    return queue !== undefined && queue.visible + queue.inFlight + queue.delayed > 0;
+    return this.isBusy(name) || (this.#queue(name)?.delayed ?? 0) > 0;
   }
 
   /** The same but for what waits for its next attempt: what Lanzhou tells of a case that Xi'an never had is tried for days. */
   isBusy(name: string): boolean {
-    const queue = this.deployment.cloud.state().queues.find((each) => each.name.endsWith(`-${name}`));
-    return queue !== undefined && queue.visible + queue.inFlight > 0;
+    const { visible = 0, inFlight = 0 } = this.#queue(name) ?? {};
+    return visible + inFlight > 0;
+  }
+
+  #queue(name: string) {
+    return this.deployment.cloud.state().queues.find((each) => each.name.endsWith(`-${name}`));
   }
 
   /** What the console shows of a function. */

@@ -53,15 +53,14 @@ export async function queueDue(dependencies: QueueDueDependencies): Promise<Queu
   const since = new Date(Date.parse(last ?? now) - overlapMs).toISOString();
   const all = await partners.all();
   const lists = all.flatMap(listsOf);
-  const limit = mostLines;
   const asked = await Promise.all(
     lists.map(async ({ endpoint, isInUse }) => {
       // How one did that is gone holds back nothing, and concerns nobody any more.
       const state = (isInUse ? (await states.state(endpoint))?.value : undefined) ?? wellEndpoint;
       const leave = mayBeSent(state, now);
       const [due, parked, dead] = await Promise.all([
-        lines.due({ endpoint, since, now, limit }),
-        leave === 'nothing' ? [] : lines.parked({ endpoint, limit: leave === 'probe' ? 1 : limit }),
+        lines.due({ endpoint, since, now, limit: mostLines }),
+        leave === 'nothing' ? [] : lines.parked({ endpoint, limit: leave === 'probe' ? 1 : mostLines }),
         lines.dead({ endpoint, limit: 1 }),
       ]);
       return { endpoint, state, due, parked, hasDead: dead.length > 0 };
@@ -73,7 +72,7 @@ export async function queueDue(dependencies: QueueDueDependencies): Promise<Queu
   );
   const seen = asked.map(({ due, parked, ...rest }) => {
     // What was left over is no older than the first of those that were found.
-    const queuedUpTo = due.length < Math.min(limit, share) ? now : (due[0]?.dueAt ?? now);
+    const queuedUpTo = due.length < Math.min(mostLines, share) ? now : (due[0]?.dueAt ?? now);
     return { ...rest, found: [...due, ...parked].slice(0, share), queuedUpTo };
   });
   const found = seen.flatMap((each) => each.found);

@@ -201,10 +201,10 @@ describe('comparing the lists of a partner', () => {
   });
 
   it('goes by what was ordered while it ran', async () => {
-    const partner = partnerOf([1]);
+    const partner = partnerOf(...Array.from({ length: 25 }, (_, number): [number] => [number]));
     const { dependencies } = partner;
     const ordered = { day: '2026-09-20', after: null, failingSince: null, differing: [] };
-    await compareLists({
+    const { compared } = await compareLists({
       ...dependencies,
       fetcher: {
         fetch: (wanted) => {
@@ -214,5 +214,7 @@ describe('comparing the lists of a partner', () => {
       },
     });
     expect(partner.comparison).toEqual({ value: ordered, version: 7 });
+    // It goes on no further than to where it would have been kept.
+    expect(compared).toBe(20);
   });
 });
