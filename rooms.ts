@@ -101,7 +101,10 @@ export const rooms: readonly Room[] = [
     name: 'formats',
     files: ['shared/formats/**/*.ts'],
     what: 'Pure codecs and algorithms of published standards.',
-    may: [sameFolder, room('formats'), node('crypto'), node('zlib'), npm('@noble/curves'), npm('@noble/hashes')],
+    may: [
+      ...[sameFolder, room('formats'), node('crypto'), node('zlib'), npm('@noble/curves'), npm('@noble/hashes')],
+      npm('@rgrove/parse-xml'),
+    ],
     restraints: [...shipped, ...pure],
   },
   {
