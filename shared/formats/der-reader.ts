@@ -106,6 +106,8 @@ function checkContents(tag: number, contents: Uint8Array, children: readonly Der
       if (contents.length !== 1 || (first !== 0x00 && first !== 0xff)) throw new DerError('not a DER BOOLEAN');
       return;
     case Tag.integer:
+    // Written like one (X.690 §8.4).
+    case Tag.enumerated:
       if (first === undefined) throw new DerError('empty INTEGER');
       if (contents.length > 1 && ((first === 0x00 && second < 0x80) || (first === 0xff && second >= 0x80)))
         throw new DerError('INTEGER not minimal');

@@ -16,6 +16,12 @@ export function integerValue(element: DerElement): bigint {
   return BigInt.asIntN(bits, toBigInt(element.contents));
 }
 
+/** Value of an ENUMERATED between 0 and 2^31 - 1. */
+export function enumeratedValue(element: DerElement): number {
+  expectTag(element, Tag.enumerated);
+  return smallIntegerValue({ ...element, tag: Tag.integer });
+}
+
 /** Value of an INTEGER between 0 and 2^31 - 1, such as a version or a count. */
 export function smallIntegerValue(element: DerElement): number {
   const value = integerValue(element);

@@ -35,6 +35,13 @@ export function derInteger(value: bigint | number): Uint8Array {
   return derElement(Tag.integer, fromHex(hex.padStart(octets * 2, '0')));
 }
 
+/** ENUMERATED. */
+export function derEnumerated(value: number): Uint8Array {
+  const integer = derInteger(value);
+  integer[0] = Tag.enumerated;
+  return integer;
+}
+
 /** BOOLEAN. DER leaves out a component that equals its DEFAULT; that is the caller's to do. */
 export function derBoolean(value: boolean): Uint8Array {
   return derElement(Tag.boolean, Uint8Array.of(value ? 0xff : 0x00));

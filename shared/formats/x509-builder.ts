@@ -19,6 +19,8 @@ export interface CertificateRequest {
   /** Key that will verify the signature: the subject's own for a root. Decides the signature algorithm. */
   readonly issuerPublicKey: PublicKey;
   readonly keyUsage: readonly KeyUsage[];
+  /** Object identifiers: the key may be used for nothing else. */
+  readonly extendedKeyUsage?: readonly string[];
   /** Present for a CA; `pathLength` is how many further CAs may stand between it and a leaf. */
   readonly ca?: { readonly pathLength?: number };
 }
@@ -31,7 +33,7 @@ export type TbsSigner = (tbs: Uint8Array) => Uint8Array | Promise<Uint8Array>;
 
 /** A new version 3 certificate in DER; throws a RangeError if the request cannot be written. */
 export async function buildCertificate(request: CertificateRequest, sign: TbsSigner): Promise<Uint8Array> {
-  const { issuerPublicKey, publicKey, keyUsage, ca, notBefore, notAfter } = request;
+  const { issuerPublicKey, publicKey, keyUsage, extendedKeyUsage, ca, notBefore, notAfter } = request;
   if (Date.parse(notBefore) > Date.parse(notAfter)) throw new RangeError('ends before it begins');
   const algorithm = encodeSignatureAlgorithm(SIGNATURE_ALGORITHM_OF[issuerPublicKey.algorithm]);
   const tbs = derSequence(
@@ -46,6 +48,7 @@ export async function buildCertificate(request: CertificateRequest, sign: TbsSig
       3,
       encodeExtensions({
         keyUsage,
+        ...(extendedKeyUsage ? { extendedKeyUsage } : {}),
         ...(ca ? { ca } : {}),
         subjectKey: publicKey.bytes,
         issuerKey: issuerPublicKey.bytes,
@@ -62,7 +65,8 @@ export function randomSerial(): string {
   return toHex(bytes);
 }
 
-function serialNumber(serial: string): bigint {
+/** The INTEGER of a serial number; throws a RangeError for one that no certificate can have. */
+export function serialNumber(serial: string): bigint {
   const value = toBigInt(fromHex(serial));
   // RFC 5280 §4.1.2.2: at most 20 octets, the sign bit among them.
   if (value <= 0n || value >= 1n << 159n) throw new RangeError('serial number out of range');
@@ -70,6 +74,6 @@ function serialNumber(serial: string): bigint {
 }
 
 /** RFC 5280 §4.1.2.5: UTCTime through 2049, GeneralizedTime from 2050 on. */
-function encodeTime(instant: string): Uint8Array {
+export function encodeTime(instant: string): Uint8Array {
   return instant < '2050' ? derUtcTime(instant) : derGeneralizedTime(instant);
 }

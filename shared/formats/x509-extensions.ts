@@ -21,7 +21,11 @@ import {
 const SUBJECT_KEY_IDENTIFIER = '2.5.29.14';
 const KEY_USAGE = '2.5.29.15';
 const BASIC_CONSTRAINTS = '2.5.29.19';
-const AUTHORITY_KEY_IDENTIFIER = '2.5.29.35';
+export const AUTHORITY_KEY_IDENTIFIER = '2.5.29.35';
+const EXTENDED_KEY_USAGE = '2.5.29.37';
+
+/** The one extended usage of who gives time-stamps (RFC 3161 §2.3). */
+export const TIME_STAMPING = '1.3.6.1.5.5.7.3.8';
 
 /** Key usages in the order of their bits (RFC 5280 §4.2.1.3). */
 const KEY_USAGES = [
@@ -42,6 +46,8 @@ export type KeyUsage = (typeof KEY_USAGES)[number];
 /** Extensions to be written. */
 export interface ExtensionsToWrite {
   readonly keyUsage: readonly KeyUsage[];
+  /** Object identifiers, critical. */
+  readonly extendedKeyUsage?: readonly string[];
   /** Present for a CA; `pathLength` is how many further CAs may stand between it and a leaf. */
   readonly ca?: { readonly pathLength?: number };
   /** Uncompressed points of the certified and of the issuing key. */
@@ -54,6 +60,8 @@ export interface CertificateExtensions {
   readonly isCa: boolean;
   readonly pathLength?: number;
   readonly keyUsage?: readonly KeyUsage[];
+  /** Object identifiers: the key may be used for nothing else. */
+  readonly extendedKeyUsage?: readonly string[];
   readonly subjectKeyIdentifier?: Uint8Array;
   readonly authorityKeyIdentifier?: Uint8Array;
   /** Object identifiers of critical extensions not understood here; who relies on the certificate must refuse it. */
@@ -66,13 +74,20 @@ export function keyIdentifier(publicKeyBytes: Uint8Array): Uint8Array {
 }
 
 /** DER Extensions: basicConstraints and keyUsage (critical), subject and authority key identifier. */
-export function encodeExtensions({ keyUsage, ca, subjectKey, issuerKey }: ExtensionsToWrite): Uint8Array {
+export function encodeExtensions({
+  keyUsage,
+  extendedKeyUsage,
+  ca,
+  subjectKey,
+  issuerKey,
+}: ExtensionsToWrite): Uint8Array {
   const pathLength = ca?.pathLength;
   const constraints = ca ? [derBoolean(true), ...(pathLength === undefined ? [] : [derInteger(pathLength)])] : [];
   const usageBits = keyUsage.map((usage) => KEY_USAGES.indexOf(usage));
   return derSequence(
     encodeExtension({ identifier: BASIC_CONSTRAINTS, critical: true, value: derSequence(...constraints) }),
     encodeExtension({ identifier: KEY_USAGE, critical: true, value: derNamedBits(usageBits) }),
+    ...(extendedKeyUsage === undefined ? [] : [encodeUsages(extendedKeyUsage)]),
     encodeExtension({ identifier: SUBJECT_KEY_IDENTIFIER, value: derOctetString(keyIdentifier(subjectKey)) }),
     encodeExtension({
       identifier: AUTHORITY_KEY_IDENTIFIER,
@@ -81,7 +96,15 @@ export function encodeExtensions({ keyUsage, ca, subjectKey, issuerKey }: Extens
   );
 }
 
-function encodeExtension({
+const encodeUsages = (usages: readonly string[]): Uint8Array =>
+  encodeExtension({
+    identifier: EXTENDED_KEY_USAGE,
+    critical: true,
+    value: derSequence(...usages.map(derObjectIdentifier)),
+  });
+
+/** One extension in DER. */
+export function encodeExtension({
   identifier,
   critical = false,
   value,
@@ -111,7 +134,8 @@ export function extensionsValue(element: DerElement): CertificateExtensions {
   return { ...understood, unknownCritical };
 }
 
-function extensionValue(element: DerElement): { identifier: string; critical: boolean; value: Uint8Array } {
+/** One extension, its value not looked at. */
+export function extensionValue(element: DerElement): { identifier: string; critical: boolean; value: Uint8Array } {
   const extension = new DerCursor(element);
   const identifier = objectIdentifierValue(extension.takeAny());
   const critical = extension.takeIf(Tag.boolean);
@@ -127,6 +151,8 @@ function understand(identifier: string, value: Uint8Array): Partial<CertificateE
       return basicConstraintsValue(readDer(value));
     case KEY_USAGE:
       return { keyUsage: keyUsageValue(readDer(value)) };
+    case EXTENDED_KEY_USAGE:
+      return { extendedKeyUsage: new DerCursor(readDer(value)).rest().map(objectIdentifierValue) };
     case SUBJECT_KEY_IDENTIFIER:
       return { subjectKeyIdentifier: octetStringValue(readDer(value)) };
     case AUTHORITY_KEY_IDENTIFIER: {

@@ -80,7 +80,8 @@ function readTbs(element: DerElement): TbsFields & { innerAlgorithm: DerElement 
   return { serial, innerAlgorithm, issuer, notBefore, notAfter, subject, publicKey, ...extensions };
 }
 
-function serialValue(element: DerElement): string {
+/** A serial number, as `Certificate` has it. */
+export function serialValue(element: DerElement): string {
   const serial = integerValue(element);
   if (serial <= 0n || element.contents.length > MAX_SERIAL_BYTES) throw new DerError('serial number out of range');
   const hex = serial.toString(16);
