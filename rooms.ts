@@ -103,7 +103,7 @@ export const rooms: readonly Room[] = [
     what: 'Pure codecs and algorithms of published standards.',
     may: [
       ...[sameFolder, room('formats'), node('crypto'), node('zlib'), npm('@noble/curves'), npm('@noble/hashes')],
-      npm('@rgrove/parse-xml'),
+      ...[npm('@rgrove/parse-xml'), npm('uqr')],
     ],
     restraints: [...shipped, ...pure],
   },

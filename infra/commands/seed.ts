@@ -65,6 +65,7 @@ async function registerSeal(
     keyArn: String(key['KeyId']),
     algorithm: deployment.profile.sm2 ? 'SM2-SM3' : 'ECDSA-SHA256',
     certificate: toBase64(der),
+    ses: '',
     validFrom: notBefore,
     validUntil: notAfter,
     state: 'active',

@@ -34,6 +34,12 @@ export const documentPayload = z.strictObject({
   sealing,
 });
 
+/** What a result says, for machines, as strictly as it is written (`ResultPayload`). */
+export const resultPayload = z.strictObject({
+  ...z.omit(documentPayload, { sealing: true }).shape,
+  version: z.literal(2),
+});
+
 /** The signed content of a receipt, as strictly as it is written. */
 export const receiptPayload = z.strictObject({
   type: z.literal('tongban-receipt'),

@@ -15,7 +15,7 @@ const infra = list('#infra/main #infra/deployments #infra/stack-names #infra/tra
 const builtIn = list('node:crypto node:zlib node:fs node:module');
 const shippedBuiltIn = list('node:crypto node:zlib node:fs');
 const packages = list(`
-  @noble/curves/abstract/weierstrass.js @noble/hashes/sha2.js @rgrove/parse-xml @aws-sdk/client-kms @smithy/signature-v4
+  @noble/curves/abstract/weierstrass.js @noble/hashes/sha2.js @rgrove/parse-xml uqr @aws-sdk/client-kms @smithy/signature-v4
   @aws-lambda-powertools/logger jose zod/mini aws-cdk-lib aws-cdk-lib/aws-lambda constructs cdk-nag esbuild dynalite
   jsonata asl-validator sm-crypto-v2 oidc-provider vitest eslint typescript-eslint`);
 /** Nobody has these but the tests. */
@@ -62,7 +62,7 @@ export const expected: Readonly<Record<string, Expectation>> = {
     may: [
       ...besides,
       ...list(
-        '#formats/sm3 node:crypto node:zlib @noble/curves/abstract/weierstrass.js @noble/hashes/sha2.js @rgrove/parse-xml',
+        '#formats/sm3 node:crypto node:zlib @noble/curves/abstract/weierstrass.js @noble/hashes/sha2.js @rgrove/parse-xml uqr',
       ),
     ],
     held: pure,

@@ -46,3 +46,9 @@ export interface SealSigner {
   /** Signs a 32-byte digest; DER signature. For SM2 the digest is e = SM3(Z‖M) with the default id. */
   sign(request: { keyArn: string; algorithm: SealAlgorithm; digest: Uint8Array }): Promise<Uint8Array>;
 }
+
+/** An accredited authority of time-stamps (RFC 3161). */
+export interface TimeStamps {
+  /** A token (DER) over a 32-byte SM3 digest; throws where none can be had. */
+  stamp(digest: Uint8Array): Promise<Uint8Array>;
+}

@@ -6,9 +6,11 @@ import { sm3 } from '#formats/sm3';
 import { SIGNATURE_ALGORITHM_OF, verifyMessage } from '#formats/signature-algorithm';
 import { type Certificate, parseCertificate, verifyChain } from '#formats/x509';
 
-/** Roots somebody trusts for e-seals, by DER certificate in base64. */
+/** Roots somebody trusts for e-seals, their makers and time-stamps, by DER certificate in base64. */
 export interface TrustList {
   readonly roots: readonly { readonly name: string; readonly certificate: string }[];
+  /** Revocation lists of those roots (X.509 CRL), DER in base64. */
+  readonly revocations?: readonly string[];
 }
 
 export interface Part {

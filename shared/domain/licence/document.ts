@@ -23,6 +23,17 @@ export interface DocumentPayload extends Omit<ResultDraft, 'sealKind' | 'typeSer
   };
 }
 
+/**
+ * What a result says, for machines: the RFC 8785 form of this is in its OFD file, under `resultAttachment`, and what its pages show is
+ * made of it. Who sealed it, and when, is said by the seal alone.
+ */
+export interface ResultPayload extends Omit<DocumentPayload, 'version' | 'sealing'> {
+  readonly version: 2;
+}
+
+/** Name of the attachment of a result's OFD file that holds its `ResultPayload`. */
+export const resultAttachment = 'result.json';
+
 /** The last day a result is valid: the day before the anniversary. */
 export function validUntil(issuedOn: string, years: number | null): string | null {
   if (years === null) return null;

@@ -13,6 +13,8 @@ export interface Seal {
   readonly algorithm: SealAlgorithm;
   /** DER, base64. */
   readonly certificate: string;
+  /** The seal as its maker signed it (SESeal, GB/T 38540-2020), DER, base64; it names the certificate above. */
+  readonly ses: string;
   readonly validFrom: string;
   readonly validUntil: string;
   readonly state: 'active' | 'suspended' | 'replaced';

@@ -165,6 +165,7 @@ export async function testPlatform() {
       keyArn,
       algorithm: publicKey.algorithm === 'SM2' ? 'SM2-SM3' : 'ECDSA-SHA256',
       certificate: toBase64(await root.certify({ body: of.body, publicKey })),
+      ses: '',
       validFrom: '2026-01-01T00:00:00Z',
       validUntil: '2026-12-31T23:59:59Z',
       state: 'active',
