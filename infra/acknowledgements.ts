@@ -118,7 +118,12 @@ export const acknowledgements: readonly Acknowledgement[] = [
   {
     rule: objects('materials'),
     at: 'service/hand-out/Needs',
-    reason: 'reads results that other regions sent and sees that receipts are there, whose names are digests',
+    reason: 'sees that receipts are there, whose names are digests',
+  },
+  {
+    rule: objects('materials'),
+    at: 'service/printing/Needs',
+    reason: 'reads results that other regions sent, whose names are digests',
   },
   {
     rule: objects('materials'),

@@ -55,8 +55,7 @@ export class Between {
     const document = await this.clerk.giveReceipt({ params: { visit }, body: { caseIds: [caseId] } });
     const file = join(folder, `receipt-${caseId}.json`);
     writeFileSync(file, JSON.stringify(document, null, 2));
-    const at = new Date(this.here.cloud.clock.now()).toISOString();
-    const verdict = verifyDocument({ file: document, trust: this.here.trust, at, register: 'offline' });
+    const verdict = verifyDocument({ file: document, trust: this.here.trust });
     must(verdict.overall === 'good', `收件凭证仅凭文件离线核验通过 · the receipt is verified offline, from ${file}`);
     const { cases } = JSON.parse(Buffer.from(document.payload, 'base64').toString()) as {
       cases: readonly { trackingCode: string }[];

@@ -4,7 +4,7 @@ import { must, say } from './demo-stage.ts';
 import { blankBooks } from './printing-scenarios.ts';
 import { type CaseView, type Material, newKey, regions } from './scenarios.ts';
 import type { PersonaClient } from './standing.ts';
-import { verifyDocument } from '#application/verification/verify-document';
+import { verifyFile } from '#application/verification/verify-file';
 
 /** A window, and what the demo does at it. */
 interface AtWindow {
@@ -47,7 +47,7 @@ export async function printedAtWindow(
   await clerk.spoilPrint({ ...act(), body: { blank: first, reason: 'misprint', note: '打印机卡纸' } });
   const { document } = await clerk.printResult({ ...act(), body: { blank: second } });
   const now = new Date(here.cloud.clock.now()).toISOString();
-  const verdict = verifyDocument({ file: document, trust: here.trust, at: now, register: 'offline' });
+  const verdict = verifyFile({ file: document, trust: here.trust, at: now, register: 'offline' });
   const { collection } = await window.onOurs(caseId, () => true);
   const valid = collection?.printing?.prints.filter((each) => each.valid).map(({ blank }) => blank.number);
   must(

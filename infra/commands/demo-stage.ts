@@ -4,7 +4,11 @@ import { parseArgs } from 'node:util';
 import type { RunningDeployment } from './boot.ts';
 import { type CaseView, until } from './scenarios.ts';
 import { clientAs, type PersonaClient } from './standing.ts';
-import { verifyDocument } from '#application/verification/verify-document';
+import { verifyFile } from '#application/verification/verify-file';
+import type { OfdFile } from '#domain/licence/document';
+import { fromBase64, fromUtf8, toBase64, utf8 } from '#formats/bytes';
+import { readZip } from '#formats/zip-reader';
+import { writeZip } from '#formats/zip-writer';
 
 export const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
 export const folder = join('.tongban', 'demo');
@@ -62,7 +66,7 @@ export class Demo {
     const identifier = sealedHere.includes(view.result?.kind ?? '') ? issued : null;
     if (issued !== identifier)
       say(`    ✓ 结果在其他系统, 编号 ${issued} · the result is in another system, under this number`);
-    const file = identifier === null ? null : join(folder, `${caseId}.json`);
+    const file = identifier === null ? null : join(folder, `${caseId}.ofd`);
     const verdict =
       identifier === null || file === null ? null : await this.verify(holder, { identifier, file, running });
     this.cases.push({
@@ -81,23 +85,19 @@ export class Demo {
     { identifier, file, running }: { identifier: string; file: string; running: RunningDeployment },
   ): Promise<string> {
     const document = await holder.getDocument({ params: { identifier } });
-    writeFileSync(file, JSON.stringify(document, null, 2));
+    writeFileSync(file, fromBase64(document.ofd));
     const stranger = clientAs(running, 'stranger');
     const verdict = await stranger.verifyDocument({ body: { document } });
-    for (const part of [verdict.intact, verdict.sealedBy, verdict.inForce])
-      must(part.result === 'good', `${part.text.zh} · ${part.text.en}`);
+    for (const part of verdict.parts) must(part.result === 'good', `${part.text.zh} · ${part.text.en}`);
     const looked = await stranger.verifyIdentifier({ params: { identifier } });
     must(looked.status === 'in-force', `按标识可查 · found by its identifier ${identifier}`);
-    const altered = { ...document, payload: alter(document.payload) };
-    const refused = await stranger.verifyDocument({ body: { document: altered } });
-    must(refused.overall === 'bad', `改动一个字节即被识破 · one altered byte is found out (${refused.intact.code})`);
+    const refused = await stranger.verifyDocument({ body: { document: altered(document) } });
+    must(
+      refused.overall === 'bad',
+      `改动一个字符即被识破 · one altered character is found out (${refused.intact.code})`,
+    );
     const at = new Date(running.cloud.clock.now()).toISOString();
-    const offline = verifyDocument({
-      file: document,
-      trust: running.trust,
-      at,
-      register: 'offline',
-    });
+    const offline = verifyFile({ file: document, trust: running.trust, at, register: 'offline' });
     must(offline.overall === 'good', `离线核验通过 · verified offline; ${offline.inForce.text.en}`);
     say(`    → ${file}`);
     return verdict.overall;
@@ -106,12 +106,14 @@ export class Demo {
 
 const sealedHere: readonly string[] = ['licence', 'attestation', 'approval'];
 
-/** Changes one character of what was sealed. */
-function alter(payload: string): string {
-  const bytes = Buffer.from(payload, 'base64');
-  const at = bytes.indexOf('"issuedOn":"20') + '"issuedOn":"2'.length;
-  bytes[at] = (bytes[at] ?? 0) + 1;
-  return bytes.toString('base64');
+/** The same file, with one character changed on its first page. */
+function altered({ ofd }: OfdFile): OfdFile {
+  const parts = new Map(readZip(fromBase64(ofd)));
+  const page = 'Doc_0/Pages/Page_0/Content.xml';
+  const text = fromUtf8(parts.get(page) ?? fail(page));
+  const changed = text.replace(/\d(?=<\/ofd:TextCode>)/, (digit) => String((Number(digit) + 1) % 10));
+  must(changed !== text, '已改动一个字符 · one character was altered');
+  return { ofd: toBase64(writeZip(parts.set(page, utf8(changed)))) };
 }
 
 export function fail(what: string): never {

@@ -22,12 +22,12 @@ export async function statements(running: readonly RunningDeployment[]): Promise
     const { collection } = await clerk.getCase({ params: { caseId } });
     const offer = keep(`offer-${caseId}`, await clerk.giveStatement({ params: { caseId }, body: {} }));
     const at = new Date(here.cloud.clock.now()).toISOString();
-    const { overall, document } = verifyDocument({ file: offer, trust: here.trust, at, register: 'offline' });
+    const { overall, document } = verifyDocument({ file: offer, trust: here.trust });
     must(overall === 'good', `${document?.name.zh} ${caseId} 离线核验通过 · the offer is verified offline`);
     const theirs = collection?.counterpart.caseId ?? null;
     const answer = theirs === null ? null : await answerOf(deploymentOf(running, theirs), theirs);
     if (answer === null) continue;
-    const verdict = verifyAnswer({ file: answer, offer, trust: here.trust, at });
+    const verdict = verifyAnswer({ file: answer, offer, trust: here.trust });
     must(
       verdict.overall === 'good',
       `${verdict.document?.name.zh} ${theirs} ${verdict.answers.text.zh} · ${verdict.answers.text.en}`,

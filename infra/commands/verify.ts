@@ -1,13 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { extractDocument, extractOfd } from './extract.ts';
 import { jointTestReader as jointTests } from '#application/verification/joint-test-reader';
 import { verifyAnswer } from '#application/verification/verify-answer';
-import { type Part, type TrustList, type Verdict, verifyDocument } from '#application/verification/verify-document';
+import type { Part, TrustList } from '#application/verification/verify-document';
+import { type FileVerdict, verifyFile } from '#application/verification/verify-file';
 import { sealedDocument } from '#contracts/http/sealed-document';
-import type { SealedDocument } from '#domain/licence/document';
-import { fromBase64 } from '#formats/bytes';
-import { encodePem } from '#formats/pem';
+import type { OfdFile, SealedDocument } from '#domain/licence/document';
+import { fromBase64, fromUtf8, toBase64 } from '#formats/bytes';
 import { parseCertificate } from '#formats/x509';
 
 /** Exit codes of `npm run verify` (README). */
@@ -15,8 +16,9 @@ const good = 0;
 const bad = 1;
 const unreadable = 2;
 
-/** A document is a few kilobytes; a file far larger is not one. */
-const maxFileBytes = 1_000_000;
+/** As much as a package may hold unpacked; a sealed document that is no result is a few kilobytes. */
+const maxFileBytes = 64 * 1024 * 1024;
+const maxDocumentBytes = 1_000_000;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -35,10 +37,19 @@ function fail(zh: string, en: string): never {
   process.exit(unreadable);
 }
 
-function readJson(path: string): unknown {
+function readBytes(path: string): Uint8Array {
   try {
     if (statSync(path).size > maxFileBytes) throw new Error('too large');
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return readFileSync(path);
+  } catch {
+    return fail(`无法读取 ${path}`, `cannot read ${path}`);
+  }
+}
+
+function parsed(bytes: Uint8Array, path: string): unknown {
+  try {
+    if (bytes.length > maxDocumentBytes) throw new Error('too large');
+    return JSON.parse(fromUtf8(bytes));
   } catch {
     return fail(`无法读取 ${path}`, `cannot read ${path}`);
   }
@@ -50,7 +61,7 @@ function readTrust(file: string): TrustList {
     values.trust === undefined ? [join(dirname(file), 'trust.json'), '.tongban/start/trust.json'] : [values.trust];
   const found = places.find(existsSync);
   if (found === undefined) return fail('没有信任列表, 请用 --trust 指定', 'no trust list; name one with --trust');
-  const list = readJson(found);
+  const list = parsed(readBytes(found), found);
   if (!isTrustList(list)) return fail(`${found} 不是信任列表`, `${found} is not a trust list`);
   return list;
 }
@@ -58,55 +69,77 @@ function readTrust(file: string): TrustList {
 /** Whether every root in the list is a certificate that can be read. */
 function isTrustList(list: unknown): list is TrustList {
   try {
-    const { roots } = list as TrustList;
+    const { roots, revocations = [] } = list as TrustList;
     for (const { certificate } of roots) parseCertificate(fromBase64(certificate));
+    for (const each of revocations) fromBase64(each);
     return true;
   } catch {
     return false;
   }
 }
 
-/** What other tools need to check the seal: the signed bytes, the DER signature, the certificate and its issuers. */
-function extract(folder: string, { document, trust }: { document: SealedDocument; trust: TrustList }): void {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'signed.bin'), fromBase64(document.payload));
-  writeFileSync(join(folder, 'signature.der'), fromBase64(document.seal.signature));
-  writeFileSync(join(folder, 'certificate.pem'), encodePem('CERTIFICATE', fromBase64(document.seal.certificate)));
-  const issuers = trust.roots.map(({ certificate }) => encodePem('CERTIFICATE', fromBase64(certificate)));
-  writeFileSync(join(folder, 'issuers.pem'), issuers.join(''));
-}
+type Shown = FileVerdict & { readonly answers?: Part };
 
-function print(verdict: Verdict & { readonly answers?: Part }): void {
+function print(verdict: Shown): void {
   const mark = { good: '✓', bad: '✗', 'not-checked': '·' } as const;
   const line = (name: string, { result, text }: Part) =>
     console.log(`${mark[result]} ${name}: ${text.zh} · ${text.en}`);
   line('完整 intact', verdict.intact);
   line('盖章 sealed by', verdict.sealedBy);
   line('有效 in force', verdict.inForce);
+  for (const part of verdict.parts) line(`    ${part.name}`, part);
   if (verdict.answers !== undefined) line('答复 answers', verdict.answers);
   for (const { label, value } of verdict.document?.content ?? []) console.log(`    ${label.zh} ${label.en}: ${value}`);
-  console.log(verdict.overall === 'good' ? '结论: 通过 · good' : '结论: 不通过 · bad');
+  const { zh, en } = conclusions[verdict.overall];
+  console.log(`结论: ${zh} · ${en}`);
 }
+
+const conclusions = {
+  good: { zh: '通过', en: 'good' },
+  'not-in-force': { zh: '文件真实, 但已不再有效', en: 'genuine, and no longer in force' },
+  bad: { zh: '不通过', en: 'bad' },
+  unreadable: { zh: '无法读取', en: 'unreadable' },
+} as const;
 
 const file = positionals[0];
 if (file === undefined || positionals.length > 1) fail('用法: npm run verify -- FILE', 'usage: npm run verify -- FILE');
 
-function readSealed(path: string): SealedDocument {
-  const parsed = sealedDocument.safeParse(readJson(path));
-  return parsed.success ? parsed.data : fail(`${path} 不是加盖电子印章的文件`, `${path} is not a sealed document`);
+/** A package begins with `PK`, a document that is no result with a brace. */
+function readSealed(path: string): SealedDocument | OfdFile {
+  const bytes = readBytes(path);
+  if (fromUtf8(bytes.subarray(0, 2)) === 'PK') return { ofd: toBase64(bytes) };
+  const read = sealedDocument.safeParse(parsed(bytes, path));
+  return read.success ? read.data : fail(`${path} 不是加盖电子印章的文件`, `${path} is not a sealed document`);
 }
 
-const document = readSealed(file);
-const offer = values.answers === undefined ? null : readSealed(values.answers);
+function readStatement(path: string): SealedDocument {
+  const read = readSealed(path);
+  return 'ofd' in read ? fail(`${path} 不是交接凭证`, `${path} is no statement of hand-over`) : read;
+}
+
 const trust = readTrust(file);
 const at = new Date().toISOString();
-const verdict: Verdict & { readonly answers?: Part } =
-  offer === null
-    ? verifyDocument({ file: document, trust, at, register: 'offline', jointTests })
-    : verifyAnswer({ file: document, offer, trust, at });
-if (values.extract !== undefined && verdict.intact.code !== 'document.unreadable')
-  extract(values.extract, { document, trust });
+
+function judged(path: string): { verdict: Shown; document: SealedDocument | OfdFile } {
+  if (values.answers === undefined) {
+    const document = readSealed(path);
+    return { document, verdict: verifyFile({ file: document, trust, at, register: 'offline', jointTests }) };
+  }
+  const document = readStatement(path);
+  const verdict = verifyAnswer({ file: document, offer: readStatement(values.answers), trust });
+  return { document, verdict: { ...verdict, parts: [] } };
+}
+
+const { verdict, document } = judged(file);
+const isUnread =
+  verdict.overall === 'unreadable' ||
+  verdict.intact.code === 'document.unreadable' ||
+  verdict.answers?.code === 'answer.offer_unreadable';
+if (values.extract !== undefined && !isUnread) {
+  mkdirSync(values.extract, { recursive: true });
+  const extracted = 'ofd' in document ? extractOfd(document) : extractDocument(document);
+  for (const [name, content] of Object.entries(extracted(trust))) writeFileSync(join(values.extract, name), content);
+}
 if (values.json) console.log(JSON.stringify(verdict));
 else print(verdict);
-const isUnread = verdict.intact.code === 'document.unreadable' || verdict.answers?.code === 'answer.offer_unreadable';
 process.exit(isUnread ? unreadable : verdict.overall === 'good' ? good : bad);

@@ -16,10 +16,10 @@ const sealing = z.strictObject({
   signedAt: instant,
 });
 
-/** The signed content of a result document, as strictly as it is written. */
-export const documentPayload = z.strictObject({
+/** What a result says, for machines, as strictly as it is written (`ResultPayload`). */
+export const resultPayload = z.strictObject({
   type: z.literal('tongban-result'),
-  version: z.literal(1),
+  version: z.literal(2),
   identifier,
   localType: z.literal(true),
   kind: z.enum(['licence', 'attestation', 'approval']),
@@ -31,13 +31,6 @@ export const documentPayload = z.strictObject({
   content,
   issuedOn: date,
   validUntil: z.nullable(date),
-  sealing,
-});
-
-/** What a result says, for machines, as strictly as it is written (`ResultPayload`). */
-export const resultPayload = z.strictObject({
-  ...z.omit(documentPayload, { sealing: true }).shape,
-  version: z.literal(2),
 });
 
 /** The signed content of a receipt, as strictly as it is written. */

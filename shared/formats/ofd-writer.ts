@@ -60,6 +60,8 @@ export const ofdRoot = (...[name, attributes = {}, content]: Parameters<typeof x
 export { ofd as ofdElement };
 
 const folder = 'Doc_0';
+/** Name of the part that an attachment is. */
+export const attachmentPart = (name: string): string => `${folder}/Attachs/${name}`;
 /** Where the seals under a document are listed. */
 export const signatureList = `${folder}/Signs/Signatures.xml`;
 

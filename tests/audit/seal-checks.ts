@@ -1,9 +1,11 @@
-import { verifyDocument } from '#application/verification/verify-document';
-import { sealedDocument } from '#contracts/http/sealed-document';
+import { verifyOfd } from '#application/verification/verify-ofd';
 import type { EventOf } from '#domain/case/event';
-import type { DocumentPayload, SealedDocument } from '#domain/licence/document';
+import type { ResultPayload } from '#domain/licence/document';
+import { resultIn } from '#domain/licence/result-file';
 import { draftSm3, type ResultDraft } from '#domain/licence/draft';
-import { fromBase64, fromUtf8, toHex } from '#formats/bytes';
+import { toBase64, toHex } from '#formats/bytes';
+import { readOfd } from '#formats/ofd-reader';
+import { readSealSignature } from '#formats/ses-signature';
 import { sm3 } from '#formats/sm3';
 import { itemCatalogue } from '#functions/shipped-catalogue';
 import type { AuditedCase, Evidence, StoredDocument } from './evidence.ts';
@@ -24,11 +26,11 @@ function* oneDocument(one: AuditedCase, evidence: Evidence): Generator<string> {
 }
 
 /** What was approved, word for word, made again out of what was sealed. */
-function draftIn(payload: DocumentPayload): ResultDraft {
-  const { type: _t, version: _v, identifier, localType: _l, issuedOn, validUntil: until, sealing, ...rest } = payload;
+function draftIn(payload: ResultPayload, sealKind: string): ResultDraft {
+  const { type: _t, version: _v, identifier, localType: _l, issuedOn, validUntil: until, ...rest } = payload;
   const typeSerial = identifier.split('.').find((part) => part.startsWith(payload.issuer.id) && part.length > 18);
   const years = until === null ? null : Number(nextDay(until).slice(0, 4)) - Number(issuedOn.slice(0, 4));
-  return { ...rest, sealKind: sealing.sealKind, typeSerial: typeSerial?.slice(18) ?? '', validYears: years };
+  return { ...rest, sealKind, typeSerial: typeSerial?.slice(18) ?? '', validYears: years };
 }
 
 const nextDay = (date: string): string =>
@@ -36,46 +38,54 @@ const nextDay = (date: string): string =>
 
 function* verifies(one: AuditedCase, evidence: Evidence): Generator<string> {
   for (const { bytes } of documentsOf(one, evidence)) {
-    const parsed = sealedDocument.safeParse(readJson(bytes));
-    if (!parsed.success) {
+    const sealing = sealingIn(bytes);
+    if (sealing === null) {
       yield 'its document cannot be read';
       continue;
     }
-    const file: SealedDocument = parsed.data;
-    const { sealing, ...payload } = JSON.parse(fromUtf8(fromBase64(file.payload))) as DocumentPayload;
     const { trust, seals } = evidence;
     // On the day it was sealed: whether it is still in force is not a question of this law.
-    const verdict = verifyDocument({ file, trust, at: sealing.signedAt, register: 'offline' });
-    if (verdict.overall !== 'good')
-      yield `its document does not verify: ${verdict.intact.code}, ${verdict.sealedBy.code}`;
-    const seal = seals.find(({ id }) => id === sealing.sealId);
-    if (
-      seal?.body !== payload.issuer.id ||
-      seal.kind !== sealing.sealKind ||
-      seal.certificate !== file.seal.certificate
-    )
-      yield 'its document bears a seal that is not registered for its body and kind';
-    yield* says(one, { ...payload, sealing });
+    const { overall, parts } = verifyOfd({ file: bytes, trust, at: sealing.signedAt, register: 'offline' });
+    if (overall !== 'good')
+      yield `its document does not verify: ${parts.find(({ result }) => result === 'bad')?.code ?? overall}`;
+    const seal = seals.find(({ ses }) => ses === sealing.ses);
+    const payload = resultIn(bytes);
+    if (seal?.body !== payload.issuer.id || seal.certificate !== sealing.certificate)
+      yield 'its document bears a seal that is not registered for its body';
+    yield* says(one, { payload, sealKind: seal?.kind ?? '', signedAt: sealing.signedAt });
   }
 }
 
-function readJson(bytes: Uint8Array): unknown {
+/** Of the one seal under a document: its DER and the signer's certificate in base64, and when; null for what is no such document. */
+function sealingIn(ofd: Uint8Array): { ses: string; certificate: string; signedAt: string } | null {
   try {
-    return JSON.parse(fromUtf8(bytes));
+    const { parts, signatures } = readOfd(ofd);
+    const [only, another] = signatures;
+    if (only === undefined || another !== undefined) return null;
+    const { toSign, certificate } = readSealSignature(parts.get(only.value) ?? new Uint8Array());
+    return {
+      ses: toBase64(toSign.seal.der),
+      certificate: toBase64(certificate),
+      signedAt: toSign.signedAt ?? '',
+    };
   } catch {
     return null;
   }
 }
 
-function* says(one: AuditedCase, payload: DocumentPayload): Generator<string> {
+function* says(
+  one: AuditedCase,
+  { payload, sealKind, signedAt }: { payload: ResultPayload; sealKind: string; signedAt: string },
+): Generator<string> {
   const decided = decisionOf(one);
   if (payload.caseId !== one.caseId) yield 'its document names another case';
-  if (draftSm3(draftIn(payload)) !== decided?.data.draftSm3) yield 'its document is not the draft that was approved';
+  if (draftSm3(draftIn(payload, sealKind)) !== decided?.data.draftSm3)
+    yield 'its document is not the draft that was approved';
   if (payload.holder.hash !== one.snapshot?.holder.hash) yield 'its document has another holder';
   const item = itemCatalogue.itemVersion(payload.item);
-  if (payload.sealing.sealKind !== item.result.sealKind)
-    yield 'its document bears another kind of seal than its item asks';
-  if (decided === undefined || payload.sealing.signedAt < decided.recordedAt)
+  if (sealKind !== item.result.sealKind) yield 'its document bears another kind of seal than its item asks';
+  // A seal says when to the second.
+  if (decided === undefined || Date.parse(signedAt) + 999 < Date.parse(decided.recordedAt))
     yield 'it was sealed before it was decided';
 }
 

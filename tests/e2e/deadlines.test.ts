@@ -148,10 +148,10 @@ it('needs no alert where everybody is in time, and lets a licence lapse on its l
   await moveClock(deployment, after('2031-10-20'));
   expect(await insured.verifyIdentifier({ params: { identifier } })).toMatchObject({ status: 'lapsed' });
   expect(await insured.verifyDocument({ body: { document } })).toMatchObject({
-    overall: 'bad',
+    overall: 'not-in-force',
     intact: { result: 'good' },
     sealedBy: { result: 'good' },
-    inForce: { result: 'bad', code: 'force.lapsed' },
+    inForce: { result: 'bad', code: 'status.lapsed' },
   });
   // Years later nothing of the case has changed.
   const kept = await company.getCase({ params: { caseId } });

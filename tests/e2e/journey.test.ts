@@ -12,7 +12,7 @@ import {
   upload,
 } from '#infra/commands/scenarios';
 import { authoriseOnTheSpotItems, type PersonaClient } from '#infra/commands/standing';
-import { verifyDocument } from '#application/verification/verify-document';
+import { verifyFile } from '#application/verification/verify-file';
 import { bootForTest, eventually, type TestDeployment } from './deployment.ts';
 import { codeOf } from './refusal.ts';
 import { StoreView } from './store-view.ts';
@@ -79,7 +79,7 @@ describe('an on-the-spot item (S1)', () => {
     });
     expect(await stranger.verifyIdentifier({ params: { identifier } })).toMatchObject({ status: 'in-force' });
     const at = new Date(deployment.cloud.clock.now()).toISOString();
-    const offline = verifyDocument({ file: document, trust: deployment.trust, at, register: 'offline' });
+    const offline = verifyFile({ file: document, trust: deployment.trust, at, register: 'offline' });
     expect([offline.overall, offline.inForce.result]).toEqual(['good', 'not-checked']);
     const { licences } = await depositor.listLicences({});
     expect(licences.map((licence) => licence.identifier)).toContain(identifier);

@@ -5,7 +5,7 @@ import { blankBooks, certificateToPrint } from '#infra/commands/printing-scenari
 import { childsCard } from '#infra/commands/collection-scenarios';
 import { inPerson, newKey, officials, pdf, regions, until, upload } from '#infra/commands/scenarios';
 import { ApiProblem } from '#client/client';
-import { verifyDocument } from '#application/verification/verify-document';
+import { verifyFile } from '#application/verification/verify-file';
 import { auditBetween } from '#tests/audit/between-regions';
 import { audit, auditAll } from '#tests/audit/checks';
 import { type Evidence, readEvidence } from '#tests/audit/evidence';
@@ -53,7 +53,7 @@ describe('a result of another region', () => {
       ...on(3),
     });
     const at = new Date(lanzhou.cloud.clock.now()).toISOString();
-    const verdict = verifyDocument({ file: printed.document, trust: xian.trust, at, register: 'offline' });
+    const verdict = verifyFile({ file: printed.document, trust: xian.trust, at, register: 'offline' });
     expect(verdict).toMatchObject({ overall: 'good', document: { identifier: printed.identifier } });
     const own = await xian.as('guardian').getDocument({ params: { identifier: printed.identifier } });
     expect(printed.document).toEqual(own);
@@ -61,7 +61,7 @@ describe('a result of another region', () => {
     expect(await clerk.printResult(asked)).toEqual(printed);
     expect(await codeOf(print(4))).toBe('case.already_printed');
     const event = new StoreView(lanzhou.folder).events(ours).at(-1);
-    const file = Buffer.from(JSON.stringify(own));
+    const file = Buffer.from(own.ofd, 'base64');
     expect(event).toMatchObject({ type: 'case.printed', personal: null });
     expect(event?.data).toMatchObject({ document: { sha256: createHash('sha256').update(file).digest('hex') } });
     expect(await printingOf(ours)).toMatchObject({ prints: [{ ...on(3), spoiled: null, valid: true }] });

@@ -115,14 +115,25 @@ const table: Readonly<Record<string, readonly string[]>> = {
     's3:ListBucket materials',
     readsAgreements,
   ],
-  // What it gives at a window it reads whole; that of its blanks it enters is beside the cases, in partitions of their own.
+  // What it gives at a window it reads whole.
   'hand-out': [
+    'dynamodb:GetItem cases if dynamodb:LeadingKeys is IDEM#*',
+    'dynamodb:PutItem cases if dynamodb:LeadingKeys is CASE#*,IDEM#*',
+    'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
+    'kms:Decrypt casekey',
+    `kms:Decrypt materialskey${throughS3}`,
+    'kms:GenerateMac holderkey',
+    's3:GetObject materials/*',
+    's3:ListBucket materials',
+  ],
+  // That of its blanks it enters is beside the cases, in partitions of their own.
+  printing: [
     'dynamodb:GetItem cases if dynamodb:LeadingKeys is IDEM#*',
     'dynamodb:PutItem cases if dynamodb:LeadingKeys is BLANK#*',
     'dynamodb:PutItem cases if dynamodb:LeadingKeys is CASE#*,IDEM#*',
     'dynamodb:Query cases if dynamodb:LeadingKeys is BLANK#*',
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
-    'dynamodb:Query seals',
+    'dynamodb:Query seals if dynamodb:LeadingKeys is TRUST',
     'kms:Decrypt casekey',
     `kms:Decrypt materialskey${throughS3}`,
     'kms:GenerateMac holderkey',
@@ -495,7 +506,7 @@ describe('rights that few functions have', () => {
     ['makes case keys', /^kms:GenerateDataKey casekey/, ['case-command', 'window', 'partner-take']],
     ['stores materials', /^s3:PutObject materials\/\*/, ['materials', 'partner-take']],
     ['stores labels of parcels', /^s3:PutObject materials\/labels/, ['courier-out']],
-    ['enters what became of numbered blanks', /^dynamodb:PutItem cases .*BLANK#/, ['hand-out']],
+    ['enters what became of numbered blanks', /^dynamodb:PutItem cases .*BLANK#/, ['printing']],
     [
       'calls a function',
       /^lambda:InvokeFunction/,

@@ -21,9 +21,9 @@ export type DeedView = Pick<DeedRecord, 'kind' | 'body' | 'at' | 'identifier'>;
  */
 export function readDeed(
   version: ShippedAgreement,
-  { document, trust, at }: { document: SealedDocument; trust: TrustList; at: string },
+  { document, trust }: { document: SealedDocument; trust: TrustList },
 ): Outcome<DeedPayload> {
-  const verdict = verifyDocument({ file: document, trust, at, register: 'offline' });
+  const verdict = verifyDocument({ file: document, trust });
   if (verdict.overall === 'bad') return reject('agreement.document_not_good', { problems: [problemOf(verdict)] });
   const read = deedPayload.safeParse(JSON.parse(fromUtf8(fromBase64(document.payload))));
   if (!read.success) return reject('agreement.other_document');

@@ -6,8 +6,8 @@ import { wakesAt } from '#domain/case/deadlines';
 import { isCourierToBeAsked } from '#domain/case/originals';
 import type { Step } from '#domain/case/event';
 import { isFinished } from '#domain/case/snapshot';
-import type { DocumentPayload, SealedDocument } from '#domain/licence/document';
-import { fromBase64, fromUtf8, toHex } from '#formats/bytes';
+import { resultBytesIn, resultIn } from '#domain/licence/result-file';
+import { toHex } from '#formats/bytes';
 import { sm3 } from '#formats/sm3';
 
 /** A wait passed its due date. Answers until when to wait on: the date extended meanwhile, or null for as long as it takes. */
@@ -53,8 +53,7 @@ export async function issueResult(
   const key = documentKey(identifier);
   const bytes = await documents.read(key);
   if (bytes === null) throw new JourneyRejected(`there is no sealed document ${identifier}`);
-  const file = JSON.parse(fromUtf8(bytes)) as SealedDocument;
-  const payload = JSON.parse(fromUtf8(fromBase64(file.payload))) as DocumentPayload;
+  const payload = resultIn(bytes);
   if (payload.caseId !== caseId) throw new JourneyRejected(`document ${identifier} is not of case ${caseId}`);
   await licences.put({
     identifier,
@@ -67,7 +66,7 @@ export async function issueResult(
     itemId: payload.item.id,
     holderHash: payload.holder.hash,
     document: { key, sm3: toHex(sm3(bytes)), bytes: bytes.length },
-    payloadSm3: toHex(sm3(fromBase64(file.payload))),
+    payloadSm3: toHex(sm3(resultBytesIn(bytes))),
   });
   const outcome = await takeStep(dependencies, {
     caseId,

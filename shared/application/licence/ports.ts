@@ -42,4 +42,7 @@ export interface DocumentWriter {
 }
 
 /** Where the sealed document of a result lies. */
-export const documentKey = (identifier: string): string => `results/${identifier}.json`;
+export const documentKey = (identifier: string): string => `results/${identifier}.ofd`;
+
+/** Where the evidence of its sealing lies, in a bucket of its own. */
+export const evidenceKey = (identifier: string): string => `results/${identifier}.json`;

@@ -4,9 +4,9 @@ import type { DocumentReader, LicenceLookup, LicenceRecord } from './ports.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import { assured, numberAssurance, type Person } from '#domain/identity/principal';
 import { inForce, inScope, type Representation } from '#domain/identity/representation';
-import type { SealedDocument } from '#domain/licence/document';
+import type { OfdFile } from '#domain/licence/document';
 import { civilDate } from '#domain/limits/civil-date';
-import { fromUtf8 } from '#formats/bytes';
+import { toBase64 } from '#formats/bytes';
 
 export interface LicenceDependencies {
   readonly licences: LicenceLookup;
@@ -57,7 +57,7 @@ export async function listLicences(
 export async function getDocument(
   { licences, documents, holders, clock }: LicenceDependencies,
   request: { person: Person; identifier: string },
-): Promise<Outcome<SealedDocument>> {
+): Promise<Outcome<OfdFile>> {
   const { person, identifier } = request;
   if (!assured(person.level, numberAssurance)) return reject('identity.assurance_too_low');
   const record = await licences.find(identifier);
@@ -69,5 +69,5 @@ export async function getDocument(
   if (!hashes.includes(record.holderHash)) return reject('licence.not_found');
   const bytes = await documents.read(record.document.key);
   if (bytes === null) throw new Error(`the document of ${identifier} is indexed but not stored`);
-  return accept(JSON.parse(fromUtf8(bytes)) as SealedDocument);
+  return accept({ ofd: toBase64(bytes) });
 }

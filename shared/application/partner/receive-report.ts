@@ -16,6 +16,7 @@ import { letsPrint } from '#domain/agreement/may-print';
 import type { ClauseRef } from '#domain/agreement/policy';
 import type { SentDocument } from '#domain/case/printing';
 import type { CaseSnapshot } from '#domain/case/snapshot';
+import { ofdMediaType } from '#domain/licence/document';
 
 interface ReportDependencies extends ChangeCaseDependencies, MessageRecordDependencies {
   readonly printClauses: readonly ClauseRef[];
@@ -86,8 +87,6 @@ async function asItStands(
   return head === null ? reject('case.not_found') : remembered(dependencies, idempotency, actedOf(head.snapshot));
 }
 
-const mediaType = 'application/json';
-
 function contentOf({ document, ...message }: Report): unknown {
   if (document === undefined) return message;
   const { url: _, ...rest } = document;
@@ -104,7 +103,7 @@ async function keptDocument(
   if (!letsPrint(printClauses, collection.clause)) return accept(null);
   const { url, ...sent } = document;
   const key = materialKey({ account: `partner:${from}`, sha256: sent.sha256 });
-  const isKept = await materials.keep({ key, url, mediaType, ...sent });
+  const isKept = await materials.keep({ key, url, mediaType: ofdMediaType, ...sent });
   return isKept ? accept({ key, ...sent }) : unavailable('/document');
 }
 

@@ -9,7 +9,7 @@ import type { ClauseRef } from '#domain/agreement/policy';
 import { trainedUntil, type Training, trainingOf } from '#domain/agreement/training';
 import { holdsOn } from '#domain/case/printing';
 import type { CaseSnapshot } from '#domain/case/snapshot';
-import type { SealedDocument } from '#domain/licence/document';
+import type { OfdFile } from '#domain/licence/document';
 import { civilDate } from '#domain/limits/civil-date';
 import { type Blank, type BlankDelivery, deliveredOf, includes } from '#domain/printing/blank-stock';
 import type { SpoilReason } from '#domain/printing/ledger';
@@ -24,7 +24,7 @@ export interface PrintDependencies extends ChangeCaseDependencies, PrintableDepe
 interface Printed extends Acted {
   readonly identifier: string;
   readonly blank: Blank;
-  readonly document: SealedDocument;
+  readonly document: OfdFile;
 }
 
 /**
@@ -35,7 +35,7 @@ export async function printResult(
   dependencies: PrintDependencies,
   { blank, ...act }: Act & { readonly blank: Blank },
 ): Promise<Outcome<Printed>> {
-  let printable: { readonly snapshot: CaseSnapshot; readonly document: SealedDocument } | undefined;
+  let printable: { readonly snapshot: CaseSnapshot; readonly document: OfdFile } | undefined;
   const { account } = act.person;
   const outcome = await changeCase(
     dependencies,

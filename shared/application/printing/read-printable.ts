@@ -1,11 +1,11 @@
 import type { SentDocuments } from './ports.ts';
-import { checkForce, resultReader } from '#application/verification/verify-result';
-import { type TrustList, verifySeal } from '#application/verification/verify-seal';
-import { sealedDocument } from '#contracts/http/sealed-document';
+import { verifyOfd } from '#application/verification/verify-ofd';
+import type { TrustList } from '#application/verification/verify-seal';
 import { accept, type FieldProblem, type Outcome, reject } from '#contracts/errors';
 import type { CaseSnapshot } from '#domain/case/snapshot';
-import type { SealedDocument } from '#domain/licence/document';
-import { fromUtf8, toHex } from '#formats/bytes';
+import type { OfdFile } from '#domain/licence/document';
+import { resultIn } from '#domain/licence/result-file';
+import { toBase64, toHex } from '#formats/bytes';
 import { sm3 } from '#formats/sm3';
 
 export interface PrintableDependencies {
@@ -17,24 +17,21 @@ export interface PrintableDependencies {
 export async function readPrintable(
   { documents, trust }: PrintableDependencies,
   { snapshot, at }: { snapshot: CaseSnapshot; at: string },
-): Promise<Outcome<SealedDocument>> {
+): Promise<Outcome<OfdFile>> {
   const printing = snapshot.collection?.printing;
   if (!printing || printing.identifier !== snapshot.identifier) return reject('case.nothing_to_print');
   const { document, identifier } = printing;
-  const bytes = await documents.read(document.key);
-  if (bytes === null || toHex(sm3(bytes)) !== document.sm3) return notVerified(altered);
-  const file = sealedIn(bytes);
-  if (file === null) return notVerified(altered);
+  const file = await documents.read(document.key);
+  if (file === null || toHex(sm3(file)) !== document.sm3) return notVerified(altered);
   // Its own register is in the other region: what is known of it there came with the report.
-  const { payload, intact, sealedBy } = verifySeal({ file, trust: await trust.list(), reader: resultReader });
-  if (payload === null) return notVerified(intact);
-  const wrong = [sealedBy, checkForce({ payload, at, register: 'offline' })].find(({ result }) => result === 'bad');
-  if (wrong !== undefined) return notVerified(wrong);
+  const { overall, parts } = verifyOfd({ file, trust: await trust.list(), at, register: 'offline' });
+  if (overall !== 'good') return notVerified(parts.find(({ result }) => result === 'bad') ?? altered);
+  const payload = resultIn(file);
   const isOfCase =
     payload.identifier === identifier &&
     payload.issuer.id === snapshot.collection?.counterpart.body &&
     payload.caseId === snapshot.collection.counterpart.caseId;
-  return isOfCase ? accept(file) : notVerified(ofAnother);
+  return isOfCase ? accept({ ofd: toBase64(file) }) : notVerified(ofAnother);
 }
 
 const altered = {
@@ -48,12 +45,3 @@ const ofAnother = {
 
 const notVerified = ({ code, text }: { code: string; text: FieldProblem['message'] }): Outcome<never> =>
   reject('print.not_verified', { problems: [{ pointer: '', code, message: text }] });
-
-function sealedIn(bytes: Uint8Array): SealedDocument | null {
-  try {
-    const read = sealedDocument.safeParse(JSON.parse(fromUtf8(bytes)));
-    return read.success ? read.data : null;
-  } catch {
-    return null;
-  }
-}

@@ -1,17 +1,18 @@
 import type { CaseKeys, CaseStore, WholeCase } from '#application/case/ports';
 import { personalOf } from '#application/case/record';
 import { JourneyRejected } from '#application/journey/ports';
-import { documentKey } from '#application/licence/ports';
+import { documentKey, evidenceKey } from '#application/licence/ports';
 import type { Approvals } from './ports.ts';
-import { sealDocument, type SealDocumentDependencies } from './seal-document.ts';
+import { type OfdToBeSealed, type PagesToSeal, sealOfd, type SealOfdDependencies } from './seal-ofd.ts';
+import { signWithSeal } from './sign-with-seal.ts';
 import { verifyChain } from '#domain/case/chain';
-import { documentPayload, payloadBytes } from '#domain/licence/document';
+import { resultPayload } from '#domain/licence/document';
 import { draftSm3, type ResultDraft } from '#domain/licence/draft';
 import { civilDate } from '#domain/limits/civil-date';
 import { receiptSealKind } from '#domain/receipt/draft';
 import { licenceIdentifier } from '#formats/identifiers';
 
-export interface SealDependencies extends SealDocumentDependencies {
+export interface SealDependencies extends SealOfdDependencies {
   readonly cases: CaseStore;
   readonly keys: CaseKeys;
   readonly approvals: Pick<Approvals, 'approval' | 'standingAuthorisation'>;
@@ -25,11 +26,11 @@ export async function sealResult(dependencies: SealDependencies, caseId: string)
   if (!chain.intact) throw new JourneyRejected(`the record of ${caseId} is not intact at event ${chain.at}`);
   const draft = await approvedDraft(dependencies, whole);
   const identifier = identifierOf(draft);
-  await sealDocument(dependencies, {
+  await sealOfd(dependencies, {
     ...{ caseId, identifier, approval: whole.snapshot.approval ?? '', draftSm3: draftSm3(draft) },
-    ...{ issuer: draft.issuer.id, sealKind: draft.sealKind, key: documentKey(identifier) },
-    bytesWith: (sealing) =>
-      payloadBytes(documentPayload({ draft, identifier, issuedOn: civilDate(sealing.signedAt), sealing })),
+    ...{ issuer: draft.issuer.id, sealKind: draft.sealKind },
+    ...{ key: documentKey(identifier), evidenceKey: evidenceKey(identifier) },
+    pages: (sealing) => pagesOf(dependencies, { draft, identifier, ...sealing }),
   });
   return { identifier };
 }

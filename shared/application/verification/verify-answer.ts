@@ -27,11 +27,10 @@ export function verifyAnswer(request: {
   file: SealedDocument;
   offer: SealedDocument;
   trust: TrustList;
-  at: string;
 }): AnswerVerdict {
-  const { file, offer, trust, at } = request;
-  const verdict = verifyDocument({ file, trust, at, register: 'offline' });
-  const ofOffer = verifyDocument({ file: offer, trust, at, register: 'offline' });
+  const { file, offer, trust } = request;
+  const verdict = verifyDocument({ file, trust });
+  const ofOffer = verifyDocument({ file: offer, trust });
   const answers = answering({ verdict, ofOffer, file, offer });
   return { ...verdict, overall: answers.result === 'good' ? verdict.overall : 'bad', answers };
 }

@@ -2,10 +2,9 @@ import { agreementContent } from './agreement-content.ts';
 import { notRegistered } from './not-registered.ts';
 import { receiptContent } from './receipt-content.ts';
 import { statementContent } from './statement-content.ts';
-import { checkForce, type Register, resultReader } from './verify-result.ts';
 import { part, type Part, type PayloadReader, type TrustList, verifySeal } from './verify-seal.ts';
 import { deedBytes, deedHolds, type DeedPayload, deedSealKind } from '#domain/agreement/deed';
-import type { DocumentPayload, SealedDocument } from '#domain/licence/document';
+import type { SealedDocument } from '#domain/licence/document';
 import { civilDate } from '#domain/limits/civil-date';
 import type { JointTestPayload } from '#domain/partner/joint-test';
 import { receiptBytes, type ReceiptPayload } from '#domain/receipt/document';
@@ -16,7 +15,7 @@ import { deedPayload } from '#contracts/deed';
 import { receiptPayload, statementPayload } from '#contracts/document';
 import type { Text } from '#contracts/text';
 
-export type { Part, Register, TrustList };
+export type { Part, TrustList };
 
 export interface Verdict {
   readonly overall: 'good' | 'bad';
@@ -45,34 +44,30 @@ export interface JointTestReader extends PayloadReader<JointTestPayload> {
   contentOf(payload: JointTestPayload): { key: string; label: Text; value: string }[];
 }
 
-/** Verifies a sealed document against a trust list at an instant (ISO). Pure: runs offline in the same way. */
+/** Verifies a sealed document that is no result against a trust list. Pure: runs offline in the same way. */
 export function verifyDocument(request: {
   file: SealedDocument;
   trust: TrustList;
-  at: string;
-  register: Register;
   jointTests?: JointTestReader;
 }): Verdict {
-  const { file, trust, at, register, jointTests } = request;
+  const { file, trust, jointTests } = request;
   const { payload, intact, sealedBy } = verifySeal({ file, trust, reader: readerOf(jointTests) });
   if (payload === null) {
     const inForce = part('not-checked', 'force.not_checked', '未核验', 'not checked');
     return { overall: 'bad', intact, sealedBy, inForce, document: null };
   }
-  const inForce =
-    payload.type === 'tongban-result' ? checkForce({ payload, at, register }) : notRegistered[payload.type];
   return {
-    overall: sealedBy.result === 'bad' || inForce.result === 'bad' ? 'bad' : 'good',
+    overall: sealedBy.result === 'bad' ? 'bad' : 'good',
     intact,
     sealedBy,
-    inForce,
+    inForce: notRegistered[payload.type],
     document: saidBy(payload, jointTests),
   };
 }
 
 /** What is in no register of results. */
 type Payload = ReceiptPayload | StatementPayload | DeedPayload;
-type AnyPayload = DocumentPayload | Payload | JointTestPayload;
+type AnyPayload = Payload | JointTestPayload;
 
 function saidBy(payload: AnyPayload, jointTests?: JointTestReader): NonNullable<Verdict['document']> {
   const { identifier, name, issuer } = payload;
@@ -95,20 +90,17 @@ function saidBy(payload: AnyPayload, jointTests?: JointTestReader): NonNullable<
     };
   const { holder } = payload;
   const common = { ...named, holder: { name: holder.name, maskedNumber: holder.maskedNumber } };
-  if (payload.type === 'tongban-receipt')
-    return {
-      ...{ ...common, kind: 'receipt', issuedOn: civilDate(payload.receivedAt), validUntil: null },
-      content: receiptContent(payload),
-    };
-  const { kind, issuedOn, validUntil, content } = payload;
-  return { ...common, kind, issuedOn, validUntil, content: [...content] };
+  return {
+    ...{ ...common, kind: 'receipt', issuedOn: civilDate(payload.receivedAt), validUntil: null },
+    content: receiptContent(payload),
+  };
 }
 
 /** Reads every kind of document; what holds of each kind, its schema and `isWellFormed` say together. */
 const readerOf = (jointTests?: JointTestReader): PayloadReader<AnyPayload> => ({
   read(value) {
     const payload = readPayload(value);
-    if (payload === null) return resultReader.read(value) ?? jointTests?.read(value) ?? null;
+    if (payload === null) return jointTests?.read(value) ?? null;
     return isWellFormed(payload) ? payload : null;
   },
   bytesOf: (payload) => bytesOf(payload, jointTests),
@@ -139,8 +131,6 @@ function bytesOf(payload: AnyPayload, jointTests?: JointTestReader): Uint8Array 
       return deedBytes(payload);
     case 'tongban-joint-test':
       return jointTests?.bytesOf(payload) ?? new Uint8Array();
-    case 'tongban-result':
-      return resultReader.bytesOf(payload);
   }
 }
 
@@ -156,7 +146,6 @@ function isWellFormed(payload: Payload): boolean {
 
 /** Receipts and statements of hand-over take the seal of receipts, agreements the official one. */
 function hasItsSeal(payload: AnyPayload, jointTests?: JointTestReader): boolean {
-  if (payload.type === 'tongban-result') return resultReader.hasItsSeal(payload);
   if (payload.type === 'tongban-joint-test') return jointTests?.hasItsSeal(payload) ?? false;
   return payload.sealing.sealKind === (payload.type === 'tongban-agreement' ? deedSealKind : receiptSealKind);
 }

@@ -2,9 +2,10 @@ import type { Clock } from '#application/clock';
 import type { LicenceLookup } from '#application/licence/ports';
 import { summaryOf } from '#application/licence/read-licences';
 import { jointTestReader as jointTests } from './joint-test-reader.ts';
-import { type TrustList, type Verdict, verifyDocument } from './verify-document.ts';
+import { type FileVerdict, verifyFile } from './verify-file.ts';
+import type { TrustList } from './verify-seal.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
-import type { SealedDocument } from '#domain/licence/document';
+import type { OfdFile, SealedDocument } from '#domain/licence/document';
 import { civilDate } from '#domain/limits/civil-date';
 
 export interface VerificationDependencies {
@@ -13,20 +14,18 @@ export interface VerificationDependencies {
   readonly clock: Clock;
 }
 
-/** Kinds of document that the register of results does not know. */
-const unregistered: readonly string[] = ['receipt', 'statement', 'agreement', 'publication', 'joint-test'];
-
-/** Verifies an uploaded document, and asks the register whether it is in force. */
+/** Verifies an uploaded file, and asks the register whether a result is in force. */
 export async function verifyRegistered(
   { licences, trust, clock }: VerificationDependencies,
-  file: SealedDocument,
-): Promise<Outcome<Verdict>> {
+  file: SealedDocument | OfdFile,
+): Promise<Outcome<FileVerdict>> {
   const at = clock.now();
   const list = await trust.list();
-  const offline = verifyDocument({ file, trust: list, at, register: 'offline', jointTests });
-  if (offline.document === null || unregistered.includes(offline.document.kind)) return accept(offline);
+  const offline = verifyFile({ file, trust: list, at, register: 'offline', jointTests });
+  // Documents that are no results are in no register.
+  if (offline.document === null || !('ofd' in file)) return accept(offline);
   const record = await licences.find(offline.document.identifier);
-  return accept(verifyDocument({ file, trust: list, at, register: record ?? 'unknown' }));
+  return accept(verifyFile({ file, trust: list, at, register: record ?? 'unknown' }));
 }
 
 /** What anybody may know of an identifier: not who holds it. */

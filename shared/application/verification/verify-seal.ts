@@ -1,4 +1,4 @@
-import type { DocumentPayload, SealedDocument } from '#domain/licence/document';
+import type { SealedDocument, Sealing } from '#domain/licence/document';
 import type { Text } from '#contracts/text';
 import { equalBytes, fromBase64, fromUtf8, toHex } from '#formats/bytes';
 import { parseStrictJson } from '#formats/jcs';
@@ -28,7 +28,7 @@ export const part = (result: Part['result'], code: string, zh: string, en: strin
 /** What every signed content says of its sealing. */
 export interface Signed {
   readonly issuer: { readonly id: string; readonly name: Text };
-  readonly sealing: DocumentPayload['sealing'];
+  readonly sealing: Sealing;
 }
 
 /** How content of some kinds is read, and which seal it takes (law 7). */

@@ -9,7 +9,7 @@ import {
   spoilReason,
   uploadedFile,
 } from './case-schemas.ts';
-import { identifier, sealedDocument } from './sealed-document.ts';
+import { identifier, ofdFile } from './sealed-document.ts';
 import { account, caseId, date, hex64, instant, prose, windowId } from './schemas.ts';
 import { routes } from '#contracts/route';
 
@@ -59,7 +59,7 @@ const ledger = z.strictObject({
 
 const bookParams = z.strictObject({ window: windowId, book });
 
-/** What a window gives to whoever comes: what lies there, results of other regions that it prints (窗口打印), and the ledgers of its numbered blanks. */
+/** What a window gives to whoever comes: what lies there (function `hand-out`), and results of other regions that it prints (窗口打印), with the ledgers of its numbered blanks (`printing`). */
 export const handOutRoutes = routes({
   handOut: {
     operation: 'handOut',
@@ -90,7 +90,7 @@ export const handOutRoutes = routes({
     operation: 'printResult',
     method: 'POST',
     path: '/collections/{caseId}/print',
-    function: 'hand-out',
+    function: 'printing',
     summary: { zh: '窗口打印结果', en: 'print the sealed result at the window, on the blank with this number' },
     access: ['clerk'],
     idempotent: true,
@@ -98,7 +98,7 @@ export const handOutRoutes = routes({
     body: z.strictObject({ blank }),
     maxBodyBytes: 1_000,
     /** The document was verified a moment ago: this and nothing else is printed. */
-    success: { status: 200, body: z.strictObject({ ...acted.shape, identifier, blank, document: sealedDocument }) },
+    success: { status: 200, body: z.strictObject({ ...acted.shape, identifier, blank, document: ofdFile }) },
     errors: [
       ...(['case.own_case', 'case.not_found', 'case.wrong_state', 'case.busy', 'case.erased'] as const),
       ...(['case.nothing_to_print', 'case.already_printed', 'case.no_such_print', 'print.not_verified'] as const),
@@ -110,7 +110,7 @@ export const handOutRoutes = routes({
     operation: 'spoilPrint',
     method: 'POST',
     path: '/collections/{caseId}/print/spoiling',
-    function: 'hand-out',
+    function: 'printing',
     summary: { zh: '登记打印件作废', en: 'enter that a print is spoiled; then another may be printed' },
     access: ['clerk'],
     idempotent: true,
@@ -127,7 +127,7 @@ export const handOutRoutes = routes({
     operation: 'reconcileBlanks',
     method: 'GET',
     path: '/windows/{window}/blanks/{book}',
-    function: 'hand-out',
+    function: 'printing',
     summary: { zh: '空白证照登记簿', en: 'the ledger of a book of blanks: delivered, used, spoiled, left, counted' },
     access: ['clerk'],
     idempotent: false,
@@ -139,7 +139,7 @@ export const handOutRoutes = routes({
     operation: 'enterInLedger',
     method: 'POST',
     path: '/windows/{window}/blanks/{book}',
-    function: 'hand-out',
+    function: 'printing',
     summary: {
       zh: '登记空白证照作废、盘点或复核签字',
       en: 'enter in the ledger a blank spoiled unused, a count, or the second signature on a count',

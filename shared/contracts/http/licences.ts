@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { content, date, represented, resultKind, text } from './schemas.ts';
-import { identifier, sealedDocument } from './sealed-document.ts';
+import { identifier, ofdFile, ofdLength, sealedFile } from './sealed-document.ts';
 import { routes } from '#contracts/route';
 
 export const licenceSummary = z.strictObject({
@@ -14,18 +14,32 @@ export const licenceSummary = z.strictObject({
   caseId: z.string(),
 });
 
+const partNames = [
+  ...(['structure', 'maker', 'seal-validity', 'signer-list', 'chain'] as const),
+  ...(['signature', 'time-stamp', 'digest', 'coverage', 'status'] as const),
+] as const;
+
 const part = z.strictObject({
   result: z.enum(['good', 'bad', 'not-checked']),
   code: z.string(),
   text,
 });
 
-/** A verdict in parts; `overall` is bad as soon as one part is. */
+/** What was compared, by name: digests, names of files and of whoever signed, instants. */
+const compared = z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())]));
+
+/**
+ * A verdict in three parts, and of an OFD file in ten that say what was looked at. `overall`: `good`, `bad` as soon as one part is;
+ * `not-in-force` where all is genuine and only the register, or the date, says that it no longer counts; `unreadable`.
+ */
 export const verdict = z.strictObject({
-  overall: z.enum(['good', 'bad']),
+  overall: z.enum(['good', 'not-in-force', 'bad', 'unreadable']),
   intact: part,
   sealedBy: part,
   inForce: part,
+  parts: z.array(
+    z.strictObject({ ...part.shape, name: z.enum(partNames), seal: z.nullable(z.int()), evidence: compared }),
+  ),
   document: z.nullable(
     z.strictObject({
       identifier: z.string(),
@@ -69,7 +83,7 @@ export const licenceRoutes = routes({
     access: 'signed-in',
     idempotent: false,
     params: z.strictObject({ identifier }),
-    success: { status: 200, body: sealedDocument },
+    success: { status: 200, body: ofdFile },
     errors: ['licence.not_found', 'identity.assurance_too_low'],
   },
 });
@@ -83,8 +97,8 @@ export const verificationRoutes = routes({
     summary: { zh: '核验结果文件', en: 'verify a document' },
     access: 'public',
     idempotent: false,
-    body: z.strictObject({ document: sealedDocument }),
-    maxBodyBytes: 150_000,
+    body: z.strictObject({ document: sealedFile }),
+    maxBodyBytes: ofdLength + 1_000,
     success: { status: 200, body: verdict },
     errors: [],
   },

@@ -6,7 +6,7 @@ export const identifier = z.string().check(z.maxLength(160), z.regex(/^1\.2\.156
 
 const base64 = (longest: number) => z.string().check(z.maxLength(longest), z.regex(/^[A-Za-z0-9+/]+={0,2}$/));
 
-/** The file a holder gets: `payload` is the base64 of the canonical bytes that the seal signs. */
+/** A document that is no result: `payload` is the base64 of the canonical bytes that the seal signs. */
 export const sealedDocument = z.strictObject({
   payload: base64(128_000),
   seal: z.strictObject({
@@ -18,3 +18,12 @@ export const sealedDocument = z.strictObject({
     signedAt: instant,
   }),
 });
+
+/** Characters of the base64 of an OFD file, at most: 3 MB of file, a hundred times what results need. */
+export const ofdLength = 4_000_000;
+
+/** A result: the sealed OFD file (GB/T 33190-2016), base64. */
+export const ofdFile = z.strictObject({ ofd: base64(ofdLength) });
+
+/** A sealed file of any kind. */
+export const sealedFile = z.union([sealedDocument, ofdFile]);

@@ -1,5 +1,5 @@
 import type { Text } from '#domain/catalogue/item';
-import type { DocumentPayload } from '#domain/licence/document';
+import type { Sealing } from '#domain/licence/document';
 import { toHex, utf8 } from '#formats/bytes';
 import { canonicalize, type JsonValue } from '#formats/jcs';
 import { sm3 } from '#formats/sm3';
@@ -29,7 +29,7 @@ export interface DeedPayload extends DeedDraft {
   readonly version: 1;
   /** See `deedId`. */
   readonly identifier: string;
-  readonly sealing: DocumentPayload['sealing'];
+  readonly sealing: Sealing;
 }
 
 const wording = {

@@ -3,36 +3,26 @@ import type { SealAlgorithm } from '#domain/seal/seal';
 import { utf8 } from '#formats/bytes';
 import { canonicalize, type JsonValue } from '#formats/jcs';
 
-/** The signed bytes of a result document are the RFC 8785 form of this. Everything the verdict rests on is inside. */
-export interface DocumentPayload extends Omit<ResultDraft, 'sealKind' | 'typeSerial' | 'validYears'> {
+/**
+ * What a result says, for machines: the RFC 8785 form of this is in its OFD file, under `resultAttachment`, and what its pages show is
+ * made of it. Who sealed it, and when, is said by the seal alone.
+ */
+export interface ResultPayload extends Omit<ResultDraft, 'sealKind' | 'typeSerial' | 'validYears'> {
   readonly type: 'tongban-result';
-  readonly version: 1;
+  readonly version: 2;
   /** GB/T 36904 identifier with its check character. */
   readonly identifier: string;
   /** True while the licence type code is a local one. */
   readonly localType: true;
   readonly issuedOn: string;
   readonly validUntil: string | null;
-  readonly sealing: {
-    readonly algorithm: SealAlgorithm;
-    readonly sealId: string;
-    readonly sealKind: string;
-    /** Hex SM3 of the signer's certificate (DER). */
-    readonly certificateSm3: string;
-    readonly signedAt: string;
-  };
-}
-
-/**
- * What a result says, for machines: the RFC 8785 form of this is in its OFD file, under `resultAttachment`, and what its pages show is
- * made of it. Who sealed it, and when, is said by the seal alone.
- */
-export interface ResultPayload extends Omit<DocumentPayload, 'version' | 'sealing'> {
-  readonly version: 2;
 }
 
 /** Name of the attachment of a result's OFD file that holds its `ResultPayload`. */
 export const resultAttachment = 'result.json';
+
+/** Media type of GB/T 33190-2016 files. */
+export const ofdMediaType = 'application/ofd';
 
 /** The last day a result is valid: the day before the anniversary. */
 export function validUntil(issuedOn: string, years: number | null): string | null {
@@ -44,29 +34,38 @@ export function validUntil(issuedOn: string, years: number | null): string | nul
 }
 
 /** Completes an approved draft with what comes only with the sealing. */
-export function documentPayload(request: {
-  draft: ResultDraft;
-  identifier: string;
-  issuedOn: string;
-  sealing: DocumentPayload['sealing'];
-}): DocumentPayload {
+export function resultPayload(request: { draft: ResultDraft; identifier: string; issuedOn: string }): ResultPayload {
   const { sealKind: _kind, typeSerial: _serial, validYears, ...rest } = request.draft;
   return {
     ...rest,
     type: 'tongban-result',
-    version: 1,
+    version: 2,
     identifier: request.identifier,
     localType: true,
     issuedOn: request.issuedOn,
     validUntil: validUntil(request.issuedOn, validYears),
-    sealing: request.sealing,
   };
 }
 
-export const payloadBytes = (payload: DocumentPayload): Uint8Array =>
-  utf8(canonicalize(payload as unknown as JsonValue));
+export const resultBytes = (payload: ResultPayload): Uint8Array => utf8(canonicalize(payload as unknown as JsonValue));
 
-/** The file: base64 of the signed bytes, and the seal over them. Replaceable by another rendering of the same payload. */
+/** A sealed OFD file as it goes over the wire. */
+export interface OfdFile {
+  /** Its bytes, base64. */
+  readonly ofd: string;
+}
+
+/** What a document that is no result says of its own sealing, among what is signed. */
+export interface Sealing {
+  readonly algorithm: SealAlgorithm;
+  readonly sealId: string;
+  readonly sealKind: string;
+  /** Hex SM3 of the signer's certificate (DER). */
+  readonly certificateSm3: string;
+  readonly signedAt: string;
+}
+
+/** A document that is no result: base64 of the signed bytes, and the seal over them. */
 export interface SealedDocument {
   readonly payload: string;
   readonly seal: {

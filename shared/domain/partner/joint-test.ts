@@ -1,5 +1,5 @@
 import type { Text } from '#domain/catalogue/item';
-import type { DocumentPayload } from '#domain/licence/document';
+import type { Sealing } from '#domain/licence/document';
 import { equalBytes, toHex, utf8 } from '#formats/bytes';
 import { canonicalize, type JsonValue } from '#formats/jcs';
 import { sm3 } from '#formats/sm3';
@@ -41,7 +41,7 @@ export interface JointTestPayload extends JointTestDraft {
   readonly version: 1;
   /** See `jointTestId`. */
   readonly identifier: string;
-  readonly sealing: DocumentPayload['sealing'];
+  readonly sealing: Sealing;
 }
 
 /** Whether everything was shown, and found as it has to be. */

@@ -1,5 +1,5 @@
 import type { StatementDraft } from './draft.ts';
-import type { DocumentPayload } from '#domain/licence/document';
+import type { Sealing } from '#domain/licence/document';
 import { utf8 } from '#formats/bytes';
 import { canonicalize, type JsonValue } from '#formats/jcs';
 
@@ -9,7 +9,7 @@ export interface StatementPayload extends StatementDraft {
   readonly version: 1;
   /** See `statementId`. */
   readonly identifier: string;
-  readonly sealing: DocumentPayload['sealing'];
+  readonly sealing: Sealing;
 }
 
 /** Completes an approved draft with what comes only with the sealing. */

@@ -1,7 +1,7 @@
-import { type DocumentPayload, documentPayload, payloadBytes, type SealedDocument } from '#domain/licence/document';
-import { civilDate } from '#domain/limits/civil-date';
+import type { SealedDocument } from '#domain/licence/document';
+import { receiptBytes, receiptPayload, type ReceiptPayload } from '#domain/receipt/document';
+import { receiptDraft, receiptId } from '#domain/receipt/draft';
 import { toBase64, toHex } from '#formats/bytes';
-import { licenceIdentifier } from '#formats/identifiers';
 import { type Sm2KeyPair, sm2Digest, sm2GenerateKeyPair, sm2Sign } from '#formats/sm2';
 import { sm3 } from '#formats/sm3';
 import { buildCertificate, type CertificateRequest, randomSerial } from '#formats/x509-builder';
@@ -73,36 +73,41 @@ export class CertifyingRoot {
 export const body = '11620122XTXX001454';
 export const otherBody = '11620100XTXX00137D';
 export const signedAt = '2026-09-22T02:00:00.000Z';
+export const visit = '5b0f9a52-6f0e-4c55-9d0b-3f8a5d9a1c11';
 export const caseId = '620100-20260922-0123456789AB';
 
-/** What is sealed, unless a test says otherwise: a licence valid to the end of a day in 2031. */
-export function payloadFor(certificate: Uint8Array, at = signedAt): DocumentPayload {
-  return documentPayload({
-    draft: {
-      kind: 'licence',
-      name: { zh: '食品生产许可证', en: 'Food production licence' },
-      item: { id: 'LZ-001', version: 1 },
-      caseId,
-      issuer: { id: body, name: { zh: '示范皋兰市场监督管理局', en: 'Demo Gaolan Bureau' } },
-      sealKind: 'administrative-approval',
-      typeSerial: '002',
-      holder: { name: '西安试味食品有限公司', maskedNumber: '916***17X9', hash: 'v1:00' },
-      content: [{ key: 'producer', label: { zh: '生产者', en: 'producer' }, value: '西安试味食品有限公司' }],
-      validYears: 5,
-    },
-    identifier: licenceIdentifier({
-      typeCode: `${body}002`,
-      issuer: body,
-      serial: caseId.replaceAll('-', ''),
-      version: '001',
-    }),
-    issuedOn: civilDate(at),
+/** What is sealed, unless a test says otherwise: the receipt of a visit. */
+export function payloadFor(certificate: Uint8Array, at = signedAt): ReceiptPayload {
+  const name = { zh: '名', en: 'name' };
+  const drafted = receiptDraft({
+    ...{ visit, window: { id: 'XA-01', name }, issuer: { id: body, name } },
+    cases: [
+      {
+        ...{ caseId, body, applicantName: '陆试兰', itemName: name },
+        ...{ authority: { id: '12620100XTXX001530', name }, trackingCode: `${caseId}-0123456789` },
+        collected: {
+          ...{ item: { id: 'XS-057', version: 1 }, mode: 'collection-on-behalf', resultKind: 'record' },
+          holder: { kind: 'person', hash: 'v1:aa', maskedNumber: '000***********0122' },
+          materials: [
+            { ...{ slot: 'commitment', key: 'k', sha256: 'ab'.repeat(32), bytes: 1 }, mediaType: 'application/pdf' },
+          ],
+          clause: { agreement: 'LZ-XA', version: 1, clause: '2.1' },
+          ...{ clockStarts: 'scans-received', window: 'XA-01', receivedAt: at, visit, presenter: null },
+          counterpart: { region: '620100', body: '12620100XTXX001530', caseId: null },
+          due: {
+            takeOver: { date: '2026-09-23', at: '2026-09-23T16:00:00.000Z', provisional: false, calendarVersion: '1' },
+          },
+        },
+      },
+    ],
+  });
+  if (!drafted.ok) throw new Error(drafted.code);
+  return receiptPayload({
+    draft: drafted.draft,
+    identifier: receiptId({ visit, caseIds: [caseId] }),
     sealing: {
-      algorithm: 'SM2-SM3',
-      sealId: 'seal-1',
-      sealKind: 'administrative-approval',
+      ...{ algorithm: 'SM2-SM3', sealId: 'seal-1', sealKind: 'receipt', signedAt: at },
       certificateSm3: toHex(sm3(certificate)),
-      signedAt: at,
     },
   });
 }
@@ -125,5 +130,5 @@ export const fileOf = (request: {
 });
 
 /** A file whose seal agrees with its payload in everything. */
-export const sealed = (payload: DocumentPayload, seal: { certificate: Uint8Array; pair: Sm2KeyPair }): SealedDocument =>
-  fileOf({ message: payloadBytes(payload), ...seal, outside: { signedAt: payload.sealing.signedAt } });
+export const sealed = (payload: ReceiptPayload, seal: { certificate: Uint8Array; pair: Sm2KeyPair }): SealedDocument =>
+  fileOf({ message: receiptBytes(payload), ...seal, outside: { signedAt: payload.sealing.signedAt } });

@@ -1,46 +1,35 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { LicenceRecord } from '#application/licence/ports';
-import { type Register, type Verdict, verifyDocument } from '#application/verification/verify-document';
-import { type DocumentPayload, payloadBytes, type SealedDocument } from '#domain/licence/document';
+import { receiptContent } from '#application/verification/receipt-content';
+import { type Verdict, verifyDocument } from '#application/verification/verify-document';
+import type { SealedDocument } from '#domain/licence/document';
+import { receiptBytes, type ReceiptPayload } from '#domain/receipt/document';
 import { fromBase64, fromUtf8, toBase64, toHex, utf8 } from '#formats/bytes';
 import { sm2GenerateKeyPair } from '#formats/sm2';
 import { sm3 } from '#formats/sm3';
 import { decodeSpki } from '#formats/spki';
 import type { CertificateRequest } from '#formats/x509-builder';
-import { body, caseId, CertifyingRoot, fileOf, otherBody, payloadFor, sealed, signedAt } from './sealed-documents.ts';
+import { body, CertifyingRoot, fileOf, otherBody, payloadFor, sealed, signedAt } from './sealed-documents.ts';
 
-const at = '2026-10-01T00:00:00.000Z';
 const pair = sm2GenerateKeyPair();
 const publicKey = { algorithm: 'SM2', bytes: pair.publicKey } as const;
 let root: CertifyingRoot;
 let certificate: Uint8Array;
-let payload: DocumentPayload;
+let payload: ReceiptPayload;
 let good: SealedDocument;
-let registered: LicenceRecord;
 
 beforeAll(async () => {
   root = await CertifyingRoot.make();
   certificate = await root.certify({ body, publicKey });
   payload = payloadFor(certificate);
   good = sealed(payload, { certificate, pair });
-  const { identifier, kind, name, issuer, issuedOn, validUntil, holder } = payload;
-  const document = { key: 'x', sm3: '00', bytes: 1 };
-  registered = {
-    ...{ identifier, kind, name, issuer, issuedOn, validUntil, caseId, holderHash: holder.hash, document },
-    payloadSm3: toHex(sm3(payloadBytes(payload))),
-  };
 });
 
-/** Verified as if the register knew exactly this document. */
-const verify = (file: SealedDocument, rest: { at?: string; register?: Register } = {}): Verdict => {
-  const register = { ...registered, payloadSm3: toHex(sm3(Buffer.from(file.payload, 'base64'))) };
-  return verifyDocument({ file, trust: root.trust, at, register, ...rest });
-};
+const verify = (file: SealedDocument): Verdict => verifyDocument({ file, trust: root.trust });
 /** The three parts of a verdict by their codes, after the whole. */
 const codes = ({ overall, intact, sealedBy, inForce }: Verdict) => [overall, intact.code, sealedBy.code, inForce.code];
 const unread = (code: string) => ['bad', code, 'seal.not_checked', 'force.not_checked'];
-const badSeal = (code: string) => ['bad', 'document.intact', code, 'force.in_force'];
+const badSeal = (code: string) => ['bad', 'document.intact', code, 'force.not_checked_offline'];
 const outside = (parts: Partial<SealedDocument['seal']>): SealedDocument => ({
   ...good,
   seal: { ...good.seal, ...parts },
@@ -49,30 +38,17 @@ const outside = (parts: Partial<SealedDocument['seal']>): SealedDocument => ({
 describe('a good document', () => {
   it('is intact, sealed by its body, in force, and says what it says', () => {
     const verdict = verify(good);
-    expect(codes(verdict)).toEqual(['good', 'document.intact', 'seal.of_body', 'force.in_force']);
+    expect(codes(verdict)).toEqual(['good', 'document.intact', 'seal.of_body', 'force.not_checked_offline']);
     expect(verdict.document).toEqual({
       identifier: payload.identifier,
-      kind: 'licence',
+      kind: 'receipt',
       name: payload.name,
       issuer: payload.issuer,
-      holder: { name: '西安试味食品有限公司', maskedNumber: '916***17X9' },
+      holder: { name: '陆试兰', maskedNumber: '000***********0122' },
       issuedOn: '2026-09-22',
-      validUntil: '2031-09-21',
-      content: payload.content,
+      validUntil: null,
+      content: receiptContent(payload),
     });
-  });
-
-  it('is good offline too, but for what only the register knows', () => {
-    expect(codes(verify(good, { register: 'offline' }))).toEqual([
-      'good',
-      'document.intact',
-      'seal.of_body',
-      'force.not_checked_offline',
-    ]);
-  });
-
-  it('stays good when the certificate of its seal has ended since', () => {
-    expect(verify(good, { at: '2028-01-01T00:00:00.000Z' }).overall).toBe('good');
   });
 
   it('may be sealed with P-256, where a partition has no SM2 keys', async () => {
@@ -80,7 +56,7 @@ describe('a good document', () => {
     const spki = decodeSpki(new Uint8Array(ec.publicKey.export({ type: 'spki', format: 'der' })));
     const der = await root.certify({ body, publicKey: spki });
     const { sealing, ...rest } = payloadFor(der);
-    const message = payloadBytes({ ...rest, sealing: { ...sealing, algorithm: 'ECDSA-SHA256' } });
+    const message = receiptBytes({ ...rest, sealing: { ...sealing, algorithm: 'ECDSA-SHA256' } });
     const seal = {
       algorithm: 'ECDSA-SHA256',
       signature: sign('sha256', message, ec.privateKey).toString('base64'),
@@ -94,12 +70,12 @@ describe('a good document', () => {
 describe('a document whose content was altered', () => {
   it('is told by a single changed character', () => {
     const { holder, ...rest } = payload;
-    const forged = payloadBytes({ ...rest, holder: { ...holder, name: '西安试味食品有限公寺' } });
+    const forged = receiptBytes({ ...rest, holder: { ...holder, name: '陆试三' } });
     expect(codes(verify({ ...good, payload: toBase64(forged) }))).toEqual(unread('document.altered'));
   });
 
   it('shows nothing of its content', () => {
-    const forged = payloadBytes({ ...payload, issuedOn: '2026-09-23' });
+    const forged = receiptBytes({ ...payload, receivedAt: '2026-09-23T02:00:00.000Z' });
     expect(verify({ ...good, payload: toBase64(forged) }).document).toBeNull();
   });
 
@@ -108,11 +84,11 @@ describe('a document whose content was altered', () => {
     ['there is hardly a signature', () => 'AA=='],
     [
       'another key has signed',
-      () => fileOf({ message: payloadBytes(payload), certificate, pair: sm2GenerateKeyPair() }).seal.signature,
+      () => fileOf({ message: receiptBytes(payload), certificate, pair: sm2GenerateKeyPair() }).seal.signature,
     ],
     [
       'the signature is of another document',
-      () => sealed({ ...payload, caseId: 'x' }, { certificate, pair }).seal.signature,
+      () => sealed({ ...payload, visit: 'x' }, { certificate, pair }).seal.signature,
     ],
   ])('is told where %s', (_, signature) => {
     expect(codes(verify(outside({ signature: signature() })))).toEqual(unread('document.altered'));
@@ -120,7 +96,7 @@ describe('a document whose content was altered', () => {
 
   it('is told where the algorithm, inside and outside, is not that of the key', () => {
     const { sealing, ...rest } = payload;
-    const message = payloadBytes({ ...rest, sealing: { ...sealing, algorithm: 'ECDSA-SHA256' } });
+    const message = receiptBytes({ ...rest, sealing: { ...sealing, algorithm: 'ECDSA-SHA256' } });
     const file = fileOf({ message, certificate, pair, outside: { algorithm: 'ECDSA-SHA256' } });
     expect(codes(verify(file))).toEqual(unread('document.altered'));
   });
@@ -144,55 +120,44 @@ describe('a document whose seal was swapped', () => {
 
 describe('a file that is no result document', () => {
   const signedText = (text: string) => fileOf({ message: utf8(text), certificate, pair });
-  const text = () => fromUtf8(payloadBytes(payload));
+  const text = () => fromUtf8(receiptBytes(payload));
 
   it.each([
     ['spaces that canonical JSON has not', () => text().replace('{', '{ ')],
     ['its keys in another order', () => JSON.stringify(Object.fromEntries(Object.entries(payload).toReversed()))],
-    ['a key twice', () => text().replace('{', '{"caseId":"x",')],
+    ['a key twice', () => text().replace('{', '{"visit":"x",')],
     ['a number written otherwise', () => text().replace('"version":1', '"version":1.0')],
-    ['a character escaped without need', () => text().replace('食', String.raw`\u98df`)],
+    ['a character escaped without need', () => text().replace('陆', String.raw`\u9646`)],
     ['something behind it', () => `${text()} `],
     ['a byte order mark', () => `\ufeff${text()}`],
-    ['another type', () => fromUtf8(payloadBytes({ ...payload, type: 'tongban-receipt' as never }))],
-    ['another version', () => fromUtf8(payloadBytes({ ...payload, version: 2 as never }))],
+    ['another type', () => fromUtf8(receiptBytes({ ...payload, type: 'tongban-result' as never }))],
+    ['another version', () => fromUtf8(receiptBytes({ ...payload, version: 2 as never }))],
     ['nothing', () => ''],
     ['null', () => 'null'],
-    [
-      'more bytes than a document has',
-      () => fromUtf8(payloadBytes({ ...payload, kind: 'x'.repeat(100_001) as never })),
-    ],
+    ['more bytes than a document has', () => fromUtf8(receiptBytes({ ...payload, visit: 'x'.repeat(100_001) }))],
   ])('is told by %s, though its seal is good', (_, forged) => {
     expect(codes(verify(signedText(forged())))).toEqual(unread('document.unreadable'));
   });
 
   it.each([
-    'identifier',
-    'kind',
-    'name',
-    'caseId',
-    'issuer',
-    'holder',
-    'content',
-    'issuedOn',
-    'validUntil',
-    'sealing',
+    ...(['identifier', 'name', 'visit', 'window', 'issuer', 'receivedAt'] as const),
+    ...(['holder', 'cases', 'advice', 'notice', 'sealing'] as const),
   ] as const)('is told by its missing %s, whoever signed it', (field) => {
     const { [field]: _, ...rest } = payload;
-    expect(codes(verify(signedText(fromUtf8(payloadBytes(rest as never)))))).toEqual(unread('document.unreadable'));
+    expect(codes(verify(signedText(fromUtf8(receiptBytes(rest as never)))))).toEqual(unread('document.unreadable'));
   });
 
   it.each([
     ['an identifier without check character', { identifier: '' }],
-    ['a holder without name', { holder: { ...{ maskedNumber: '', hash: '' } } }],
-    ['content that is no list', { content: {} }],
-    ['a line of content without label', { content: [{ key: 'a', value: 'b' }] }],
+    ['a holder without name', { holder: { maskedNumber: '' } }],
+    ['cases that are no list', { cases: {} }],
+    ['a case without its item', { cases: [{ caseId: 'a' }] }],
     [
       'a time that is none',
       { sealing: { algorithm: '', sealId: '', sealKind: '', certificateSm3: '', signedAt: 'now' } },
     ],
   ])('is told by %s', (_, parts) => {
-    expect(codes(verify(signedText(fromUtf8(payloadBytes({ ...payload, ...parts } as never)))))).toEqual(
+    expect(codes(verify(signedText(fromUtf8(receiptBytes({ ...payload, ...parts } as never)))))).toEqual(
       unread('document.unreadable'),
     );
   });
@@ -255,33 +220,13 @@ describe('a document sealed by somebody who may not', () => {
   });
 
   it('is believed by nobody who trusts no root', () => {
-    const verdict = verifyDocument({ file: good, trust: { roots: [] }, at, register: registered });
+    const verdict = verifyDocument({ file: good, trust: { roots: [] } });
     expect(codes(verdict)).toEqual(badSeal('seal.no_trusted_root'));
   });
 
   it('still shows what it claims, so that a person sees what was forged', async () => {
     const verdict = verify(await underCertificate({}, { body: otherBody }));
     expect(verdict.document?.issuer.id).toBe(body);
-  });
-});
-
-describe('whether a document is in force', () => {
-  it('ends with the last day of its validity, in Shanghai', () => {
-    expect(verify(good, { at: '2031-09-21T15:59:59.999Z' }).inForce.code).toBe('force.in_force');
-    const lapsed = verify(good, { at: '2031-09-21T16:00:00.000Z' });
-    expect(codes(lapsed)).toEqual(['bad', 'document.intact', 'seal.of_body', 'force.lapsed']);
-  });
-
-  it('never ends by itself where no end is named', () => {
-    const file = sealed({ ...payload, validUntil: null }, { certificate, pair });
-    expect(verify(file, { at: '2126-01-01T00:00:00.000Z' }).inForce.code).toBe('force.in_force');
-  });
-
-  it('is denied where the register does not know it, or knows another one under its identifier', () => {
-    for (const register of ['unknown', { ...registered, payloadSm3: 'ab' }] as const) {
-      const verdict = verify(good, { register });
-      expect(codes(verdict)).toEqual(['bad', 'document.intact', 'seal.of_body', 'force.not_registered']);
-    }
   });
 });
 

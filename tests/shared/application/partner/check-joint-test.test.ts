@@ -200,7 +200,7 @@ describe('a partner is not registered, at the first look and when it is done,', 
   });
 });
 
-/** A licence under a good seal. */
+/** A receipt under a good seal. */
 async function resultDocument(): Promise<SealedDocument> {
   const { pair } = await CertifyingRoot.make();
   const body = '11620122XTXX001454';
