@@ -61,7 +61,8 @@ async function call(
     headers,
     ...(route.body === undefined ? {} : { body: bodyOf(route, request) }),
   });
-  const answer: unknown = await response.json();
+  const isPage = response.ok && route.success.mediaType !== undefined;
+  const answer: unknown = isPage ? await response.text() : await response.json();
   if (response.ok) return route.success.body.parse(answer);
   const retryAfter = response.headers.get('retry-after');
   throw new ApiProblem(problem.parse(answer), retryAfter === null ? null : Number(retryAfter));

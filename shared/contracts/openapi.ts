@@ -122,7 +122,7 @@ function operationOf(route: Route, { refusals, parameters }: Shared): Record<str
       [success.status]: {
         description: 'success',
         content: {
-          'application/json': { schema: answerSchema(jsonSchemaOf(success.body)) },
+          [success.mediaType ?? 'application/json']: { schema: answerSchema(jsonSchemaOf(success.body)) },
         },
       },
       ...errorResponses(route, refusals),

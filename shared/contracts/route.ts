@@ -23,7 +23,12 @@ export interface Route {
   readonly signature?: readonly string[];
   /** Bytes of the body, refused before it is parsed. */
   readonly maxBodyBytes?: number;
-  readonly success: { readonly status: 200 | 201; readonly body: z.ZodMiniType };
+  readonly success: {
+    readonly status: 200 | 201;
+    /** JSON, unless `mediaType` says that it is a page (a string). */
+    readonly body: z.ZodMiniType;
+    readonly mediaType?: 'text/html';
+  };
   readonly errors: readonly ErrorCode[];
 }
 

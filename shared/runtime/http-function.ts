@@ -86,13 +86,24 @@ function identify({ access }: Route, event: HttpEvent): Outcome<SignedIn> {
 }
 
 /** What is not in the schema does not leave: the answer is what the schema parses. */
-function successResponse(route: Route, value: unknown): HttpResponse {
+function successResponse({ success }: Route, value: unknown): HttpResponse {
+  const parsed = success.body.parse(value);
+  const { status: statusCode, mediaType } = success;
+  if (mediaType !== undefined)
+    return { statusCode, headers: { ...commonHeaders, ...pageHeaders(mediaType) }, body: String(parsed) };
   return {
-    statusCode: route.success.status,
+    statusCode,
     headers: { ...commonHeaders, 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify(route.success.body.parse(value)),
+    body: JSON.stringify(parsed),
   };
 }
+
+/** What a page may load it says itself; nobody may frame it, and it takes no other's address for its own. */
+const pageHeaders = (mediaType: string) => ({
+  'content-type': `${mediaType}; charset=utf-8`,
+  'content-security-policy': "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  'referrer-policy': 'no-referrer',
+});
 
 /** What the SDK and Node name faults that go away by themselves, so that callers are told to try again. */
 const transient = [
