@@ -96,6 +96,11 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: 'stores each sealed document under a name of its own, which no policy can list',
   },
   {
+    rule: objects('evidence'),
+    at: 'seals/sealer/Needs',
+    reason: 'stores the evidence of each sealed document under a name of its own, which no policy can list',
+  },
+  {
     rule: objects('documents'),
     at: 'service/licence-read/Needs',
     reason: 'hands any document to its holder, and checks who that is',

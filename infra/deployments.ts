@@ -45,7 +45,7 @@ export interface Deployment {
   readonly jointTests: 'required' | 'waived';
   /** The carrier of originals; locally at the address in the template parameter `LocalCourierUrl`. Null: originals are carried by nobody. */
   readonly courier: CourierAccount | null;
-  /** Years a sealed document cannot be deleted (Object Lock, governance). */
+  /** Years a sealed document (Object Lock, governance) and its evidence (compliance) cannot be deleted. */
   readonly documentLockYears: number;
 }
 

@@ -55,6 +55,7 @@ export const operationsAcknowledgements: readonly Acknowledgement[] = [
     reason: 'only actions for which AWS knows no resource: lists, metrics, results of own queries, the trail',
   }),
   ...people('<documents>/*', { of: ['auditor', 'break-glass'], reason: 'reads any sealed document, and writes none' }),
+  ...people('<evidence>/*', { of: ['auditor', 'break-glass'], reason: 'reads the evidence of any, and writes none' }),
   ...people('<licencestable>/index/*', { of: ['auditor', 'break-glass'], reason: 'finds results by their holder' }),
   ...people('cloudwatch:alarm:<deployment>*', {
     of: ['operator', 'break-glass'],

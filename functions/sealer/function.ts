@@ -15,6 +15,7 @@ export const manifest = {
     'seals.sign',
     'documents.write',
     'documents.find',
+    'evidence.write',
   ],
   memoryMb: 512,
   timeoutSeconds: 15,

@@ -108,9 +108,12 @@ export const auditorRights = ({ resources, logGroups }: Ground): Rights => ({
   },
   ReadDocuments: {
     actions: ['s3:GetObject', 's3:GetObjectRetention', 's3:GetObjectVersion'],
-    on: arnsOf(resources, 'documents').map((arn) => `${arn}/*`),
+    on: arnsOf(resources, 'documents', 'evidence').map((arn) => `${arn}/*`),
   },
-  ListDocuments: { actions: ['s3:ListBucket', 's3:ListBucketVersions'], on: arnsOf(resources, 'documents') },
+  ListDocuments: {
+    actions: ['s3:ListBucket', 's3:ListBucketVersions'],
+    on: arnsOf(resources, 'documents', 'evidence'),
+  },
   ...searchLogs(logGroups),
   SeeWhoDidWhat: { actions: ['cloudtrail:LookupEvents'], on: anywhere },
 });

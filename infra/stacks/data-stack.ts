@@ -140,12 +140,11 @@ export class DataStack extends Stack {
       bucketKeyEnabled: true,
       lifecycleRules: [{ expiration: Duration.days(recordingRules.retentionDays) }],
     });
-    const documents = this.#bucket('documents', {
-      versioned: true,
-      objectLockEnabled: true,
-      objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(365 * deployment.documentLockYears)),
-    });
-    this.#logAccess([materials, recordings, documents], deployment.logRetentionDays);
+    const locked = Duration.days(365 * deployment.documentLockYears);
+    const documents = this.#lockedBucket('documents', ObjectLockRetention.governance(locked));
+    // Digests, receipts and checkpoints, no personal data: it must never be necessary to delete one, so not even the account's root can.
+    const evidence = this.#lockedBucket('evidence', ObjectLockRetention.compliance(locked));
+    this.#logAccess([materials, recordings, documents, evidence], deployment.logRetentionDays);
     const registers = contractTable(this, 'registers', deployment);
     // What whoever loads registers needs to know.
     new CfnOutput(this, 'RegistersTable', { value: registers.tableName });
@@ -174,6 +173,7 @@ export class DataStack extends Stack {
       materialsKey: { arns: [materialsKey.keyArn], value: '' },
       materials: bucket(materials),
       documents: bucket(documents),
+      evidence: bucket(evidence),
       recordings: table(contractTable(this, 'recordings', deployment)),
       recordingFiles: bucket(recordings),
     };
@@ -240,6 +240,10 @@ export class DataStack extends Stack {
         destinationBucketName: logs.bucketName,
         logFilePrefix: `${bucket.node.id}/`,
       };
+  }
+
+  #lockedBucket(name: string, objectLockDefaultRetention: ObjectLockRetention): Bucket {
+    return this.#bucket(name, { versioned: true, objectLockEnabled: true, objectLockDefaultRetention });
   }
 
   #bucket(name: string, rest: Partial<ConstructorParameters<typeof Bucket>[2]>): Bucket {

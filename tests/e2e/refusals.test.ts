@@ -254,6 +254,7 @@ describe('a function calling beyond its manifest is refused:', () => {
     const put = (bucket: string) => (clients: Clients) =>
       clients.s3.send(new PutObjectCommand({ Bucket: bucketOf(bucket), Key: 'planted', Body: 'x' }));
     expect(await allowedTo(put('documents'))).toEqual(['root', 'sealer']);
+    expect(await allowedTo(put('evidence'))).toEqual(['root', 'sealer']);
     expect(await allowedTo(put('materials'))).toEqual(['materials', 'partner-take', 'root']);
     const get = (clients: Clients) =>
       clients.s3.send(new GetObjectCommand({ Bucket: bucketOf('documents'), Key: 'planted' }));

@@ -65,8 +65,10 @@ const reading = (...tables: string[]): string[] =>
 const auditor = [
   ...reading('cases', 'approvals', 'licences', 'seals'),
   'dynamodb:Query licences/index/*',
-  ...['s3:GetObject', 's3:GetObjectRetention', 's3:GetObjectVersion'].map((action) => `${action} documents/*`),
-  ...['s3:ListBucket', 's3:ListBucketVersions'].map((action) => `${action} documents`),
+  ...['documents', 'evidence'].flatMap((bucket) => [
+    ...['s3:GetObject', 's3:GetObjectRetention', 's3:GetObjectVersion'].map((action) => `${action} ${bucket}/*`),
+    ...['s3:ListBucket', 's3:ListBucketVersions'].map((action) => `${action} ${bucket}`),
+  ]),
   ...searching,
   'cloudtrail:LookupEvents *',
 ];

@@ -263,6 +263,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
     's3:GetObject documents/*',
     's3:ListBucket documents',
     's3:PutObject documents/*',
+    // Puts it, and can neither read, retain nor delete it: the lock is the bucket's.
+    's3:PutObject evidence/*',
   ],
   relay: [
     'dynamodb:DescribeStream cases.StreamArn',
@@ -492,6 +494,7 @@ describe('rights that few functions have', () => {
     ['signs with seal keys', /^kms:Sign (?!messagekey)/, ['sealer']],
     ['signs what partners are told', /^kms:Sign messagekey/, ['webhook-out']],
     ['stores sealed documents', /^s3:PutObject documents/, ['sealer']],
+    ['stores evidence', /^s3:PutObject evidence/, ['sealer']],
     ['writes approvals of results', /^dynamodb:PutItem approvals .*approval-/, ['decide']],
     ['writes approvals of receipts', /^dynamodb:PutItem approvals .*receipt-/, ['receipt']],
     ['writes approvals of statements', /^dynamodb:PutItem approvals .*statement-/, ['receipt']],

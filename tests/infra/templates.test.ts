@@ -88,7 +88,13 @@ describe.each(all)('the templates of $name', ({ name, profile, local, logRetenti
 
   it('let nobody into a bucket from outside, nor over an open line, nor by a list of its own', () => {
     const buckets = stacks.resources('AWS::S3::Bucket');
-    expect(buckets.map((bucket) => bucket.name).sort()).toEqual(['accesslogs', 'documents', 'materials', 'recordings']);
+    expect(buckets.map((bucket) => bucket.name).sort()).toEqual([
+      'accesslogs',
+      'documents',
+      'evidence',
+      'materials',
+      'recordings',
+    ]);
     for (const { id, properties } of buckets) {
       expect(properties['PublicAccessBlockConfiguration'], id).toEqual({
         BlockPublicAcls: true,
@@ -114,7 +120,7 @@ describe.each(all)('the templates of $name', ({ name, profile, local, logRetenti
 
   it('log who reads and writes papers, as long as every other log is kept', () => {
     const buckets = new Map(stacks.resources('AWS::S3::Bucket').map((bucket) => [bucket.name, bucket]));
-    for (const bucket of ['materials', 'recordings', 'documents'])
+    for (const bucket of ['materials', 'recordings', 'documents', 'evidence'])
       expect(buckets.get(bucket)?.properties['LoggingConfiguration']).toEqual({
         DestinationBucketName: { Ref: buckets.get('accesslogs')?.id },
         LogFilePrefix: `${bucket}/`,
@@ -141,7 +147,7 @@ describe.each(all)('the templates of $name', ({ name, profile, local, logRetenti
   });
 
   it('lock sealed documents, and let materials go, and recordings when nobody is given them any more', () => {
-    const { documents, materials, recordings } = Object.fromEntries(
+    const { documents, evidence, materials, recordings } = Object.fromEntries(
       stacks.resources('AWS::S3::Bucket').map((bucket) => [bucket.name, bucket.properties]),
     );
     expect(documents).toMatchObject({
@@ -149,7 +155,13 @@ describe.each(all)('the templates of $name', ({ name, profile, local, logRetenti
       ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 3650 } } },
       VersioningConfiguration: { Status: 'Enabled' },
     });
-    expect(documents).not.toHaveProperty('LifecycleConfiguration');
+    // Nobody shortens this one, not even the account's root.
+    expect(evidence).toMatchObject({
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 3650 } } },
+      VersioningConfiguration: { Status: 'Enabled' },
+    });
+    for (const kept of [documents, evidence]) expect(kept).not.toHaveProperty('LifecycleConfiguration');
     expect(materials).toMatchObject({ LifecycleConfiguration: { Rules: [{ Status: 'Enabled' }] } });
     expect(materials).not.toHaveProperty('ObjectLockEnabled');
     expect(recordings).toMatchObject({
@@ -290,7 +302,7 @@ describe('the stacks of lanzhou', () => {
     ]);
     expect(Object.fromEntries(sizes)).toMatchInlineSnapshot(`
       {
-        "data": 116,
+        "data": 118,
         "seals": 43,
         "service": 477,
       }
@@ -323,8 +335,8 @@ describe('the stacks of lanzhou', () => {
           "Logs::LogGroup": 40,
           "Logs::MetricFilter": 54,
           "Logs::QueryDefinition": 4,
-          "S3::Bucket": 4,
-          "S3::BucketPolicy": 4,
+          "S3::Bucket": 5,
+          "S3::BucketPolicy": 5,
           "SNS::Topic": 1,
           "SNS::TopicPolicy": 1,
           "SQS::Queue": 8,

@@ -15,6 +15,9 @@ import { type LocalOnly, tableNames, tableProperties, type TestAws, waitingMachi
 
 const place = { partition: 'aws-cn', region: 'cn-north-1', account: '000000000000' };
 
+/** As the template says it of the bucket of this name. */
+const kept = { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 3650 } } };
+
 /** The local services over a store of their own, called as the account root. */
 export async function localAws(): Promise<TestAws> {
   const folder = mkdtempSync(join(tmpdir(), 'tongban-adapters-'));
@@ -49,10 +52,11 @@ export async function localAws(): Promise<TestAws> {
   const { queueUrl, machineArn } = makeQueueAndMachine({ sqs, states, url: endpoint.url });
   states.resume();
   for (const name of ['materials', 'documents']) s3.createBucket({ BucketName: name });
+  s3.createBucket({ BucketName: 'evidence', ObjectLockEnabled: true, ObjectLockConfiguration: kept });
   return {
     aws: { region: place.region, credentials: iam.credentialsFor(iam.rootArn), endpoint: endpoint.url },
     tables: makeTables(dynamodb),
-    buckets: { materials: 'materials', documents: 'documents' },
+    buckets: { materials: 'materials', documents: 'documents', evidence: 'evidence' },
     keys: makeKeys(kms),
     queueUrl,
     machineArn,

@@ -43,7 +43,11 @@ export async function remoteAws(endpoint: string): Promise<TestAws> {
   return {
     aws,
     tables: Object.fromEntries(tables) as Record<TableName, string>,
-    buckets: { materials: named('materials').reference, documents: named('documents').reference },
+    buckets: {
+      materials: named('materials').reference,
+      documents: named('documents').reference,
+      evidence: named('evidence').reference,
+    },
     keys: {
       case: named('casekey').arn,
       otherCase,

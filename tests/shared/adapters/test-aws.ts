@@ -17,7 +17,7 @@ export interface LocalOnly {
 export interface TestAws {
   readonly aws: FunctionAws & { readonly endpoint: string };
   readonly tables: Readonly<Record<TableName, string>>;
-  readonly buckets: Readonly<Record<'materials' | 'documents', string>>;
+  readonly buckets: Readonly<Record<'materials' | 'documents' | 'evidence', string>>;
   /** ARNs; `sm2` is undefined where the endpoint knows no such keys. */
   readonly keys: Readonly<Record<'case' | 'otherCase' | 'holder' | 'courier' | 'p256', string>> & {
     readonly sm2: string | undefined;

@@ -39,6 +39,16 @@ describe('sealed documents', () => {
   });
 });
 
+describe('evidence under a lock', () => {
+  it('is written once: what is there stays', async () => {
+    const evidence = new S3Documents(bucketOf(buckets.evidence));
+    const key = `evidence/${randomUUID()}.json`;
+    expect(await evidence.writeOnce({ key, bytes, mediaType: 'application/json' })).toBe(true);
+    expect(await evidence.writeOnce({ key, bytes: Buffer.from('other'), mediaType: 'application/json' })).toBe(false);
+    expect(Buffer.from((await evidence.read(key)) ?? [])).toEqual(bytes);
+  });
+});
+
 describe('the upload of a material', async () => {
   const file = Buffer.from('%PDF-1.4 invented');
   const altered = Buffer.from('%PDF-1.4 inventeD');
