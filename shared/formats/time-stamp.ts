@@ -13,6 +13,7 @@ import {
   derSet,
   derUtcTime,
 } from './der-writer.ts';
+import { digestBy, digests, digestValue, encodeImprint, imprintValue, type MessageImprint } from './message-imprint.ts';
 import { sha256 } from './sha256.ts';
 import {
   encodeSignatureAlgorithm,
@@ -21,7 +22,6 @@ import {
   signatureAlgorithmValue,
   verifyMessage,
 } from './signature-algorithm.ts';
-import { sm3 } from './sm3.ts';
 import { type Certificate, parseCertificate } from './x509.ts';
 import type { TbsSigner } from './x509-builder.ts';
 import { TIME_STAMPING } from './x509-extensions.ts';
@@ -33,21 +33,14 @@ const MESSAGE_DIGEST = '1.2.840.113549.1.9.4';
 const SIGNING_TIME = '1.2.840.113549.1.9.5';
 const SIGNING_CERTIFICATE_V2 = '1.2.840.113549.1.9.16.2.47';
 
-/** Digests in use with their object identifiers (GM/T 0006-2012; RFC 5754), by the signature that goes with them. */
-const digests = {
-  'SM2-SM3': { identifier: '1.2.156.10197.1.401', digest: sm3 },
-  'ECDSA-SHA256': { identifier: '2.16.840.1.101.3.4.2.1', digest: sha256 },
-} as const satisfies Record<SignatureAlgorithm, unknown>;
-
 /** A time-stamp as read (RFC 3161, a token with the certificate of its signer); byte fields are views of one array. */
-export interface TimeStamp {
+export interface TimeStamp extends MessageImprint {
   readonly der: Uint8Array;
   /** Instant (ISO), to the second. */
   readonly at: string;
-  /** Of what was stamped, by the digest of this name. */
-  readonly imprint: Uint8Array;
-  readonly imprintDigest: string;
   readonly policy: string;
+  /** Of the question that it answers; null where that had none. */
+  readonly nonce: bigint | null;
   /** Of whoever stamped. */
   readonly certificate: Certificate;
   /** What its signature covers, and what that says of the token. */
@@ -68,19 +61,21 @@ export interface TimeStampRequest {
   readonly serial: bigint;
   /** Object identifier of the policy by which it is given. */
   readonly policy: string;
+  /** Of the question, where it had one. */
+  readonly nonce?: bigint | null;
   /** Of whoever stamps. */
   readonly certificate: Certificate;
 }
 
 /** A new token in DER. */
 export async function buildTimeStamp(request: TimeStampRequest, sign: TbsSigner): Promise<Uint8Array> {
-  const { imprint, at, serial, policy, certificate } = request;
+  const { imprint, at, serial, policy, nonce, certificate } = request;
   const algorithm = SIGNATURE_ALGORITHM_OF[certificate.publicKey.algorithm];
   const { identifier, digest } = digests[algorithm];
   const hash = derSequence(derObjectIdentifier(identifier));
   const info = derSequence(
-    ...[derInteger(1), derObjectIdentifier(policy), derSequence(hash, derOctetString(imprint))],
-    ...[derInteger(serial), derGeneralizedTime(at)],
+    ...[derInteger(1), derObjectIdentifier(policy), encodeImprint({ imprint, imprintDigest: identifier })],
+    ...[derInteger(serial), derGeneralizedTime(at), ...(typeof nonce === 'bigint' ? [derInteger(nonce)] : [])],
   );
   // The certificate by its SHA-256, the digest that stands for itself there (RFC 5035 §3).
   const signer = derSequence(derSequence(derSequence(derOctetString(sha256(certificate.der)))));
@@ -163,27 +158,18 @@ function infoOctets(element: DerElement): Uint8Array {
   return octets;
 }
 
-function infoValue(element: DerElement): Pick<TimeStamp, 'at' | 'imprint' | 'imprintDigest' | 'policy'> {
+function infoValue(element: DerElement): Pick<TimeStamp, 'at' | 'policy' | 'nonce'> & MessageImprint {
   const info = new DerCursor(element);
   if (integerValue(info.takeAny()) !== 1n) throw new DerError('not a version 1 time-stamp');
   const policy = objectIdentifierValue(info.takeAny());
-  const message = info.sequence();
-  const imprintDigest = digestValue(message.take(Tag.sequence));
-  digestBy(imprintDigest);
-  const imprint = octetStringValue(message.takeAny());
-  message.end();
+  const message = imprintValue(info.take(Tag.sequence));
   integerValue(info.takeAny());
-  // Accuracy, ordering, nonce and who it is may follow: none says when it was.
-  return { at: timeValue(info.take(Tag.generalizedTime)), imprint, imprintDigest, policy };
-}
-
-/** Object identifier of a digest, with or without the parameters that it has not. */
-function digestValue(element: DerElement): string {
-  const algorithm = new DerCursor(element);
-  const identifier = objectIdentifierValue(algorithm.takeAny());
-  algorithm.takeIf(Tag.null);
-  algorithm.end();
-  return identifier;
+  const at = timeValue(info.take(Tag.generalizedTime));
+  // Accuracy and ordering stand before the nonce, who it is may follow: none says when it was.
+  info.takeIf(Tag.sequence);
+  info.takeIf(Tag.boolean);
+  const nonce = info.takeIf(Tag.integer);
+  return { at, ...message, policy, nonce: nonce === undefined ? null : integerValue(nonce) };
 }
 
 function signerValue(
@@ -246,12 +232,6 @@ function checkSigner(element: DerElement, certificate: Certificate): void {
     throw new DerError('signed with another certificate');
 }
 
-function digestBy(identifier: string): (bytes: Uint8Array) => Uint8Array {
-  const known = Object.values(digests).find((each) => each.identifier === identifier);
-  if (known === undefined) throw new DerError('digest not in use');
-  return known.digest;
-}
-
 /** Why a time-stamp does not say when something was there. That its certificate is trusted, `verifyChain` says. */
 export type TimeStampFault = 'imprint_differs' | 'not_for_time_stamps' | 'signature_invalid';
 
@@ -263,8 +243,12 @@ export function timeStampFault({
   readonly stamp: TimeStamp;
   readonly of: Uint8Array;
 }): TimeStampFault | null {
-  const { certificate, imprint, imprintDigest, signedAttributes: message, signature } = stamp;
-  if (!equalBytes(imprint, digestBy(imprintDigest)(of))) return 'imprint_differs';
+  return equalBytes(stamp.imprint, digestBy(stamp.imprintDigest)(of)) ? signerFault(stamp) : 'imprint_differs';
+}
+
+/** The same where it is known already of what it is. */
+export function signerFault(stamp: TimeStamp): Exclude<TimeStampFault, 'imprint_differs'> | null {
+  const { certificate, signedAttributes: message, signature } = stamp;
   if (certificate.extendedKeyUsage?.length !== 1 || certificate.extendedKeyUsage[0] !== TIME_STAMPING)
     return 'not_for_time_stamps';
   return verifyMessage({ publicKey: certificate.publicKey, message, signature }) ? null : 'signature_invalid';
