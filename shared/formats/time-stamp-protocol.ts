@@ -27,7 +27,7 @@ export interface TimeStampQuery extends MessageImprint {
 const IMPRINT_BYTES = 32;
 const MAX_QUERY_BYTES = 4 * 1024;
 /** A token may have some hundred thousand with its certificates; around it there is next to nothing. */
-const MAX_REPLY_BYTES = 132 * 1024;
+export const maxReplyBytes = 132 * 1024;
 const MAX_NONCE = 1n << 160n;
 
 /** Asks to stamp an SM3 imprint, with the certificate in the token, by any policy. The nonce is positive and of no other question. */
@@ -105,7 +105,7 @@ export function encodeTimeStampReply(reply: TimeStampReply, said?: string): Uint
 
 /** Reads an answer strictly; throws a DerError on anything else: a token without a grant, a grant without a token, an unknown failure. */
 export function parseTimeStampReply(der: Uint8Array): TimeStampReply {
-  const reply = new DerCursor(readDer(der, { maxBytes: MAX_REPLY_BYTES }));
+  const reply = new DerCursor(readDer(der, { maxBytes: maxReplyBytes }));
   const info = reply.sequence();
   const status = statuses[smallIntegerValue(info.takeAny())];
   if (status === undefined) throw new DerError('status not in use');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { parsedJson } from './parsed-json.ts';
-import { postBounded } from './post-bounded.ts';
+import { postBounded } from '#adapters/system/post-bounded';
 import type { KmsSharedSecret } from '#adapters/kms/kms-shared-secret';
 import type { Clock } from '#application/clock';
 import type { Courier, CourierOrder, Waybill } from '#application/courier/ports';
