@@ -24,14 +24,18 @@ import { manifest } from './function.ts';
 const { aws, urlSuffix, variables } = environmentOf(manifest);
 const client = dynamoDb(aws);
 const keyClient = kms(aws);
+const seals = new DynamoSeals({ client, table: variables.SEALS_TABLE });
 const dependencies = {
   cases: new DynamoCaseStore({ shape: snapshotShape, client, casesTable: variables.CASES_TABLE }),
   keys: new KmsCaseKeys({ client: keyClient, keyArn: variables.CASE_KEY_ARN }),
   approvals: new DynamoApprovals({ client, table: variables.APPROVALS_TABLE }),
-  seals: new DynamoSeals({ client, table: variables.SEALS_TABLE }),
+  seals,
   intents: new DynamoSealingIntents({ client, table: variables.INTENTS_TABLE }),
   signer: new KmsSealSigner({ client: keyClient }),
   documents: new S3Documents(new S3Bucket({ aws, urlSuffix, bucket: variables.DOCUMENTS_BUCKET })),
+  evidence: new S3Documents(new S3Bucket({ aws, urlSuffix, bucket: variables.EVIDENCE_BUCKET })),
+  trust: seals,
+  timeStamps: null,
   mac: new KmsTrackingMac({ client: keyClient, keyArn: variables.TRACKING_KEY_ARN }),
   ...{ catalogue, windows, agreements },
   clock: systemClock,

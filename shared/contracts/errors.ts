@@ -8,6 +8,7 @@ import { courierErrors } from './errors-courier.ts';
 import { deedErrors } from './errors-deed.ts';
 import { generalErrors } from './errors-general.ts';
 import { betweenErrors, partnerErrors } from './errors-partner.ts';
+import { licenceErrors } from './errors-licence.ts';
 import { printingErrors } from './errors-printing.ts';
 import { recordingErrors } from './errors-recording.ts';
 import { registrationErrors } from './errors-registration.ts';
@@ -27,7 +28,7 @@ const ofIntake = /* @__PURE__ */ Object.assign({}, agreementErrors, correctionEr
 const ofOthers = /* @__PURE__ */ Object.assign({}, authorityErrors, courierErrors, partnerErrors);
 const ofCases = /* @__PURE__ */ Object.assign({}, ofIntake, ofOthers, betweenErrors);
 const ofDeeds = /* @__PURE__ */ Object.assign({}, recordingErrors, deedErrors, printingErrors);
-const besides = /* @__PURE__ */ Object.assign({}, ofDeeds, registrationErrors);
+const besides = /* @__PURE__ */ Object.assign({}, ofDeeds, registrationErrors, licenceErrors);
 
 const betweenWithCorrection = /* @__PURE__ */ Object.assign({}, betweenErrors, correctionErrors, generalErrors);
 
@@ -37,6 +38,7 @@ export const windowErrors = /* @__PURE__ */ Object.assign({}, ofIntake, authorit
 export const agreementOfficeErrors = /* @__PURE__ */ Object.assign({}, deedErrors, generalErrors);
 export const receiptErrors = /* @__PURE__ */ Object.assign({}, partnerErrors, generalErrors);
 export const doorErrors = /* @__PURE__ */ Object.assign({}, agreementErrors, betweenWithCorrection);
+export const ofLicences = /* @__PURE__ */ Object.assign({}, licenceErrors, generalErrors);
 export const handOutErrors = /* @__PURE__ */ Object.assign({}, intakeErrors, printingErrors, generalErrors);
 
 /** The one catalogue of error codes, `context.reason`. Joined by calls that count as pure: a spread would keep it everywhere. */

@@ -1,16 +1,17 @@
 import {
   type AttributeValue,
+  ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { LicenceIndex, LicenceLookup, LicenceRecord } from '#application/licence/ports';
+import type { LicenceIndex, LicenceLookup, LicenceRecord, LicenceRegister } from '#application/licence/ports';
 
 const pageSize = 50;
 
 /** The register of issued results. */
-export class DynamoLicences implements LicenceIndex, LicenceLookup {
+export class DynamoLicences implements LicenceIndex, LicenceLookup, LicenceRegister {
   readonly #client: DynamoDBClient;
   readonly #table: string;
 
@@ -20,26 +21,37 @@ export class DynamoLicences implements LicenceIndex, LicenceLookup {
   }
 
   async put(record: LicenceRecord): Promise<void> {
-    const body = JSON.stringify(record);
     try {
       await this.#client.send(
         new PutItemCommand({
           TableName: this.#table,
-          Item: {
-            identifier: { S: record.identifier },
-            holderHash: { S: record.holderHash },
-            // The index sorts by day, then by identifier, so that pages are stable.
-            issuedAt: { S: `${record.issuedOn}#${record.identifier}` },
-            payloadSm3: { S: record.payloadSm3 },
-            body: { S: body },
-          },
-          ConditionExpression: 'attribute_not_exists(identifier) OR payloadSm3 = :payload',
-          ExpressionAttributeValues: { ':payload': { S: record.payloadSm3 } },
+          Item: itemOf(record),
+          ConditionExpression: 'attribute_not_exists(identifier)',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );
     } catch (error) {
-      if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      // What became of a result since it was registered stays.
+      if (error.Item?.['payloadSm3']?.S === record.payloadSm3) return;
       throw new Error(`another result is registered under ${record.identifier}`, { cause: error });
+    }
+  }
+
+  async replace(old: LicenceRecord, record: LicenceRecord): Promise<boolean> {
+    try {
+      await this.#client.send(
+        new PutItemCommand({
+          TableName: this.#table,
+          Item: itemOf(record),
+          ConditionExpression: 'body = :old',
+          ExpressionAttributeValues: { ':old': { S: JSON.stringify(old) } },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if ((error as Error).name === 'ConditionalCheckFailedException') return false;
+      throw error;
     }
   }
 
@@ -70,6 +82,15 @@ export class DynamoLicences implements LicenceIndex, LicenceLookup {
     };
   }
 }
+
+const itemOf = (record: LicenceRecord): Record<string, AttributeValue> => ({
+  identifier: { S: record.identifier },
+  holderHash: { S: record.holderHash },
+  // The index sorts by day, then by identifier, so that pages are stable.
+  issuedAt: { S: `${record.issuedOn}#${record.identifier}` },
+  payloadSm3: { S: record.payloadSm3 },
+  body: { S: JSON.stringify(record) },
+});
 
 function recordOf(row: Record<string, AttributeValue>): LicenceRecord {
   const body = row['body']?.S;

@@ -11,6 +11,9 @@ import type { SealChange, SealStates } from '#application/sealing/suspend-seal';
 import type { TrustList } from '#application/verification/verify-document';
 import type { Seal } from '#domain/seal/seal';
 
+/** A row of the trust list: a root, or revocation lists (DER, base64). */
+type Trusted = TrustList['roots'][number] | { readonly revocations: string };
+
 /** The seal registry, and the trust list kept beside it. */
 export class DynamoSeals implements SealRegistry {
   readonly #client: DynamoDBClient;
@@ -26,7 +29,11 @@ export class DynamoSeals implements SealRegistry {
   }
 
   async list(): Promise<TrustList> {
-    return { roots: await this.#query<TrustList['roots'][number]>('TRUST') };
+    const rows = await this.#query<Trusted>('TRUST');
+    return {
+      roots: rows.flatMap((row) => ('certificate' in row ? [row] : [])),
+      revocations: rows.flatMap((row) => ('revocations' in row ? row.revocations : [])),
+    };
   }
 
   async #query<T>(owner: string): Promise<T[]> {

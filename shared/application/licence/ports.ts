@@ -1,5 +1,6 @@
 import type { Text } from '#contracts/text';
 import type { ResultKind } from '#domain/case/event';
+import type { LicenceState, StateChange } from '#domain/licence/state';
 
 /** An issued result as the register of results knows it. Holds no number and no name of the holder. */
 export interface LicenceRecord {
@@ -16,6 +17,16 @@ export interface LicenceRecord {
   readonly document: { readonly key: string; readonly sm3: string; readonly bytes: number };
   /** Hex SM3 of the signed bytes: tells this document from another one under the same identifier. */
   readonly payloadSm3: string;
+  /** Absent: in force, as far as its dates go. */
+  readonly state?: LicenceState;
+  /** What became of it, in order; absent: nothing. */
+  readonly changes?: readonly StateChange[];
+}
+
+/** The register, for those who decide what becomes of a result. */
+export interface LicenceRegister extends Pick<LicenceLookup, 'find'> {
+  /** Puts a record in the place of exactly the given one; false where that is no longer the one registered. */
+  replace(old: LicenceRecord, record: LicenceRecord): Promise<boolean>;
 }
 
 export interface LicenceIndex {

@@ -25,8 +25,11 @@ const part = z.strictObject({
   text,
 });
 
+/** What stands behind `#` in the address of a QR code, base64url. */
+const qrCode = z.string().check(z.maxLength(200), z.regex(/^[A-Za-z0-9_-]+$/));
+
 /** What was compared, by name: digests, names of files and of whoever signed, instants. */
-const compared = z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())]));
+const compared = z.record(z.string(), z.union([z.string(), z.number()]));
 
 /**
  * A verdict in three parts, and of an OFD file in ten that say what was looked at. `overall`: `good`, `bad` as soon as one part is;
@@ -38,7 +41,7 @@ export const verdict = z.strictObject({
   sealedBy: part,
   inForce: part,
   parts: z.array(
-    z.strictObject({ ...part.shape, name: z.enum(partNames), seal: z.nullable(z.int()), evidence: compared }),
+    z.strictObject({ ...part.shape, name: z.enum(partNames), seal: z.nullable(z.string()), evidence: compared }),
   ),
   document: z.nullable(
     z.strictObject({
@@ -89,18 +92,29 @@ export const licenceRoutes = routes({
 });
 
 export const verificationRoutes = routes({
+  showVerification: {
+    operation: 'showVerification',
+    method: 'GET',
+    path: '/verifications',
+    function: 'public-verify',
+    summary: { zh: '核验页面, 二维码打开它', en: 'the page to verify on, which QR codes open' },
+    access: 'public',
+    idempotent: false,
+    success: { status: 200, body: z.string(), mediaType: 'text/html' },
+    errors: [],
+  },
   verifyDocument: {
     operation: 'verifyDocument',
     method: 'POST',
     path: '/verifications',
     function: 'public-verify',
-    summary: { zh: '核验结果文件', en: 'verify a document' },
+    summary: { zh: '核验结果文件或二维码', en: 'verify a document, or a QR code' },
     access: 'public',
     idempotent: false,
-    body: z.strictObject({ document: sealedFile }),
+    body: z.union([z.strictObject({ document: sealedFile }), z.strictObject({ code: qrCode })]),
     maxBodyBytes: ofdLength + 1_000,
     success: { status: 200, body: verdict },
-    errors: [],
+    errors: ['verification.code_unreadable', 'verification.code_unknown'],
   },
   verifyIdentifier: {
     operation: 'verifyIdentifier',

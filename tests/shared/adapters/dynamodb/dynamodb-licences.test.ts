@@ -37,6 +37,18 @@ describe('the register of results', () => {
     expect(await licences.find(first.identifier)).toEqual(first);
   });
 
+  it('keeps what became of a result, also where it is registered once more', async () => {
+    const first = record();
+    await licences.put(first);
+    const held: LicenceRecord = { ...first, state: 'held' };
+    expect(await licences.replace(first, held)).toBe(true);
+    await licences.put(first);
+    expect(await licences.find(first.identifier)).toEqual(held);
+    // Somebody who knows it as it was before changes nothing.
+    expect(await licences.replace(first, { ...first, state: 'revoked' })).toBe(false);
+    expect(await licences.find(first.identifier)).toEqual(held);
+  });
+
   it('says null of an identifier that it does not know', async () => {
     expect(await licences.find('1.2.156.3005.2.NONE')).toBeNull();
   });

@@ -1,0 +1,35 @@
+import type { ErrorEntry } from './errors.ts';
+
+/** The part of the catalogue (`errors`) about results and what becomes of them. Literals, so that it is left out where nobody reads it. */
+export const licenceErrors = {
+  'licence.wrong_state': {
+    status: 409,
+    title: { zh: '该结果的状态不允许这样处理', en: 'the state of this result does not allow that' },
+    advice: { zh: '请先查看其当前状态', en: 'look at its state first' },
+  },
+  'licence.busy': {
+    status: 409,
+    title: { zh: '该结果正在被他人处理', en: 'somebody else is changing this result' },
+    advice: { zh: '请稍后再试', en: 'try again in a moment' },
+  },
+  'licence.draft_changed': {
+    status: 409,
+    title: { zh: '新版内容与您所见的草稿不同', en: 'the new version is not the draft that you were shown' },
+    advice: { zh: '请重新查看草稿后再确认', en: 'look at the draft again, then confirm it' },
+  },
+  'licence.no_such_line': {
+    status: 422,
+    title: { zh: '结果中没有该项内容', en: 'the result has no such line' },
+    advice: { zh: '只能更正结果中已有的内容', en: 'only lines that the result has can be rectified' },
+  },
+  'verification.code_unreadable': {
+    status: 422,
+    title: { zh: '不是结果的二维码', en: 'not the QR code of a result' },
+    advice: { zh: '请重新扫描, 或上传文件核验', en: 'scan it again, or verify the file' },
+  },
+  'verification.code_unknown': {
+    status: 404,
+    title: { zh: '没有登记该二维码所示的印章', en: 'no seal is registered that this code could be of' },
+    advice: { zh: '请到出具地区的平台核验, 或上传文件核验', en: 'verify it where it was issued, or verify the file' },
+  },
+} as const satisfies Readonly<Record<string, ErrorEntry>>;
