@@ -1,0 +1,74 @@
+import { crc32, deflateSync } from 'node:zlib';
+import { concat, utf8 } from './bytes.ts';
+
+/** Red, green, blue and opacity, 0 to 255 each. */
+export type Colour = readonly [red: number, green: number, blue: number, opacity: number];
+
+export interface Picture {
+  /** In pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** 1 to 256 colours. */
+  readonly palette: readonly Colour[];
+  /** Row after row from the upper left corner, the place of its colour in the palette for each pixel. */
+  readonly pixels: Uint8Array;
+}
+
+const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+const INDEXED = 3;
+const UNFILTERED = 0;
+const LARGEST_SIDE = 0xffff;
+
+/**
+ * A PNG (ISO/IEC 15948) of few colours, with as few bits for each pixel as they need; the same picture is the same bytes.
+ * Throws a RangeError for a picture that is not one.
+ */
+export function writePng(picture: Picture): Uint8Array {
+  const { width, height, palette, pixels } = picture;
+  const isSide = (side: number): boolean => Number.isInteger(side) && side > 0 && side <= LARGEST_SIDE;
+  if (!isSide(width) || !isSide(height)) throw new RangeError('no size of a picture');
+  if (palette.length === 0 || palette.length > 256) throw new RangeError('no palette of 1 to 256 colours');
+  if (pixels.length !== width * height) throw new RangeError('not as many pixels as the picture has places');
+  if (pixels.some((pixel) => pixel >= palette.length)) throw new RangeError('a pixel of no colour');
+  const depth = depthOf(palette.length);
+  const isClear = palette.some(([, , , opacity]) => opacity !== 255);
+  return concat(
+    SIGNATURE,
+    chunk('IHDR', concat(u32(width), u32(height), Uint8Array.of(depth, INDEXED, 0, 0, 0))),
+    chunk('PLTE', Uint8Array.from(palette.flatMap(([red, green, blue]) => [red, green, blue]))),
+    ...(isClear ? [chunk('tRNS', Uint8Array.from(palette.map(([, , , opacity]) => opacity)))] : []),
+    chunk('IDAT', new Uint8Array(deflateSync(rowsOf(picture, depth), { level: 9 }))),
+    chunk('IEND', new Uint8Array()),
+  );
+}
+
+function depthOf(colours: number): 1 | 2 | 4 | 8 {
+  if (colours <= 2) return 1;
+  if (colours <= 4) return 2;
+  return colours <= 16 ? 4 : 8;
+}
+
+/** Each row from a whole byte on, the first pixel in its highest bits. */
+function rowsOf({ width, height, pixels }: Picture, depth: number): Uint8Array {
+  const length = 1 + Math.ceil((width * depth) / 8);
+  const rows = new Uint8Array(length * height);
+  const perByte = 8 / depth;
+  for (let y = 0; y < height; y += 1) {
+    rows[y * length] = UNFILTERED;
+    for (let x = 0; x < width; x += 1) {
+      const at = y * length + 1 + Math.floor(x / perByte);
+      const shift = 8 - depth * ((x % perByte) + 1);
+      rows[at] = (rows[at] ?? 0) | ((pixels[y * width + x] ?? 0) << shift);
+    }
+  }
+  return rows;
+}
+
+function chunk(type: string, data: Uint8Array): Uint8Array {
+  const named = concat(utf8(type), data);
+  return concat(u32(data.length), named, u32(crc32(named)));
+}
+
+function u32(value: number): Uint8Array {
+  return Uint8Array.of(value >>> 24, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff);
+}
