@@ -12,6 +12,8 @@ export interface Picture {
   readonly palette: readonly Colour[];
   /** Row after row from the upper left corner, the place of its colour in the palette for each pixel. */
   readonly pixels: Uint8Array;
+  /** How large it is meant to be shown; as the reader likes where it is left out. */
+  readonly pixelsPerMetre?: number;
 }
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
@@ -24,7 +26,7 @@ const LARGEST_SIDE = 0xffff;
  * Throws a RangeError for a picture that is not one.
  */
 export function writePng(picture: Picture): Uint8Array {
-  const { width, height, palette, pixels } = picture;
+  const { width, height, palette, pixels, pixelsPerMetre } = picture;
   const isSide = (side: number): boolean => Number.isInteger(side) && side > 0 && side <= LARGEST_SIDE;
   if (!isSide(width) || !isSide(height)) throw new RangeError('no size of a picture');
   if (palette.length === 0 || palette.length > 256) throw new RangeError('no palette of 1 to 256 colours');
@@ -37,10 +39,15 @@ export function writePng(picture: Picture): Uint8Array {
     chunk('IHDR', concat(u32(width), u32(height), Uint8Array.of(depth, INDEXED, 0, 0, 0))),
     chunk('PLTE', Uint8Array.from(palette.flatMap(([red, green, blue]) => [red, green, blue]))),
     ...(isClear ? [chunk('tRNS', Uint8Array.from(palette.map(([, , , opacity]) => opacity)))] : []),
-    chunk('IDAT', new Uint8Array(deflateSync(rowsOf(picture, depth), { level: 9 }))),
+    ...(pixelsPerMetre === undefined ? [] : [chunk('pHYs', sizeOf(pixelsPerMetre))]),
+    chunk('IDAT', new Uint8Array(deflateSync(rowsOf(picture, depth), { level: 9, memLevel: 9 }))),
     chunk('IEND', new Uint8Array()),
   );
 }
+
+const METRES = 1;
+const sizeOf = (pixelsPerMetre: number): Uint8Array =>
+  concat(u32(pixelsPerMetre), u32(pixelsPerMetre), Uint8Array.of(METRES));
 
 function depthOf(colours: number): 1 | 2 | 4 | 8 {
   if (colours <= 2) return 1;
