@@ -231,8 +231,10 @@ export const rooms: readonly Room[] = [
       room('client'),
       room('formats'),
       room('application/verification'),
+      types(exactly('#application/sealing/seal-service')),
       room('contracts'),
-      { says: 'types of `#domain/*`', specifier: '#domain/(?!partner/delivery$).+', typesOnly: true },
+      { says: 'types of `#domain/*`', specifier: '#domain/(?!partner/delivery$|seal/kinds$).+', typesOnly: true },
+      exactly('#domain/seal/kinds'),
       // Its numbers stand in the partner kit.
       exactly('#domain/partner/delivery'),
       data,

@@ -31,6 +31,8 @@ export interface Deployment {
   readonly issuers: readonly DeploymentIssuer[];
   /** One key for each, in the stack `seals`. */
   readonly seals: readonly { readonly body: string; readonly kind: string }[];
+  /** Who makes the seals (制章): the unified seal system of the province, or what is built in, whose seals are samples. */
+  readonly sealMaker: 'built-in' | 'provincial';
   /** Days; operators need at least six months of logs. */
   readonly logRetentionDays: 180 | 365 | 731;
   /** Days a material is kept before its lifecycle removes it. */
@@ -100,6 +102,7 @@ const localDeployment = ({ name, division, desks }: LocalRegion): Deployment => 
   jointTests: 'waived',
   issuers: [localIssuer],
   seals: testSeals([division, ...desks]),
+  sealMaker: 'built-in',
   courier: { carrier: 'ems', url: 'parameter:LocalCourierUrl', customer: `tongban-${name}` },
   ...retention,
 });
@@ -114,6 +117,7 @@ export const deployments: readonly Deployment[] = [
     local: false,
     issuers: [issuerToBeNamed],
     seals: [sealToBeNamed],
+    sealMaker: 'provincial',
     partners: [],
     desks: [],
     jointTests: 'required',
@@ -128,6 +132,7 @@ export const deployments: readonly Deployment[] = [
     local: false,
     issuers: [issuerToBeNamed],
     seals: [sealToBeNamed],
+    sealMaker: 'provincial',
     partners: [],
     desks: [],
     jointTests: 'required',
@@ -168,6 +173,9 @@ export function deploymentNamed(name: string): Deployment {
     deployment.local || deployment.seals.length === 0 || !deployment.seals.some(({ body }) => body.includes('XTXX'))
       ? null
       : 'test bodies may not have seals outside local deployments',
+    deployment.local || deployment.sealMaker === 'provincial'
+      ? null
+      : 'the built-in maker of seals is for local deployments alone',
     // People's rights know what is of a deployment by how its name begins.
     deployments.every(
       ({ name: other, profile }) =>

@@ -1,14 +1,17 @@
 import bodies from '#data/bodies.json' with { type: 'json' };
 import registers from '#data/registers.json' with { type: 'json' };
-import { openTestRoot } from './test-root.ts';
+import { openTestRoot, type TestRoot } from './test-root.ts';
 import type { Deployment } from '#infra/deployments';
 import type { LocalCloud } from '#infra/local/cloud';
 import type { TrustList } from '#application/verification/verify-document';
+import type { SealService } from '#application/sealing/seal-service';
+import { type SealKind, sealKinds } from '#domain/seal/kinds';
 import type { Seal } from '#domain/seal/seal';
 import { fromBase64, toBase64 } from '#formats/bytes';
 import { holderNumberBytes } from '#formats/holder-number';
 import { decodeSpki } from '#formats/spki';
 import { parseCertificate } from '#formats/x509';
+import { builtInSealMaker } from '#infra/commands/seal-maker/built-in-seal-maker';
 
 interface Seeding {
   readonly cloud: LocalCloud;
@@ -20,9 +23,12 @@ interface Seeding {
 export async function seed(seeding: Seeding): Promise<TrustList> {
   const { cloud, deployment, dataFolder } = seeding;
   const root = await openTestRoot(dataFolder, cloud.clock.now());
-  for (const seal of deployment.seals) await registerSeal(seeding, { root, ...seal });
+  const maker = makerOf(deployment, { root, now: () => cloud.clock.now() });
+  for (const seal of deployment.seals) await registerSeal(seeding, { root, maker, ...seal });
   for (const trusted of root.trust.roots)
     await put(seeding, 'seals.SealsTable', { owner: 'TRUST', id: trusted.name, body: trusted });
+  for (const [index, revocations] of root.trust.revocations.entries())
+    await put(seeding, 'seals.SealsTable', { owner: 'TRUST', id: `REVOCATIONS#${index}`, body: { revocations } });
   for (const [register, entries] of Object.entries(registers.registers))
     for (const [idNumber, { body, ...entry }] of Object.entries(entries))
       if (bodies.bodies.some(({ id, region }) => id === body && region === deployment.division))
@@ -41,9 +47,15 @@ export const outputOf = ({ cloud, deployment }: Pick<Seeding, 'cloud' | 'deploym
   return value;
 };
 
+/** The maker that the deployment names; one of a province has no sample to give. */
+function makerOf(deployment: Deployment, { root, now }: { root: TestRoot; now: () => number }): SealService {
+  if (deployment.sealMaker !== 'built-in') throw new Error(`${deployment.name} has its seals made elsewhere`);
+  return builtInSealMaker({ maker: root.maker, now });
+}
+
 async function registerSeal(
   seeding: Seeding,
-  { root, body, kind }: { root: Awaited<ReturnType<typeof openTestRoot>>; body: string; kind: string },
+  { root, maker, body, kind }: { root: TestRoot; maker: SealService; body: string; kind: string },
 ): Promise<void> {
   const { cloud, deployment } = seeding;
   const TableName = outputOf(seeding, 'seals.SealsTable');
@@ -55,9 +67,13 @@ async function registerSeal(
   const KeyId = `alias/tongban-${deployment.name}-seal-${body}-${kind}`;
   const key = await cloud.call('TrentService.GetPublicKey', { KeyId });
   const publicKey = decodeSpki(fromBase64(String(key['PublicKey'])));
-  const name = bodies.bodies.find(({ id }) => id === body)?.name.zh ?? body;
-  const der = await root.issue({ body: { id: body, name }, kind, publicKey, at: cloud.clock.now() });
+  const named = { id: body, name: bodies.bodies.find(({ id }) => id === body)?.name.zh ?? body };
+  const der = await root.issue({ body: named, kind, publicKey, at: cloud.clock.now() });
   const { notBefore, notAfter } = parseCertificate(der);
+  const ses = await maker.make({
+    ...{ body: named, kind: sealKindOf(kind), number: sealNumber({ body, kind }) },
+    ...{ validFrom: notBefore, validUntil: notAfter, signerCertificate: der },
+  });
   const seal: Seal = {
     id: sealId({ body, kind }),
     body,
@@ -65,12 +81,26 @@ async function registerSeal(
     keyArn: String(key['KeyId']),
     algorithm: deployment.profile.sm2 ? 'SM2-SM3' : 'ECDSA-SHA256',
     certificate: toBase64(der),
-    ses: '',
+    ses: toBase64(ses),
     validFrom: notBefore,
     validUntil: notAfter,
     state: 'active',
   };
   await put(seeding, 'seals.SealsTable', { owner: `${body}#${kind}`, id: seal.id, body: seal });
+}
+
+/** Division of the region; place of the body in the list of bodies, number of its kind, and of the seal among those of the kind. */
+export function sealNumber({ body, kind }: { body: string; kind: string }, nth = 1): string {
+  const digits = (value: number, count: number): string => String(value).padStart(count, '0');
+  const at = bodies.bodies.findIndex(({ id }) => id === body);
+  const region = bodies.bodies[at]?.region ?? '000000';
+  return `${region}${digits(at + 1, 4)}${digits(sealKinds[sealKindOf(kind)].type, 2)}${digits(nth, 2)}`;
+}
+
+export function sealKindOf(kind: string): SealKind {
+  const known = (Object.keys(sealKinds) as SealKind[]).find((each) => each === kind);
+  if (known === undefined) throw new Error(`no kind of seal ${kind}`);
+  return known;
 }
 
 const sealId = ({ body, kind }: { body: string; kind: string }): string => `${body}-${kind}-1`;

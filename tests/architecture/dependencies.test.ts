@@ -17,6 +17,7 @@ const tools: Readonly<Record<string, string>> = {
   'aws-cdk': 'deploys what npm run synth writes',
   '@typescript/native': 'tsc',
   '@types/node': 'types of node:*',
+  'hanzi-writer-data': 'outlines of characters, of which the built-in maker of seals loads one file each',
 };
 /** Beside the code, these files run a package by its name. */
 const scripts = JSON.stringify((JSON.parse(read('package.json')) as { scripts: unknown }).scripts);

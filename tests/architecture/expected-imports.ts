@@ -10,7 +10,8 @@ const catalogue = '#application/catalogue/catalogue';
 const playing = list(`
   #application/case/record #application/partner/message-of #application/agreement/list-agreements
   #application/catalogue/browse-catalogue`);
-const application = ['#application/case/ports', verification, catalogue, ...playing];
+const sealService = '#application/sealing/seal-service';
+const application = ['#application/case/ports', verification, catalogue, sealService, ...playing];
 const infra = list('#infra/main #infra/deployments #infra/stack-names #infra/traffic #infra/stacks/data');
 const builtIn = list('node:crypto node:zlib node:fs node:module');
 const shippedBuiltIn = list('node:crypto node:zlib node:fs');
@@ -32,7 +33,7 @@ export const probes: readonly string[] = [
   ...application,
   ...infra,
   ...list(
-    '#formats/sm3 #domain/case/event #domain/partner/delivery #adapters/kms/signer #runtime/log #client/client #data/items.json',
+    '#formats/sm3 #domain/case/event #domain/partner/delivery #domain/seal/kinds #adapters/kms/signer #runtime/log #client/client #data/items.json',
   ),
   ...list('#functions/relay/function #functions/relay/handler #infra/local/kms #infra/commands/demo'),
   ...list('#functions/shipped-catalogue #openapi'),
@@ -69,13 +70,13 @@ export const expected: Readonly<Record<string, Expectation>> = {
   },
   domain: {
     file: 'shared/domain/case/planted.ts',
-    may: [...besides, ...list('#domain/case/event #domain/partner/delivery #formats/sm3')],
+    may: [...besides, ...list('#domain/case/event #domain/partner/delivery #domain/seal/kinds #formats/sm3')],
     held: pure,
   },
   contracts: {
     file: 'shared/contracts/http/planted.ts',
     may: [...besides, ...contracts, 'zod/mini'],
-    typesOnly: ['#domain/case/event', '#domain/partner/delivery'],
+    typesOnly: ['#domain/case/event', '#domain/partner/delivery', '#domain/seal/kinds'],
     held: pure,
   },
   application: {
@@ -84,7 +85,7 @@ export const expected: Readonly<Record<string, Expectation>> = {
       ...besides,
       ...application,
       ...contracts,
-      ...list('#domain/case/event #domain/partner/delivery #formats/sm3'),
+      ...list('#domain/case/event #domain/partner/delivery #domain/seal/kinds #formats/sm3'),
     ],
     held: pure,
   },
@@ -96,7 +97,7 @@ export const expected: Readonly<Record<string, Expectation>> = {
       ...shippedBuiltIn,
       ...list('#adapters/kms/signer #formats/sm3 @aws-sdk/client-kms @smithy/signature-v4 jose'),
     ],
-    typesOnly: [...application, '#domain/case/event', '#domain/partner/delivery'],
+    typesOnly: [...application, '#domain/case/event', '#domain/partner/delivery', '#domain/seal/kinds'],
     held: shipped,
   },
   runtime: {
@@ -131,7 +132,7 @@ export const expected: Readonly<Record<string, Expectation>> = {
       ...besides,
       catalogue,
       '#application/catalogue/browse-catalogue',
-      ...list('#domain/case/event #domain/partner/delivery #data/items.json #openapi node:zlib'),
+      ...list('#domain/case/event #domain/partner/delivery #domain/seal/kinds #data/items.json #openapi node:zlib'),
     ],
     held: pure,
   },
@@ -158,10 +159,10 @@ export const expected: Readonly<Record<string, Expectation>> = {
       ...contracts,
       ...builtIn,
       ...list('#infra/main #infra/deployments #infra/stack-names #infra/traffic #infra/local/kms #infra/commands/demo'),
-      ...list('#client/client #formats/sm3 #domain/partner/delivery #data/items.json esbuild'),
+      ...list('#client/client #formats/sm3 #domain/partner/delivery #domain/seal/kinds #data/items.json esbuild'),
       verification,
     ],
-    typesOnly: ['#domain/case/event'],
+    typesOnly: ['#domain/case/event', sealService],
     held: [],
   },
   'infra/commands/kit-cases': {
@@ -172,7 +173,10 @@ export const expected: Readonly<Record<string, Expectation>> = {
       ...playing,
       ...list('#infra/commands/demo #formats/sm3 #domain/case/event #data/items.json #functions/shipped-catalogue'),
     ],
-    typesOnly: ['#application/case/ports', verification, catalogue, '#domain/partner/delivery'],
+    typesOnly: [
+      ...['#application/case/ports', verification, catalogue, sealService],
+      ...['#domain/partner/delivery', '#domain/seal/kinds'],
+    ],
     held: pure,
   },
   'infra/local': {

@@ -133,7 +133,11 @@ export function readEvidence(sources: Sources): Evidence {
       .filter(({ register }) => register?.S === 'AGREEMENT#deeds')
       .map((item) => bodyOf<DeedRecord>(item)),
     seals: registry.filter(({ owner }) => owner?.S !== 'TRUST').map((item) => bodyOf<Seal>(item)),
-    trust: { roots: registry.filter(({ owner }) => owner?.S === 'TRUST').map((item) => bodyOf(item)) },
+    trust: {
+      roots: registry
+        .filter(({ owner, id }) => owner?.S === 'TRUST' && id?.S?.startsWith('REVOCATIONS#') !== true)
+        .map((item) => bodyOf(item)),
+    },
     inboxes: inboxes(view).map((entry) => JSON.stringify(entry)),
     notices: notices(view),
     openCases: openCases(view),

@@ -107,6 +107,7 @@ describe('a deployment is refused', () => {
       'one partner speaks for a region',
     ],
     ['with a desk for a region that has a deployment', { desks: ['610100'] }, 'has no deployment'],
+    ['whose seals are samples', { sealMaker: 'built-in' }, 'built-in maker of seals is for local deployments alone'],
     ['that waives joint tests', { jointTests: 'waived' }, 'waived in local deployments alone'],
     ['that speaks to its carrier in clear', { courier: { ...ems, url: 'http://x.invalid' } }, 'carrier must be'],
     [

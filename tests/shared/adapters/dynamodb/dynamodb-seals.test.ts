@@ -59,10 +59,14 @@ describe('the seal registry', () => {
     expect(await states.change({ seal, change })).toBe(false);
   });
 
-  it('keeps the trusted roots beside them', async () => {
+  it('keeps the trusted roots beside them, and what these have revoked', async () => {
     const root = { name: `root ${randomUUID()}`, certificate: 'AA==' };
     await put(tables.seals, { owner: 'TRUST', id: root.name }, root);
-    expect((await seals.list()).roots).toContainEqual(root);
+    await put(tables.seals, { owner: 'TRUST', id: `REVOCATIONS#${root.name}` }, { revocations: root.name });
+    const { roots, revocations } = await seals.list();
+    expect(roots).toContainEqual(root);
+    expect(revocations).toContain(root.name);
+    expect(roots.every(({ certificate }) => typeof certificate === 'string')).toBe(true);
   });
 });
 
