@@ -20,6 +20,7 @@ import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3Documents } from '#adapters/s3/s3-documents';
 import { randomCaseIds } from '#adapters/system/random-case-ids';
 import type { Person, Post } from '#domain/identity/principal';
+import { type SealKind, sealKinds } from '#domain/seal/kinds';
 import type { Seal } from '#domain/seal/seal';
 import { toBase64 } from '#formats/bytes';
 import { decodeSpki } from '#formats/spki';
@@ -159,13 +160,15 @@ export async function testPlatform() {
   async function registerSeal(of: { body: string; kind: string }, parts: Partial<Seal> = {}): Promise<Seal> {
     const { PublicKey = new Uint8Array() } = await keyClient.send(new GetPublicKeyCommand({ KeyId: keyArn }));
     const publicKey = decodeSpki(new Uint8Array(PublicKey));
+    const certificate = await root.certify({ body: of.body, publicKey });
+    const { type } = sealKinds[of.kind as SealKind];
     const seal: Seal = {
       id: `${of.body}-${of.kind}-1`,
       ...of,
       keyArn,
       algorithm: publicKey.algorithm === 'SM2' ? 'SM2-SM3' : 'ECDSA-SHA256',
-      certificate: toBase64(await root.certify({ body: of.body, publicKey })),
-      ses: '',
+      certificate: toBase64(certificate),
+      ses: toBase64(root.makeSeal(certificate, { type })),
       validFrom: '2026-01-01T00:00:00Z',
       validUntil: '2026-12-31T23:59:59Z',
       state: 'active',

@@ -1,10 +1,13 @@
 import type { SealedDocument } from '#domain/licence/document';
 import { receiptBytes, receiptPayload, type ReceiptPayload } from '#domain/receipt/document';
 import { receiptDraft, receiptId } from '#domain/receipt/draft';
-import { toBase64, toHex } from '#formats/bytes';
+import { fromBase64, toBase64, toHex } from '#formats/bytes';
+import { encodeSeal, encodeSealInfo, type SealInfo } from '#formats/ses-seal';
 import { type Sm2KeyPair, sm2Digest, sm2GenerateKeyPair, sm2Sign } from '#formats/sm2';
 import { sm3 } from '#formats/sm3';
 import { buildCertificate, type CertificateRequest, randomSerial } from '#formats/x509-builder';
+import { buildRevocationList, type Revocation } from '#formats/x509-crl';
+import { parseCertificate } from '#formats/x509';
 
 /** Signs as the holder of an SM2 key does. */
 export const signWith = ({ privateKey, publicKey }: Sm2KeyPair, message: Uint8Array): Uint8Array =>
@@ -12,11 +15,19 @@ export const signWith = ({ privateKey, publicKey }: Sm2KeyPair, message: Uint8Ar
 
 const rootName = { C: 'CN', O: '通办测试', CN: '测试根 (test root)' };
 
-/** A root that certifies whatever a test asks for. */
+/** A PNG of one red dot: a picture that costs a test nothing. */
+const dot = fromBase64(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mO4IyfHAAAEaAFy7LvSDQAAAABJRU5ErkJggg==',
+);
+
+/** A root that certifies whatever a test asks for, and makes seals with a maker's key that it has certified. */
 export class CertifyingRoot {
   readonly pair: Sm2KeyPair;
   /** DER. */
   readonly certificate: Uint8Array;
+  readonly maker = sm2GenerateKeyPair();
+  #makerCertificate: Uint8Array = new Uint8Array();
+  #revocations: Uint8Array = new Uint8Array();
 
   private constructor(certificate: Uint8Array, pair: Sm2KeyPair) {
     this.certificate = certificate;
@@ -40,12 +51,47 @@ export class CertifyingRoot {
       },
       (tbs) => signWith(pair, tbs),
     );
-    return new CertifyingRoot(certificate, pair);
+    const root = new CertifyingRoot(certificate, pair);
+    root.#makerCertificate = await root.certify(
+      { body: '制章者', publicKey: { algorithm: 'SM2', bytes: root.maker.publicKey } },
+      { subject: { C: 'CN', O: '测试制章' }, notBefore: '2020-01-01T00:00:00Z', notAfter: '2040-01-01T00:00:00Z' },
+    );
+    await root.revoke([]);
+    return root;
+  }
+
+  /** The SESeal (DER) of a seal that lists the certificate, or with whatever is said instead. */
+  makeSeal(certificate: Uint8Array, parts: Partial<SealInfo> = {}): Uint8Array {
+    const { notBefore, notAfter, subject } = parseCertificate(certificate);
+    const info = encodeSealInfo({
+      ...{ version: 4, vendor: 'test', id: '62010000010101', type: 1, name: `${subject.OU ?? ''} 测试章` },
+      signers: { kind: 'certificates', certificates: [certificate] },
+      ...{ madeAt: notBefore, validFrom: notBefore, validUntil: notAfter },
+      picture: { type: 'PNG', bytes: dot, width: 40, height: 40 },
+      extensions: [],
+      ...parts,
+    });
+    const signature = signWith(this.maker, info);
+    return encodeSeal({ info, makerCertificate: this.#makerCertificate, algorithm: 'SM2-SM3', signature });
+  }
+
+  /** Has the root's list say from now on that these are revoked. */
+  async revoke(revoked: readonly Revocation[]): Promise<void> {
+    this.#revocations = await buildRevocationList(
+      {
+        ...{ issuer: rootName, issuerPublicKey: { algorithm: 'SM2', bytes: this.pair.publicKey } },
+        ...{ thisUpdate: '2020-01-01T00:00:00Z', nextUpdate: '2040-01-01T00:00:00Z', number: 1, revoked },
+      },
+      (tbs) => signWith(this.pair, tbs),
+    );
   }
 
   /** The list of somebody who trusts this root. */
   get trust() {
-    return { roots: [{ name: rootName.CN, certificate: toBase64(this.certificate) }] };
+    return {
+      roots: [{ name: rootName.CN, certificate: toBase64(this.certificate) }],
+      revocations: [toBase64(this.#revocations)],
+    };
   }
 
   /** DER of a certificate for the seal of a body. */
