@@ -1,5 +1,6 @@
 import { type PartitionProfile, partitions } from './partitions.ts';
 import type { CourierAccount } from '#contracts/courier/account';
+import type { TimeStampAuthority } from '#contracts/time-stamps';
 import type { TableName } from '#contracts/tables';
 import bodies from '#data/bodies.json' with { type: 'json' };
 
@@ -47,6 +48,8 @@ export interface Deployment {
   readonly jointTests: 'required' | 'waived';
   /** The carrier of originals; locally at the address in the template parameter `LocalCourierUrl`. Null: originals are carried by nobody. */
   readonly courier: CourierAccount | null;
+  /** The accredited authority that stamps seals; locally at the address in the template parameter `LocalTimeStampUrl`. Null: results carry no time-stamp. */
+  readonly timeStamps: TimeStampAuthority | null;
   /** Years a sealed document (Object Lock, governance) and its evidence (compliance) cannot be deleted. */
   readonly documentLockYears: number;
 }
@@ -104,6 +107,7 @@ const localDeployment = ({ name, division, desks }: LocalRegion): Deployment => 
   seals: testSeals([division, ...desks]),
   sealMaker: 'built-in',
   courier: { carrier: 'ems', url: 'parameter:LocalCourierUrl', customer: `tongban-${name}` },
+  timeStamps: { url: 'parameter:LocalTimeStampUrl' },
   ...retention,
 });
 
@@ -122,6 +126,7 @@ export const deployments: readonly Deployment[] = [
     desks: [],
     jointTests: 'required',
     courier: null,
+    timeStamps: null,
     ...retention,
   },
   {
@@ -137,6 +142,7 @@ export const deployments: readonly Deployment[] = [
     desks: [],
     jointTests: 'required',
     courier: null,
+    timeStamps: null,
     ...retention,
   },
 ];
@@ -163,6 +169,9 @@ export function deploymentNamed(name: string): Deployment {
     deployment.local || deployment.courier === null || deployment.courier.url.startsWith('https://')
       ? null
       : 'the carrier must be reached by https',
+    deployment.local || deployment.timeStamps === null || deployment.timeStamps.url.startsWith('https://')
+      ? null
+      : 'the authority of time-stamps must be reached by https',
     deployment.courier === null || /^[A-Za-z0-9_-]{1,40}$/.test(deployment.courier.customer)
       ? null
       : 'the code of a customer must be 1 to 40 letters, digits, - and _',

@@ -20,6 +20,7 @@ export type ResourceName =
   | 'courier'
   | 'trackingKey'
   | 'sealKeys'
+  | 'timeStamps'
   | 'sealer'
   | 'materials'
   | 'materialsKey'
@@ -152,6 +153,7 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
     actions: ['kms:Sign'],
     conditions: { StringEquals: { 'kms:MessageType': 'DIGEST' } },
   },
+  'time-stamps.ask': { resource: 'timeStamps', actions: [] },
   'sealer.ask': { resource: 'sealer', actions: ['lambda:InvokeFunction'] },
   'documents.write': { resource: 'documents', actions: ['s3:PutObject'], on: objects },
   'documents.read': { resource: 'documents', actions: ['s3:GetObject'], on: objects },

@@ -13,6 +13,7 @@ export const manifest = {
     'seals.read',
     'seals.intend',
     'seals.sign',
+    'time-stamps.ask',
     'documents.write',
     'documents.find',
     'evidence.write',

@@ -7,6 +7,8 @@ import { CourierSimulator } from './courier-simulator.ts';
 import { registerPartners, type SharedSecrets, sharedSecrets } from './partners.ts';
 import { outputOf, seed } from './seed.ts';
 import { synthesised } from './synth.ts';
+import { openTestRoot } from './test-root.ts';
+import { TimeStampSimulator } from './time-stamp-simulator.ts';
 import { type Deployment, deploymentNamed } from '#infra/deployments';
 import { bootCloud, type CloudOptions, type LocalCloud } from '#infra/local/cloud';
 import type { IdentityServer } from '#infra/local/identity';
@@ -23,6 +25,8 @@ export interface RunningDeployment {
   readonly identity: IdentityServer;
   /** In the place of the carrier; the same for all deployments of a cloud. */
   readonly courier: CourierSimulator;
+  /** In the place of the authority of time-stamps; the same for all deployments of a cloud. */
+  readonly timeStamps: TimeStampSimulator;
   readonly trust: TrustList;
   /** File with the trust list for offline verification. */
   readonly trustFile: string;
@@ -60,20 +64,27 @@ export async function bootDeployments(names: readonly string[], options: BootOpt
   mkdirSync(dataFolder, { recursive: true });
   const templates: Stack[] = [];
   for (const name of names) templates.push(...stacksIn(name, await synthesised(name)));
-  const courier = await CourierSimulator.start();
+  const simulators = { courier: await CourierSimulator.start(), timeStamps: await TimeStampSimulator.start() };
+  const { courier, timeStamps } = simulators;
   const cloud = await bootCloud({
     ...(recorded === false ? {} : { onDecision: recordCalls(templates, recorded) }),
     ...rest,
     templates,
     identity: { personas: personas.personas },
-    parameters: ({ jwksUrl = '' }) => ({ LocalJwksUrl: jwksUrl, LocalCourierUrl: courier.url }),
-  }).then(closingWith(courier), async (error: unknown) => {
-    await courier.close();
+    parameters: ({ jwksUrl = '' }) => ({
+      LocalJwksUrl: jwksUrl,
+      LocalCourierUrl: courier.url,
+      LocalTimeStampUrl: timeStamps.url,
+    }),
+  }).then(closingWith(simulators), async (error: unknown) => {
+    await Promise.all([courier.close(), timeStamps.close()]);
     throw error;
   });
   try {
+    const root = await openTestRoot(dataFolder, cloud.clock.now());
+    await timeStamps.serve({ root, clock: cloud.clock });
     const running: RunningDeployment[] = [];
-    for (const deployment of deployments) running.push(await seeded(cloud, { deployment, dataFolder, courier }));
+    for (const deployment of deployments) running.push(await seeded(cloud, { deployment, dataFolder, ...simulators }));
     await registerPartners(running, dataFolder);
     if (agreed) await sealAgreements(running);
     return running;
@@ -83,15 +94,17 @@ export async function bootDeployments(names: readonly string[], options: BootOpt
   }
 }
 
-/** The carrier and the cloud, closed by one call: it pushes no more, and answers until the cloud has finished what is under way. */
+type Simulators = Pick<RunningDeployment, 'courier' | 'timeStamps'>;
+
+/** The simulators and the cloud, closed by one call: nothing more is pushed, and they answer until the cloud has finished what is under way. */
 const closingWith =
-  (courier: CourierSimulator) =>
+  ({ courier, timeStamps }: Simulators) =>
   (cloud: LocalCloud): LocalCloud => ({
     ...cloud,
     close: async () => {
       courier.hush();
       await cloud.close();
-      await courier.close();
+      await Promise.all([courier.close(), timeStamps.close()]);
     },
   });
 
@@ -104,7 +117,7 @@ const stacksIn = (deployment: string, assetsFolder: string): Stack[] =>
 
 async function seeded(
   cloud: LocalCloud,
-  { deployment, dataFolder, courier }: { deployment: Deployment; dataFolder: string; courier: CourierSimulator },
+  { deployment, dataFolder, courier, timeStamps }: Simulators & { deployment: Deployment; dataFolder: string },
 ): Promise<RunningDeployment> {
   const trust = await seed({ cloud, deployment, dataFolder });
   const trustFile = join(dataFolder, 'trust.json');
@@ -120,5 +133,5 @@ async function seeded(
       pushTo: `${api.replace(/\/$/, '')}/courier/${deployment.courier.carrier}/traces`,
     });
   const partnerSecret = (partner: string) => sharedSecrets({ dataFolder, deployment: deployment.name, partner });
-  return { deployment, cloud, api, identity: cloud.identity, courier, trust, trustFile, partnerSecret };
+  return { deployment, cloud, api, identity: cloud.identity, courier, timeStamps, trust, trustFile, partnerSecret };
 }

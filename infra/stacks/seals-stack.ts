@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, CfnParameter, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import {
   AccountRootPrincipal,
   AnyPrincipal,
@@ -54,8 +54,20 @@ export class SealsStack extends Stack {
         ...this.resources,
         intents: { arns: [intents.tableArn], value: intents.tableName },
         sealKeys: { arns: keys.map(({ keyArn }) => keyArn), value: '' },
+        timeStamps: { arns: [], value: this.#timeStamps(deployment) },
       },
     });
+  }
+
+  /** The authority of time-stamps, as JSON; locally its simulator is at an address known only when the local cloud boots. */
+  #timeStamps({ timeStamps, local }: Deployment): string {
+    const parameter = local ? new CfnParameter(this, 'LocalTimeStampUrl', { type: 'String' }).valueAsString : '';
+    const authority = timeStamps && {
+      url: timeStamps.url === 'parameter:LocalTimeStampUrl' ? parameter : timeStamps.url,
+    };
+    // What whoever looks for the authority needs to know.
+    if (authority !== null) new CfnOutput(this, 'TimeStampUrl', { value: authority.url });
+    return JSON.stringify(authority);
   }
 
   /** A signing key whose policy lets the account administer it, the sealer sign digests, and denies signing to everybody else. */

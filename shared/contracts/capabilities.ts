@@ -89,6 +89,8 @@ export const capabilities = {
   'seals.intend': { variable: 'INTENTS_TABLE' },
   /** Sign a digest with a seal key (keys are named by the registry). */
   'seals.sign': { variable: null },
+  /** Know the address of the authority that gives time-stamps, where there is one (environment only). */
+  'time-stamps.ask': { variable: 'TIME_STAMPS' },
   /** Have an approved document sealed. */
   'sealer.ask': { variable: 'SEALER_FUNCTION' },
   /** Store a sealed document, once. */

@@ -53,7 +53,7 @@ async function rolesOfFunctions(): Promise<ReadonlyMap<string, string>> {
   const templates: Templates = new Templates({
     stacks,
     place,
-    parameters: { LocalJwksUrl: '', LocalCourierUrl: '' },
+    parameters: { LocalJwksUrl: '', LocalCourierUrl: '', LocalTimeStampUrl: '' },
     identify: (resource) => identityOf(resource, { templates, place, awsUrl: '' }),
   });
   const functions = templates.resources().filter(({ type }) => type === 'AWS::Lambda::Function');

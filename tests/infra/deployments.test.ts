@@ -66,6 +66,11 @@ describe('the deployments there are', () => {
     ]);
   });
 
+  it('have their seals stamped by the simulator where they are local, and by nobody until an authority is named', () => {
+    const url = 'parameter:LocalTimeStampUrl';
+    expect(deployments.map(({ timeStamps }) => timeStamps)).toEqual([{ url }, { url }, null, null]);
+  });
+
   it('ask for the report of a joint test before a partner is posted to, unless they are local', () => {
     expect(deployments.map(({ name, jointTests }) => [name, jointTests])).toEqual([
       ...[['lanzhou', 'waived'] as const, ['xian', 'waived'] as const],
@@ -115,6 +120,12 @@ describe('a deployment is refused', () => {
       { courier: { ...ems, url: 'parameter:LocalCourierUrl' } },
       'carrier must',
     ],
+    ['that has its seals stamped in clear', { timeStamps: { url: 'http://x.invalid' } }, 'authority of time-stamps'],
+    [
+      'that takes the authority of time-stamps from a parameter',
+      { timeStamps: { url: 'parameter:LocalTimeStampUrl' } },
+      'authority of time-stamps must',
+    ],
     ['that the carrier knows by nothing', { courier: { ...ems, customer: '' } }, 'code of a customer'],
     ['that the carrier knows by a sentence', { courier: { ...ems, customer: 'a b' } }, 'code of a customer'],
     ['in a region of another partition', { awsRegion: 'eu-central-1' }, 'not of the partition'],
@@ -135,7 +146,7 @@ describe('a deployment is refused', () => {
   });
 
   it('only where it is wrong: the planted one passes as it came', () => {
-    for (const parts of [{}, { courier: ems }]) {
+    for (const parts of [{}, { courier: ems }, { timeStamps: { url: 'https://x.invalid' } }]) {
       plant(parts);
       expect(deploymentNamed('planted').name).toBe('planted');
       vi.restoreAllMocks();

@@ -283,6 +283,20 @@ describe('the address of the carrier', () => {
   );
 });
 
+describe('the address of the authority of time-stamps', () => {
+  it.each(all)(
+    'is in $name the one of its deployment, or locally the one that the cloud is given, and what the sealer knows',
+    ({ timeStamps, local, stacks }) => {
+      const url = local ? { Ref: 'LocalTimeStampUrl' } : timeStamps?.url;
+      const found = Object.entries(stacks.templates['seals']?.Outputs ?? {}).find(([name]) => name === 'TimeStampUrl');
+      expect(found?.[1].Value).toEqual(url);
+      const sealer = stacks.resources('AWS::Lambda::Function').find(({ name }) => name === 'sealerFunction');
+      const { TIME_STAMPS: known } = sealer?.properties['Environment']['Variables'] as Record<string, unknown>;
+      expect(known).toEqual(local ? { 'Fn::Join': ['', ['{"url":"', url, '"}']] } : JSON.stringify(timeStamps));
+    },
+  );
+});
+
 describe('the stacks of lanzhou', () => {
   const { stacks } = all.find(({ name }) => name === 'lanzhou') ?? all[0] ?? expect.unreachable();
 
