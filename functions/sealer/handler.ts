@@ -10,12 +10,15 @@ import { KmsTrackingMac } from '#adapters/kms/kms-tracking-mac';
 import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3Documents } from '#adapters/s3/s3-documents';
 import { systemClock } from '#adapters/system/system-clock';
+import { HttpTimeStamps } from '#adapters/time-stamp/http-time-stamps';
 import { sealDeed } from '#application/sealing/seal-deed';
 import { sealJointTest } from '#application/sealing/seal-joint-test';
 import { sealReceipt } from '#application/sealing/seal-receipt';
 import { sealResult } from '#application/sealing/seal-result';
 import { sealStatement } from '#application/sealing/seal-statement';
+import type { TimeStampAuthority } from '#contracts/time-stamps';
 import { agreementTexts as agreements, handlingCatalogue as catalogue, windows } from '#functions/shipped-catalogue';
+import { shippedTemplates } from '#functions/shipped-templates';
 import { environmentOf } from '#runtime/environment';
 import { logOf } from '#runtime/log';
 import { taskFunction } from '#runtime/task-function';
@@ -25,6 +28,7 @@ const { aws, urlSuffix, variables } = environmentOf(manifest);
 const client = dynamoDb(aws);
 const keyClient = kms(aws);
 const seals = new DynamoSeals({ client, table: variables.SEALS_TABLE });
+const authority = JSON.parse(variables.TIME_STAMPS) as TimeStampAuthority | null;
 const dependencies = {
   cases: new DynamoCaseStore({ shape: snapshotShape, client, casesTable: variables.CASES_TABLE }),
   keys: new KmsCaseKeys({ client: keyClient, keyArn: variables.CASE_KEY_ARN }),
@@ -35,7 +39,8 @@ const dependencies = {
   documents: new S3Documents(new S3Bucket({ aws, urlSuffix, bucket: variables.DOCUMENTS_BUCKET })),
   evidence: new S3Documents(new S3Bucket({ aws, urlSuffix, bucket: variables.EVIDENCE_BUCKET })),
   trust: seals,
-  timeStamps: null,
+  timeStamps: authority === null ? null : new HttpTimeStamps({ authority }),
+  templates: shippedTemplates,
   mac: new KmsTrackingMac({ client: keyClient, keyArn: variables.TRACKING_KEY_ARN }),
   ...{ catalogue, windows, agreements },
   clock: systemClock,

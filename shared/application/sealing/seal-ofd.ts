@@ -34,7 +34,7 @@ export interface PagesToSeal {
 export interface OfdToBeSealed extends ToBeSealed {
   readonly key: string;
   readonly evidenceKey: string;
-  readonly pages: (with_: { readonly seal: Seal; readonly signedAt: string }) => Promise<PagesToSeal>;
+  readonly pages: (with_: { readonly seal: Seal; readonly signedAt: string }) => PagesToSeal | Promise<PagesToSeal>;
 }
 
 /** What made the signature, as the file says. */

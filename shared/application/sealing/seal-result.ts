@@ -3,11 +3,12 @@ import { personalOf } from '#application/case/record';
 import { JourneyRejected } from '#application/journey/ports';
 import { documentKey, evidenceKey } from '#application/licence/ports';
 import type { Approvals } from './ports.ts';
-import { type OfdToBeSealed, type PagesToSeal, sealOfd, type SealOfdDependencies } from './seal-ofd.ts';
-import { signWithSeal } from './sign-with-seal.ts';
+import { type PagesToSeal, sealOfd, type SealOfdDependencies } from './seal-ofd.ts';
 import { verifyChain } from '#domain/case/chain';
 import { resultPayload } from '#domain/licence/document';
 import { draftSm3, type ResultDraft } from '#domain/licence/draft';
+import { layOut } from '#domain/licence/layout';
+import type { Template } from '#domain/licence/template';
 import { civilDate } from '#domain/limits/civil-date';
 import { receiptSealKind } from '#domain/receipt/draft';
 import { licenceIdentifier } from '#formats/identifiers';
@@ -16,6 +17,8 @@ export interface SealDependencies extends SealOfdDependencies {
   readonly cases: CaseStore;
   readonly keys: CaseKeys;
   readonly approvals: Pick<Approvals, 'approval' | 'standingAuthorisation'>;
+  /** By item. */
+  readonly templates: Readonly<Record<string, Template>>;
 }
 
 /** Seals the approved result of a case: derives what to sign from the recorded draft and the approval. */
@@ -33,6 +36,17 @@ export async function sealResult(dependencies: SealDependencies, caseId: string)
     pages: (sealing) => pagesOf(dependencies, { draft, identifier, ...sealing }),
   });
   return { identifier };
+}
+
+/** The pages of a result, by the template of its item. */
+function pagesOf(
+  { templates }: SealDependencies,
+  { draft, identifier, signedAt }: { draft: ResultDraft; identifier: string; signedAt: string },
+): PagesToSeal {
+  const template = templates[draft.item.id];
+  if (template === undefined) throw new JourneyRejected(`results of ${draft.item.id} have no template`);
+  const payload = resultPayload({ draft, identifier, issuedOn: civilDate(signedAt) });
+  return layOut({ template, payload, qr: null });
 }
 
 const identifierOf = (draft: ResultDraft): string =>
