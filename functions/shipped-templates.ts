@@ -3,9 +3,10 @@ import depositCertificate from '#data/templates/XS-022.json' with { type: 'json'
 import criminalRecordCertificate from '#data/templates/XS-041.json' with { type: 'json' };
 import type { Template } from '#domain/licence/template';
 
-/** How results look, by the item that they are of. */
-export const shippedTemplates = {
-  'LZ-001': foodProduction,
-  'XS-022': depositCertificate,
-  'XS-041': criminalRecordCertificate,
-} as unknown as Readonly<Record<string, Template>>;
+/** How the pages of results look, by the id of their item. */
+export const templates = /* @__PURE__ */ (() =>
+  new Map(
+    ([depositCertificate, criminalRecordCertificate, foodProduction] as unknown as readonly Template[]).map(
+      (template) => [template.item, template],
+    ),
+  ))();

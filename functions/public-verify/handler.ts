@@ -2,8 +2,10 @@ import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { DynamoLicences } from '#adapters/dynamodb/dynamodb-licences';
 import { DynamoSeals } from '#adapters/dynamodb/dynamodb-seals';
 import { systemClock } from '#adapters/system/system-clock';
+import { verificationPage } from '#application/verification/verification-page';
+import { verifyCode } from '#application/verification/verify-code';
 import { verifyIdentifier, verifyRegistered } from '#application/verification/verify-registered';
-import { generalErrors } from '#contracts/errors-general';
+import { accept, ofLicences } from '#contracts/errors';
 import { verificationRoutes } from '#contracts/http/licences';
 import { environmentOf } from '#runtime/environment';
 import { httpFunction } from '#runtime/http-function';
@@ -20,10 +22,12 @@ const dependencies = {
 
 export const handler = httpFunction({
   table: verificationRoutes,
-  errors: generalErrors,
+  errors: ofLicences,
   log: logOf(manifest),
   handlers: {
-    verifyDocument: ({ body }) => verifyRegistered(dependencies, body.document),
+    showVerification: () => Promise.resolve(accept(verificationPage)),
+    verifyDocument: ({ body }) =>
+      'code' in body ? verifyCode(dependencies, body.code) : verifyRegistered(dependencies, body.document),
     verifyIdentifier: ({ params }) => verifyIdentifier(dependencies, params.identifier),
   },
 });

@@ -18,7 +18,7 @@ import { sealResult } from '#application/sealing/seal-result';
 import { sealStatement } from '#application/sealing/seal-statement';
 import type { TimeStampAuthority } from '#contracts/time-stamps';
 import { agreementTexts as agreements, handlingCatalogue as catalogue, windows } from '#functions/shipped-catalogue';
-import { shippedTemplates } from '#functions/shipped-templates';
+import { templates } from '#functions/shipped-templates';
 import { environmentOf } from '#runtime/environment';
 import { logOf } from '#runtime/log';
 import { taskFunction } from '#runtime/task-function';
@@ -40,7 +40,7 @@ const dependencies = {
   evidence: new S3Documents(new S3Bucket({ aws, urlSuffix, bucket: variables.EVIDENCE_BUCKET })),
   trust: seals,
   timeStamps: authority === null ? null : new HttpTimeStamps({ authority }),
-  templates: shippedTemplates,
+  templates,
   mac: new KmsTrackingMac({ client: keyClient, keyArn: variables.TRACKING_KEY_ARN }),
   ...{ catalogue, windows, agreements },
   clock: systemClock,

@@ -5,6 +5,9 @@ export class DerError extends Error {
   override readonly name = 'DerError';
 }
 
+/** What is read is well-formed, and of a kind (algorithm, type of string, version) that is not in use here. */
+export class NotInUseError extends DerError {}
+
 /** One element; all byte fields are views of the input. */
 export interface DerElement {
   /** Identifier octet. */

@@ -1,4 +1,4 @@
-import { DerError, type DerElement } from './der-reader.ts';
+import { DerError, type DerElement, NotInUseError } from './der-reader.ts';
 import { IA5, PRINTABLE, Tag } from './der-tags.ts';
 import { fromUtf8, toBigInt } from './bytes.ts';
 
@@ -85,7 +85,7 @@ export function textValue(element: DerElement): string {
       if (!IA5.test(text)) throw new DerError('character not allowed in an IA5String');
       return text;
     default:
-      throw new DerError(`tag ${element.tag} is not a string type in use`);
+      throw new NotInUseError(`tag ${element.tag} is not a string type in use`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { DerCursor, DerError, type DerElement } from './der-reader.ts';
+import { DerCursor, NotInUseError, type DerElement } from './der-reader.ts';
 import { Tag } from './der-tags.ts';
 import { objectIdentifierValue, octetStringValue } from './der-values.ts';
 import { derObjectIdentifier, derOctetString, derSequence } from './der-writer.ts';
@@ -48,6 +48,6 @@ export function digestValue(element: DerElement): string {
 /** The digest of this object identifier; throws a DerError for others. */
 export function digestBy(identifier: string): (bytes: Uint8Array) => Uint8Array {
   const known = Object.values(digests).find((each) => each.identifier === identifier);
-  if (known === undefined) throw new DerError('digest not in use');
+  if (known === undefined) throw new NotInUseError('digest not in use');
   return known.digest;
 }

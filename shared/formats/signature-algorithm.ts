@@ -1,5 +1,5 @@
 import { isUncompressedPoint } from './curves.ts';
-import { DerCursor, DerError, type DerElement } from './der-reader.ts';
+import { DerCursor, type DerElement, NotInUseError } from './der-reader.ts';
 import { Tag } from './der-tags.ts';
 import { objectIdentifierValue } from './der-values.ts';
 import { derObjectIdentifier, derSequence } from './der-writer.ts';
@@ -40,7 +40,7 @@ export function signatureAlgorithmValue(element: DerElement): SignatureAlgorithm
 function algorithmOf(dotted: string): SignatureAlgorithm {
   if (dotted === SIGNATURE_IDENTIFIERS['SM2-SM3']) return 'SM2-SM3';
   if (dotted === SIGNATURE_IDENTIFIERS['ECDSA-SHA256']) return 'ECDSA-SHA256';
-  throw new DerError('signature algorithm not in use');
+  throw new NotInUseError('signature algorithm not in use');
 }
 
 /** The 32 bytes that a signature by this key covers: SM3(Z ‖ M) with the default id, or SHA-256(M). */

@@ -1,5 +1,5 @@
 import { isUncompressedPoint } from './curves.ts';
-import { DerCursor, DerError, readDer, type DerElement } from './der-reader.ts';
+import { DerCursor, DerError, readDer, type DerElement, NotInUseError } from './der-reader.ts';
 import { Tag } from './der-tags.ts';
 import { bitStringOctets, objectIdentifierValue } from './der-values.ts';
 import { derBitString, derObjectIdentifier, derSequence } from './der-writer.ts';
@@ -41,7 +41,7 @@ export function publicKeyValue(element: DerElement): PublicKey {
   const identifier = info.sequence();
   const bytes = bitStringOctets(info.take(Tag.bitString));
   info.end();
-  if (objectIdentifierValue(identifier.takeAny()) !== EC_PUBLIC_KEY) throw new DerError('not an EC public key');
+  if (objectIdentifierValue(identifier.takeAny()) !== EC_PUBLIC_KEY) throw new NotInUseError('not an EC public key');
   const algorithm = algorithmOf(objectIdentifierValue(identifier.takeAny()));
   identifier.end();
   if (!isUncompressedPoint(bytes)) throw new DerError('not an uncompressed point');
@@ -51,5 +51,5 @@ export function publicKeyValue(element: DerElement): PublicKey {
 function algorithmOf(curve: string): KeyAlgorithm {
   if (curve === CURVE_IDENTIFIERS.SM2) return 'SM2';
   if (curve === CURVE_IDENTIFIERS['P-256']) return 'P-256';
-  throw new DerError('curve not in use');
+  throw new NotInUseError('curve not in use');
 }

@@ -1,5 +1,5 @@
 import { equalBytes } from './bytes.ts';
-import { DerCursor, DerError, readDer, type DerElement } from './der-reader.ts';
+import { DerCursor, DerError, readDer, type DerElement, NotInUseError } from './der-reader.ts';
 import { constructedTag, Tag } from './der-tags.ts';
 import { bitStringOctets, integerValue, timeValue } from './der-values.ts';
 import {
@@ -62,7 +62,7 @@ type TbsFields = Omit<Certificate, 'der' | 'tbs' | 'signatureAlgorithm' | 'signa
 function readTbs(element: DerElement): TbsFields & { innerAlgorithm: DerElement } {
   const tbs = new DerCursor(element);
   const version = new DerCursor(tbs.take(constructedTag(0)), constructedTag(0));
-  if (integerValue(version.takeAny()) !== VERSION_3) throw new DerError('not a version 3 certificate');
+  if (integerValue(version.takeAny()) !== VERSION_3) throw new NotInUseError('not a version 3 certificate');
   version.end();
   const serial = serialValue(tbs.takeAny());
   const innerAlgorithm = tbs.takeAny();

@@ -18,7 +18,7 @@ export interface SealDependencies extends SealOfdDependencies {
   readonly keys: CaseKeys;
   readonly approvals: Pick<Approvals, 'approval' | 'standingAuthorisation'>;
   /** By item. */
-  readonly templates: Readonly<Record<string, Template>>;
+  readonly templates: ReadonlyMap<string, Template>;
 }
 
 /** Seals the approved result of a case: derives what to sign from the recorded draft and the approval. */
@@ -43,7 +43,7 @@ function pagesOf(
   { templates }: SealDependencies,
   { draft, identifier, signedAt }: { draft: ResultDraft; identifier: string; signedAt: string },
 ): PagesToSeal {
-  const template = templates[draft.item.id];
+  const template = templates.get(draft.item.id);
   if (template === undefined) throw new JourneyRejected(`results of ${draft.item.id} have no template`);
   const payload = resultPayload({ draft, identifier, issuedOn: civilDate(signedAt) });
   return layOut({ template, payload, qr: null });

@@ -35,6 +35,7 @@ import {
 } from '#functions/shipped-catalogue';
 import { testAws } from '#tests/shared/adapters/test-aws';
 import { goodFilings } from '#tests/shared/domain/catalogue/shipped';
+import { templates } from '#functions/shipped-templates';
 import { CertifyingRoot } from './sealed-documents.ts';
 
 /** Bodies of the shipped data: who licenses food production in 皋兰县, who certifies deposits of the city. */
@@ -112,6 +113,7 @@ export async function testPlatform() {
   const keyClient = kms(aws);
   const clock = new TestClock();
   const approvals = new DynamoApprovals({ client, table: tables.approvals });
+  const root = await CertifyingRoot.make();
   const dependencies = {
     cases: new DynamoCaseStore({
       shape: snapshotShape,
@@ -135,6 +137,10 @@ export async function testPlatform() {
     intents: new DynamoSealingIntents({ client, table: tables.intents }),
     signer: new KmsSealSigner({ client: keyClient }),
     documents: new S3Documents(new S3Bucket({ aws, bucket: buckets.documents, urlSuffix: 'amazonaws.com.cn' })),
+    evidence: new S3Documents(new S3Bucket({ aws, bucket: buckets.evidence, urlSuffix: 'amazonaws.com.cn' })),
+    trust: { list: () => Promise.resolve(root.trust) },
+    timeStamps: null,
+    templates,
     // Uploads are the business of their own adapter and its tests.
     materials: { stored: () => Promise.resolve({ bytes: 20_000, mediaType: 'application/pdf' }) },
     ids: randomCaseIds,
@@ -147,7 +153,6 @@ export async function testPlatform() {
     clock,
     region: '620100',
   };
-  const root = await CertifyingRoot.make();
   const keyArn = arns.sm2 ?? arns.p256;
 
   /** Puts an item as those do who fill tables from outside the platform. */

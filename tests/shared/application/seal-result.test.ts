@@ -3,11 +3,13 @@ import { decideOnTheSpot } from '#application/journey/decide-on-the-spot';
 import { JourneyRejected } from '#application/journey/ports';
 import { sealResult } from '#application/sealing/seal-result';
 import { documentKey } from '#application/licence/ports';
-import { verifyDocument } from '#application/verification/verify-document';
-import type { DocumentPayload, SealedDocument } from '#domain/licence/document';
+import { verifyOfd } from '#application/verification/verify-ofd';
+import { resultIn } from '#domain/licence/result-file';
 import type { Approval, StandingAuthorisation } from '#domain/seal/approval';
 import type { Seal } from '#domain/seal/seal';
-import { fromBase64, fromUtf8, toBase64 } from '#formats/bytes';
+import { toBase64 } from '#formats/bytes';
+import { readOfd } from '#formats/ofd-reader';
+import { readSealSignature } from '#formats/ses-signature';
 import { sm2GenerateKeyPair } from '#formats/sm2';
 import { grant, submitDepositCertificate, submitLicence } from './handled-cases.ts';
 import { gaolan, housingFund, people, testPlatform, type TestPlatform } from './platform.ts';
@@ -41,11 +43,13 @@ const refused = async (caseId: string, instead: object, why: string | RegExp): P
   expect(watched.sign).not.toHaveBeenCalled();
 };
 const stored = async (identifier: string) => {
-  const file = JSON.parse(
-    fromUtf8((await dependencies.documents.read(documentKey(identifier))) ?? new Uint8Array()),
-  ) as SealedDocument;
-  return { file, payload: JSON.parse(fromUtf8(fromBase64(file.payload))) as DocumentPayload };
+  const file = (await dependencies.documents.read(documentKey(identifier))) ?? new Uint8Array();
+  const [signature] = readOfd(file).signatures;
+  const value = readSealSignature(readOfd(file).parts.get(signature?.value ?? '') ?? new Uint8Array());
+  return { file, payload: resultIn(file), value };
 };
+const verdictOn = (file: Uint8Array) =>
+  verifyOfd({ file, trust: root.trust, at: clock.now(), register: 'offline' });
 /** Approvals that know one of each kind. */
 const knowing = (approval: Approval | null, standing: StandingAuthorisation | null = null) => ({
   approvals: {
@@ -53,6 +57,9 @@ const knowing = (approval: Approval | null, standing: StandingAuthorisation | nu
     standingAuthorisation: () => Promise.resolve(standing),
   },
 });
+
+/** Seals say when to the second. */
+const secondOf = (instant: string): string => `${instant.slice(0, 19)}Z`;
 
 /** A bucket that has nothing and takes nothing. */
 const down = { read: () => Promise.resolve(null), writeOnce: () => Promise.reject(new Error('down')) };
@@ -65,16 +72,16 @@ describe('sealing an approved result', () => {
   it('stores a document that verifies offline and says what was approved', async () => {
     const caseId = await granted();
     const { identifier } = await sealResult(dependencies, caseId);
-    const { file, payload } = await stored(identifier);
-    const verdict = verifyDocument({ file, trust: root.trust, at: clock.now(), register: 'offline' });
-    expect([verdict.overall, verdict.sealedBy.code]).toEqual(['good', 'seal.of_body']);
+    const { file, payload, value } = await stored(identifier);
+    const verdict = verdictOn(file);
+    expect([verdict.overall, verdict.seals.map(({ kind }) => kind)]).toEqual(['good', ['administrative-approval']]);
     expect(payload).toMatchObject({
       caseId,
       identifier,
       issuedOn: '2026-09-22',
       validUntil: '2031-09-21',
-      sealing: { sealId: seal.id, signedAt: clock.now() },
     });
+    expect([toBase64(value.toSign.seal.der), value.toSign.signedAt]).toEqual([seal.ses, secondOf(clock.now())]);
   });
 
   it('signs once however often it runs', async () => {
@@ -90,8 +97,8 @@ describe('sealing an approved result', () => {
     const intended = clock.now();
     await expect(sealResult({ ...dependencies, documents: down }, caseId)).rejects.toThrow('down');
     clock.advance(60_000);
-    const { payload } = await stored((await sealResult(dependencies, caseId)).identifier);
-    expect(payload.sealing.signedAt).toBe(intended);
+    const { value } = await stored((await sealResult(dependencies, caseId)).identifier);
+    expect(value.toSign.signedAt).toBe(secondOf(intended));
   });
 
   it('takes another seal where the intended one may not be used any more, and says so in its intent', async () => {
@@ -101,8 +108,8 @@ describe('sealing an approved result', () => {
     const present = { ...seal, id: `${seal.id}-new` };
     clock.advance(60_000);
     const seals = { sealsOf: () => Promise.resolve([replaced, present]) };
-    const { payload } = await stored((await sealResult({ ...dependencies, seals }, caseId)).identifier);
-    expect(payload.sealing).toMatchObject({ sealId: present.id, signedAt: clock.now() });
+    const { value } = await stored((await sealResult({ ...dependencies, seals }, caseId)).identifier);
+    expect(value.toSign.signedAt).toBe(secondOf(clock.now()));
     expect((await dependencies.intents.intend(otherIntent(caseId))).sealId).toBe(present.id);
   });
 
@@ -224,7 +231,7 @@ describe('a result granted on the spot', () => {
     const caseId = await grantedOnTheSpot();
     const { identifier } = await sealResult({ ...dependencies, ...knowing(null, authorisation) }, caseId);
     const { file } = await stored(identifier);
-    expect(verifyDocument({ file, trust: root.trust, at: clock.now(), register: 'offline' }).overall).toBe('good');
+    expect(verdictOn(file).overall).toBe('good');
   });
 
   it.each([

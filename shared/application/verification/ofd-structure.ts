@@ -1,0 +1,60 @@
+import { type Finding, structureFound } from './ofd-findings.ts';
+import type { ReadSeal } from './ofd-coverage.ts';
+import { type ReadResult, readResult } from './ofd-result.ts';
+import { DerError, readDer } from '#formats/der-reader';
+import { type OfdDocument, OfdError, type OfdSignature, readOfd } from '#formats/ofd-reader';
+import { readSealSignature, type SealSignature } from '#formats/ses-signature';
+
+/** A file as far as it can be read. */
+export interface ReadFile {
+  readonly document: OfdDocument;
+  /** In the order of the list. */
+  readonly seals: readonly ReadSeal[];
+  /** Signatures without a seal (GB/T 35275). */
+  readonly plain: readonly OfdSignature[];
+  /** What it says for machines; null where it is no result of this platform. */
+  readonly result: ReadResult | null;
+}
+
+/** Reads a file with all that is to be judged of it; the first fault of it otherwise. */
+export function readFile(bytes: Uint8Array): ReadFile | Finding {
+  try {
+    const document = readOfd(bytes);
+    const seals: ReadSeal[] = [];
+    for (const signature of document.signatures.filter(isSeal)) {
+      const value = readValue(document.parts.get(signature.value) ?? new Uint8Array(), signature.value);
+      if ('code' in value) return value;
+      seals.push({ document, signature, value });
+    }
+    const result = readResult(document);
+    if (result === 'malformed') return structureFound('result_malformed', {});
+    return { document, seals, result, plain: document.signatures.filter((each) => !isSeal(each)) };
+  } catch (error) {
+    if (!(error instanceof OfdError)) throw error;
+    const { in: where, fault, part } = error;
+    // A word of an element, as in `no_SignedInfo`, is in small letters like the rest of a code.
+    const code = where === 'part' ? `xml_${fault}` : fault.replace(/[A-Z]+/g, (each) => `_${each.toLowerCase()}`);
+    return structureFound(code.replaceAll('__', '_'), {
+      fault,
+      ...(part === null ? {} : { file: part.slice(0, 200) }),
+    });
+  }
+}
+
+/** Whatever does not say that it is without a seal is judged as one. */
+const isSeal = ({ type }: OfdSignature): boolean => type.trim().toLowerCase() !== 'sign';
+
+function readValue(bytes: Uint8Array, file: string): SealSignature | Finding {
+  try {
+    readDer(bytes);
+  } catch (error) {
+    if (!(error instanceof DerError)) throw error;
+    return structureFound('not_der', { file, fault: error.message });
+  }
+  try {
+    return readSealSignature(bytes);
+  } catch (error) {
+    if (!(error instanceof DerError)) throw error;
+    return structureFound('not_a_signature', { file, fault: error.message });
+  }
+}
