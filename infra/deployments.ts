@@ -50,6 +50,8 @@ export interface Deployment {
   readonly courier: CourierAccount | null;
   /** The accredited authority that stamps seals; locally at the address in the template parameter `LocalTimeStampUrl`. Null: results carry no time-stamp. */
   readonly timeStamps: TimeStampAuthority | null;
+  /** The page that QR codes on results open (`GET /verifications`, or a portal's page that leads there); locally below the address in the template parameter `LocalPortalUrl`. */
+  readonly verificationPage: string;
   /** Years a sealed document (Object Lock, governance) and its evidence (compliance) cannot be deleted. */
   readonly documentLockYears: number;
 }
@@ -108,6 +110,7 @@ const localDeployment = ({ name, division, desks }: LocalRegion): Deployment => 
   sealMaker: 'built-in',
   courier: { carrier: 'ems', url: 'parameter:LocalCourierUrl', customer: `tongban-${name}` },
   timeStamps: { url: 'parameter:LocalTimeStampUrl' },
+  verificationPage: 'parameter:LocalPortalUrl',
   ...retention,
 });
 
@@ -127,6 +130,7 @@ export const deployments: readonly Deployment[] = [
     jointTests: 'required',
     courier: null,
     timeStamps: null,
+    verificationPage: 'https://portal.example.invalid/verifications',
     ...retention,
   },
   {
@@ -143,6 +147,7 @@ export const deployments: readonly Deployment[] = [
     jointTests: 'required',
     courier: null,
     timeStamps: null,
+    verificationPage: 'https://portal.example.invalid/verifications',
     ...retention,
   },
 ];
@@ -169,6 +174,10 @@ export function deploymentNamed(name: string): Deployment {
     deployment.local || deployment.courier === null || deployment.courier.url.startsWith('https://')
       ? null
       : 'the carrier must be reached by https',
+    // A QR code holds its address, claims and signature in version 11 at most.
+    deployment.local || /^https:\/\/[^#]{1,80}$/.test(deployment.verificationPage)
+      ? null
+      : 'the page that QR codes open must be reached by https, at an address of at most 88 characters',
     deployment.local || deployment.timeStamps === null || deployment.timeStamps.url.startsWith('https://')
       ? null
       : 'the authority of time-stamps must be reached by https',

@@ -21,6 +21,7 @@ export type ResourceName =
   | 'trackingKey'
   | 'sealKeys'
   | 'timeStamps'
+  | 'verificationPage'
   | 'sealer'
   | 'materials'
   | 'materialsKey'
@@ -154,6 +155,7 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
     conditions: { StringEquals: { 'kms:MessageType': 'DIGEST' } },
   },
   'time-stamps.ask': { resource: 'timeStamps', actions: [] },
+  'codes.address': { resource: 'verificationPage', actions: [] },
   'sealer.ask': { resource: 'sealer', actions: ['lambda:InvokeFunction'] },
   'documents.write': { resource: 'documents', actions: ['s3:PutObject'], on: objects },
   'documents.read': { resource: 'documents', actions: ['s3:GetObject'], on: objects },

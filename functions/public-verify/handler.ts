@@ -14,9 +14,11 @@ import { manifest } from './function.ts';
 
 const { aws, variables } = environmentOf(manifest);
 const client = dynamoDb(aws);
+const seals = new DynamoSeals({ client, table: variables.SEALS_TABLE });
 const dependencies = {
   licences: new DynamoLicences({ client, table: variables.LICENCES_TABLE }),
-  trust: new DynamoSeals({ client, table: variables.SEALS_TABLE }),
+  trust: seals,
+  certificates: seals,
   clock: systemClock,
 };
 

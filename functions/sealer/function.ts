@@ -14,6 +14,7 @@ export const manifest = {
     'seals.intend',
     'seals.sign',
     'time-stamps.ask',
+    'codes.address',
     'documents.write',
     'documents.find',
     'evidence.write',

@@ -41,6 +41,7 @@ const dependencies = {
   trust: seals,
   timeStamps: authority === null ? null : new HttpTimeStamps({ authority }),
   templates,
+  verificationPage: variables.VERIFICATION_PAGE,
   mac: new KmsTrackingMac({ client: keyClient, keyArn: variables.TRACKING_KEY_ARN }),
   ...{ catalogue, windows, agreements },
   clock: systemClock,

@@ -8,6 +8,7 @@ import { registerPartners, type SharedSecrets, sharedSecrets } from './partners.
 import { outputOf, seed } from './seed.ts';
 import { synthesised } from './synth.ts';
 import { openTestRoot } from './test-root.ts';
+import { LocalPortal } from './local-portal.ts';
 import { TimeStampSimulator } from './time-stamp-simulator.ts';
 import { type Deployment, deploymentNamed } from '#infra/deployments';
 import { bootCloud, type CloudOptions, type LocalCloud } from '#infra/local/cloud';
@@ -64,8 +65,12 @@ export async function bootDeployments(names: readonly string[], options: BootOpt
   mkdirSync(dataFolder, { recursive: true });
   const templates: Stack[] = [];
   for (const name of names) templates.push(...stacksIn(name, await synthesised(name)));
-  const simulators = { courier: await CourierSimulator.start(), timeStamps: await TimeStampSimulator.start() };
-  const { courier, timeStamps } = simulators;
+  const simulators = {
+    courier: await CourierSimulator.start(),
+    timeStamps: await TimeStampSimulator.start(),
+    portal: await LocalPortal.start(),
+  };
+  const { courier, timeStamps, portal } = simulators;
   const cloud = await bootCloud({
     ...(recorded === false ? {} : { onDecision: recordCalls(templates, recorded) }),
     ...rest,
@@ -75,9 +80,10 @@ export async function bootDeployments(names: readonly string[], options: BootOpt
       LocalJwksUrl: jwksUrl,
       LocalCourierUrl: courier.url,
       LocalTimeStampUrl: timeStamps.url,
+      LocalPortalUrl: portal.url,
     }),
   }).then(closingWith(simulators), async (error: unknown) => {
-    await Promise.all([courier.close(), timeStamps.close()]);
+    await Promise.all([courier.close(), timeStamps.close(), portal.close()]);
     throw error;
   });
   try {
@@ -94,17 +100,17 @@ export async function bootDeployments(names: readonly string[], options: BootOpt
   }
 }
 
-type Simulators = Pick<RunningDeployment, 'courier' | 'timeStamps'>;
+type Simulators = Pick<RunningDeployment, 'courier' | 'timeStamps'> & { readonly portal: LocalPortal };
 
 /** The simulators and the cloud, closed by one call: nothing more is pushed, and they answer until the cloud has finished what is under way. */
 const closingWith =
-  ({ courier, timeStamps }: Simulators) =>
+  ({ courier, timeStamps, portal }: Simulators) =>
   (cloud: LocalCloud): LocalCloud => ({
     ...cloud,
     close: async () => {
       courier.hush();
       await cloud.close();
-      await Promise.all([courier.close(), timeStamps.close()]);
+      await Promise.all([courier.close(), timeStamps.close(), portal.close()]);
     },
   });
 
@@ -117,7 +123,7 @@ const stacksIn = (deployment: string, assetsFolder: string): Stack[] =>
 
 async function seeded(
   cloud: LocalCloud,
-  { deployment, dataFolder, courier, timeStamps }: Simulators & { deployment: Deployment; dataFolder: string },
+  { deployment, dataFolder, courier, timeStamps, portal }: Simulators & { deployment: Deployment; dataFolder: string },
 ): Promise<RunningDeployment> {
   const trust = await seed({ cloud, deployment, dataFolder });
   const trustFile = join(dataFolder, 'trust.json');
@@ -126,6 +132,7 @@ async function seeded(
   const api = Object.entries(cloud.apis).find(([path]) => ownStacks.includes(path.split('/')[0] ?? ''))?.[1];
   if (api === undefined || cloud.identity === undefined)
     throw new Error(`${deployment.name} has no API or no identity provider`);
+  portal.lead(deployment.name, `${api.replace(/\/$/, '')}/verifications`);
   if (deployment.courier !== null)
     courier.serve({
       ...{ customer: deployment.courier.customer, cloud },

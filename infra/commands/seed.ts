@@ -7,8 +7,9 @@ import type { TrustList } from '#application/verification/verify-document';
 import type { SealService } from '#application/sealing/seal-service';
 import { type SealKind, sealKinds } from '#domain/seal/kinds';
 import type { Seal } from '#domain/seal/seal';
-import { fromBase64, toBase64 } from '#formats/bytes';
+import { fromBase64, toBase64, toHex } from '#formats/bytes';
 import { holderNumberBytes } from '#formats/holder-number';
+import { sm3 } from '#formats/sm3';
 import { decodeSpki } from '#formats/spki';
 import { parseCertificate } from '#formats/x509';
 import { builtInSealMaker } from '#infra/commands/seal-maker/built-in-seal-maker';
@@ -87,6 +88,9 @@ async function registerSeal(
     state: 'active',
   };
   await put(seeding, 'seals.SealsTable', { owner: `${body}#${kind}`, id: seal.id, body: seal });
+  // Found by what QR codes say of it.
+  const owner = `CERTIFICATE#${toHex(sm3(der).slice(0, 4))}`;
+  await put(seeding, 'seals.SealsTable', { owner, id: seal.id, body: { certificate: seal.certificate } });
 }
 
 /** Division of the region; place of the body in the list of bodies, number of its kind, and of the seal among those of the kind. */

@@ -55,6 +55,7 @@ export class SealsStack extends Stack {
         intents: { arns: [intents.tableArn], value: intents.tableName },
         sealKeys: { arns: keys.map(({ keyArn }) => keyArn), value: '' },
         timeStamps: { arns: [], value: this.#timeStamps(deployment) },
+        verificationPage: { arns: [], value: this.#verificationPage(deployment) },
       },
     });
   }
@@ -68,6 +69,12 @@ export class SealsStack extends Stack {
     // What whoever looks for the authority needs to know.
     if (authority !== null) new CfnOutput(this, 'TimeStampUrl', { value: authority.url });
     return JSON.stringify(authority);
+  }
+
+  /** Where QR codes lead; locally a portal whose address is known only when the local cloud boots. */
+  #verificationPage({ verificationPage, local, name }: Deployment): string {
+    if (!local) return verificationPage;
+    return `${new CfnParameter(this, 'LocalPortalUrl', { type: 'String' }).valueAsString}${name}`;
   }
 
   /** A signing key whose policy lets the account administer it, the sealer sign digests, and denies signing to everybody else. */

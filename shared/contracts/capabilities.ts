@@ -91,6 +91,8 @@ export const capabilities = {
   'seals.sign': { variable: null },
   /** Know the address of the authority that gives time-stamps, where there is one (environment only). */
   'time-stamps.ask': { variable: 'TIME_STAMPS' },
+  /** Know the page that QR codes open (environment only). */
+  'codes.address': { variable: 'VERIFICATION_PAGE' },
   /** Have an approved document sealed. */
   'sealer.ask': { variable: 'SEALER_FUNCTION' },
   /** Store a sealed document, once. */

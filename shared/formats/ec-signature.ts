@@ -1,3 +1,4 @@
+import { concat, fromBigInt } from './bytes.ts';
 import { DerCursor, DerError, readDer } from './der-reader.ts';
 import { integerValue } from './der-values.ts';
 import { derInteger, derSequence } from './der-writer.ts';
@@ -31,4 +32,11 @@ export function decodeEcSignature(signature: Uint8Array, order: bigint): EcSigna
     if (error instanceof DerError) return undefined;
     throw error;
   }
+}
+
+/** The two numbers of a DER signature one after the other, 32 bytes each; throws a RangeError for what is none of 256 bits. */
+export function rawEcSignature(signature: Uint8Array): Uint8Array {
+  const numbers = decodeEcSignature(signature, 1n << 256n);
+  if (numbers === undefined) throw new RangeError('not a signature of two numbers of 256 bits');
+  return concat(fromBigInt(numbers.r, 32), fromBigInt(numbers.s, 32));
 }

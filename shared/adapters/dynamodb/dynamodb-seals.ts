@@ -8,14 +8,16 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { SealingIntent, SealingIntents, SealRegistry } from '#application/sealing/ports';
 import type { SealChange, SealStates } from '#application/sealing/suspend-seal';
+import type { SealCertificates } from '#application/verification/verify-code';
 import type { TrustList } from '#application/verification/verify-document';
 import type { Seal } from '#domain/seal/seal';
+import { fromBase64 } from '#formats/bytes';
 
 /** A row of the trust list: a root, or revocation lists (DER, base64). */
 type Trusted = TrustList['roots'][number] | { readonly revocations: string };
 
 /** The seal registry, and the trust list kept beside it. */
-export class DynamoSeals implements SealRegistry {
+export class DynamoSeals implements SealRegistry, SealCertificates {
   readonly #client: DynamoDBClient;
   readonly #table: string;
 
@@ -26,6 +28,11 @@ export class DynamoSeals implements SealRegistry {
 
   sealsOf({ body, kind }: { body: string; kind: string }): Promise<readonly Seal[]> {
     return this.#query<Seal>(`${body}#${kind}`);
+  }
+
+  async beginning(digest: string): Promise<readonly Uint8Array[]> {
+    const rows = await this.#query<{ readonly certificate: string }>(`CERTIFICATE#${digest}`);
+    return rows.map(({ certificate }) => fromBase64(certificate));
   }
 
   async list(): Promise<TrustList> {

@@ -25,8 +25,7 @@ export async function changeLicenceState(
   const at = dependencies.clock.now();
   const change: StateChange = { from, to, at, by: person.account, legalBasis, reason, request };
   const changed = { ...record, state: to, changes: [...(record.changes ?? []), change] };
-  if (!(await dependencies.register.replace(record, changed)))
-    return reject('licence.busy', { retryAfterSeconds: 1 });
+  if (!(await dependencies.register.replace(record, changed))) return reject('licence.busy', { retryAfterSeconds: 1 });
   return accept(viewOf(changed, change));
 }
 

@@ -4,14 +4,20 @@ import { JourneyRejected } from '#application/journey/ports';
 import { documentKey, evidenceKey } from '#application/licence/ports';
 import type { Approvals } from './ports.ts';
 import { type PagesToSeal, sealOfd, type SealOfdDependencies } from './seal-ofd.ts';
+import { signWithSeal } from './sign-with-seal.ts';
 import { verifyChain } from '#domain/case/chain';
-import { resultPayload } from '#domain/licence/document';
+import { resultPayload, type ResultPayload } from '#domain/licence/document';
 import { draftSm3, type ResultDraft } from '#domain/licence/draft';
 import { layOut } from '#domain/licence/layout';
+import { packQrClaims, qrAddress, qrClaimsOf, qrMessage } from '#domain/licence/qr-claims';
 import type { Template } from '#domain/licence/template';
 import { civilDate } from '#domain/limits/civil-date';
 import { receiptSealKind } from '#domain/receipt/draft';
+import type { Seal } from '#domain/seal/seal';
+import { fromBase64 } from '#formats/bytes';
+import { rawEcSignature } from '#formats/ec-signature';
 import { licenceIdentifier } from '#formats/identifiers';
+import { qrCode, qrPng } from '#formats/qr-code';
 
 export interface SealDependencies extends SealOfdDependencies {
   readonly cases: CaseStore;
@@ -19,6 +25,8 @@ export interface SealDependencies extends SealOfdDependencies {
   readonly approvals: Pick<Approvals, 'approval' | 'standingAuthorisation'>;
   /** By item. */
   readonly templates: ReadonlyMap<string, Template>;
+  /** The page that codes open. */
+  readonly verificationPage: string;
 }
 
 /** Seals the approved result of a case: derives what to sign from the recorded draft and the approval. */
@@ -38,15 +46,25 @@ export async function sealResult(dependencies: SealDependencies, caseId: string)
   return { identifier };
 }
 
-/** The pages of a result, by the template of its item. */
-function pagesOf(
-  { templates }: SealDependencies,
-  { draft, identifier, signedAt }: { draft: ResultDraft; identifier: string; signedAt: string },
-): PagesToSeal {
-  const template = templates.get(draft.item.id);
+/** The pages of a result, by the template of its item, with the code by which a paper is verified. */
+async function pagesOf(
+  dependencies: SealDependencies,
+  { draft, identifier, seal, signedAt }: { draft: ResultDraft; identifier: string; seal: Seal; signedAt: string },
+): Promise<PagesToSeal> {
+  const template = dependencies.templates.get(draft.item.id);
   if (template === undefined) throw new JourneyRejected(`results of ${draft.item.id} have no template`);
   const payload = resultPayload({ draft, identifier, issuedOn: civilDate(signedAt) });
-  return layOut({ template, payload, qr: null });
+  return layOut({ template, payload, qr: await codeOf(dependencies, { payload, seal }) });
+}
+
+/** The picture of the code: minimal claims, and a signature of the same seal over them. */
+async function codeOf(
+  { signer, verificationPage: base }: SealDependencies,
+  { payload, seal }: { payload: ResultPayload; seal: Seal },
+): Promise<Uint8Array> {
+  const packed = packQrClaims(qrClaimsOf(payload, fromBase64(seal.certificate)));
+  const signature = rawEcSignature(await signWithSeal(signer, { seal, message: qrMessage(packed) }));
+  return qrPng(qrCode(qrAddress({ base, packed, signature })));
 }
 
 const identifierOf = (draft: ResultDraft): string =>

@@ -192,6 +192,7 @@ const codes = {
   'status.withdrawn': ['bad', '已被撤回', 'it was withdrawn by the authority'],
   'status.revoked': ['bad', '已被吊销', 'it was revoked as a penalty'],
   'status.deregistered': ['bad', '已注销', 'it was deregistered'],
+  'status.superseded': ['bad', '已换发新版', 'another version has taken its place'],
   'status.transferred_out': ['bad', '已转出', 'it was transferred out'],
   'status.other_state': ['bad', '登记状态不是有效', 'the register has it in a state other than in force'],
   'status.other_document': [

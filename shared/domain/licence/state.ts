@@ -5,14 +5,7 @@ import type { Text } from '#domain/catalogue/item';
  * genuine, whatever the state says of its force.
  */
 export type LicenceState =
-  | 'in-force'
-  | 'held'
-  | 'annulled'
-  | 'withdrawn'
-  | 'revoked'
-  | 'deregistered'
-  | 'transferred-out'
-  | 'superseded';
+  'in-force' | 'held' | 'annulled' | 'withdrawn' | 'revoked' | 'deregistered' | 'transferred-out' | 'superseded';
 
 /** What its authority may decide of a result; `superseded` comes with its next version alone. */
 export type DecidedState = Exclude<LicenceState, 'superseded'>;

@@ -141,6 +141,7 @@ export async function testPlatform() {
     trust: { list: () => Promise.resolve(root.trust) },
     timeStamps: null,
     templates,
+    verificationPage: 'https://portal.test.invalid/verifications',
     // Uploads are the business of their own adapter and its tests.
     materials: { stored: () => Promise.resolve({ bytes: 20_000, mediaType: 'application/pdf' }) },
     ids: randomCaseIds,

@@ -48,8 +48,7 @@ const stored = async (identifier: string) => {
   const value = readSealSignature(readOfd(file).parts.get(signature?.value ?? '') ?? new Uint8Array());
   return { file, payload: resultIn(file), value };
 };
-const verdictOn = (file: Uint8Array) =>
-  verifyOfd({ file, trust: root.trust, at: clock.now(), register: 'offline' });
+const verdictOn = (file: Uint8Array) => verifyOfd({ file, trust: root.trust, at: clock.now(), register: 'offline' });
 /** Approvals that know one of each kind. */
 const knowing = (approval: Approval | null, standing: StandingAuthorisation | null = null) => ({
   approvals: {
@@ -89,7 +88,8 @@ describe('sealing an approved result', () => {
     const watched = signer();
     const first = await sealResult({ ...dependencies, signer: watched }, caseId);
     expect(await sealResult({ ...dependencies, signer: watched }, caseId)).toEqual(first);
-    expect(watched.sign).toHaveBeenCalledTimes(1);
+    // The file, and the code on its page.
+    expect(watched.sign).toHaveBeenCalledTimes(2);
   });
 
   it('signs the same bytes again after it broke off before they were stored', async () => {
@@ -116,7 +116,7 @@ describe('sealing an approved result', () => {
   it('gives the signer a digest, never the document', async () => {
     const watched = signer();
     await sealResult({ ...dependencies, signer: watched }, await granted());
-    expect(watched.sign.mock.calls.map(([{ digest }]) => digest.length)).toEqual([32]);
+    expect(watched.sign.mock.calls.map(([{ digest }]) => digest.length)).toEqual([32, 32]);
   });
 });
 
