@@ -164,6 +164,7 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   'evidence.read': findObjects('evidence'),
   'licences.find': { resource: 'licences', actions: ['dynamodb:GetItem'] },
   'licences.list': { resource: 'licences', actions: ['dynamodb:Query'], on: (arn) => [`${arn}/index/*`] },
+  'licences.change': { resource: 'licences', actions: ['dynamodb:PutItem'] },
   'licences.index': { resource: 'licences', actions: ['dynamodb:PutItem'] },
   'cases.changes': { resource: 'cases', actions: ['dynamodb:Query'], on: (arn) => [`${arn}/index/byChange`] },
   'marks.read': { resource: 'projections', actions: ['dynamodb:Query'], conditions: partitions('MARK') },

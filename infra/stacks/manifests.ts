@@ -11,6 +11,7 @@ import { manifest as handOut } from '#functions/hand-out/function';
 import { manifest as inbox } from '#functions/inbox/function';
 import { manifest as journeyRecord } from '#functions/journey-record/function';
 import { manifest as journeyWait } from '#functions/journey-wait/function';
+import { manifest as licenceDecide } from '#functions/licence-decide/function';
 import { manifest as licenceRead } from '#functions/licence-read/function';
 import { manifest as materials } from '#functions/materials/function';
 import { manifest as notify } from '#functions/notify/function';
@@ -59,6 +60,7 @@ export const manifests: readonly FunctionManifest[] = [
   inbox,
   decide,
   licenceRead,
+  licenceDecide,
   publicVerify,
   tracking,
   operator,

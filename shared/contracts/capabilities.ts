@@ -109,6 +109,8 @@ export const capabilities = {
   'licences.find': { variable: 'LICENCES_TABLE' },
   /** List the results of a holder. */
   'licences.list': { variable: 'LICENCES_TABLE' },
+  /** Put what its authority decided of an issued result. */
+  'licences.change': { variable: 'LICENCES_TABLE' },
   /** Index an issued result. */
   'licences.index': { variable: 'LICENCES_TABLE' },
   /** List the cases that changed in a span of time. */

@@ -5,6 +5,7 @@ import { accept, type Outcome, reject } from '#contracts/errors';
 import { assured, numberAssurance, type Person } from '#domain/identity/principal';
 import { inForce, inScope, type Representation } from '#domain/identity/representation';
 import type { OfdFile } from '#domain/licence/document';
+import type { LicenceState } from '#domain/licence/state';
 import { civilDate } from '#domain/limits/civil-date';
 import { toBase64 } from '#formats/bytes';
 
@@ -15,9 +16,11 @@ export interface LicenceDependencies {
   readonly clock: Clock;
 }
 
-/** Whether a result is in force on a day by its own dates. */
-export const statusOn = (record: Pick<LicenceRecord, 'validUntil'>, date: string): 'in-force' | 'lapsed' =>
-  record.validUntil === null || date <= record.validUntil ? 'in-force' : 'lapsed';
+/** How a result stands on a day: what its authority decided, and its own dates. */
+export function statusOn({ validUntil, state = 'in-force' }: LicenceRecord, date: string): LicenceState | 'lapsed' {
+  if (state !== 'in-force') return state;
+  return validUntil === null || date <= validUntil ? 'in-force' : 'lapsed';
+}
 
 export const summaryOf = (record: LicenceRecord, date: string) => {
   const { identifier, kind, name, issuer, issuedOn, validUntil } = record;

@@ -9,6 +9,7 @@ import { decisionRoutes } from './decisions.ts';
 import { duplicateRoutes } from './duplicates.ts';
 import { handOutRoutes } from './hand-outs.ts';
 import { inboxRoutes } from './inbox.ts';
+import { licenceDecisionRoutes } from './licence-decisions.ts';
 import { licenceRoutes, verificationRoutes } from './licences.ts';
 import { materialRoutes } from './materials.ts';
 import { operatorRoutes } from './operator.ts';
@@ -37,6 +38,7 @@ export const api = {
   ...decisionRoutes,
   ...operatorRoutes,
   ...licenceRoutes,
+  ...licenceDecisionRoutes,
   ...verificationRoutes,
   ...trackingRoutes,
   ...partnerRoutes,

@@ -1,7 +1,11 @@
 import * as z from 'zod/mini';
 import { content, date, represented, resultKind, text } from './schemas.ts';
+import { licenceState } from './licence-decisions.ts';
 import { identifier, ofdFile, ofdLength, sealedFile } from './sealed-document.ts';
 import { routes } from '#contracts/route';
+
+/** How it stands today: what its authority decided of it, and its own dates. */
+const licenceStatus = z.enum([...licenceState.options, 'lapsed']);
 
 export const licenceSummary = z.strictObject({
   identifier,
@@ -10,7 +14,7 @@ export const licenceSummary = z.strictObject({
   issuer: z.strictObject({ id: z.string(), name: text }),
   issuedOn: date,
   validUntil: z.nullable(date),
-  status: z.enum(['in-force', 'lapsed']),
+  status: licenceStatus,
   caseId: z.string(),
 });
 
@@ -135,7 +139,7 @@ export const verificationRoutes = routes({
         issuer: z.strictObject({ id: z.string(), name: text }),
         issuedOn: date,
         validUntil: z.nullable(date),
-        status: z.enum(['in-force', 'lapsed']),
+        status: licenceStatus,
       }),
     },
     errors: ['licence.not_found'],
