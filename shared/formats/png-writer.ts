@@ -31,7 +31,8 @@ export function writePng(picture: Picture): Uint8Array {
   if (!isSide(width) || !isSide(height)) throw new RangeError('no size of a picture');
   if (palette.length === 0 || palette.length > 256) throw new RangeError('no palette of 1 to 256 colours');
   if (pixels.length !== width * height) throw new RangeError('not as many pixels as the picture has places');
-  if (pixels.some((pixel) => pixel >= palette.length)) throw new RangeError('a pixel of no colour');
+  // A loop: pictures are drawn for each document, and this one asks for every pixel.
+  for (const pixel of pixels) if (pixel >= palette.length) throw new RangeError('a pixel of no colour');
   const depth = depthOf(palette.length);
   const isClear = palette.some(([, , , opacity]) => opacity !== 255);
   return concat(
@@ -59,13 +60,13 @@ function depthOf(colours: number): 1 | 2 | 4 | 8 {
 function rowsOf({ width, height, pixels }: Picture, depth: number): Uint8Array {
   const length = 1 + Math.ceil((width * depth) / 8);
   const rows = new Uint8Array(length * height);
-  const perByte = 8 / depth;
   for (let y = 0; y < height; y += 1) {
-    rows[y * length] = UNFILTERED;
-    for (let x = 0; x < width; x += 1) {
-      const at = y * length + 1 + Math.floor(x / perByte);
-      const shift = 8 - depth * ((x % perByte) + 1);
-      rows[at] = (rows[at] ?? 0) | ((pixels[y * width + x] ?? 0) << shift);
+    let [at, shift] = [y * length, 8];
+    rows[at++] = UNFILTERED;
+    for (let x = y * width; x < (y + 1) * width; x += 1) {
+      shift -= depth;
+      rows[at] = (rows[at] ?? 0) | ((pixels[x] ?? 0) << shift);
+      if (shift === 0) [at, shift] = [at + 1, 8];
     }
   }
   return rows;

@@ -19,7 +19,7 @@ export function payloadOf(
   { name = '古丽·买买提', value = (key) => `${key}之内容` }: { name?: string; value?: (key: string) => string } = {},
 ): ResultPayload {
   const { item, issuer, number } = issued[id];
-  const caseId = `620100-20260922-${id.slice(0, 2)}${id.slice(3)}-0000000A`;
+  const caseId = `620100-20260922-${id.slice(0, 2)}${id.slice(3)}0000000`;
   const body = bodiesFile.bodies.find((each) => each.id === issuer);
   const { kind, name: title, licenceTypeSerial = '' } = item.result;
   return {
