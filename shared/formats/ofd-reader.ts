@@ -67,6 +67,8 @@ export interface OfdDocument {
 }
 
 const maxSignatures = 32;
+/** Bytes of all that is read as XML: a list of digests has some 200 for each part. */
+const maxXml = 4 << 20;
 
 /** Reads a document with one body. Nothing is verified; every digest, and every file, is for whoever verifies to look at. Throws an OfdError. */
 export function readOfd(bytes: Uint8Array, limits: Partial<ZipLimits> = {}): OfdDocument {
@@ -100,6 +102,7 @@ class Parts {
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** Names in small letters: makers are met whose references differ from their names in case; no two names do. */
   readonly #names: ReadonlyMap<string, string>;
+  #left = maxXml;
 
   constructor(files: ReadonlyMap<string, Uint8Array>) {
     this.files = files;
@@ -130,8 +133,11 @@ class Parts {
   }
 
   xml(name: string): XmlElement {
+    const bytes = this.files.get(name) ?? new Uint8Array();
+    this.#left -= bytes.length;
+    if (this.#left < 0) throw new OfdError({ in: 'part', fault: 'too_large', part: name });
     try {
-      return readXml(this.files.get(name) ?? new Uint8Array());
+      return readXml(bytes);
     } catch (error) {
       if (!(error instanceof XmlError)) throw error;
       throw new OfdError({ in: 'part', fault: error.fault, part: name });
@@ -174,8 +180,11 @@ const pagesOf = (parts: Parts, root: string): OfdDocument['pages'] =>
 function signaturesOf(parts: Parts, list: string): readonly OfdSignature[] {
   const listed = all(parts.xml(list), 'Signature');
   if (listed.length > maxSignatures) throw structure('too_many_signatures', list);
+  const seen = new Set<string>();
   return listed.map((each) => {
     const part = parts.at(attribute(each, 'BaseLoc', list), list);
+    if (seen.has(part)) throw structure('signature_twice', part);
+    seen.add(part);
     return {
       id: attribute(each, 'ID', list),
       type: each.attributes.get('Type') ?? 'Seal',

@@ -4,7 +4,7 @@ import { Tag } from './der-tags.ts';
 import { objectIdentifierValue } from './der-values.ts';
 import { derObjectIdentifier, derSequence } from './der-writer.ts';
 import { p256Digest, p256Verify } from './p256.ts';
-import { sm2Digest, sm2Verify } from './sm2.ts';
+import { sm2Digest, sm2Verify, sm2VerifyMessage } from './sm2.ts';
 import type { KeyAlgorithm, PublicKey } from './spki.ts';
 
 /** Signature algorithms in use. */
@@ -64,6 +64,7 @@ export function verifyMessage({
   readonly signature: Uint8Array;
 }): boolean {
   if (!isUncompressedPoint(publicKey.bytes)) return false;
+  if (publicKey.algorithm === 'SM2') return sm2VerifyMessage({ publicKey: publicKey.bytes, message, signature });
   return verifyDigest({ publicKey, digest: signatureDigest(publicKey, message), signature });
 }
 

@@ -1,5 +1,7 @@
 import { concat, fromBigInt, toBigInt } from './bytes.ts';
 import { isUncompressedPoint, SM2_CURVE } from './curves.ts';
+import { decodeEcSignature } from './ec-signature.ts';
+import { hasNativeSm2, sm2VerifyNatively } from './sm2-native.ts';
 import { createSm2Scheme, SCALAR_BYTES, type Sm2Id } from './sm2-scheme.ts';
 import { sm3 } from './sm3.ts';
 
@@ -32,13 +34,17 @@ export function sm2Verify(input: { publicKey: Uint8Array; digest: Uint8Array; si
   return scheme.verify(input);
 }
 
-/** Whether `signature` (DER) is one of the key, under its id, over the message; false for anything malformed. */
+/** Whether `signature` (DER) is one of the key, under its id, over the message; false for anything malformed. By OpenSSL where it has SM2. */
 export function sm2VerifyMessage({
   signature,
   ...signed
 }: Sm2Identity & { readonly message: Uint8Array; readonly signature: Uint8Array }): boolean {
-  if (!isUncompressedPoint(signed.publicKey)) return false;
-  return sm2Verify({ publicKey: signed.publicKey, digest: sm2Digest(signed), signature });
+  const { publicKey, message } = signed;
+  if (!isUncompressedPoint(publicKey)) return false;
+  if (!hasNativeSm2()) return sm2Verify({ publicKey, digest: sm2Digest(signed), signature });
+  // OpenSSL takes what is not DER too.
+  if (decodeEcSignature(signature, SM2_CURVE.n) === undefined) return false;
+  return sm2VerifyNatively({ publicKey, z: sm2Z(signed), message, signature });
 }
 
 /**
