@@ -6,6 +6,7 @@ import { stackNames } from './stack-names.ts';
 import { DataStack } from '#infra/stacks/data-stack';
 import { SealsStack } from '#infra/stacks/seals-stack';
 import { ServiceStack } from '#infra/stacks/service-stack';
+import { WatchStack } from '#infra/stacks/watch-stack';
 
 /**
  * The CDK app of one deployment. All flags are here and not in cdk.json, so that the CLI and a plain synth give the same
@@ -19,7 +20,7 @@ export function synthesise(request: { deployment: string; bundles: string; outdi
   refuseFindings(app, deployment.name);
 }
 
-/** The app with its three stacks, not yet synthesised. */
+/** The app with its four stacks, not yet synthesised. */
 export function appOf(deployment: Deployment, { bundles, outdir }: { bundles: string; outdir: string }): App {
   const app = new App({
     outdir,
@@ -36,12 +37,14 @@ export function appOf(deployment: Deployment, { bundles, outdir }: { bundles: st
   });
   const { awsRegion: region, account } = deployment;
   const env = { region, ...(account === undefined ? {} : { account }) };
-  const [dataName = '', sealsName = '', serviceName = ''] = stackNames(deployment.name);
+  const [dataName = '', sealsName = '', serviceName = '', watchName = ''] = stackNames(deployment.name);
   const common = { env, deployment, terminationProtection: !deployment.local };
   const data = new DataStack(app, dataName, common);
   const seals = new SealsStack(app, sealsName, { ...common, bundles, data: data.resources });
   const service = new ServiceStack(app, serviceName, { ...common, bundles, data, seals });
   // Said and not left to references: functions have the name of their log only, and may not make it.
   for (const stack of [seals, service]) stack.addStackDependency(data);
+  // It knows by name what it watches.
+  new WatchStack(app, watchName, { ...common, data, seals, service }).addStackDependency(service);
   return app;
 }

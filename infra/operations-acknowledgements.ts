@@ -9,7 +9,7 @@ export const streamsOf = (name: string): string => `logs:log-group:/${name}:*`;
 const people = (found: string, { of, reason }: { of: readonly Person[]; reason: string }): Acknowledgement[] =>
   of.map((name) => ({
     rule: `IAM5[Resource::${found}]`,
-    at: `service/operations/people/${name}/Rights`,
+    at: `watch/operations/people/${name}/Rights`,
     reason,
   }));
 
@@ -26,11 +26,11 @@ export const operationsAcknowledgements: readonly Acknowledgement[] = [
   ...machines.flatMap((name): Acknowledgement[] => [
     {
       rule: 'SF1',
-      at: `service/machines/${name}/Machine`,
+      at: `watch/machines/${name}/Machine`,
       reason:
         'needs log delivery rights on every resource; the history is kept 90 days, and the log of the function longer',
     },
-    { rule: 'SF2', at: `service/machines/${name}/Machine`, reason: 'Lambda in China does not feed X-Ray' },
+    { rule: 'SF2', at: `watch/machines/${name}/Machine`, reason: 'Lambda in China does not feed X-Ray' },
   ]),
   ...['fully-online', 'collection-on-behalf'].flatMap((way) => executions(way, ['operator'])),
   ...['op-replay', 'op-restart-journey', 'op-reconcile', 'op-partner'].flatMap((name) =>

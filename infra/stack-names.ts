@@ -1,3 +1,3 @@
 /** Stacks of a deployment in the order in which they depend on each other. */
 export const stackNames = (deployment: string): readonly string[] =>
-  ['data', 'seals', 'service'].map((stack) => `tongban-${deployment}-${stack}`);
+  ['data', 'seals', 'service', 'watch'].map((stack) => `tongban-${deployment}-${stack}`);

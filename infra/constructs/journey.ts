@@ -1,25 +1,23 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
-import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { DefinitionBody, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Text } from '#contracts/text';
-import type { ServiceFunction } from './service-function.ts';
 
 export interface JourneyProps {
   readonly name: string;
   /** Amazon States Language, JSONata, with `${…Arn}` for its functions and `${Partition}`. */
   readonly definition: string;
-  /** Functions by the name that the definition uses for them. */
-  readonly tasks: Readonly<Record<string, Pick<ServiceFunction, 'lambda'>>>;
+  /** ARNs of functions by the name that the definition uses for them. */
+  readonly tasks: Readonly<Record<string, string>>;
   /** What a failed execution means to people. */
   readonly whenItFails: Text;
 }
 
 /** One way of handling as a standard state machine that may call its tasks and nothing else. */
 export class Journey extends Construct {
-  readonly machine: StateMachine;
-  /** ARN that follows from the name: that of its executions can be made from it. */
+  /** ARN that follows from the name: that of its executions can be made from it, and another stack needs no export. */
   readonly arn: string;
   readonly whenItFails: Text;
 
@@ -30,7 +28,7 @@ export class Journey extends Construct {
       ...{ service: 'states', resource: 'stateMachine', resourceName: props.name },
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    const arns = Object.entries(props.tasks).map(([name, { lambda }]) => [`${name}Arn`, lambda.functionArn] as const);
+    const arns = Object.entries(props.tasks).map(([name, arn]) => [`${name}Arn`, arn] as const);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     role.addToPolicy(
       new PolicyStatement({
@@ -39,7 +37,7 @@ export class Journey extends Construct {
         resources: arns.map(([, arn]) => arn),
       }),
     );
-    this.machine = new StateMachine(this, 'Machine', {
+    new StateMachine(this, 'Machine', {
       stateMachineName: props.name,
       stateMachineType: StateMachineType.STANDARD,
       role,
@@ -50,11 +48,16 @@ export class Journey extends Construct {
 
   /** Executions in five minutes that failed: red in the console, to be redriven there. */
   metricFailed(): Metric {
-    return this.machine.metricFailed({ label: this.node.id });
+    return this.#metric('ExecutionsFailed');
   }
 
   /** Executions in five minutes that were open for longer than a year. */
   metricTimedOut(): Metric {
-    return this.machine.metricTimedOut({ label: this.node.id });
+    return this.#metric('ExecutionsTimedOut');
+  }
+
+  #metric(metricName: string): Metric {
+    const dimensionsMap = { StateMachineArn: this.arn };
+    return new Metric({ namespace: 'AWS/States', metricName, statistic: 'Sum', dimensionsMap, label: this.node.id });
   }
 }

@@ -47,7 +47,7 @@ export class OperatorMachines extends Construct {
         new Journey(this, name, {
           name: `${props.prefix}-${name}`,
           definition: readFileSync(new URL(`../journeys/${name}.asl.json`, import.meta.url), 'utf8'),
-          tasks: Object.fromEntries(Object.entries(calls).map(([task, each]) => [task, props.named(each)])),
+          tasks: Object.fromEntries(Object.entries(calls).map(([task, each]) => [task, props.named(each).arn])),
           whenItFails,
         }),
     );

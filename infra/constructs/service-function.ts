@@ -1,6 +1,6 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { MathExpression, type IMetric, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -23,14 +23,22 @@ export interface ServiceFunctionProps {
 export class ServiceFunction extends Construct {
   readonly manifest: FunctionManifest;
   readonly lambda: LambdaFunction;
+  /** Follows from the name: what is in another stack refers to nothing here, because an export cannot go before its last use. */
+  readonly arn: string;
   readonly role: Role;
   readonly logGroup: ILogGroup;
+  readonly #functionName: string;
   readonly #faults: Metric;
 
   constructor(scope: Construct, props: ServiceFunctionProps) {
     const { manifest, deployment, bundles, resources } = props;
     super(scope, manifest.name);
     const functionName = `tongban-${deployment.name}-${manifest.name}`;
+    this.#functionName = functionName;
+    this.arn = Stack.of(this).formatArn({
+      ...{ service: 'lambda', resource: 'function', resourceName: functionName },
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
     this.manifest = manifest;
     this.#faults = metricOfFaults(deployment, manifest.name);
     const logGroup = LogGroup.fromLogGroupName(this, 'Log', logNameOf(deployment, manifest.name));
@@ -71,7 +79,7 @@ export class ServiceFunction extends Construct {
 
   /** Calls in five minutes. */
   metricCalls(): Metric {
-    return this.lambda.metricInvocations({ label: this.manifest.name });
+    return this.#metric('Invocations');
   }
 
   /**
@@ -85,24 +93,30 @@ export class ServiceFunction extends Construct {
     const [crashed, failed] = ['crashed', 'failed'].map((id) => `${id}_${this.manifest.name.replaceAll('-', '_')}`);
     return new MathExpression({
       expression: `MAX([FILL(${crashed}, 0), FILL(${failed}, 0)])`,
-      usingMetrics: { [`${crashed}`]: this.lambda.metricErrors(), [`${failed}`]: this.#faults },
+      usingMetrics: { [`${crashed}`]: this.#metric('Errors'), [`${failed}`]: this.#faults },
       label: this.manifest.name,
     });
   }
 
   /** Calls in five minutes that Lambda had no room for. */
   metricThrottles(): Metric {
-    return this.lambda.metricThrottles({ label: this.manifest.name });
+    return this.#metric('Throttles');
   }
 
   /** Milliseconds within which 99 of 100 calls were over. */
   metricSlowest(): Metric {
-    return this.lambda.metricDuration({ statistic: 'p99', label: this.manifest.name });
+    return this.#metric('Duration', 'p99');
   }
 
   /** Milliseconds that the oldest record of its stream has waited. */
   metricBehind(): Metric {
-    return this.lambda.metric('IteratorAge', { statistic: 'Maximum', label: this.manifest.name });
+    return this.#metric('IteratorAge', 'Maximum');
+  }
+
+  /** By name, as `arn`. */
+  #metric(metricName: string, statistic = 'Sum'): Metric {
+    const dimensionsMap = { FunctionName: this.#functionName };
+    return new Metric({ namespace: 'AWS/Lambda', metricName, statistic, dimensionsMap, label: this.manifest.name });
   }
 
   /** Adds a right that AWS itself uses on the function's behalf, as for its event source. */

@@ -19,7 +19,7 @@ export type Operate = (action: OperatorAction, form: URLSearchParams) => unknown
 
 /**
  * What a person may do on the page: as the role that the output `OperatorRoleArn` of a stack names, of several the one whose
- * stack is called like the machine (`a-service` and `a-machine`); without one, nothing.
+ * stack is called like the machine (`a-watch` and `a-machine`); without one, nothing.
  */
 export function operatorOf(from: {
   outputs: Readonly<Record<string, unknown>>;

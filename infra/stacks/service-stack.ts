@@ -7,11 +7,8 @@ import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { type Consumer, consumers } from '#contracts/consumers';
 import { api as routes } from '#contracts/http/api';
-import { type TableName, tables } from '#contracts/tables';
 import { ContractApi } from '#infra/constructs/contract-api';
 import { Journey } from '#infra/constructs/journey';
-import { Operations } from '#infra/constructs/operations';
-import { OperatorMachines } from '#infra/constructs/operator-machines';
 import { ServiceFunction } from '#infra/constructs/service-function';
 import { WebAcl } from '#infra/constructs/web-acl';
 import { WorkQueue } from '#infra/constructs/work-queue';
@@ -38,58 +35,54 @@ export interface ServiceStackProps extends StackProps {
 
 /** Everything that a release replaces: the API, its functions, journeys, the relay and its consumers. */
 export class ServiceStack extends Stack {
-  readonly #functions = new Map<string, ServiceFunction>();
+  /** By name; the sealer is not among them. */
+  readonly functions: ReadonlyMap<string, ServiceFunction>;
+  /** By what consumes them. */
+  readonly queues: Readonly<Record<Consumer, WorkQueue>>;
+  readonly journeys: readonly Journey[];
+  readonly api: ContractApi;
 
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id, props);
     const { deployment, bundles, data, seals } = props;
     // A name and not a reference: the machines call functions whose policies name the machines.
     const machinePrefix = `tongban-${deployment.name}-`;
-    const queues = this.#queues(deployment);
+    this.queues = this.#queues(deployment);
     const courier = this.#courier(deployment);
-    const resources = this.#resources({ props, queues, machinePrefix, courier });
-    for (const manifest of manifests)
-      if (manifest.name !== seals.sealer.node.id)
-        this.#functions.set(manifest.name, new ServiceFunction(this, { manifest, deployment, bundles, resources }));
-
-    const journeys = this.#journeys(machinePrefix, seals.sealer);
-    this.#connectEvents({ data, queues });
+    const resources = this.#resources({ props, machinePrefix, courier });
+    const own = manifests.filter(({ name }) => name !== seals.sealer.node.id);
+    this.functions = new Map(
+      own.map((manifest) => [manifest.name, new ServiceFunction(this, { manifest, deployment, bundles, resources })]),
+    );
+    this.journeys = this.#journeys(machinePrefix, seals.sealer);
+    this.#connectEvents(data);
     this.#schedule();
-    const api = new ContractApi(this, 'api', {
+    this.api = new ContractApi(this, 'api', {
       name: `tongban-${deployment.name}`,
-      authorizer: this.#named('authorizer'),
-      functions: this.#functions,
+      authorizer: this.named('authorizer'),
+      functions: this.functions,
     });
     new WebAcl(this, 'web-acl', {
       name: `tongban-${deployment.name}`,
-      stage: api.restApi.deploymentStage,
+      stage: this.api.restApi.deploymentStage,
       managedRules: deployment.profile.managedRules,
       verificationPaths: [routes.verifyDocument.path, routes.followCase.path.replace('{code}', '')],
     });
-    new CfnOutput(this, 'ApiUrl', { value: api.restApi.url });
-    const machines = new OperatorMachines(this, 'machines', {
-      prefix: `tongban-${deployment.name}`,
-      named: (name) => this.#named(name),
-    });
-    new Operations(this, 'operations', {
-      ...{ deployment, resources, api, machines, counts: data.counts },
-      functions: [...this.#functions.values(), seals.sealer],
-      queues: new Map(Object.entries(queues)),
-      journeys: [...journeys, ...machines.operations, ...machines.sealOperations],
-      tables: tableNames(resources),
-    });
+    new CfnOutput(this, 'ApiUrl', { value: this.api.restApi.url });
   }
 
   /** One for each way of handling. */
   #journeys(machinePrefix: string, sealer: ServiceFunction): readonly Journey[] {
+    // By reference: a machine is made after its functions.
+    const arnOf = ({ lambda }: ServiceFunction): string => lambda.functionArn;
     const tasks = {
-      JourneyWait: this.#named('journey-wait'),
-      JourneyRecord: this.#named('journey-record'),
-      Sealer: sealer,
+      JourneyWait: arnOf(this.named('journey-wait')),
+      JourneyRecord: arnOf(this.named('journey-record')),
+      Sealer: arnOf(sealer),
     };
     const tasksOf = {
-      'fully-online': { ...tasks, OnTheSpot: this.#named('on-the-spot') },
-      'collection-on-behalf': { ...tasks, CourierOut: this.#named('courier-out') },
+      'fully-online': { ...tasks, OnTheSpot: arnOf(this.named('on-the-spot')) },
+      'collection-on-behalf': { ...tasks, CourierOut: arnOf(this.named('courier-out')) },
     };
     return waysOfHandling.map(
       (way) =>
@@ -102,8 +95,9 @@ export class ServiceStack extends Stack {
     );
   }
 
-  #named(name: string): ServiceFunction {
-    const found = this.#functions.get(name);
+  /** Throws where there is no function of that name. */
+  named(name: string): ServiceFunction {
+    const found = this.functions.get(name);
     if (found === undefined) throw new Error(`there is no function ${name}`);
     return found;
   }
@@ -120,13 +114,9 @@ export class ServiceStack extends Stack {
     return Object.fromEntries(queues) as Record<Consumer, WorkQueue>;
   }
 
-  #resources(request: {
-    props: ServiceStackProps;
-    queues: Readonly<Record<Consumer, WorkQueue>>;
-    machinePrefix: string;
-    courier: string;
-  }): Resources {
-    const { props, queues, machinePrefix, courier } = request;
+  #resources(request: { props: ServiceStackProps; machinePrefix: string; courier: string }): Resources {
+    const { props, machinePrefix, courier } = request;
+    const { queues } = this;
     const queue = ({ queue: { queueArn, queueUrl } }: WorkQueue) => ({ arns: [queueArn], value: queueUrl });
     const arnOf = (service: string, resource: string, resourceName: string): string =>
       Arn.format({ service, resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME }, this);
@@ -193,14 +183,14 @@ export class ServiceStack extends Stack {
         new Rule(this, `${name}-schedule`, {
           schedule: Schedule.rate(Duration.minutes(trigger.everyMinutes)),
           // Without the event of the schedule: nothing of it is used.
-          targets: [new LambdaFunction(this.#named(name).lambda, { event: RuleTargetInput.fromObject({}) })],
+          targets: [new LambdaFunction(this.named(name).lambda, { event: RuleTargetInput.fromObject({}) })],
         });
   }
 
   /** The stream of new events to the relay, the relay's queues to their consumers (law 3). */
-  #connectEvents({ data, queues }: { data: DataStack; queues: Readonly<Record<Consumer, WorkQueue>> }): void {
-    const relay = this.#named('relay');
-    const streamArn = data.cases.tableStreamArn;
+  #connectEvents({ cases }: DataStack): void {
+    const relay = this.named('relay');
+    const streamArn = cases.tableStreamArn;
     if (streamArn === undefined) throw new Error('the cases table has no stream');
     relay.allow(
       new PolicyStatement({
@@ -215,10 +205,10 @@ export class ServiceStack extends Stack {
       }),
     );
     for (const { name, trigger } of manifests) {
-      if (trigger.kind === 'queue') queues[trigger.queue].consumedBy(this.#named(name), trigger);
+      if (trigger.kind === 'queue') this.queues[trigger.queue].consumedBy(this.named(name), trigger);
       if (trigger.kind === 'stream')
         new EventSourceMapping(this, `${name}-source`, {
-          target: this.#named(name).lambda,
+          target: this.named(name).lambda,
           eventSourceArn: streamArn,
           startingPosition: StartingPosition.TRIM_HORIZON,
           batchSize: trigger.batchSize,
@@ -229,12 +219,3 @@ export class ServiceStack extends Stack {
     }
   }
 }
-
-/** The tables that the functions of this stack use, by what the contract calls them. */
-const tableNames = (resources: Resources): ReadonlyMap<string, string> =>
-  new Map((Object.keys(tables) as TableName[]).flatMap((name) => tableOf(resources, name)));
-
-const tableOf = (resources: Resources, name: TableName): [string, string][] => {
-  const value = resources[name]?.value;
-  return value === undefined ? [] : [[name, value]];
-};

@@ -33,4 +33,4 @@ export function clientsOf({ cloud }: Running, principal: string) {
 
 /** Real clients of somebody who took on a role. */
 export const clientsAs = (deployment: Running, role: PeopleRole) =>
-  clientsOf(deployment, String(deployment.cloud.outputs[`tongban-lanzhou-service.${role}RoleArn`]));
+  clientsOf(deployment, String(deployment.cloud.outputs[`tongban-lanzhou-watch.${role}RoleArn`]));

@@ -155,8 +155,8 @@ describe('a deployment is refused', () => {
 });
 
 describe('the stacks of a deployment', () => {
-  it('are three, in the order in which they need each other', () => {
-    expect(stackNames('x')).toEqual(['tongban-x-data', 'tongban-x-seals', 'tongban-x-service']);
+  it('are four, in the order in which they need each other', () => {
+    expect(stackNames('x')).toEqual(['tongban-x-data', 'tongban-x-seals', 'tongban-x-service', 'tongban-x-watch']);
   });
 });
 

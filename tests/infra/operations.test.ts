@@ -22,6 +22,19 @@ const alarms = stacks.resources('AWS::CloudWatch::Alarm').map(({ properties }) =
   words: String(properties['AlarmDescription']),
   properties,
 }));
+interface Dimension {
+  readonly Name: string;
+  readonly Value: unknown;
+}
+
+/** Of the metric of an alarm, or of all that its expression is made of. */
+const dimensionsIn = ({
+  Dimensions,
+  Metrics = [],
+}: {
+  Dimensions?: Dimension[];
+  Metrics?: { MetricStat?: { Metric: { Dimensions?: Dimension[] } } }[];
+}): Dimension[] => [...(Dimensions ?? []), ...Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.Dimensions ?? [])];
 const anchorOf = ({ words }: { words: string }): string => /docs\/runbook\.md#([\w-]+)$/.exec(words)?.[1] ?? '';
 
 describe('an alarm', () => {
@@ -81,6 +94,28 @@ describe('what is watched', () => {
     expect(machines).toHaveLength(7);
     for (const machine of machines)
       expect(names).toEqual(expect.arrayContaining([`${machine}-failed`, `${machine}-timed-out`]));
+  });
+
+  it('is there: every name that a metric has is that of a resource', () => {
+    const named = (type: string, property: string) =>
+      stacks.resources(type).map(({ name, properties }) => String(properties[property] ?? `<${name}>`));
+    const place = /^arn:<AWS::Partition>:states:cn-north-1:\d{12}:stateMachine:/;
+    const known: Readonly<Record<string, readonly string[]>> = {
+      FunctionName: named('AWS::Lambda::Function', 'FunctionName'),
+      QueueName: named('AWS::SQS::Queue', 'QueueName'),
+      StateMachineArn: named('AWS::StepFunctions::StateMachine', 'StateMachineName'),
+      ApiName: named('AWS::ApiGateway::RestApi', 'Name'),
+      TableName: named('AWS::DynamoDB::Table', 'TableName'),
+      // Of our own metric: what the function calls itself in its log.
+      Function: manifests.map(({ name }) => name),
+      Operation: ['Query', 'GetItem', 'TransactWriteItems'],
+    };
+    const watched = alarms.flatMap(({ name, properties }) =>
+      dimensionsIn(properties).map((each) => [name, each] as const),
+    );
+    expect(new Set(watched.map(([, { Name }]) => Name))).toEqual(new Set(Object.keys(known)));
+    for (const [name, { Name, Value }] of watched)
+      expect(known[Name], `${name}: ${Name}`).toContain(stacks.read(Value).replace(place, ''));
   });
 
   it('is the relay, the API, the commands, the tables and what is late', () => {
@@ -193,6 +228,7 @@ describe('the runbook', () => {
       'redrive',
       'restore',
       'move-logs',
+      'move-watch',
       'rotate-issuer-keys',
       'assign-a-case',
       'erase-personal-data',

@@ -196,7 +196,7 @@ describe('a role of people', () => {
   it.each(['OperatorRoleArn', 'SealOfficerRoleArn', 'AuditorRoleArn', 'BreakGlassRoleArn'])(
     'is the output %s',
     (name) => {
-      expect(stacks.templates['service']?.Outputs?.[name]).toBeDefined();
+      expect(stacks.templates['watch']?.Outputs?.[name]).toBeDefined();
     },
   );
 });

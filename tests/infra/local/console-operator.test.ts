@@ -199,7 +199,7 @@ describe('an operator where several deployments run', () => {
     },
   } as unknown as Services;
   const outputs = Object.fromEntries(
-    ['lanzhou', 'xian'].map((name) => [`tongban-${name}-service.OperatorRoleArn`, roleOf(name)]),
+    ['lanzhou', 'xian'].map((name) => [`tongban-${name}-watch.OperatorRoleArn`, roleOf(name)]),
   );
   const operate = operatorOf({ outputs, services, resourcePolicyOf: () => undefined });
   afterEach(() => void asked.splice(0));
