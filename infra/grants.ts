@@ -88,7 +88,7 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   'approvals.write': {
     resource: 'approvals',
     actions: ['dynamodb:PutItem', 'dynamodb:GetItem'],
-    conditions: beginningWith('approval-', 'standing-'),
+    conditions: beginningWith('approval-', 'standing-', 'proposed-'),
   },
   'receipts.approve': {
     resource: 'approvals',

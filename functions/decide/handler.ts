@@ -10,7 +10,7 @@ import { KmsHolderHash } from '#adapters/kms/kms-holder-hash';
 import { systemClock } from '#adapters/system/system-clock';
 import { authoriseStanding } from '#application/decision/authorise-standing';
 import { decideCase } from '#application/decision/decide-case';
-import { caseErrors } from '#contracts/errors';
+import { decisionErrors } from '#contracts/errors';
 import { decisionRoutes } from '#contracts/http/decisions';
 import { catalogue } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
@@ -36,7 +36,7 @@ const dependencies = {
 /** The token is verified here once more: an approval must not rest on what another function vouched for (law 7). */
 export const handler = httpFunction({
   table: decisionRoutes,
-  errors: caseErrors,
+  errors: decisionErrors,
   log: logOf(manifest),
   handlers: {
     async decideCase({ params, body, idempotencyKey }, { authorization }) {

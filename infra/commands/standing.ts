@@ -19,9 +19,11 @@ export type PersonaClient = ReturnType<typeof clientAs>;
 
 const housingFundBodies = bodies.bodies.filter(({ kind }) => kind === 'housing-fund-centre').map(({ id }) => id);
 
-/** The decider authorises XS-022 beforehand in every body that decides it; given again it stays the same authorisation. */
+/** The decider authorises XS-022 beforehand in every body that decides it, and the reviewer confirms it; given again it stays the same. */
 export async function authoriseOnTheSpotItems(running: RunningDeployment): Promise<void> {
-  const decider = clientAs(running, 'decider');
-  for (const body of housingFundBodies)
-    await decider.authoriseStanding({ body: { itemId: 'XS-022', version: 1, body } });
+  for (const persona of ['decider', 'reviewer']) {
+    const official = clientAs(running, persona);
+    for (const body of housingFundBodies)
+      await official.authoriseStanding({ body: { itemId: 'XS-022', version: 1, body } });
+  }
 }

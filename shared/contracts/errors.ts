@@ -12,6 +12,7 @@ import { licenceErrors } from './errors-licence.ts';
 import { printingErrors } from './errors-printing.ts';
 import { recordingErrors } from './errors-recording.ts';
 import { registrationErrors } from './errors-registration.ts';
+import { sealErrors, sealRegistrationErrors, standingErrors } from './errors-seal.ts';
 import { intakeErrors, paperErrors } from './errors-window.ts';
 import type { Text } from './text.ts';
 
@@ -28,12 +29,16 @@ const ofIntake = /* @__PURE__ */ Object.assign({}, agreementErrors, correctionEr
 const ofOthers = /* @__PURE__ */ Object.assign({}, authorityErrors, courierErrors, partnerErrors);
 const ofCases = /* @__PURE__ */ Object.assign({}, ofIntake, ofOthers, betweenErrors);
 const ofDeeds = /* @__PURE__ */ Object.assign({}, recordingErrors, deedErrors, printingErrors);
-const besides = /* @__PURE__ */ Object.assign({}, ofDeeds, registrationErrors, licenceErrors);
+const ofSeals = /* @__PURE__ */ Object.assign({}, standingErrors, sealErrors, sealRegistrationErrors);
+const ofResults = /* @__PURE__ */ Object.assign({}, ofSeals, licenceErrors);
+const besides = /* @__PURE__ */ Object.assign({}, ofDeeds, registrationErrors, ofResults);
 
 const betweenWithCorrection = /* @__PURE__ */ Object.assign({}, betweenErrors, correctionErrors, generalErrors);
 
 /** For functions that handle cases, for intake at windows, and for what they give: a bundle carries no words that it never says. */
 export const caseErrors = /* @__PURE__ */ Object.assign({}, correctionErrors, authorityErrors, generalErrors);
+export const decisionErrors = /* @__PURE__ */ Object.assign({}, caseErrors, standingErrors);
+export const sealOfficeErrors = /* @__PURE__ */ Object.assign({}, sealErrors, generalErrors);
 export const windowErrors = /* @__PURE__ */ Object.assign({}, ofIntake, authorityErrors, generalErrors);
 export const agreementOfficeErrors = /* @__PURE__ */ Object.assign({}, deedErrors, generalErrors);
 export const receiptErrors = /* @__PURE__ */ Object.assign({}, partnerErrors, generalErrors);

@@ -37,7 +37,7 @@ export const tables = {
    */
   projections: { partitionKey: 'pk', sortKey: 'sk', timeToLive: 'expiresAt' },
   /**
-   * What was approved, by id: `approval-<case>` and `standing-…`, written only by `decide`; `receipt-<SM3 of the draft>` and
+   * What was approved, by id: `approval-<case>`, `standing-…` and `proposed-standing-…`, written only by `decide`; `receipt-<SM3 of the draft>` and
    * `statement-<SM3 of the draft>`, written only by `receipt`.
    */
   approvals: { partitionKey: 'id' },

@@ -108,7 +108,9 @@ function* approved(one: AuditedCase, { approvals, standing }: Evidence): Generat
   const authorisation = standing.find(({ id }) => id === data.approval);
   const covers =
     authorisation?.body === body && authorisation.itemId === item.id && authorisation.version === item.version;
-  if (!covers || authorisation.givenBy !== principal.onBehalfOf || authorisation.givenAt > decided.occurredAt)
+  const byTwo = authorisation !== undefined && authorisation.confirmedBy !== authorisation.givenBy;
+  const inForce = byTwo && authorisation.confirmedAt <= decided.occurredAt;
+  if (!covers || authorisation.givenBy !== principal.onBehalfOf || !inForce)
     yield 'no standing authorisation covers it';
 }
 

@@ -13,7 +13,7 @@ import {
 } from '#infra/commands/scenarios';
 import { authoriseOnTheSpotItems, type PersonaClient } from '#infra/commands/standing';
 import type { Approval } from '#domain/seal/approval';
-import { bootForTest, type TestDeployment } from './deployment.ts';
+import { bootForTest, eventually, type TestDeployment } from './deployment.ts';
 import { codeOf } from './refusal.ts';
 import { bodyOf, StoreView } from './store-view.ts';
 import { forgeToken } from './tokens.ts';
@@ -215,7 +215,7 @@ describe('a grant', () => {
     ]);
   });
 
-  it('beforehand is given by a decider of the body, for an on-the-spot item in its present version, once', async () => {
+  it('beforehand is given by a decider and a second official of the body, for an on-the-spot item in its present version, once', async () => {
     const item = { itemId: 'XS-022', version: 1, body: cityCentre };
     const give = (client: PersonaClient, body: typeof item) => client.authoriseStanding({ body });
     const elsewhere = await official('elsewhere', everyRoleIn(medicalOffice));
@@ -226,8 +226,22 @@ describe('a grant', () => {
       [{ ...item, itemId: 'XS-057', body: medicalOffice }, 'approval.not_on_the_spot'],
     ] as const;
     for (const [body, code] of wrong) expect(await codeOf(give(people.decider, body))).toBe(code);
-    const given = await give(people.decider, item);
-    expect(await give(people.decider, item)).toEqual(given);
+    // The first of the two is a decider.
+    expect(await codeOf(give(people.reviewer, item))).toBe('approval.not_proposed');
+    const proposed = await give(people.decider, item);
+    expect(proposed).toMatchObject({ state: 'proposed', inForceSince: null });
+    expect(await give(people.decider, item)).toEqual(proposed);
+    expect(await codeOf(give(elsewhere, item))).toBe('identity.no_post');
+    // What one gave alone is no authorisation: people decide.
+    const filing = depositCertificate(employers.cityCentre);
+    const { caseId } = await citizen.submitCase({ body: filing, idempotencyKey: newKey() });
+    const view = new StoreView(deployment.folder);
+    await eventually(() => view.waits(caseId), { wanted: (waits) => waits.some(({ step }) => step === 'acceptance') });
+    expect(view.snapshot(caseId)).toMatchObject({ status: 'submitted', approval: null });
+
+    const given = await give(people.reviewer, item);
+    expect(given).toMatchObject({ id: proposed.id, givenAt: proposed.givenAt, state: 'in-force' });
+    for (const one of [people.decider, people.reviewer]) expect(await give(one, item)).toEqual(given);
     const other = await official('other-decider', everyRoleIn(cityCentre));
     expect(await codeOf(give(other, item))).toBe('approval.exists');
   });

@@ -204,6 +204,7 @@ describe('a function calling beyond its manifest is refused:', () => {
   it.each([
     ['approval-planted', ['decide']],
     ['standing-planted', ['decide']],
+    ['proposed-standing-planted', ['decide']],
     ['receipt-planted', ['receipt']],
     ['statement-planted', ['receipt']],
     ['agreement-planted', ['agreements']],

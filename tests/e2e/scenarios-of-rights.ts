@@ -131,10 +131,10 @@ export class Cases {
     this.citizen = deployment.as('citizen');
   }
 
-  authorise() {
-    return this.people.decider.authoriseStanding({
-      body: { itemId: 'XS-022', version: 1, body: cityCentre?.id ?? '' },
-    });
+  async authorise() {
+    const body = { itemId: 'XS-022', version: 1, body: cityCentre?.id ?? '' };
+    await this.people.decider.authoriseStanding({ body });
+    return this.people.reviewer.authoriseStanding({ body });
   }
 
   async onTheSpot(): Promise<string> {

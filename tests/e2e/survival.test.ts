@@ -33,7 +33,8 @@ beforeAll(async () => {
   const { cloud, folder, as } = deployment;
   journeys.attach(cloud);
   view = new StoreView(folder);
-  await as('decider').authoriseStanding({ body: { itemId: 'XS-022', version: 1, body: cityCentre } });
+  for (const official of ['decider', 'reviewer'])
+    await as(official).authoriseStanding({ body: { itemId: 'XS-022', version: 1, body: cityCentre } });
   deployed = deployedMachine(folder, '-fully-online');
   const people = {
     ...officials(deployment),

@@ -173,10 +173,10 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'kms:GenerateMac holderkey',
   ],
   decide: [
-    'dynamodb:GetItem approvals if dynamodb:LeadingKeys is approval-*,standing-*',
+    'dynamodb:GetItem approvals if dynamodb:LeadingKeys is approval-*,standing-*,proposed-*',
     'dynamodb:GetItem cases if dynamodb:LeadingKeys is IDEM#*',
     'dynamodb:GetItem registers',
-    'dynamodb:PutItem approvals if dynamodb:LeadingKeys is approval-*,standing-*',
+    'dynamodb:PutItem approvals if dynamodb:LeadingKeys is approval-*,standing-*,proposed-*',
     'dynamodb:PutItem cases if dynamodb:LeadingKeys is CASE#*,IDEM#*',
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
     'kms:Decrypt casekey',

@@ -77,7 +77,8 @@ async function killAgainAndAgain(done: () => boolean): Promise<void> {
 async function storm(): Promise<void> {
   const load = new Load({ cloud, tally, random, over, mostCases });
   const standing = { itemId: 'XS-022', version: 1, body: housingFundCentre };
-  await cloud.as('decider', (client) => client.authoriseStanding({ body: standing }));
+  for (const official of ['decider', 'reviewer'])
+    await cloud.as(official, (client) => client.authoriseStanding({ body: standing }));
   begun = performance.now();
   let working = true;
   const killing = killAgainAndAgain(() => !working || over());

@@ -10,6 +10,7 @@ import type {
   JointTestApproval,
   ReceiptApproval,
   StandingAuthorisation,
+  StandingProposal,
   StatementApproval,
 } from '#domain/seal/approval';
 
@@ -17,8 +18,8 @@ type Written = StandingAuthorisations & ReceiptApprovals & StatementApprovals & 
 
 /**
  * Approvals of results, of receipts, of statements of hand-over, of seals under agreements and under joint tests, and standing
- * authorisations; ids tell them apart (`approval-…`, `standing-…`, `receipt-…`, `statement-…`, `agreement-…`, `joint-test-…`), and
- * rights go by them.
+ * authorisations; ids tell them apart (`approval-…`, `standing-…`, `proposed-…`, `receipt-…`, `statement-…`, `agreement-…`,
+ * `joint-test-…`), and rights go by them.
  */
 export class DynamoApprovals implements Approvals, Written {
   readonly #client: DynamoDBClient;
@@ -33,8 +34,16 @@ export class DynamoApprovals implements Approvals, Written {
     return this.#get<Approval>(id, 'approval-');
   }
 
-  standingAuthorisation(id: string): Promise<StandingAuthorisation | null> {
-    return this.#get<StandingAuthorisation>(id, 'standing-');
+  async standingAuthorisation(id: string): Promise<StandingAuthorisation | null> {
+    const given = await this.#get<StandingProposal & Partial<StandingAuthorisation>>(id, 'standing-');
+    // Before two had to give it, one did: that is in force no more.
+    const { confirmedBy } = given ?? {};
+    const byTwo = confirmedBy !== undefined && confirmedBy !== given?.givenBy;
+    return byTwo ? (given as StandingAuthorisation) : null;
+  }
+
+  standingProposal(id: string): Promise<StandingProposal | null> {
+    return this.#get<StandingProposal>(`proposed-${id}`, 'proposed-standing-');
   }
 
   receiptApproval(id: string): Promise<ReceiptApproval | null> {
@@ -57,6 +66,11 @@ export class DynamoApprovals implements Approvals, Written {
     return this.#putOnce(authorisation);
   }
 
+  /** Under an id that passes for no approval. */
+  propose(proposal: StandingProposal): Promise<boolean> {
+    return this.#putOnce(proposal, `proposed-${proposal.id}`);
+  }
+
   async approveReceipt(approval: ReceiptApproval): Promise<void> {
     await this.#putOnce(approval);
   }
@@ -74,12 +88,12 @@ export class DynamoApprovals implements Approvals, Written {
   }
 
   /** False where there is one with this id. */
-  async #putOnce(given: { readonly id: string }): Promise<boolean> {
+  async #putOnce(given: { readonly id: string }, id = given.id): Promise<boolean> {
     try {
       await this.#client.send(
         new PutItemCommand({
           TableName: this.#table,
-          Item: { id: { S: given.id }, body: { S: JSON.stringify(given) } },
+          Item: { id: { S: id }, body: { S: JSON.stringify(given) } },
           ConditionExpression: 'attribute_not_exists(id)',
         }),
       );

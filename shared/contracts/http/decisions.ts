@@ -37,16 +37,24 @@ export const decisionRoutes = routes({
     method: 'POST',
     path: '/standing-authorisations',
     function: 'decide',
-    summary: { zh: '即办件预先授权', en: 'authorise an on-the-spot item beforehand' },
-    access: ['decider'],
-    // By its nature: there is one authorisation per body, item and version, however often it is given.
+    summary: {
+      zh: '即办件预先授权: 决定人员提出, 本机关另一名人员确认后生效',
+      en: 'authorise an on-the-spot item beforehand: a decider proposes it, a second official of the body puts it in force',
+    },
+    access: ['decider', 'reviewer'],
+    // By its nature: there is one authorisation per body, item and version, however often either of the two gives it.
     idempotent: false,
     body: z.strictObject({ itemId, version: z.int().check(z.positive()), body: creditCode }),
     maxBodyBytes: 2_000,
     success: {
       status: 201,
-      body: z.strictObject({ id: z.string(), itemId, version: z.int(), body: creditCode, givenAt: instant }),
+      body: z.strictObject({
+        ...{ id: z.string(), itemId, version: z.int(), body: creditCode, givenAt: instant },
+        /** Nothing is decided on the spot before it is in force. */
+        state: z.enum(['proposed', 'in-force']),
+        inForceSince: z.nullable(instant),
+      }),
     },
-    errors: ['item.not_found', 'approval.exists', 'approval.not_on_the_spot'],
+    errors: ['item.not_found', 'approval.exists', 'approval.not_on_the_spot', 'approval.not_proposed'],
   },
 });

@@ -77,8 +77,9 @@ export interface JointTestApproval {
   readonly approvedAt: string;
 }
 
-/** The decider's approval given beforehand for an on-the-spot item in one version. */
-export interface StandingAuthorisation {
+/** A decider's approval given beforehand for an on-the-spot item in one version, in force once a second official of the body confirms it. */
+export interface StandingProposal {
+  /** Of the authorisation that it becomes. */
   readonly id: string;
   readonly itemId: string;
   readonly version: number;
@@ -86,6 +87,14 @@ export interface StandingAuthorisation {
   readonly givenBy: string;
   readonly tokenDigest: string;
   readonly givenAt: string;
+}
+
+/** What two officials approved beforehand: in force. */
+export interface StandingAuthorisation extends StandingProposal {
+  /** Never who gave it. */
+  readonly confirmedBy: string;
+  readonly confirmedTokenDigest: string;
+  readonly confirmedAt: string;
 }
 
 export const standingAuthorisationId = (of: { body: string; itemId: string; version: number }): string =>

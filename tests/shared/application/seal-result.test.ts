@@ -218,6 +218,7 @@ const authorisation: StandingAuthorisation = {
   givenBy: people.decider.account,
   tokenDigest: 'ab',
   givenAt: '2026-09-01T00:00:00.000Z',
+  ...{ confirmedBy: people.reviewer.account, confirmedTokenDigest: 'cd', confirmedAt: '2026-09-01T01:00:00.000Z' },
 };
 
 describe('a result granted on the spot', () => {

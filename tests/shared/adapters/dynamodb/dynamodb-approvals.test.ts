@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DynamoApprovals } from '#adapters/dynamodb/dynamodb-approvals';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
@@ -21,7 +22,17 @@ const authorisation = () => ({
   givenBy: 'https://identity.example.invalid|decider',
   tokenDigest: 'ab',
   givenAt: '2026-09-22T02:00:00.000Z',
+  ...{ confirmedBy: 'https://identity.example.invalid|reviewer', confirmedTokenDigest: 'cd' },
+  confirmedAt: '2026-09-22T03:00:00.000Z',
 });
+
+const put = (given: { id: string }) =>
+  client.send(
+    new PutItemCommand({
+      TableName: tables.approvals,
+      Item: { id: { S: given.id }, body: { S: JSON.stringify(given) } },
+    }),
+  );
 
 describe('standing authorisations', () => {
   it('are given once; a second one under the same id changes nothing', async () => {
@@ -31,8 +42,23 @@ describe('standing authorisations', () => {
     expect(await approvals.standingAuthorisation(given.id)).toEqual(given);
   });
 
-  it('are not there before they are given', async () => {
+  it('are not there before they are given, nor where only one official gave them', async () => {
     expect(await approvals.standingAuthorisation(authorisation().id)).toBeNull();
+    const { confirmedBy: _, ...byOne } = authorisation();
+    await put(byOne);
+    const bySame = { ...authorisation(), confirmedBy: authorisation().givenBy };
+    await put(bySame);
+    for (const { id } of [byOne, bySame]) expect(await approvals.standingAuthorisation(id)).toBeNull();
+  });
+
+  it('are proposed once, by an id of their own: a proposal is no authorisation', async () => {
+    const { confirmedBy: _, confirmedTokenDigest: __, confirmedAt: ___, ...proposal } = authorisation();
+    expect(await approvals.standingProposal(proposal.id)).toBeNull();
+    expect(await approvals.propose(proposal)).toBe(true);
+    expect(await approvals.propose({ ...proposal, givenBy: 'somebody else' })).toBe(false);
+    expect(await approvals.standingProposal(proposal.id)).toEqual(proposal);
+    expect(await approvals.standingAuthorisation(proposal.id)).toBeNull();
+    expect(await approvals.standingAuthorisation(`proposed-${proposal.id}`)).toBeNull();
   });
 
   it('never pass for the approval of a single case, though they share its table', async () => {
