@@ -7,6 +7,8 @@ import { sm3 } from './sm3.ts';
 export interface SealToPut {
   /** DER (SESeal). */
   readonly seal: Uint8Array;
+  /** Whether it stands in a file of its own too (`Seal.esl`); in the signature it stands in any case. Default: it does. */
+  readonly isSealApart?: boolean;
   readonly algorithm: SignatureAlgorithm;
   /** Instant (ISO, UTC). */
   readonly signedAt: string;
@@ -43,7 +45,8 @@ export function prepareSeal(parts: ReadonlyMap<string, Uint8Array>, to: SealToPu
   const folder = signatureList.slice(0, signatureList.lastIndexOf('/'));
   const number = [...parts.keys()].filter((name) => name.startsWith(folder) && name.endsWith('/Signature.xml')).length;
   const own = `${folder}/Sign_${number}`;
-  const sealed = new Map([...parts, [`${own}/Seal.esl`, to.seal]]);
+  const { seal, isSealApart = true } = to;
+  const sealed = isSealApart ? new Map([...parts, [`${own}/Seal.esl`, seal]]) : parts;
   const covered = [...sealed].filter(([name]) => name !== signatureList);
   const digests = digestsOf(covered, { to, number });
   const listed = Array.from({ length: number + 1 }, (_, at) =>
@@ -65,8 +68,9 @@ export const withSignature = ({ parts, value }: PreparedSeal, signature: Uint8Ar
 
 function digestsOf(
   covered: readonly (readonly [string, Uint8Array])[],
-  { to: { algorithm, signedAt, provider, stamps }, number }: { to: SealToPut; number: number },
+  { to, number }: { to: SealToPut; number: number },
 ): Uint8Array {
+  const { algorithm, signedAt, provider, stamps, isSealApart = true } = to;
   const { name, company, version } = provider;
   const references = covered.map(([part, bytes]) =>
     ofd('Reference', { FileRef: `/${part}` }, [ofd('CheckValue', {}, toBase64(sm3(bytes)))]),
@@ -81,7 +85,7 @@ function digestsOf(
       ofd('SignatureDateTime', {}, signedAt.replace(/\.\d+Z$/, 'Z').replace(/[-:T]/g, '')),
       ofd('References', { CheckMethod: checkMethod }, references),
       ...annotations,
-      ofd('Seal', {}, [ofd('BaseLoc', {}, 'Seal.esl')]),
+      ...(isSealApart ? [ofd('Seal', {}, [ofd('BaseLoc', {}, 'Seal.esl')])] : []),
     ]),
     ofd('SignedValue', {}, 'SignedValue.dat'),
   ]);

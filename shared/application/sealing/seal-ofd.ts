@@ -83,7 +83,8 @@ async function sealedFile(
   const { algorithm } = seal;
   const ses = fromBase64(seal.ses);
   const prepared = prepareSeal(ofdParts(pages.content), {
-    ...{ seal: ses, algorithm, signedAt, provider },
+    // Its picture twice would be a third of the file.
+    ...{ seal: ses, isSealApart: false, algorithm, signedAt, provider },
     stamps: pages.stamps,
   });
   const { digest, about } = prepared;

@@ -81,6 +81,7 @@ describe('sealing an approved result', () => {
       validUntil: '2031-09-21',
     });
     expect([toBase64(value.toSign.seal.der), value.toSign.signedAt]).toEqual([seal.ses, secondOf(clock.now())]);
+    expect(file.length).toBeLessThan(12 * 1024);
   });
 
   it('signs once however often it runs', async () => {
