@@ -1,8 +1,11 @@
 import type { Metafile } from 'esbuild';
 import { atMost, type Figure, rounded } from './bench-figures.ts';
 
-/** Goals of DESIGN §9 in KB of 1024 bytes: functions with DynamoDB at most, and those with another client or cryptography in JavaScript. */
-export const bundleGoals = { 'one-client': 260, 'more-than-that': 420 } as const;
+/**
+ * Goals in KB of 1024 bytes: functions with DynamoDB at most, and those with another client or cryptography in JavaScript. Those that
+ * have both, and read whole OFD files to judge them, carry the codecs of a package, XML, seals, revocation lists and time-stamps besides.
+ */
+export const bundleGoals = { 'one-client': 260, 'more-than-that': 420, 'with-documents': 500 } as const;
 
 export interface BundleContents {
   readonly name: string;
@@ -20,6 +23,7 @@ const forbidden = [
 ];
 const furtherClient = /node_modules\/@aws-sdk\/client-(?!dynamodb\/)/;
 const cryptography = /node_modules\/@noble\//;
+const ofdFiles = /node_modules\/@rgrove\/parse-xml\//;
 
 /** What is inside each bundle `<name>/index.mjs`, by what esbuild says it wrote. Throws Error where there is no bundle. */
 export function bundleContents(metafile: Metafile): readonly BundleContents[] {
@@ -30,17 +34,24 @@ export function bundleContents(metafile: Metafile): readonly BundleContents[] {
     const inside = Object.entries(inputs).flatMap(([input, { bytesInOutput }]) =>
       bytesInOutput > 0 && !input.startsWith('stub:') ? [input] : [],
     );
-    const more = inside.some((input) => furtherClient.test(input) || cryptography.test(input));
+    const has = (what: RegExp): boolean => inside.some((input) => what.test(input));
+    const most = has(furtherClient) && has(ofdFiles) ? 'with-documents' : 'more-than-that';
     return {
       name,
       bytes,
-      kind: more ? ('more-than-that' as const) : ('one-client' as const),
+      kind: has(furtherClient) || has(cryptography) ? most : 'one-client',
       forbidden: inside.filter((input) => forbidden.some((pattern) => pattern.test(input))),
     };
   });
   if (bundles.length === 0) throw new Error('the metafile knows of no bundle');
   return bundles;
 }
+
+const details = {
+  'one-client': 'DynamoDB at most',
+  'more-than-that': 'a second client, or cryptography in JavaScript',
+  'with-documents': 'both, and OFD files are judged',
+} as const satisfies Record<keyof typeof bundleGoals, string>;
 
 /** Sizes of all bundles by name, and what is inside that should not be. */
 export function bundleFigures(metafile: Metafile): Figure[] {
@@ -51,7 +62,7 @@ export function bundleFigures(metafile: Metafile): Figure[] {
       measured: rounded(bytes / 1024, 1),
       unit: 'KB',
       kind: 'count',
-      detail: kind === 'one-client' ? 'DynamoDB at most' : 'a second client, or cryptography in JavaScript',
+      detail: details[kind],
     }),
   );
   const found = bundles.flatMap((bundle) => bundle.forbidden.map((input) => `${bundle.name}: ${input}`));

@@ -133,7 +133,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem cases if dynamodb:LeadingKeys is CASE#*,IDEM#*',
     'dynamodb:Query cases if dynamodb:LeadingKeys is BLANK#*',
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
-    'dynamodb:Query seals if dynamodb:LeadingKeys is TRUST',
+    'dynamodb:Query seals if dynamodb:LeadingKeys is TRUST*',
     'kms:Decrypt casekey',
     `kms:Decrypt materialskey${throughS3}`,
     'kms:GenerateMac holderkey',
@@ -188,6 +188,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'kms:GenerateMac holderkey',
     's3:GetObject documents/*',
   ],
+  // What becomes of a result is in the register alone: it sees no case, no document, no number.
+  'licence-decide': ['dynamodb:GetItem licences', 'dynamodb:PutItem licences'],
   // Cannot open what is personal in a case, and its key hashes nobody's number.
   tracking: [
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
@@ -518,7 +520,7 @@ describe('rights that few functions have', () => {
       /^lambda:InvokeFunction/,
       ['agreements', 'receipt', 'partners', 'partner-in', 'partner-give', 'partner-ask', 'partner-heal'],
     ],
-    ['registers results', /^dynamodb:PutItem licences/, ['journey-record']],
+    ['registers results, and what becomes of them', /^dynamodb:PutItem licences/, ['journey-record', 'licence-decide']],
     ['starts journeys', /^states:StartExecution/, ['resume']],
     ['lists the unfinished cases of a holder', /^dynamodb:Query projections .*OPEN#/, ['case-query']],
     ['writes waybills', /^dynamodb:PutItem registers .*WAYBILL#/, ['courier-out']],

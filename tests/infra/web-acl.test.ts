@@ -87,6 +87,7 @@ describe.each(all)('the web ACL of $name', ({ profile, stacks, acl, rules }) => 
     const isVerification = ({ path }: Route): boolean =>
       matches.some((match) => `/v1${path}`.includes(match['SearchString'] ?? ''));
     expect(routes.filter(isVerification).map(({ operation }) => operation)).toEqual([
+      'showVerification',
       'verifyDocument',
       'verifyIdentifier',
       'followCase',
@@ -108,8 +109,8 @@ describe('the classes of traffic', () => {
     [
       'public',
       [
-        ...['listItems', 'getItem', 'getOpenApi', 'listAgreements', 'receiveEmsTraces', 'verifyDocument'],
-        ...['verifyIdentifier', 'followCase', 'receiveMessage', 'receiveEnvelope'],
+        ...['listItems', 'getItem', 'getOpenApi', 'listAgreements', 'receiveEmsTraces', 'showVerification'],
+        ...['verifyDocument', 'verifyIdentifier', 'followCase', 'receiveMessage', 'receiveEnvelope'],
         ...['listOutbox', 'readTold', 'readDailyList', 'receiveReceipt', 'receiveBatch', 'listPartnerKeys'],
       ],
     ],

@@ -43,7 +43,7 @@ const base64 = (bytes) => {
 document.querySelector('input').addEventListener('change', async ({ target }) => {
   const [file] = target.files;
   if (!file) return;
-  if (file.size > 3000000) return say('文件过大 · the file is too large', 'bad');
+  if (file.size > 1000000) return say('文件过大 · the file is too large', 'bad');
   await ask({ document: { ofd: base64(new Uint8Array(await file.arrayBuffer())) } });
 });
 const byCode = () => location.hash.length > 1 && ask({ code: location.hash.slice(1) });

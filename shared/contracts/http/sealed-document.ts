@@ -19,8 +19,8 @@ export const sealedDocument = z.strictObject({
   }),
 });
 
-/** Characters of the base64 of an OFD file, at most: 3 MB of file, a hundred times what results need. */
-export const ofdLength = 4_000_000;
+/** Characters of the base64 of an OFD file, at most: a megabyte of file, a hundred times what results without photographs need. */
+export const ofdLength = 1_400_000;
 
 /** A result: the sealed OFD file (GB/T 33190-2016), base64. */
 export const ofdFile = z.strictObject({ ofd: base64(ofdLength) });
