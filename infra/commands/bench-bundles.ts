@@ -35,11 +35,11 @@ export function bundleContents(metafile: Metafile): readonly BundleContents[] {
       bytesInOutput > 0 && !input.startsWith('stub:') ? [input] : [],
     );
     const has = (what: RegExp): boolean => inside.some((input) => what.test(input));
-    const most = has(furtherClient) && has(ofdFiles) ? 'with-documents' : 'more-than-that';
+    const most: keyof typeof bundleGoals = has(furtherClient) && has(ofdFiles) ? 'with-documents' : 'more-than-that';
     return {
       name,
       bytes,
-      kind: has(furtherClient) || has(cryptography) ? most : 'one-client',
+      kind: has(furtherClient) || has(cryptography) ? most : ('one-client' as const),
       forbidden: inside.filter((input) => forbidden.some((pattern) => pattern.test(input))),
     };
   });

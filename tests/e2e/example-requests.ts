@@ -129,6 +129,7 @@ export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<s
   restartJourney: { reason: '流程停滞', ticket: 'T-1' },
   eraseCase: { legalBasis: '个人信息保护法第四十七条', ticket: 'T-1' },
   verifyDocument: { document: sealed },
+  changeLicenceState: { to: 'held', legalBasis: '行政许可法第六十九条', reason: '核查' },
 };
 
 /** A persona that may call a route, as far as roles say. */

@@ -1,4 +1,7 @@
 import { requestsOfAsked } from './asked-of-rights.ts';
+import { fromBase64 } from '#formats/bytes';
+import { readZip } from '#formats/zip-reader';
+import { codeIn } from '#tests/shared/formats/read-qr';
 import { eventually, type TestDeployment } from './deployment.ts';
 import type { Collections, Visit } from './collections-of-rights.ts';
 import { Originals, requestsOfCourier, waysOfCourier } from './originals-of-rights.ts';
@@ -232,6 +235,8 @@ async function requestsOn(
   const { result } = await citizen.getCase({ params: { caseId: on.granted } });
   const identifier = result?.identifier ?? '';
   const document = await citizen.getDocument({ params: { identifier } });
+  const qr = readZip(fromBase64(document.ofd)).get('Doc_0/Res/qr.png') ?? new Uint8Array();
+  const code = codeIn(qr).split('#')[1] ?? '';
   const stranger = deployment.as('stranger');
   const erasure = { legalBasis: '个人信息保护法第四十七条', ticket: 'T-1' };
   const restart = { reason: 'test', ticket: 'T-1' };
@@ -271,8 +276,17 @@ async function requestsOn(
       await outcome(citizen.listLicences({ query: {} }), ({ licences }) => licences.length > 0),
       await outcome(citizen.getDocument({ params: { identifier } })),
     ],
+    'licence-decide': async () => {
+      const act = (to: 'held' | 'in-force') =>
+        decider.changeLicenceState({
+          ...{ params: { identifier }, idempotencyKey: newKey() },
+          body: { to, legalBasis: '住房公积金管理条例', reason: '核对账户' },
+        });
+      return [await outcome(act('held'), ({ state }) => state), await outcome(act('in-force'), ({ state }) => state)];
+    },
     'public-verify': async () => [
       await outcome(stranger.verifyDocument({ body: { document } }), ({ overall }) => overall),
+      await outcome(stranger.verifyDocument({ body: { code } }), ({ overall }) => overall),
       await outcome(stranger.verifyIdentifier({ params: { identifier } }), ({ status }) => status),
     ],
     inbox: async () => [

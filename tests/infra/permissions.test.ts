@@ -520,7 +520,7 @@ describe('rights that few functions have', () => {
       /^lambda:InvokeFunction/,
       ['agreements', 'receipt', 'partners', 'partner-in', 'partner-give', 'partner-ask', 'partner-heal'],
     ],
-    ['registers results, and what becomes of them', /^dynamodb:PutItem licences/, ['journey-record', 'licence-decide']],
+    ['registers results, and what becomes of them', /^dynamodb:PutItem licences/, ['licence-decide', 'journey-record']],
     ['starts journeys', /^states:StartExecution/, ['resume']],
     ['lists the unfinished cases of a holder', /^dynamodb:Query projections .*OPEN#/, ['case-query']],
     ['writes waybills', /^dynamodb:PutItem registers .*WAYBILL#/, ['courier-out']],
