@@ -72,7 +72,7 @@ const maxXml = 4 << 20;
 
 /** Reads a document with one body. Nothing is verified; every digest, and every file, is for whoever verifies to look at. Throws an OfdError. */
 export function readOfd(bytes: Uint8Array, limits: Partial<ZipLimits> = {}): OfdDocument {
-  const parts = new Parts(partsIn(bytes, limits));
+  const parts = new NamedParts(partsIn(bytes, limits));
   const entry = parts.named('OFD.xml');
   const bodies = all(parts.xml(entry), 'DocBody');
   const [body] = bodies;
@@ -98,7 +98,7 @@ function partsIn(bytes: Uint8Array, limits: Partial<ZipLimits>): ReadonlyMap<str
 }
 
 /** Files by the names that others give them. */
-class Parts {
+export class NamedParts {
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** Names in small letters: makers are met whose references differ from their names in case; no two names do. */
   readonly #names: ReadonlyMap<string, string>;
@@ -171,13 +171,13 @@ function attribute({ attributes }: XmlElement, name: string, part: string): stri
   return found;
 }
 
-const pagesOf = (parts: Parts, root: string): OfdDocument['pages'] =>
+const pagesOf = (parts: NamedParts, root: string): OfdDocument['pages'] =>
   all(first(parts.xml(root), 'Pages', root), 'Page').map((page) => ({
     id: attribute(page, 'ID', root),
     part: parts.at(attribute(page, 'BaseLoc', root), root),
   }));
 
-function signaturesOf(parts: Parts, list: string): readonly OfdSignature[] {
+function signaturesOf(parts: NamedParts, list: string): readonly OfdSignature[] {
   const listed = all(parts.xml(list), 'Signature');
   if (listed.length > maxSignatures) throw structure('too_many_signatures', list);
   const seen = new Set<string>();
@@ -193,7 +193,7 @@ function signaturesOf(parts: Parts, list: string): readonly OfdSignature[] {
   });
 }
 
-function signatureIn(parts: Parts, part: string): Omit<OfdSignature, 'id' | 'type'> {
+function signatureIn(parts: NamedParts, part: string): Omit<OfdSignature, 'id' | 'type'> {
   const root = parts.xml(part);
   const info = first(root, 'SignedInfo', part);
   const references = first(info, 'References', part);
