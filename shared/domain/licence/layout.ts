@@ -1,4 +1,4 @@
-import { type ResultPayload, resultAttachment } from './document.ts';
+import { resultAttachment, resultBytes, type ResultPayload } from './document.ts';
 import { wordingOf } from './layout-fields.ts';
 import { pagesOf } from './layout-pages.ts';
 import { heightOf, lineMarks, marksOf, type Placed, stripsOf } from './layout-strips.ts';
@@ -6,7 +6,6 @@ import { fitText, leading, lineHeight, shownText } from './layout-text.ts';
 import type { Box, FixedMark, Template, TextStyle } from './template.ts';
 import { toHex, utf8 } from '#formats/bytes';
 import { checkLicenceIdentifier, maskName } from '#formats/identifiers';
-import { canonicalize, type JsonValue } from '#formats/jcs';
 import type { OfdContent, OfdMark } from '#formats/ofd-writer';
 import { sm3 } from '#formats/sm3';
 
@@ -64,8 +63,6 @@ export function layOut({ template, payload, qr, pictures = new Map() }: ToLayOut
     stamps: [{ page: pages.length, ...template.seal }],
   };
 }
-
-const resultBytes = (payload: ResultPayload): Uint8Array => utf8(canonicalize(payload as unknown as JsonValue));
 
 const fileOf = (name: string, { format }: { format: string }): string => `${name}.${format.toLowerCase()}`;
 

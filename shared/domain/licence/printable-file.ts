@@ -1,0 +1,41 @@
+import { printablePage, type ToPrint } from './printable.ts';
+import { DerError } from '#formats/der-reader';
+import { boxIn } from '#formats/ofd-page-values';
+import { readPages } from '#formats/ofd-pages';
+import { readOfd } from '#formats/ofd-reader';
+import { pictureOf } from '#formats/ofd-resources';
+import { readSealSignature } from '#formats/ses-signature';
+
+/** Across the page that people print: that it is none of the document. */
+export const printWatermark = '仅供打印展示 · 扫码核验';
+
+/**
+ * The page that people print of an OFD file, with the pictures of its seals, and a watermark with a day (`YYYY-MM-DD`). It verifies nothing:
+ * whoever shows it has verified the file. Throws an OfdError for a file that is no document.
+ */
+export function printableFile({ ofd, on }: { ofd: Uint8Array; on: string }): string {
+  const document = readOfd(ofd);
+  const pages = readPages(document);
+  const stamps = document.signatures.flatMap(({ value, stamps: places }) => {
+    const picture = pictureOf(sealPicture(document.parts.get(value)));
+    if (picture === undefined) return [];
+    return places.flatMap(({ page, box: said }) => {
+      const box = boxIn(said);
+      return box === undefined ? [] : [{ page, box, picture }];
+    });
+  });
+  return printablePage({
+    ...{ title: document.custom.get('ZZMC') ?? 'OFD', pages, stamps: stamps satisfies ToPrint['stamps'] },
+    watermark: [printWatermark, on],
+  });
+}
+
+/** The picture in a signature; none where it is of a kind without seals. */
+function sealPicture(signature: Uint8Array | undefined): Uint8Array | undefined {
+  try {
+    return readSealSignature(signature ?? new Uint8Array()).toSign.seal.info.picture.bytes;
+  } catch (error) {
+    if (error instanceof DerError) return undefined;
+    throw error;
+  }
+}
