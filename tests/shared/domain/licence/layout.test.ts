@@ -7,10 +7,11 @@ import type { Template } from '#domain/licence/template';
 import { fromUtf8 } from '#formats/bytes';
 import { canonicalize, type JsonValue } from '#formats/jcs';
 import { readOfd } from '#formats/ofd-reader';
-import { ofdParts, type OfdContent, type OfdMark, widthOf } from '#formats/ofd-writer';
+import { ofdParts, type OfdContent } from '#formats/ofd-writer';
 import { writePng } from '#formats/png-writer';
 import { writeZip } from '#formats/zip-writer';
 import { templates } from '#functions/shipped-templates';
+import { cellsOf, edgesOf, isWithin, overlap, type Page, textsOf, wholeOf } from './page-boxes.ts';
 import { type Issued, issuedItems, payloadOf } from './payloads.ts';
 
 const qr = writePng({ width: 1, height: 1, palette: [[0, 0, 0, 255]], pixels: Uint8Array.of(0) });
@@ -20,9 +21,6 @@ const laidOut = (id: Issued, payload: ResultPayload) => layOut({ template: templ
 /** A document before its seals. */
 const fileOf = (content: OfdContent): Uint8Array => writeZip(ofdParts({ ...content, isToBeSealed: false }));
 
-type TextMark = Extract<OfdMark, { kind: 'text' }>;
-type Page = OfdContent['pages'][number];
-const textsOf = ({ marks }: Page): TextMark[] => marks.filter((mark): mark is TextMark => mark.kind === 'text');
 /** Everything that stands on the pages, without the spaces that breaking a line leaves out. */
 const allText = (pages: readonly Page[]): string =>
   pages
@@ -30,56 +28,9 @@ const allText = (pages: readonly Page[]): string =>
     .join('')
     .replaceAll(' ', '');
 
-interface Edges {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
-
-function edgesOf(mark: OfdMark): Edges {
-  if (mark.kind === 'line') {
-    const [xs, ys] = [
-      [mark.from[0], mark.to[0]],
-      [mark.from[1], mark.to[1]],
-    ];
-    return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
-  }
-  const { x, y } = mark;
-  const { width, height } =
-    mark.kind === 'image' ? mark : { width: widthOf(mark.text, mark.size), height: mark.size * 1.2 };
-  return { left: x, top: y, right: x + width, bottom: y + height };
-}
-
-const tolerance = 0.011;
-const isWithin = (inner: Edges, outer: Edges): boolean =>
-  inner.left >= outer.left - tolerance &&
-  inner.top >= outer.top - tolerance &&
-  inner.right <= outer.right + tolerance &&
-  inner.bottom <= outer.bottom + tolerance;
-const overlap = (one: Edges, other: Edges): boolean =>
-  Math.min(one.right, other.right) - Math.max(one.left, other.left) > tolerance &&
-  Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > tolerance;
-
-/** Cells of the table on a page, from the lines that are drawn. */
-function cellsOf(page: Page, { flow }: Template): Edges[] {
-  const table = flow.blocks.find((block) => block.kind === 'table') ?? expect.unreachable();
-  const lines = page.marks.filter((mark) => mark.kind === 'line').map(edgesOf);
-  const ys = lines
-    .filter(({ left, right, top, bottom }) => top === bottom && left === flow.x && right === flow.x + flow.width)
-    .map(({ top }) => top)
-    .sort((one, other) => one - other);
-  const xs = [flow.x, flow.x + table.labelWidth, flow.x + flow.width];
-  return ys
-    .slice(1)
-    .flatMap((bottom, row) =>
-      xs.slice(1).map((right, column) => ({ left: xs[column] ?? 0, top: ys[row] ?? 0, right, bottom })),
-    );
-}
-
 function expectWithin({ content }: ReturnType<typeof laidOut>, template: Template): void {
   for (const page of content.pages) {
-    const whole = { left: 0, top: 0, right: page.width, bottom: page.height };
+    const whole = wholeOf(page);
     const cells = cellsOf(page, template);
     const texts = textsOf(page);
     for (const mark of page.marks) expect(isWithin(edgesOf(mark), whole), JSON.stringify(mark)).toBe(true);
