@@ -24,6 +24,13 @@ export type OfdMark =
       readonly colour?: string;
     }
   | {
+      /** Lines of one width and colour, each from point to point: as one mark they are a fraction of the bytes. */
+      readonly kind: 'lines';
+      readonly lines: readonly (readonly (readonly [number, number])[])[];
+      readonly width: number;
+      readonly colour?: string;
+    }
+  | {
       readonly kind: 'image';
       readonly x: number;
       readonly y: number;
@@ -174,21 +181,10 @@ function markOf(mark: OfdMark, ids: Ids): XmlNode {
   switch (mark.kind) {
     case 'text':
       return textOf(mark, { id: id.ID, font: ids.fonts.get(mark.font) });
-    case 'line': {
-      const { from, to, width } = mark;
-      const [x, y] = [Math.min(from[0], to[0]), Math.min(from[1], to[1])];
-      const boundary = [
-        x - width,
-        y - width,
-        Math.abs(from[0] - to[0]) + 2 * width,
-        Math.abs(from[1] - to[1]) + 2 * width,
-      ];
-      const at = ([px, py]: readonly [number, number]): string => `${mm(px - x + width)} ${mm(py - y + width)}`;
-      return ofd('PathObject', { ...id, Boundary: boundary.map(mm).join(' '), LineWidth: mm(width) }, [
-        ...colourOf('StrokeColor', mark.colour),
-        ofd('AbbreviatedData', {}, `M ${at(from)} L ${at(to)}`),
-      ]);
-    }
+    case 'line':
+      return linesOf({ ...mark, lines: [[mark.from, mark.to]] }, id.ID);
+    case 'lines':
+      return linesOf(mark, id.ID);
     case 'image': {
       const { x, y, width, height, image } = mark;
       const boundary = [x, y, width, height].map(mm).join(' ');
@@ -200,6 +196,22 @@ function markOf(mark: OfdMark, ids: Ids): XmlNode {
       });
     }
   }
+}
+
+function linesOf(
+  { lines, width, colour }: Pick<Extract<OfdMark, { kind: 'lines' }>, 'lines' | 'width' | 'colour'>,
+  id: number,
+): XmlNode {
+  const points = lines.flat();
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  // The box reaches beyond the middle of its outermost lines.
+  const [left, top] = [Math.min(...xs) - width, Math.min(...ys) - width];
+  const boundary = [left, top, Math.max(...xs) + width - left, Math.max(...ys) + width - top];
+  const path = lines.map((line) => `M ${line.map(([x, y]) => `${mm(x - left)} ${mm(y - top)}`).join(' L ')}`);
+  return ofd('PathObject', { ID: id, Boundary: boundary.map(mm).join(' '), LineWidth: mm(width) }, [
+    ...colourOf('StrokeColor', colour),
+    ofd('AbbreviatedData', {}, path.join(' ')),
+  ]);
 }
 
 /** Chinese characters are as wide as they are high, those of ASCII half: with every distance written, nobody's font moves what comes after. */

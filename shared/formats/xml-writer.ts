@@ -21,17 +21,27 @@ const escapes: Readonly<Record<string, string>> = {
 const FORBIDDEN = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
 /** A document with its declaration, without a byte between its elements: the same elements are the same text. Throws a RangeError for characters that XML has not. */
-export const writeXml = (root: XmlNode): string => `<?xml version="1.0" encoding="UTF-8"?>\n${elementOf(root)}`;
+export function writeXml(root: XmlNode): string {
+  const written = `<?xml version="1.0" encoding="UTF-8"?>\n${elementOf(root)}`;
+  // Once over all of it: what is escaped is escaped, what is forbidden is there as it came.
+  if (FORBIDDEN.test(written)) throw new RangeError('a character that XML has not');
+  return written;
+}
 
 function elementOf({ name, attributes, content }: XmlNode): string {
-  const given = Object.entries(attributes).flatMap(([key, value]) =>
-    value === undefined ? [] : [` ${key}="${escaped(String(value))}"`],
-  );
-  const inner = typeof content === 'string' ? escaped(content) : content.map(elementOf).join('');
-  return inner === '' ? `<${name}${given.join('')}/>` : `<${name}${given.join('')}>${inner}</${name}>`;
+  let written = `<${name}`;
+  for (const key in attributes) {
+    const value = attributes[key];
+    if (value !== undefined) written += ` ${key}="${typeof value === 'number' ? value : escaped(value)}"`;
+  }
+  let inner = '';
+  if (typeof content === 'string') inner = escaped(content);
+  else for (const each of content) inner += elementOf(each);
+  return inner === '' ? `${written}/>` : `${written}>${inner}</${name}>`;
 }
 
-function escaped(text: string): string {
-  if (FORBIDDEN.test(text)) throw new RangeError('a character that XML has not');
-  return text.replace(/[&<>"\t\n\r]/g, (character) => escapes[character] ?? character);
-}
+const ESCAPED = /[&<>"\t\n\r]/;
+const EVERY_ESCAPED = new RegExp(ESCAPED, 'g');
+
+const escaped = (text: string): string =>
+  ESCAPED.test(text) ? text.replace(EVERY_ESCAPED, (character) => escapes[character] ?? character) : text;

@@ -42,7 +42,7 @@ const point = z.tuple([mm, mm]);
 const fixed = z.array(
   z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('text'), box, wording, ...style }),
-    z.strictObject({ kind: z.literal('line'), from: point, to: point, width: mm, colour }),
+    z.strictObject({ kind: z.literal('lines'), lines: z.array(z.array(point)), width: mm, colour }),
     z.strictObject({ kind: z.literal('frame'), box, width: mm, colour }),
     z.strictObject({ kind: z.literal('image'), box, image: z.enum(['qr', 'photo']) }),
   ]),
@@ -52,7 +52,7 @@ const block = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('paragraph'), wording, indent: z.optional(z.int()), spaceAfter: mm, ...style }),
   z.strictObject({
     ...{ kind: z.literal('table'), labelWidth: mm, head: z.tuple([z.string(), z.string()]) },
-    ...{ label: z.strictObject(style), value: z.strictObject(style), shrinkFrom: z.int(), padding: mm },
+    ...{ label: z.strictObject(style), value: z.strictObject(style), shrinkFrom: z.int(), padding: mm, inset: mm },
     ...{
       line: z.strictObject({ width: mm, colour }),
       without: z.optional(z.array(z.string())),

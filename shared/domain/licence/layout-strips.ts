@@ -72,15 +72,17 @@ function rowsOf(block: Table, { flow, payload }: Within): readonly Strip[] {
 
 /** The head of a table, which each page of it begins with. */
 export const headOf = (block: Table, flow: Template['flow']): Strip =>
-  rowOf([...block.head], { block: { ...block, value: { ...block.label, align: 'centre' } }, flow });
+  rowOf([...block.head], { block: { ...block, label: headStyle(block), value: headStyle(block) }, flow });
+
+const headStyle = ({ label }: Table): TextStyle => ({ ...label, align: 'centre' });
 
 function rowOf([label, value]: [string, string], { block, flow }: { block: Table; flow: Template['flow'] }): Strip {
-  const { labelWidth, padding, shrinkFrom } = block;
+  const { labelWidth, padding, inset, shrinkFrom } = block;
   const cellOf = (text: string, at: { x: number; width: number; style: TextStyle; isLabel: boolean }): Cell => {
     const { size, minSize = size } = at.style;
-    const width = at.width - 2 * padding;
+    const width = at.width - 2 * inset;
     const fitted = fitText(text, { width, size, minSize, lines: () => shrinkFrom });
-    return { ...at, ...fitted, x: at.x + padding, width, indent: 0 };
+    return { ...at, ...fitted, x: at.x + inset, width, indent: 0 };
   };
   const cells = [
     cellOf(label, { x: flow.x, width: labelWidth, style: block.label, isLabel: true }),

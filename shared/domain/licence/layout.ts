@@ -105,20 +105,19 @@ function fixedMarks(
       const text = wordingOf(mark.wording, payload);
       return text === null ? [] : textIn(mark.box, { text, style: mark });
     }
-    case 'line':
+    case 'lines':
       return [mark];
     case 'frame': {
       const { x, y, width, height } = mark.box;
+      const [right, bottom] = [x + width, y + height];
       const corners = [
         [x, y],
-        [x + width, y],
-        [x + width, y + height],
-        [x, y + height],
+        [right, y],
+        [right, bottom],
+        [x, bottom],
+        [x, y],
       ] as const;
-      return corners.map((from, at) => ({
-        ...{ kind: 'line', from, to: corners[(at + 1) % corners.length] ?? from, width: mark.width },
-        ...colourOf(mark),
-      }));
+      return [{ kind: 'lines', lines: [corners], width: mark.width, ...colourOf(mark) }];
     }
     case 'image': {
       const image = images.get(mark.image);
@@ -146,20 +145,28 @@ function textIn(box: Box, { text, style }: { text: string; style: TextStyle }): 
 
 /** The lines of the tables on a page. */
 function gridOf(strips: readonly Placed[], { x, width }: Template['flow']): readonly OfdMark[] {
-  const marks: OfdMark[] = [];
-  for (const [index, { strip, from, to, y }] of strips.entries()) {
-    const { table } = strip;
-    if (table === null) continue;
-    const line = { kind: 'line', ...table.line } as const;
-    const bottom = y + heightOf(strip, to - from);
-    if (strips[index - 1]?.strip.table !== table) marks.push({ ...line, from: [x, y], to: [x + width, y] });
-    marks.push({ ...line, from: [x, bottom], to: [x + width, bottom] });
-    if (strips[index + 1]?.strip.table === table) continue;
-    const first = strips.findIndex((each) => each.strip.table === table);
-    const top = strips[first]?.y ?? y;
-    for (const at of [x, x + table.labelWidth, x + width]) marks.push({ ...line, from: [at, top], to: [at, bottom] });
-  }
-  return marks;
+  const tables = new Set(strips.flatMap(({ strip }) => strip.table ?? []));
+  return [...tables].map((table) => {
+    const rows = strips.filter(({ strip }) => strip.table === table);
+    const top = rows[0]?.y ?? 0;
+    const bottoms = rows.map(({ strip, from, to, y }) => y + heightOf(strip, to - from));
+    const bottom = bottoms.at(-1) ?? top;
+    const across = [top, ...bottoms].map(
+      (y) =>
+        [
+          [x, y],
+          [x + width, y],
+        ] as const,
+    );
+    const down = [x, x + table.labelWidth, x + width].map(
+      (at) =>
+        [
+          [at, top],
+          [at, bottom],
+        ] as const,
+    );
+    return { kind: 'lines', lines: [...across, ...down], ...table.line };
+  });
 }
 
 function numberOf({ number, of }: { number: number; of: number }, { pageNumber }: Template): readonly OfdMark[] {

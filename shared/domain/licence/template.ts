@@ -40,9 +40,9 @@ export interface TextStyle {
 export type FixedMark =
   | ({ readonly kind: 'text'; readonly box: Box; readonly wording: Wording } & TextStyle)
   | {
-      readonly kind: 'line';
-      readonly from: readonly [x: number, y: number];
-      readonly to: readonly [x: number, y: number];
+      readonly kind: 'lines';
+      /** Each from point to point. */
+      readonly lines: readonly (readonly (readonly [x: number, y: number])[])[];
       readonly width: number;
       readonly colour?: string;
     }
@@ -68,7 +68,10 @@ export type FlowBlock =
       readonly value: TextStyle;
       /** Lines of one value from which on it shrinks. */
       readonly shrinkFrom: number;
+      /** Above and below the lines of a cell. */
       readonly padding: number;
+      /** Beside them. */
+      readonly inset: number;
       readonly line: { readonly width: number; readonly colour?: string };
       /** Lines of the content that are not in it, by key. */
       readonly without?: readonly string[];

@@ -75,6 +75,24 @@ describe('a document that is written', () => {
     expect(widthOf('许可证 A1', 10)).toBe(45);
   });
 
+  it('writes lines of a kind as one, in a box that holds all of them', () => {
+    const frame = [
+      [10, 10],
+      [20, 10],
+      [20, 30],
+      [10, 10],
+    ] as const;
+    const mark = { kind: 'lines', lines: [frame, [frame[0], frame[2]]], width: 0.5, colour: '#a67c1e' } as const;
+    const written = ofdParts({ ...content, pages: [{ width: 210, height: 297, marks: [mark] }] });
+    const page = readXml(written.get('Doc_0/Pages/Page_0/Content.xml') ?? new Uint8Array());
+    const [path] = every(page).filter(({ name }) => name === 'PathObject');
+    expect(Object.fromEntries(path?.attributes ?? [])).toMatchObject({ Boundary: '9.5 9.5 11 21', LineWidth: '0.5' });
+    expect(path?.children.map(({ text }) => text)).toEqual([
+      '',
+      'M 0.5 0.5 L 10.5 0.5 L 10.5 20.5 L 0.5 0.5 M 0.5 0.5 L 10.5 20.5',
+    ]);
+  });
+
   it('is refused with what cannot be written', () => {
     expect(() => ofdParts({ ...content, id: 'x' })).toThrow(RangeError);
     expect(() => ofdParts({ ...content, pages: [] })).toThrow(RangeError);

@@ -14,18 +14,25 @@ export interface Edges {
 
 export const textsOf = ({ marks }: Page): TextMark[] => marks.filter((mark): mark is TextMark => mark.kind === 'text');
 
+/** The edges of a mark; of lines those around all of them. */
 export function edgesOf(mark: OfdMark): Edges {
-  if (mark.kind === 'line') {
-    const [xs, ys] = [
-      [mark.from[0], mark.to[0]],
-      [mark.from[1], mark.to[1]],
-    ];
-    return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
+  switch (mark.kind) {
+    case 'line':
+      return around([mark.from, mark.to]);
+    case 'lines':
+      return around(mark.lines.flat());
+    case 'image':
+      return { left: mark.x, top: mark.y, right: mark.x + mark.width, bottom: mark.y + mark.height };
+    case 'text': {
+      const { x, y, size, text } = mark;
+      return { left: x, top: y, right: x + widthOf(text, size), bottom: y + size * 1.2 };
+    }
   }
-  const { x, y } = mark;
-  const { width, height } =
-    mark.kind === 'image' ? mark : { width: widthOf(mark.text, mark.size), height: mark.size * 1.2 };
-  return { left: x, top: y, right: x + width, bottom: y + height };
+}
+
+function around(points: readonly (readonly [number, number])[]): Edges {
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
 }
 
 /** Hundredths are rounded. */
@@ -46,7 +53,7 @@ export const wholeOf = ({ width, height }: Page): Edges => ({ left: 0, top: 0, r
 /** Cells of the table on a page, from the lines that are drawn. */
 export function cellsOf(page: Page, { flow }: Template): Edges[] {
   const table = flow.blocks.find((block) => block.kind === 'table');
-  const lines = page.marks.filter((mark) => mark.kind === 'line').map(edgesOf);
+  const lines = page.marks.flatMap((mark) => (mark.kind === 'lines' ? mark.lines.map(around) : []));
   const ys = lines
     .filter(({ left, right, top, bottom }) => top === bottom && left === flow.x && right === flow.x + flow.width)
     .map(({ top }) => top)
