@@ -26,7 +26,10 @@ export function qrCode(text: string): QrCode {
   if (utf8(text).length > largestContent) throw new RangeError('too long for a code that is still read');
   const options = { ecc: 'M', boostEcc: false, border: 0, maxVersion: largestVersion, maskPattern } as const;
   const { version, size, data } = encode(text, options);
-  return { version, size, modules: Uint8Array.from(data.flat(), Number) };
+  const modules = new Uint8Array(size * size);
+  for (const [row, line] of data.entries())
+    for (let column = 0; column < size; column += 1) modules[row * size + column] = line[column] === true ? 1 : 0;
+  return { version, size, modules };
 }
 
 /** Light modules that must be around a code for it to be found. */

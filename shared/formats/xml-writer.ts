@@ -17,14 +17,14 @@ const escapes: Readonly<Record<string, string>> = {
   ...{ '\t': '&#9;', '\n': '&#10;', '\r': '&#13;' },
 };
 
-/** Characters that no document of XML 1.0 can hold, written or escaped. */
-const FORBIDDEN = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
+/** Characters that no document of XML 1.0 can hold, written or escaped; halves of others are looked for apart, which is quicker. */
+const FORBIDDEN = /[^\t\n\r\u0020-\ufffd]/;
 
 /** A document with its declaration, without a byte between its elements: the same elements are the same text. Throws a RangeError for characters that XML has not. */
 export function writeXml(root: XmlNode): string {
   const written = `<?xml version="1.0" encoding="UTF-8"?>\n${elementOf(root)}`;
   // Once over all of it: what is escaped is escaped, what is forbidden is there as it came.
-  if (FORBIDDEN.test(written)) throw new RangeError('a character that XML has not');
+  if (!written.isWellFormed() || FORBIDDEN.test(written)) throw new RangeError('a character that XML has not');
   return written;
 }
 

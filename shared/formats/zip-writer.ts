@@ -44,7 +44,8 @@ export function writeZip(parts: ReadonlyMap<string, Uint8Array>): Uint8Array {
 /** What both headers of an entry say alike: flags, method, time, sizes, length of the name. */
 function entryOf(path: string, bytes: Uint8Array) {
   const name = utf8(path);
-  const deflated = new Uint8Array(deflateRawSync(bytes, { level: 9 }));
+  // Twice as quick as level 9, and of what is in a document no per cent longer.
+  const deflated = new Uint8Array(deflateRawSync(bytes, { level: 6 }));
   const isSmaller = deflated.length < bytes.length;
   const packed = isSmaller ? deflated : bytes;
   const common = concat(

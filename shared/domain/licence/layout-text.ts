@@ -12,12 +12,15 @@ const closing = new Set('、。，．：；？！）］｝〉》」』】〕〗�
 /** 避尾: what never ends one. */
 const opening = new Set('（［｛〈《「『【〔〖〘〚‘“([{<￥$');
 /** What no page can show, or what would show it in another order. */
-const unshowable =
-  /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]|[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
+const unshowable = /[^\t\n\r\u0020-\ufffd]|[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
+const everyUnshowable = new RegExp(unshowable, 'g');
 
 /** A text as pages show it: with a sign for each character that they cannot show. */
-export const shownText = (text: string): string =>
-  text.replace(/\r\n?/g, '\n').replaceAll('\t', ' ').replace(unshowable, '\ufffd');
+export function shownText(text: string): string {
+  const whole = text.toWellFormed();
+  const lines = /[\t\r]/.test(whole) ? whole.replace(/\r\n?/g, '\n').replaceAll('\t', ' ') : whole;
+  return unshowable.test(lines) ? lines.replace(everyUnshowable, '\ufffd') : lines;
+}
 
 interface Measure {
   /** Millimetres. */
@@ -32,6 +35,8 @@ interface Measure {
  * within them only where one alone is longer than a line. Spaces where it is broken are left out.
  */
 export function wrapText(text: string, { width, size, indent = 0 }: Measure): readonly string[] {
+  // Most texts of a document.
+  if (!text.includes('\n') && !exceeds(lengthOf(text, size) + indent * size, width)) return [withoutSpaces(text)];
   const lines: string[] = [];
   for (const paragraph of text.split('\n')) {
     let [line, used, room] = ['', 0, width - (lines.length === 0 ? indent * size : 0)];

@@ -58,8 +58,7 @@ const escapes: Readonly<Record<string, string>> = {
   ...{ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' },
 };
 /** A text between tags or within quotes, whatever it holds. */
-const escaped = (text: string): string =>
-  shownText(text.toWellFormed()).replace(/[&<>"']/g, (character) => escapes[character] ?? '');
+const escaped = (text: string): string => shownText(text).replace(/[&<>"']/g, (character) => escapes[character] ?? '');
 
 function markOf(mark: OfdPageMark): string {
   switch (mark.kind) {
