@@ -22,7 +22,9 @@ describe('lines of a text', () => {
   });
 
   it('hold all of it but the spaces where it is broken, and are never too long', () => {
-    const text = fc.string({ unit: 'grapheme', maxLength: 80 }).map((each) => shownText(each.toWellFormed()));
+    const text = fc
+      .string({ unit: 'grapheme', maxLength: 80, size: 'max' })
+      .map((each) => shownText(each.toWellFormed()));
     fc.assert(
       fc.property(text, fc.integer({ min: 1, max: 20 }), (said, characters) => {
         const size = 4.2;

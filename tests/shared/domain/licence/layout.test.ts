@@ -50,7 +50,7 @@ const characters = fc.oneof(
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }),
 );
 const textOf = (maxLength: number) =>
-  fc.array(characters, { minLength: 1, maxLength }).map((each) => each.join('').toWellFormed());
+  fc.array(characters, { minLength: 1, maxLength, size: 'max' }).map((each) => each.join('').toWellFormed());
 
 describe.each(issuedItems)('the pages of a result of %s', (id) => {
   const template = templateOf(id);
