@@ -1,5 +1,5 @@
-import { createPublicKey, createVerify } from 'node:crypto';
-import { concat, fromHex } from './bytes.ts';
+import { createPublicKey, createVerify, type KeyObject } from 'node:crypto';
+import { concat, fromHex, toHex } from './bytes.ts';
 import { encodeSpki } from './spki.ts';
 
 /** Public key, bytes and signature of the example of GB/T 32918.5-2017 A.2, by which it is seen whether OpenSSL has SM2 here. */
@@ -35,13 +35,25 @@ function verifies({
   readonly signature: Uint8Array;
 }): boolean {
   try {
-    // A key that is imported, and a digest that is made before: with an id of its own choice OpenSSL would add another Z.
-    const key = createPublicKey({
-      key: Buffer.from(encodeSpki({ algorithm: 'SM2', bytes: publicKey })),
-      ...{ format: 'der', type: 'spki' },
-    });
+    const key = importedKey(publicKey);
+    // The digest is made before: where OpenSSL makes it, it takes an id of its own.
     return createVerify('sm3').update(concat(z, message)).verify(key, signature);
   } catch {
     return false;
   }
+}
+
+const mostKeys = 100;
+const imported = new Map<string, KeyObject>();
+
+/** The same few keys come again and again. */
+function importedKey(publicKey: Uint8Array): KeyObject {
+  const name = toHex(publicKey);
+  const known = imported.get(name);
+  if (known !== undefined) return known;
+  const der = Buffer.from(encodeSpki({ algorithm: 'SM2', bytes: publicKey }));
+  const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
+  if (imported.size >= mostKeys) imported.clear();
+  imported.set(name, key);
+  return key;
 }

@@ -1,10 +1,25 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Cast, documentParts, makeCast, now, payload, payloadBytes, sealed, sealedFile } from './forged-files.ts';
+import {
+  body,
+  type Cast,
+  documentParts,
+  makeCast,
+  now,
+  payload,
+  payloadBytes,
+  sealed,
+  sealedFile,
+  sealOf,
+  signedAt,
+} from './forged-files.ts';
 import { type OfdVerdict, verifyOfd } from '#application/verification/verify-ofd';
 import type { Register } from '#application/verification/verify-result';
 import type { TrustList } from '#application/verification/verify-seal';
 import { toHex } from '#formats/bytes';
+import { prepareSeal, withSignature } from '#formats/ofd-seal';
+import { encodeSealSignature, encodeToSign } from '#formats/ses-signature';
 import { sm3 } from '#formats/sm3';
 import { writeZip } from '#formats/zip-writer';
 
@@ -44,6 +59,66 @@ describe('a good file', () => {
     const verdict = verdictOn(writeZip(twice));
     expect(verdict.overall).toBe('good');
     expect(verdict.parts).toHaveLength(18);
+  });
+});
+
+describe('what the register says', () => {
+  const inState = (state: string): Register => ({ ...record, state }) as Register;
+
+  it.each<[string, Register, string, string]>([
+    ['in force', record, 'status.in_force', 'good'],
+    ['in force by its state', inState('in-force'), 'status.in_force', 'good'],
+    ...['held', 'annulled', 'withdrawn', 'revoked', 'deregistered', 'lapsed', 'transferred-out'].map(
+      (state): [string, Register, string, string] => [
+        ...([state, inState(state), `status.${state.replace('-', '_')}`, 'not-in-force'] as const),
+      ],
+    ),
+    ['in a state that is new', inState('constructor'), 'status.other_state', 'not-in-force'],
+    ['not known', 'unknown', 'status.not_registered', 'not-in-force'],
+    ['another document', { ...record, payloadSm3: '00' }, 'status.other_document', 'not-in-force'],
+    ['another identifier', { ...record, identifier: 'x' }, 'status.other_document', 'not-in-force'],
+    ['not asked', 'offline', 'status.not_checked_offline', 'good'],
+  ])('%s is no forgery', async (_, register, code, overall) => {
+    const verdict = verdictOn(await sealedFile(cast), register);
+    expect(codes(verdict).at(-1)).toBe(code);
+    expect(verdict.overall).toBe(overall);
+    expect(verdict.document).not.toBeNull();
+  });
+
+  it.each<Register>([record, 'offline'])('is that it has lapsed after its last day (%#)', async (register) => {
+    const at = '2031-09-21T16:00:00Z';
+    const list = await cast.authority.revocations([], { nextUpdate: '2032-01-01T00:00:00Z' });
+    const file = await sealedFile(cast);
+    const verdict = verifyOfd({ file, trust: cast.authority.trust(list), at, register });
+    expect(codes(verdict).at(-1)).toBe('status.lapsed');
+    expect(verdict.overall).toBe('not-in-force');
+  });
+
+  it('is no excuse for a forgery', async () => {
+    expect(verdictOn(await sealedFile(cast, { id: '' }), inState('held')).overall).toBe('bad');
+  });
+});
+
+describe('a seal by a key of P-256', () => {
+  const pair = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  const bytes = new Uint8Array(pair.publicKey.export({ type: 'spki', format: 'der' }).subarray(-65));
+
+  it('is judged by its own algorithm', async () => {
+    const { certificate } = await cast.authority.certify(
+      { OU: body, CN: '测试章' },
+      { publicKey: { algorithm: 'P-256', bytes } },
+    );
+    const seal = sealOf(cast, { signer: { ...cast.signer, certificate } });
+    const stamps: [] = [];
+    const provider = { name: 'tongban', company: 'Tongban', version: '1' };
+    const ready = prepareSeal(documentParts(), { seal, algorithm: 'ECDSA-SHA256', signedAt, provider, stamps });
+    const toSign = encodeToSign({ version: 4, seal, signedAt, digest: ready.digest, about: ready.about });
+    const signature = new Uint8Array(sign('sha256', toSign, pair.privateKey));
+    const parts = { toSign, certificate: certificate.der, signature };
+    const by = (algorithm: 'ECDSA-SHA256' | 'SM2-SM3') =>
+      verdictOn(writeZip(withSignature(ready, encodeSealSignature({ ...parts, algorithm }))));
+    expect(by('ECDSA-SHA256')).toMatchObject({ overall: 'good' });
+    expect(codes(by('SM2-SM3'))).toContain('signature.algorithm_differs');
   });
 });
 
