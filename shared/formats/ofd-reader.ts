@@ -183,10 +183,12 @@ function signaturesOf(parts: NamedParts, list: string): readonly OfdSignature[] 
   const seen = new Set<string>();
   return listed.map((each) => {
     const part = parts.at(attribute(each, 'BaseLoc', list), list);
-    if (seen.has(part)) throw structure('signature_twice', part);
-    seen.add(part);
+    const id = attribute(each, 'ID', list);
+    // Under one name two would be taken for each other.
+    if (seen.has(part) || seen.has(`#${id}`)) throw structure('signature_twice', part);
+    seen.add(part).add(`#${id}`);
     return {
-      id: attribute(each, 'ID', list),
+      id,
       type: each.attributes.get('Type') ?? 'Seal',
       ...signatureIn(parts, part),
     };

@@ -49,10 +49,10 @@ export function checkDigests({ signature, value }: ReadSeal, digests: Digests): 
 
 /**
  * Whether nothing stands in the file that this seal does not cover: apart from the list of signatures, which later seals change, its own
- * signature, and what belongs to later ones.
+ * signature, and what belongs to later ones. Nobody may declare a page, or any other content, to be one of these.
  */
 export function checkCoverage({ document, signature, value }: ReadSeal): Finding {
-  const { parts, pages, signatures, signatureList } = document;
+  const { parts, pages, root } = document;
   const missing = signature.references.find(({ part }) => part === null);
   if (missing !== undefined) return found('coverage.part_missing', { file: missing.said });
   const own = signature.seal === null ? undefined : parts.get(signature.seal);
@@ -60,12 +60,21 @@ export function checkCoverage({ document, signature, value }: ReadSeal): Finding
     return found('coverage.swapped_seal', {
       ...{ file: signature.seal ?? '', fileSm3: toHex(sm3(own)), sealSm3: toHex(sm3(value.toSign.seal.der)) },
     });
-  const later = signatures.slice(signatures.indexOf(signature));
-  const free = later.flatMap((each) => [each.part, each.value, each.seal]);
-  const covered = new Set([...free, signatureList, ...signature.references.map(({ part }) => part)]);
+  const covered = new Set(signature.references.map(({ part }) => part));
   const page = pages.find(({ part }) => !covered.has(part));
   if (page !== undefined) return found('coverage.page_not_covered', { file: page.part });
-  const other = [...parts.keys()].find((name) => !covered.has(name));
+  const free = filesOfSeals(document, signature);
+  const other = [...parts.keys()].find((name) => !covered.has(name) && (name === root || !free.has(name)));
   if (other !== undefined) return found('coverage.part_not_covered', { file: other });
   return found('coverage.whole', { parts: parts.size, references: signature.references.length });
+}
+
+/** What need not be covered: in the folder of the list alone, because later signatures say themselves what belongs to them. */
+function filesOfSeals({ signatures, signatureList }: OfdDocument, signature: OfdSignature): ReadonlySet<string> {
+  const list = signatureList ?? '';
+  const folder = list.slice(0, list.lastIndexOf('/') + 1);
+  const files = signatures
+    .slice(signatures.indexOf(signature))
+    .flatMap(({ part, value, seal }) => [part, value, ...(seal === null ? [] : [seal])]);
+  return new Set([list, ...files].filter((name) => name.startsWith(folder) && folder !== ''));
 }

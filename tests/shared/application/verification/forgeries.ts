@@ -201,6 +201,40 @@ const inContent: readonly ForgeryCase[] = [
     make: altered(without('Doc_0/PublicRes.xml')),
   },
   {
+    ...{ name: 'a page that is the list of seals', codes: ['coverage.page_not_covered'], overall: 'bad' },
+    make: async (cast) => ({
+      file: writeZip(
+        await sealed(
+          cast,
+          changed(documentParts(), 'Doc_0/Document.xml', (text) =>
+            text.replace('Pages/Page_1/Content.xml', 'Signs/Signatures.xml'),
+          ),
+        ),
+      ),
+    }),
+  },
+  {
+    ...{
+      name: 'data for machines that say they are a later seal',
+      codes: ['coverage.part_not_covered', 'signature.plain'],
+    },
+    overall: 'bad',
+    make: async (cast) => {
+      const later =
+        '<Signature><SignedInfo><SignatureMethod>1.2</SignatureMethod><References CheckMethod="SM3"/></SignedInfo><SignedValue>/Doc_0/Attachs/result.json</SignedValue></Signature>';
+      const parts = await sealed(cast, documentParts(null));
+      const more = new Map([
+        ...parts,
+        ['Doc_0/Signs/Later.xml', utf8(later)],
+        ['Doc_0/Attachs/result.json', payloadBytes(payload)],
+      ]);
+      const list = changed(more, names.list, (text) =>
+        text.replace('</ofd:Signatures>', '<ofd:Signature ID="2" Type="Sign" BaseLoc="Later.xml"/></ofd:Signatures>'),
+      );
+      return { file: writeZip(list) };
+    },
+  },
+  {
     ...{ name: 'a list that the signature does not name', codes: ['digest.other_list'], overall: 'bad' },
     make: sealedWith(() => ({ prepared: (ready) => ({ ...ready, about: '/Doc_0/Signs/Sign_1/Signature.xml' }) })),
   },

@@ -14,10 +14,11 @@ import {
   sealOf,
   signedAt,
 } from './forged-files.ts';
+import { signWith } from './test-authority.ts';
 import { type OfdVerdict, verifyOfd } from '#application/verification/verify-ofd';
 import type { Register } from '#application/verification/verify-result';
 import type { TrustList } from '#application/verification/verify-seal';
-import { toHex } from '#formats/bytes';
+import { toHex, utf8 } from '#formats/bytes';
 import { prepareSeal, withSignature } from '#formats/ofd-seal';
 import { encodeSealSignature, encodeToSign } from '#formats/ses-signature';
 import { sm3 } from '#formats/sm3';
@@ -59,6 +60,30 @@ describe('a good file', () => {
     const verdict = verdictOn(writeZip(twice));
     expect(verdict.overall).toBe('good');
     expect(verdict.parts).toHaveLength(18);
+  });
+});
+
+describe('what was found once', () => {
+  it('does not hold for another time, another list, other bytes', async () => {
+    const good = await sealedFile(cast);
+    expect(verdictOn(good).overall).toBe('good');
+    expect(codes(verdictOn(good, 'offline', '2026-10-05T00:00:00Z'))).toContain('chain.list_out_of_date');
+    const late = await sealedFile(cast, { signedAt: '2028-01-01T00:00:00Z', stamp: null });
+    expect(codes(verdictOn(late))).toContain('chain.expired');
+    const info = { validUntil: '2030-01-01T00:00:00Z' };
+    const forged = await sealedFile(cast, { info, makerSigns: () => signWith(cast.maker.pair, utf8('another')) });
+    expect(codes(verdictOn(forged))).toContain('maker.seal_forged');
+    expect(verdictOn(good).overall).toBe('good');
+    const { serial } = cast.signer.certificate;
+    const list = await cast.authority.revocations([{ serial, at: '2026-09-01T00:00:00Z', reason: 'superseded' }]);
+    const verdict = verifyOfd({ file: good, trust: cast.authority.trust(list), at: now, register: 'offline' });
+    expect(codes(verdict)).toContain('chain.revoked');
+  });
+
+  it('is nothing of a trust list that cannot be read', async () => {
+    const nobody = { roots: [{ name: 'x', certificate: 'MAA=' }], revocations: ['?', 'MAA='] };
+    const verdict = verifyOfd({ file: await sealedFile(cast), trust: nobody, at: now, register: 'offline' });
+    expect(codes(verdict)).toContain('chain.no_trusted_root');
   });
 });
 
