@@ -53,6 +53,7 @@ export const training = /* @__PURE__ */ (() => shippedTraining.clerks as unknown
 export { packedOpenApi } from './packed-openapi.ts';
 export { agreementTerms } from './agreement-terms.ts';
 export { printClauses } from './print-clauses.ts';
+export { templates } from './shipped-templates.ts';
 export { windowOffers } from './window-offers.ts';
 
 /** Agreements with other regions to the letter, for those who seal them. */

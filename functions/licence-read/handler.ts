@@ -5,7 +5,7 @@ import { KmsHolderHash } from '#adapters/kms/kms-holder-hash';
 import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3Documents } from '#adapters/s3/s3-documents';
 import { systemClock } from '#adapters/system/system-clock';
-import { getDocument, listLicences } from '#application/licence/read-licences';
+import { getDocument, listLicences, showPrintable } from '#application/licence/read-licences';
 import { generalErrors } from '#contracts/errors-general';
 import { licenceRoutes } from '#contracts/http/licences';
 import { environmentOf } from '#runtime/environment';
@@ -28,5 +28,6 @@ export const handler = httpFunction({
   handlers: {
     listLicences: ({ query }, { person }) => listLicences(dependencies, { person, ...query }),
     getDocument: ({ params }, { person }) => getDocument(dependencies, { person, ...params }),
+    showPrintable: ({ params }, { person }) => showPrintable(dependencies, { person, ...params }),
   },
 });

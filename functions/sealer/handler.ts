@@ -17,8 +17,12 @@ import { sealReceipt } from '#application/sealing/seal-receipt';
 import { sealResult } from '#application/sealing/seal-result';
 import { sealStatement } from '#application/sealing/seal-statement';
 import type { TimeStampAuthority } from '#contracts/time-stamps';
-import { agreementTexts as agreements, handlingCatalogue as catalogue, windows } from '#functions/shipped-catalogue';
-import { templates } from '#functions/shipped-templates';
+import {
+  agreementTexts as agreements,
+  handlingCatalogue as catalogue,
+  templates,
+  windows,
+} from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { logOf } from '#runtime/log';
 import { taskFunction } from '#runtime/task-function';

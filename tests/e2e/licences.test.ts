@@ -47,6 +47,15 @@ describe('a sealed result', () => {
     });
   });
 
+  it('is printed by its holder as a page that runs nothing, and by nobody else', async () => {
+    const { identifier } = await issued();
+    const page = await deployment.as('citizen').showPrintable({ params: { identifier } });
+    expect(page).toMatch(/^<!doctype html>/);
+    for (const shown of ['沈试安', '打印展示', '2026-09-22']) expect(page).toContain(shown);
+    expect(page).not.toMatch(/<script|javascript:|https?:\/\/(?!www\.w3\.org)/);
+    expect(await codeOf(stranger.showPrintable({ params: { identifier } }))).toBe('licence.not_found');
+  });
+
   it('bears a code that anybody verifies without the file', async () => {
     const { identifier, document } = await issued();
     const address = codeIn(readZip(fromBase64(document.ofd)).get('Doc_0/Res/qr.png') ?? new Uint8Array());

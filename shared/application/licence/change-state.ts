@@ -15,7 +15,7 @@ export async function changeLicenceState(
   dependencies: LicenceDecisionDependencies,
   decision: LicenceDecision & { readonly to: DecidedState },
 ): Promise<Outcome<StateView>> {
-  const { identifier, to, person, legalBasis, reason } = decision;
+  const { to, person, legalBasis, reason } = decision;
   const found = await answerRequest(dependencies, decision);
   if (!found.ok) return found;
   const { record, request, before } = found.value;

@@ -5,6 +5,7 @@ import { accept, type Outcome, reject } from '#contracts/errors';
 import { assured, numberAssurance, type Person } from '#domain/identity/principal';
 import { inForce, inScope, type Representation } from '#domain/identity/representation';
 import type { OfdFile } from '#domain/licence/document';
+import { printableFile } from '#domain/licence/printable-file';
 import type { LicenceState } from '#domain/licence/state';
 import { civilDate } from '#domain/limits/civil-date';
 import { toBase64 } from '#formats/bytes';
@@ -58,10 +59,26 @@ export async function listLicences(
 
 /** The sealed document, for its holder and for who represents them; another's is not found. */
 export async function getDocument(
-  { licences, documents, holders, clock }: LicenceDependencies,
+  dependencies: LicenceDependencies,
   request: { person: Person; identifier: string },
 ): Promise<Outcome<OfdFile>> {
-  const { person, identifier } = request;
+  const file = await ownFile(dependencies, request);
+  return file.ok ? accept({ ofd: toBase64(file.value) }) : file;
+}
+
+/** The same as a page of HTML to print, of the day on which it is asked for. */
+export async function showPrintable(
+  dependencies: LicenceDependencies,
+  request: { person: Person; identifier: string },
+): Promise<Outcome<string>> {
+  const file = await ownFile(dependencies, request);
+  return file.ok ? accept(printableFile({ ofd: file.value, on: civilDate(dependencies.clock.now()) })) : file;
+}
+
+async function ownFile(
+  { licences, documents, holders, clock }: LicenceDependencies,
+  { person, identifier }: { person: Person; identifier: string },
+): Promise<Outcome<Uint8Array>> {
   if (!assured(person.level, numberAssurance)) return reject('identity.assurance_too_low');
   const record = await licences.find(identifier);
   if (record === null) return reject('licence.not_found');
@@ -72,5 +89,5 @@ export async function getDocument(
   if (!hashes.includes(record.holderHash)) return reject('licence.not_found');
   const bytes = await documents.read(record.document.key);
   if (bytes === null) throw new Error(`the document of ${identifier} is indexed but not stored`);
-  return accept({ ofd: toBase64(bytes) });
+  return accept(bytes);
 }

@@ -93,6 +93,19 @@ export const licenceRoutes = routes({
     success: { status: 200, body: ofdFile },
     errors: ['licence.not_found', 'identity.assurance_too_low'],
   },
+  showPrintable: {
+    operation: 'showPrintable',
+    method: 'GET',
+    path: '/licences/{identifier}/page',
+    function: 'licence-read',
+    summary: { zh: '结果的打印展示页', en: 'a result as a page to print, with its code' },
+    access: 'signed-in',
+    idempotent: false,
+    params: z.strictObject({ identifier }),
+    /** One page of HTML that runs nothing; a picture of the document, and not the document. */
+    success: { status: 200, body: z.string(), mediaType: 'text/html' },
+    errors: ['licence.not_found', 'identity.assurance_too_low'],
+  },
 });
 
 export const verificationRoutes = routes({
