@@ -46,15 +46,19 @@ const isSeal = ({ type }: OfdSignature): boolean => type.trim().toLowerCase() !=
 
 function readValue(bytes: Uint8Array, file: string): SealSignature | Finding {
   try {
-    readDer(bytes);
-  } catch (error) {
-    if (!(error instanceof DerError)) throw error;
-    return structureFound('not_der', { file, fault: error.message });
-  }
-  try {
     return readSealSignature(bytes);
   } catch (error) {
     if (!(error instanceof DerError)) throw error;
-    return structureFound('not_a_signature', { file, fault: error.message });
+    return structureFound(isDer(bytes) ? 'not_a_signature' : 'not_der', { file, fault: error.message });
+  }
+}
+
+function isDer(bytes: Uint8Array): boolean {
+  try {
+    readDer(bytes);
+    return true;
+  } catch (error) {
+    if (error instanceof DerError) return false;
+    throw error;
   }
 }
