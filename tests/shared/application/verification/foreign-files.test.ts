@@ -105,6 +105,7 @@ describe('a file as other makers write them is read', () => {
           }),
         ),
     ],
+    ['of version 5', async () => writeZip(await theirs({ info: { version: 5 } }))],
     ['packed by another packer', async () => zipSync(Object.fromEntries(await theirs()), { mtime: '2026-09-22' })],
     [
       'with names in GBK',

@@ -114,7 +114,8 @@ export async function sealed(cast: Cast, parts: Parts, different: Differences = 
       stamps: [{ page: 1, x: 140, y: 220, width: 42, height: 42 }],
     }),
   );
-  const toSign = encodeToSign({ version: 4, seal, signedAt: at, digest: ready.digest, about: ready.about });
+  const version = different.info?.version === 5 ? 5 : 4;
+  const toSign = encodeToSign({ version, seal, signedAt: at, digest: ready.digest, about: ready.about });
   const signature = written(signWith(signer.pair, toSign, different.id));
   const stamp = different.stamp === undefined ? (of: Uint8Array) => stampOf(of, cast.stamper, at) : different.stamp;
   const timeStamp = stamp === null ? {} : { timeStamp: await stamp(signature) };
