@@ -30,6 +30,8 @@ export async function seed(seeding: Seeding): Promise<TrustList> {
     await put(seeding, 'seals.SealsTable', { owner: 'TRUST', id: trusted.name, body: trusted });
   for (const [index, revocations] of root.trust.revocations.entries())
     await put(seeding, 'seals.SealsTable', { owner: 'TRUST', id: `REVOCATIONS#${index}`, body: { revocations } });
+  for (const [index, maker] of root.trust.makers.entries())
+    await put(seeding, 'seals.SealsTable', { owner: 'TRUST', id: `MAKER#${index}`, body: { maker } });
   for (const [register, entries] of Object.entries(registers.registers))
     for (const [idNumber, { body, ...entry }] of Object.entries(entries))
       if (bodies.bodies.some(({ id, region }) => id === body && region === deployment.division))

@@ -17,8 +17,8 @@ export interface MakerKey {
 
 /** The root that issues certificates for test seals, their maker and time-stamps. A real deployment gets them from a licensed authority instead. */
 export interface TestRoot {
-  /** Its certificate, and the list of what it has revoked: nothing. */
-  readonly trust: TrustList & { readonly revocations: readonly string[] };
+  /** Its certificate, the list of what it has revoked: nothing, and the maker of its seals. */
+  readonly trust: TrustList & { readonly revocations: readonly string[]; readonly makers: readonly string[] };
   readonly maker: MakerKey;
   /** Certificate (DER) for the key of a body's test seal, valid for a year around `at`. */
   issue(request: {
@@ -59,7 +59,10 @@ export async function openTestRoot(dataFolder: string, now: number): Promise<Tes
   const root = new Issuer(fromHex(kept.privateKey), parseCertificate(fromBase64(kept.certificate)));
   const maker = new Issuer(fromHex(kept.maker.privateKey), parseCertificate(fromBase64(kept.maker.certificate)));
   return {
-    trust: { roots: [{ name: rootName.CN, certificate: kept.certificate }], revocations: [kept.revocations] },
+    trust: {
+      roots: [{ name: rootName.CN, certificate: kept.certificate }],
+      ...{ revocations: [kept.revocations], makers: [kept.maker.certificate] },
+    },
     maker: { certificate: maker.certificate.der, sign: (message) => maker.sign(message) },
     issue: ({ body, kind, publicKey, at }) =>
       root.issue({

@@ -13,8 +13,8 @@ import type { TrustList } from '#application/verification/verify-document';
 import type { Seal } from '#domain/seal/seal';
 import { fromBase64 } from '#formats/bytes';
 
-/** A row of the trust list: a root, or revocation lists (DER, base64). */
-type Trusted = TrustList['roots'][number] | { readonly revocations: string };
+/** A row of the trust list: a root, a revocation list, or the certificate of a maker (DER, base64). */
+type Trusted = TrustList['roots'][number] | { readonly revocations: string } | { readonly maker: string };
 
 /** The seal registry, and the trust list kept beside it. */
 export class DynamoSeals implements SealRegistry, SealCertificates {
@@ -40,6 +40,7 @@ export class DynamoSeals implements SealRegistry, SealCertificates {
     return {
       roots: rows.flatMap((row) => ('certificate' in row ? [row] : [])),
       revocations: rows.flatMap((row) => ('revocations' in row ? row.revocations : [])),
+      makers: rows.flatMap((row) => ('maker' in row ? row.maker : [])),
     };
   }
 

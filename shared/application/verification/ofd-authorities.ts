@@ -1,5 +1,5 @@
 import type { TrustList } from './verify-seal.ts';
-import { fromBase64, toHex } from '#formats/bytes';
+import { fromBase64, toBase64, toHex } from '#formats/bytes';
 import { DerError, NotInUseError } from '#formats/der-reader';
 import { sha256 } from '#formats/sha256';
 import { type Certificate, type ChainVerdict, parseCertificate, type Verdict, verifyChain } from '#formats/x509';
@@ -44,12 +44,15 @@ export class Authorities {
 
   readonly #roots: readonly Certificate[];
   readonly #lists: readonly RevocationList[];
+  /** Null: whoever has a certificate. */
+  readonly #makers: ReadonlySet<string> | null;
   readonly #certificates = new Kept<ReadCertificate>();
   readonly #chains = new Kept<ChainVerdict & { ok: true }>();
   readonly #holding = new Kept<boolean>();
   readonly #listVerdicts = new Kept<Verdict<RevocationListFault>>();
 
-  private constructor({ roots, revocations = [] }: TrustList) {
+  private constructor({ roots, revocations = [], makers }: TrustList) {
+    this.#makers = makers === undefined ? null : new Set(makers);
     this.#roots = roots.flatMap(({ certificate }) => readOr(() => [parseCertificate(fromBase64(certificate))], []));
     this.#lists = revocations.flatMap((list) => readOr(() => [parseRevocationList(fromBase64(list))], []));
   }
@@ -64,6 +67,11 @@ export class Authorities {
   certificate(der: Uint8Array): ReadCertificate {
     // A copy: what is kept must not keep a whole file.
     return this.#certificates.once(keyOf(der), () => read(der.slice()));
+  }
+
+  /** Whether somebody may make seals. */
+  isMaker({ der }: Certificate): boolean {
+    return this.#makers?.has(toBase64(der)) ?? true;
   }
 
   /** The chain to a trusted root with every certificate valid at an instant (ISO), or why there is none. */

@@ -14,6 +14,11 @@ const codes = {
     '制章签名无效: 印章是伪造的或被改动',
     'the signature of its maker does not hold: the seal is forged or altered',
   ],
+  'maker.not_a_maker': [
+    'bad',
+    '制作印章的证书不是制章者的证书',
+    'the certificate that made the seal is not one of a maker',
+  ],
   'maker.not_for_sealing': [
     'bad',
     '制章者证书不得用于签名',

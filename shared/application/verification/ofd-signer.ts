@@ -65,6 +65,7 @@ export function checkMaker(seal: Seal, { authorities, time, now }: Judged): Find
   const chain = authorities.chain(maker, info.madeAt);
   if (!chain.ok) return chainFound('maker', chain.reason, evidence);
   if (!isForSealing(maker)) return found('maker.not_for_sealing', evidence);
+  if (!authorities.isMaker(maker)) return found('maker.not_a_maker', evidence);
   const { provedAt } = time;
   const fault = revocationFault({ chain: chain.chain, authorities, usedAt: info.madeAt, now, provedAt });
   if (fault?.fault === 'revoked' || fault?.fault === 'revoked_since')

@@ -1,3 +1,4 @@
+import type { FindingCode } from './ofd-codes.ts';
 import { type Evidence, type Finding, found } from './ofd-findings.ts';
 import type { ReadResult } from './ofd-result.ts';
 import type { Register } from './verify-result.ts';
@@ -12,16 +13,21 @@ const codeOfState = {
   withdrawn: 'status.withdrawn',
   revoked: 'status.revoked',
   deregistered: 'status.deregistered',
+  lapsed: 'status.lapsed',
   'transferred-out': 'status.transferred_out',
   superseded: 'status.superseded',
-} as const satisfies Readonly<Record<Exclude<LicenceState, 'in-force'>, string>>;
+} as const satisfies Readonly<Record<Exclude<LicenceState, 'in-force'> | 'lapsed', string>>;
+
+const codeOf = (state: string): FindingCode =>
+  // A release before this one may read what a later one has written.
+  Object.hasOwn(codeOfState, state) ? codeOfState[state as keyof typeof codeOfState] : 'status.other_state';
 
 /** What the register's state and a result's own last day say of it on the day of an instant (ISO). */
 export function forceOf(
   { validUntil, state = 'in-force' }: { readonly validUntil: string | null; readonly state?: LicenceState },
   { at, evidence }: { at: string; evidence: Evidence },
 ): Finding {
-  if (state !== 'in-force') return found(codeOfState[state], { ...evidence, state });
+  if (state !== 'in-force') return found(codeOf(state), { ...evidence, state });
   const hasLapsed = validUntil !== null && validUntil < civilDate(at);
   return found(hasLapsed ? 'status.lapsed' : 'status.in_force', evidence);
 }

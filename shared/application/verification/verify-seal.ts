@@ -11,6 +11,8 @@ export interface TrustList {
   readonly roots: readonly { readonly name: string; readonly certificate: string }[];
   /** Revocation lists of those roots (X.509 CRL), DER in base64. */
   readonly revocations?: readonly string[];
+  /** Certificates (DER in base64) of those who may make seals: a body whose own certificate leads to a root makes none. Absent: whoever has one. */
+  readonly makers?: readonly string[];
 }
 
 export interface Part {

@@ -91,6 +91,7 @@ export class CertifyingRoot {
     return {
       roots: [{ name: rootName.CN, certificate: toBase64(this.certificate) }],
       revocations: [toBase64(this.#revocations)],
+      makers: [toBase64(this.#makerCertificate)],
     };
   }
 

@@ -1,6 +1,6 @@
 import { type Holder, signWith, stampOf, TestAuthority } from './test-authority.ts';
 import { resultAttachment, type ResultPayload } from '#domain/licence/document';
-import { utf8 } from '#formats/bytes';
+import { toBase64, utf8 } from '#formats/bytes';
 import { licenceIdentifier } from '#formats/identifiers';
 import { canonicalize } from '#formats/jcs';
 import { type PreparedSeal, prepareSeal, withSignature } from '#formats/ofd-seal';
@@ -58,9 +58,10 @@ export interface Cast {
 
 export async function makeCast(): Promise<Cast> {
   const authority = await TestAuthority.make();
+  const maker = await authority.certify({ O: '测试机构', CN: '测试制章者' });
+  authority.makers.push(toBase64(maker.certificate.der));
   return {
-    authority,
-    maker: await authority.certify({ O: '测试机构', CN: '测试制章者' }),
+    ...{ authority, maker },
     signer: await authority.certify({ O: '示范皋兰市场监督管理局', OU: body, CN: '测试章' }),
     stamper: await authority.stamper(),
   };

@@ -276,6 +276,10 @@ const ofSeals: readonly ForgeryCase[] = [
     })),
   },
   {
+    ...{ name: 'a seal that a body made for itself', codes: ['maker.not_a_maker'], overall: 'bad' },
+    make: sealedWith((cast) => ({ maker: cast.signer })),
+  },
+  {
     ...{ name: 'a seal by a key for time-stamps', codes: ['maker.not_for_sealing'], overall: 'bad' },
     make: sealedWith((cast) => ({ maker: cast.stamper })),
   },

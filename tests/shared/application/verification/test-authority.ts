@@ -22,6 +22,8 @@ const validity = { notBefore: '2026-01-01T00:00:00Z', notAfter: '2027-12-31T23:5
 /** A root that certifies, revokes and stamps whatever a test asks for. */
 export class TestAuthority {
   readonly root: Holder;
+  /** Who may make seals, base64 of DER; whoever has a certificate while there is nobody. */
+  readonly makers: string[] = [];
 
   private constructor(root: Holder) {
     this.root = root;
@@ -66,7 +68,8 @@ export class TestAuthority {
 
   /** The list of somebody who trusts this root. */
   trust(...revocations: readonly string[]) {
-    return { roots: [{ name: rootName.CN, certificate: toBase64(this.root.certificate.der) }], revocations };
+    const makers = this.makers.length === 0 ? {} : { makers: this.makers };
+    return { roots: [{ name: rootName.CN, certificate: toBase64(this.root.certificate.der) }], revocations, ...makers };
   }
 }
 
