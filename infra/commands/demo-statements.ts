@@ -21,7 +21,6 @@ export async function statements(running: readonly RunningDeployment[]): Promise
     const clerk = clientAs(here, regions[here.deployment.name as keyof typeof regions].clerk);
     const { collection } = await clerk.getCase({ params: { caseId } });
     const offer = keep(`offer-${caseId}`, await clerk.giveStatement({ params: { caseId }, body: {} }));
-    const at = new Date(here.cloud.clock.now()).toISOString();
     const { overall, document } = verifyDocument({ file: offer, trust: here.trust });
     must(overall === 'good', `${document?.name.zh} ${caseId} 离线核验通过 · the offer is verified offline`);
     const theirs = collection?.counterpart.caseId ?? null;

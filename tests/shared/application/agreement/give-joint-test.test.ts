@@ -15,7 +15,7 @@ import { value } from '#tests/shared/application/handled-cases';
 import { testPlatform } from '#tests/shared/application/platform';
 
 const platform = await testPlatform();
-const { dependencies, root, clock } = platform;
+const { dependencies, root } = platform;
 const lanzhou = new Party(platform, bureau);
 beforeAll(() => lanzhou.registerSeals());
 afterAll(platform.close);

@@ -18,7 +18,7 @@ import { CertifyingRoot, fileOf } from '#tests/shared/application/sealed-documen
 import { bureau, current, hall, officialOf, Party } from './parties.ts';
 
 const platform = await testPlatform();
-const { dependencies, root, clock } = platform;
+const { dependencies, root } = platform;
 beforeAll(() => new Party(platform, bureau).registerSeals());
 afterAll(platform.close);
 
