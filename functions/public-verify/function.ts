@@ -4,7 +4,7 @@ export const manifest = {
   name: 'public-verify',
   purpose: 'Verifies a sealed document, or an identifier, for anybody.',
   trigger: { kind: 'http' },
-  needs: ['licences.find', 'seals.read'],
+  needs: ['licences.find', 'seals.read', 'desks.host'],
   memoryMb: 512,
   timeoutSeconds: 10,
   whenItFails: {

@@ -7,12 +7,13 @@ import { verifyCode } from '#application/verification/verify-code';
 import { verifyIdentifier, verifyRegistered } from '#application/verification/verify-registered';
 import { accept, ofLicences } from '#contracts/errors';
 import { verificationRoutes } from '#contracts/http/licences';
+import { bodies } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { httpFunction } from '#runtime/http-function';
 import { logOf } from '#runtime/log';
 import { manifest } from './function.ts';
 
-const { aws, variables } = environmentOf(manifest);
+const { aws, region, variables } = environmentOf(manifest);
 const client = dynamoDb(aws);
 const seals = new DynamoSeals({ client, table: variables.SEALS_TABLE });
 const dependencies = {
@@ -20,6 +21,10 @@ const dependencies = {
   trust: seals,
   certificates: seals,
   clock: systemClock,
+  isOurs: (body: string) =>
+    bodies.some(
+      ({ id, region: of }) => id === body && [region, ...(JSON.parse(variables.DESKS) as string[])].includes(of),
+    ),
 };
 
 export const handler = httpFunction({
@@ -29,7 +34,7 @@ export const handler = httpFunction({
   handlers: {
     showVerification: () => Promise.resolve(accept(verificationPage)),
     verifyDocument: ({ body }) =>
-      'code' in body ? verifyCode(dependencies, body.code) : verifyRegistered(dependencies, body.document),
+      'code' in body ? verifyCode(dependencies, body) : verifyRegistered(dependencies, body.document),
     verifyIdentifier: ({ params }) => verifyIdentifier(dependencies, params.identifier),
   },
 });

@@ -26,7 +26,7 @@ export const extractOfd =
   ({ ofd }: OfdFile) =>
   (trust: TrustList): Extracted => {
     const { parts, signatures } = readOfd(fromBase64(ofd));
-    const last = signatures.at(-1);
+    const last = signatures.findLast(({ type }) => type !== 'Sign');
     const value = last === undefined ? undefined : parts.get(last.value);
     if (last === undefined || value === undefined) return { 'issuers.pem': issuers(trust) };
     const { signed, signature, certificate, timeStamp } = readSealSignature(value);

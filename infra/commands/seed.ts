@@ -92,7 +92,7 @@ async function registerSeal(
   await put(seeding, 'seals.SealsTable', { owner: `${body}#${kind}`, id: seal.id, body: seal });
   // Found by what QR codes say of it.
   const owner = `CERTIFICATE#${toHex(sm3(der).slice(0, 4))}`;
-  await put(seeding, 'seals.SealsTable', { owner, id: seal.id, body: { certificate: seal.certificate } });
+  await put(seeding, 'seals.SealsTable', { owner, id: seal.id, body: { certificate: seal.certificate, kind } });
 }
 
 /** Division of the region; place of the body in the list of bodies, number of its kind, and of the seal among those of the kind. */

@@ -107,7 +107,7 @@ if (file === undefined || positionals.length > 1) fail('用法: npm run verify -
 /** A package begins with `PK`, a document that is no result with a brace. */
 function readSealed(path: string): SealedDocument | OfdFile {
   const bytes = readBytes(path);
-  if (fromUtf8(bytes.subarray(0, 2)) === 'PK') return { ofd: toBase64(bytes) };
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b) return { ofd: toBase64(bytes) };
   const read = sealedDocument.safeParse(parsed(bytes, path));
   return read.success ? read.data : fail(`${path} 不是加盖电子印章的文件`, `${path} is not a sealed document`);
 }

@@ -62,6 +62,13 @@ describe('a sealed result', () => {
     const [page, code = ''] = address.split('#');
     const verdict = await stranger.verifyDocument({ body: { code } });
     expect(verdict).toMatchObject({ overall: 'good', document: { identifier, holder: null, content: [] } });
+    // A code can be copied onto another paper: whose it is shows only beside the name on that.
+    const { document: said } = await stranger.verifyDocument({ body: { document } });
+    const holder = said?.holder ?? { name: '', maskedNumber: '' };
+    const onPaper = async (of: typeof holder) =>
+      (await stranger.verifyDocument({ body: { code, holder: of } })).overall;
+    expect(await onPaper(holder)).toBe('good');
+    expect(await onPaper({ ...holder, name: '别人' })).toBe('bad');
     // Behind the address that the code opens is the page that asks this.
     const opened = await fetch(page ?? '');
     expect([opened.status, opened.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);

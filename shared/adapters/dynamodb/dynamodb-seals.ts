@@ -30,9 +30,9 @@ export class DynamoSeals implements SealRegistry, SealCertificates {
     return this.#query<Seal>(`${body}#${kind}`);
   }
 
-  async beginning(digest: string): Promise<readonly Uint8Array[]> {
-    const rows = await this.#query<{ readonly certificate: string }>(`CERTIFICATE#${digest}`);
-    return rows.map(({ certificate }) => fromBase64(certificate));
+  async beginning(digest: string, kinds: readonly string[]): Promise<readonly Uint8Array[]> {
+    const rows = await this.#query<Pick<Seal, 'certificate' | 'kind'>>(`CERTIFICATE#${digest}`);
+    return rows.flatMap(({ certificate, kind }) => (kinds.includes(kind) ? [fromBase64(certificate)] : []));
   }
 
   async list(): Promise<TrustList> {

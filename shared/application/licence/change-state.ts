@@ -19,7 +19,10 @@ export async function changeLicenceState(
   const found = await answerRequest(dependencies, decision);
   if (!found.ok) return found;
   const { record, request, before } = found.value;
-  if (before !== undefined) return before.to === to ? accept(viewOf(record, before)) : reject('idempotency.key_reused');
+  if (before !== undefined)
+    return before.to === to && before.legalBasis === legalBasis && before.reason === reason
+      ? accept(viewOf(record, before))
+      : reject('idempotency.key_reused');
   const from = record.state ?? 'in-force';
   if (!mayFollow(from, to)) return reject('licence.wrong_state');
   const at = dependencies.clock.now();

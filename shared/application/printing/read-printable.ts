@@ -4,7 +4,6 @@ import type { TrustList } from '#application/verification/verify-seal';
 import { accept, type FieldProblem, type Outcome, reject } from '#contracts/errors';
 import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { OfdFile } from '#domain/licence/document';
-import { resultIn } from '#domain/licence/result-file';
 import { toBase64, toHex } from '#formats/bytes';
 import { sm3 } from '#formats/sm3';
 
@@ -24,13 +23,12 @@ export async function readPrintable(
   const file = await documents.read(document.key);
   if (file === null || toHex(sm3(file)) !== document.sm3) return notVerified(altered);
   // Its own register is in the other region: what is known of it there came with the report.
-  const { overall, parts } = verifyOfd({ file, trust: await trust.list(), at, register: 'offline' });
+  const { overall, parts, result } = verifyOfd({ file, trust: await trust.list(), at, register: 'offline' });
   if (overall !== 'good') return notVerified(parts.find(({ result }) => result === 'bad') ?? altered);
-  const payload = resultIn(file);
   const isOfCase =
-    payload.identifier === identifier &&
-    payload.issuer.id === snapshot.collection?.counterpart.body &&
-    payload.caseId === snapshot.collection.counterpart.caseId;
+    result?.identifier === identifier &&
+    result.issuer.id === snapshot.collection?.counterpart.body &&
+    result.caseId === snapshot.collection.counterpart.caseId;
   return isOfCase ? accept({ ofd: toBase64(file) }) : notVerified(ofAnother);
 }
 

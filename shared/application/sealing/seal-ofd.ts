@@ -5,7 +5,7 @@ import type { TimeStamps } from './ports.ts';
 import type { SealDocumentDependencies } from './seal-document.ts';
 import { signWithSeal } from './sign-with-seal.ts';
 import type { DocumentWriter } from '#application/licence/ports';
-import { verifyOfd } from '#application/verification/verify-ofd';
+import { type OfdVerdict, verifyOfd } from '#application/verification/verify-ofd';
 import type { TrustList } from '#application/verification/verify-seal';
 import { ofdMediaType } from '#domain/licence/document';
 import type { Seal } from '#domain/seal/seal';
@@ -34,6 +34,8 @@ export interface PagesToSeal {
 export interface OfdToBeSealed extends ToBeSealed {
   readonly key: string;
   readonly evidenceKey: string;
+  /** Whether a file that a run before stored says what was approved. */
+  readonly isApproved: (ofd: Uint8Array) => boolean;
   readonly pages: (with_: { readonly seal: Seal; readonly signedAt: string }) => PagesToSeal | Promise<PagesToSeal>;
 }
 
@@ -49,10 +51,13 @@ export async function sealOfd(dependencies: SealOfdDependencies, what: OfdToBeSe
   const list = await trust.list();
   const stored = await documents.read(what.key);
   const file = stored ?? (await storeOnce(dependencies, { what, list }));
-  // Also where a run before stored the file and broke off: what there is is judged, as it is.
+  // Also where a run before stored the file and broke off: what there is is judged, and no bad report is kept for ever.
+  if (!what.isApproved(file)) throw new JourneyRejected(`what is stored as ${what.key} is not what was approved`);
+  const at = dependencies.clock.now();
+  requireGood(verifyOfd({ file, trust: list, at, register: 'offline' }), what.key);
   await dependencies.evidence.writeOnce({
     ...{ key: what.evidenceKey, mediaType: 'application/json' },
-    bytes: evidenceOf({ identifier: what.identifier, key: what.key, file, trust: list, at: dependencies.clock.now() }),
+    bytes: evidenceOf({ identifier: what.identifier, key: what.key, file, trust: list, at }),
   });
 }
 
@@ -64,16 +69,18 @@ async function storeOnce(
   const { documents } = dependencies;
   const { seal, signedAt } = await chooseSeal(dependencies, what);
   const bytes = await sealedFile(dependencies, { seal, signedAt, pages: await what.pages({ seal, signedAt }) });
-  const verdict = verifyOfd({ file: bytes, trust: list, at: signedAt, register: 'offline' });
-  if (verdict.overall !== 'good') {
-    const wrong = verdict.parts.find(({ result }) => result === 'bad');
-    throw new JourneyRejected(`what seal ${seal.id} sealed does not verify: ${wrong?.code ?? verdict.overall}`);
-  }
   const { key } = what;
+  requireGood(verifyOfd({ file: bytes, trust: list, at: dependencies.clock.now(), register: 'offline' }), key);
   if (await documents.writeOnce({ key, bytes, mediaType: ofdMediaType })) return bytes;
   const faster = await documents.read(key);
   if (faster === null) throw new Error(`${key} is neither there nor could it be stored`);
   return faster;
+}
+
+function requireGood({ overall, parts }: OfdVerdict, key: string): void {
+  if (overall === 'good') return;
+  const wrong = parts.find(({ result }) => result === 'bad');
+  throw new JourneyRejected(`what was sealed as ${key} does not verify: ${wrong?.code ?? overall}`);
 }
 
 async function sealedFile(

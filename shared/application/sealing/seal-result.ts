@@ -6,15 +6,16 @@ import type { Approvals } from './ports.ts';
 import { type PagesToSeal, sealOfd, type SealOfdDependencies } from './seal-ofd.ts';
 import { signWithSeal } from './sign-with-seal.ts';
 import { verifyChain } from '#domain/case/chain';
-import { resultPayload, type ResultPayload } from '#domain/licence/document';
+import { resultBytes, resultPayload, type ResultPayload } from '#domain/licence/document';
 import { draftSm3, type ResultDraft } from '#domain/licence/draft';
 import { layOut } from '#domain/licence/layout';
+import { resultBytesIn, resultIn } from '#domain/licence/result-file';
 import { packQrClaims, qrAddress, qrClaimsOf, qrMessage } from '#domain/licence/qr-claims';
 import type { Template } from '#domain/licence/template';
 import { civilDate } from '#domain/limits/civil-date';
 import { receiptSealKind } from '#domain/receipt/draft';
 import type { Seal } from '#domain/seal/seal';
-import { fromBase64 } from '#formats/bytes';
+import { equalBytes, fromBase64 } from '#formats/bytes';
 import { rawEcSignature } from '#formats/ec-signature';
 import { licenceIdentifier } from '#formats/identifiers';
 import { qrCode, qrPng } from '#formats/qr-code';
@@ -41,9 +42,16 @@ export async function sealResult(dependencies: SealDependencies, caseId: string)
     ...{ caseId, identifier, approval: whole.snapshot.approval ?? '', draftSm3: draftSm3(draft) },
     ...{ issuer: draft.issuer.id, sealKind: draft.sealKind },
     ...{ key: documentKey(identifier), evidenceKey: evidenceKey(identifier) },
+    isApproved: (ofd) => says(ofd, { draft, identifier }),
     pages: (sealing) => pagesOf(dependencies, { draft, identifier, ...sealing }),
   });
   return { identifier };
+}
+
+/** Whether a file says exactly what was approved, issued on the day that it names. */
+function says(ofd: Uint8Array, { draft, identifier }: { draft: ResultDraft; identifier: string }): boolean {
+  const { issuedOn } = resultIn(ofd);
+  return equalBytes(resultBytes(resultPayload({ draft, identifier, issuedOn })), resultBytesIn(ofd));
 }
 
 /** The pages of a result, by the template of its item, with the code by which a paper is verified. */

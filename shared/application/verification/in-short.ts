@@ -10,7 +10,7 @@ const summedUp = {
 } as const satisfies Record<string, readonly OfdVerdict['parts'][number]['name'][]>;
 
 /** Sums up a verdict on an OFD file. */
-export function inShort({ overall, parts, document }: OfdVerdict): FileVerdict {
+export function inShort({ overall, parts, document }: Pick<OfdVerdict, 'overall' | 'parts' | 'document'>): FileVerdict {
   const worst = (names: readonly string[]): Part => {
     const of = parts.filter(({ name }) => names.includes(name));
     const { result, code, text } =

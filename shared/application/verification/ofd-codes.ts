@@ -49,6 +49,8 @@ const codes = {
   'seal_validity.valid': ['good', '签章时印章在有效期内', 'the seal was in force when it was used'],
   'seal_validity.not_yet_valid': ['bad', '签章时印章尚未生效', 'the seal was not yet in force when it was used'],
   'seal_validity.expired': ['bad', '签章时印章已过有效期', 'the seal had expired when it was used'],
+  'seal_validity.before_made': ['bad', '签章时间早于印章制作时间', 'it was used before it was made'],
+  'seal_validity.in_future': ['bad', '签章时间在将来', 'the time at which it was used is yet to come'],
   'seal_validity.no_time': ['not-checked', '没有可读的签章时间', 'there is no time of signing that can be read'],
   'seal_validity.not_checked': ['not-checked', '未核验', 'not checked'],
   'signer_list.listed': [
@@ -170,6 +172,17 @@ const codes = {
     'the certificate of the time-stamp was revoked then, or for a stolen key',
   ],
   'time_stamp.not_checked': ['not-checked', '未核验', 'not checked'],
+  'digest.holder_agrees': ['good', '持证人与二维码一致', 'the holder is the one in the code'],
+  'digest.holder_differs': [
+    'bad',
+    '持证人与二维码不一致, 二维码可能取自他人的证照',
+    'the holder is not the one in the code, which may be taken from a paper of somebody else',
+  ],
+  'digest.holder_not_compared': [
+    'not-checked',
+    '只核验了二维码; 请输入证照上的姓名和号码, 以核对持证人',
+    'the code alone was verified; give the name and number on the paper to compare the holder',
+  ],
   'digest.intact': ['good', '文件内容未被改动', 'unaltered since it was sealed'],
   'digest.list_changed': ['bad', '签章的文件清单被改动', 'the list of what is sealed was altered'],
   'digest.other_list': ['bad', '签章签的是另一份文件清单', 'the signature names another list than this'],
@@ -206,6 +219,11 @@ const codes = {
     'the register has another document under this identifier',
   ],
   'status.not_registered': ['bad', '登记库中没有这份结果', 'the register does not know this document'],
+  'status.elsewhere': [
+    'not-checked',
+    '有效期内; 登记在出具地区的登记库, 此处未核验',
+    'within its dates; its register is in the region that issued it, and was not asked',
+  ],
   'status.not_checked_offline': [
     'not-checked',
     '有效期内; 登记状态离线未核验',

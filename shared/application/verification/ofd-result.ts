@@ -4,8 +4,7 @@ import type { ReadSeal } from './ofd-coverage.ts';
 import type { Verdict } from './verify-document.ts';
 import { resultPayload } from '#contracts/document';
 import { resultAttachment, type ResultPayload } from '#domain/licence/document';
-import { receiptSealKind } from '#domain/receipt/draft';
-import { sealKindOfType, sealKinds } from '#domain/seal/kinds';
+import { resultSealKinds, sealKindOfType, sealKinds } from '#domain/seal/kinds';
 import { equalBytes, fromUtf8, utf8 } from '#formats/bytes';
 import { checkLicenceIdentifier } from '#formats/identifiers';
 import { canonicalize, JsonError, type JsonValue, parseStrictJson } from '#formats/jcs';
@@ -69,5 +68,5 @@ function faultOf(
     sealKind: kind === null ? '' : sealKinds[kind].name.zh,
   };
   if (body !== issuer) return found('signer_list.other_body', evidence);
-  return kind === null || kind === receiptSealKind ? found('signer_list.other_kind', evidence) : null;
+  return kind === null || !resultSealKinds.includes(kind) ? found('signer_list.other_kind', evidence) : null;
 }

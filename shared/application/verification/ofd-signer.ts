@@ -74,10 +74,16 @@ export function checkMaker(seal: Seal, { authorities, time, now }: Judged): Find
   return found('maker.trusted', { ...evidence, ...rootEvidence(chain.chain), ...revocation });
 }
 
+/** By how much clocks of those who sign, stamp and verify may differ. */
+const skewMs = 300_000;
+
 /** Whether the seal was in force when it was used. */
-export function checkSealValidity({ info: { validFrom, validUntil } }: Seal, { time: { at } }: Judged): Finding {
+export function checkSealValidity({ info }: Seal, { time: { at }, now }: Judged): Finding {
   if (at === null) return found('seal_validity.no_time');
-  const evidence = { at, validFrom, validUntil };
+  const { madeAt, validFrom, validUntil } = info;
+  const evidence = { at, madeAt, validFrom, validUntil };
+  if (Date.parse(at) > Date.parse(now) + skewMs) return found('seal_validity.in_future', { ...evidence, now });
+  if (Date.parse(at) + skewMs < Date.parse(madeAt)) return found('seal_validity.before_made', evidence);
   if (Date.parse(at) < Date.parse(validFrom)) return found('seal_validity.not_yet_valid', evidence);
   if (Date.parse(at) >= Date.parse(validUntil) + 1_000) return found('seal_validity.expired', evidence);
   return found('seal_validity.valid', evidence);

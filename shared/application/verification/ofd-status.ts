@@ -42,6 +42,10 @@ export function checkStatus(result: ReadResult | null, { at, register }: { at: s
     const offline = forceOf({ validUntil }, { at, evidence });
     return offline.result === 'bad' ? offline : found('status.not_checked_offline', evidence);
   }
+  if (register === 'elsewhere') {
+    const elsewhere = forceOf({ validUntil }, { at, evidence });
+    return elsewhere.result === 'bad' ? elsewhere : found('status.elsewhere', evidence);
+  }
   if (register === 'unknown') return found('status.not_registered', evidence);
   if (register.identifier !== identifier || register.payloadSm3 !== payloadSm3)
     return found('status.other_document', { ...evidence, registered: register.payloadSm3, is: payloadSm3 });

@@ -21,14 +21,15 @@ export function readFile(bytes: Uint8Array): ReadFile | Finding {
   try {
     const document = readOfd(bytes);
     const seals: ReadSeal[] = [];
-    for (const signature of document.signatures.filter(isSeal)) {
+    const plain = document.signatures.filter((each) => isPlain(each, document));
+    for (const signature of document.signatures.filter((each) => !plain.includes(each))) {
       const value = readValue(document.parts.get(signature.value) ?? new Uint8Array(), signature.value);
       if ('code' in value) return value;
       seals.push({ document, signature, value });
     }
     const result = readResult(document);
     if (result === 'malformed') return structureFound('result_malformed', {});
-    return { document, seals, result, plain: document.signatures.filter((each) => !isSeal(each)) };
+    return { document, seals, result, plain };
   } catch (error) {
     if (!(error instanceof OfdError)) throw error;
     const { in: where, fault, part } = error;
@@ -41,8 +42,14 @@ export function readFile(bytes: Uint8Array): ReadFile | Finding {
   }
 }
 
-/** Whatever does not say that it is without a seal is judged as one. */
-const isSeal = ({ type }: OfdSignature): boolean => type.trim().toLowerCase() !== 'sign';
+/**
+ * Whether it says that it is without a seal, and is. Nothing signs the word that says so: what shows a picture, names the file of a seal, or
+ * is a signature of a seal, is judged as one.
+ */
+function isPlain({ type, stamps, seal, value }: OfdSignature, { parts }: OfdDocument): boolean {
+  if (type !== 'Sign' || stamps.length > 0 || seal !== null) return false;
+  return 'code' in readValue(parts.get(value) ?? new Uint8Array(), value);
+}
 
 function readValue(bytes: Uint8Array, file: string): SealSignature | Finding {
   try {

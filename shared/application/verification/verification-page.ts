@@ -16,6 +16,8 @@ const show = (verdict) => {
   say('结论 verdict: ' + words[verdict.overall], verdict.overall);
   for (const { result, text } of [verdict.intact, verdict.sealedBy, verdict.inForce])
     say({ good: '✓ ', bad: '✗ ', 'not-checked': '· ' }[result] + text.zh + ' · ' + text.en);
+  for (const { result, text } of verdict.parts)
+    if (result !== 'good') say({ bad: '✗ ', 'not-checked': '· ' }[result] + text.zh + ' · ' + text.en);
   const { document: said } = verdict;
   if (!said) return;
   say(said.name.zh + ' · ' + said.name.en);
@@ -46,7 +48,14 @@ document.querySelector('input').addEventListener('change', async ({ target }) =>
   if (file.size > 1000000) return say('文件过大 · the file is too large', 'bad');
   await ask({ document: { ofd: base64(new Uint8Array(await file.arrayBuffer())) } });
 });
-const byCode = () => location.hash.length > 1 && ask({ code: location.hash.slice(1) });
+const [, name, number] = document.querySelectorAll('input');
+const byCode = () => {
+  if (location.hash.length < 2) return;
+  const code = location.hash.slice(1);
+  const isGiven = name.value.trim() && number.value.trim();
+  ask(isGiven ? { code, holder: { name: name.value.trim(), maskedNumber: number.value.trim() } } : { code });
+};
+document.querySelector('button').addEventListener('click', byCode);
 addEventListener('hashchange', byCode);
 byCode();
 `;
@@ -67,6 +76,8 @@ body { font-family: sans-serif; max-width: 40em; margin: 2em auto; padding: 0 1e
 <body>
 <h1>电子证照核验 · verification</h1>
 <label>选择 OFD 文件 · choose an OFD file <input type="file" accept=".ofd"></label>
+<p>扫码核验时, 请输入证照上的姓名(名称)和号码 · with a code, give name and number as they stand on the paper:
+<input aria-label="姓名 name"> <input aria-label="号码 number"> <button type="button">核对 · compare</button></p>
 <div id="verdict" aria-live="polite"></div>
 <script>${script}</script>
 </body>

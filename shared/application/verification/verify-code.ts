@@ -1,34 +1,45 @@
 import type { VerificationDependencies } from './verify-registered.ts';
 import { Authorities } from './ofd-authorities.ts';
-import { found, type OfdPart } from './ofd-findings.ts';
+import { type Evidence, type Finding, found, type OfdPart } from './ofd-findings.ts';
+import { neverIssued } from './verify-ofd.ts';
 import { checkChain } from './ofd-signer.ts';
 import { forceOf } from './ofd-status.ts';
 import { inShort } from './in-short.ts';
 import type { FileVerdict } from './verify-file.ts';
 import type { LicenceRecord } from '#application/licence/ports';
 import { accept, type Outcome, reject } from '#contracts/errors';
-import { identifierIn, type QrClaims, readQr } from '#domain/licence/qr-claims';
-import { toHex } from '#formats/bytes';
+import { holderDigest, identifierIn, type QrClaims, readQr } from '#domain/licence/qr-claims';
+import { resultSealKinds } from '#domain/seal/kinds';
+import { civilDate } from '#domain/limits/civil-date';
+import { equalBytes, toHex } from '#formats/bytes';
 import { verifyMessage } from '#formats/signature-algorithm';
 import { ecSignatureIn } from '#formats/ses-signature';
 import type { Certificate } from '#formats/x509';
 
-/** Certificates of registered seals, by what codes say of them. */
+/** Certificates of registered seals for results, by what codes say of them. */
 export interface SealCertificates {
-  /** DER; by the first four bytes of their SM3, hexadecimal. */
-  beginning(digest: string): Promise<readonly Uint8Array[]>;
+  /** DER; of seals of some kinds, by the first four bytes of the SM3, hexadecimal. */
+  beginning(digest: string, kinds: readonly string[]): Promise<readonly Uint8Array[]>;
 }
 
-/** Verifies what stands behind `#` in the address of a code: its signature, the chain of the certificate, and what the register says. */
+/** A code, and who stands on the paper that bears it: a code can be copied onto another. */
+export interface CodeOnPaper {
+  /** What stands behind `#` in the address of the code. */
+  readonly code: string;
+  /** As the paper shows them. */
+  readonly holder?: { readonly name: string; readonly maskedNumber: string } | undefined;
+}
+
+/** Verifies a code: its signature, the chain of the certificate, whose it is, and what the register says. */
 export async function verifyCode(
-  { licences, trust, clock, certificates }: VerificationDependencies & { readonly certificates: SealCertificates },
-  code: string,
+  dependencies: VerificationDependencies & { readonly certificates: SealCertificates },
+  { code, holder }: CodeOnPaper,
 ): Promise<Outcome<FileVerdict>> {
   const read = readQr(code);
   if (!read.ok) return reject('verification.code_unreadable');
   const { claims, message, signature } = read;
-  const authorities = Authorities.of(await trust.list());
-  const known = (await certificates.beginning(toHex(claims.certificate)))
+  const authorities = Authorities.of(await dependencies.trust.list());
+  const known = (await dependencies.certificates.beginning(toHex(claims.certificate), resultSealKinds))
     .map((der) => authorities.certificate(der))
     .filter((each): each is Certificate => typeof each !== 'string');
   const [first] = known;
@@ -36,43 +47,64 @@ export async function verifyCode(
   const holds = ({ publicKey }: Certificate) =>
     verifyMessage({ publicKey, message, signature: ecSignatureIn(signature) });
   const signer = known.find(holds);
-  const identifier = identifierIn(claims, (signer ?? first).subject.OU ?? '');
-  const now = clock.now();
+  if (signer === undefined) return accept(judged([partOf('signature', found('signature.invalid'))], null));
+  const issuer = signer.subject.OU ?? '';
+  const identifier = identifierIn(claims, issuer);
+  const record = await dependencies.licences.find(identifier);
+  const isRegistered = record?.issuedOn === claims.issuedOn && record.validUntil === claims.validUntil;
+  const now = dependencies.clock.now();
+  const at = sealedAt(claims, signer);
+  const status = statusOf(record, {
+    ...{ isRegistered, isOurs: dependencies.isOurs(issuer), validUntil: claims.validUntil },
+    ...{ at: now, evidence: { identifier, at: now } },
+  });
   const parts: readonly OfdPart[] = [
     partOf('structure', found('structure.read', { identifier })),
-    partOf('chain', checkChain(signer ?? first, { authorities, now, time: { at: endOf(claims), provedAt: null } })),
-    partOf('signature', found(signer === undefined ? 'signature.invalid' : 'signature.valid')),
+    // The register knows that it was issued on that day, whatever became of the certificate since.
+    partOf('chain', checkChain(signer, { authorities, now, time: { at, provedAt: isRegistered ? at : null } })),
+    partOf('signature', found('signature.valid')),
+    partOf('digest', holderFound(claims, holder)),
+    partOf('status', status),
   ];
-  if (parts.some(({ result }) => result === 'bad'))
-    return accept(inShort({ overall: 'bad', parts, document: null, seals: [] }));
-  const record = await licences.find(identifier);
-  const status = statusOf(record, { claims, now, identifier });
-  return accept(
-    inShort({
-      ...{ overall: status.result === 'good' ? 'good' : 'not-in-force', seals: [] },
-      parts: [...parts, partOf('status', status)],
-      document: record === null ? null : saidOf(record),
-    }),
-  );
+  return accept(judged(parts, record));
 }
 
-const partOf = (name: OfdPart['name'], finding: Omit<OfdPart, 'name' | 'seal'>): OfdPart => ({
+function judged(parts: readonly OfdPart[], record: LicenceRecord | null): FileVerdict {
+  const bad = parts.filter(({ result }) => result === 'bad');
+  const isForged = bad.some(({ name, code }) => name !== 'status' || neverIssued.includes(code));
+  const overall = isForged ? 'bad' : bad.length > 0 ? 'not-in-force' : 'good';
+  return inShort({ overall, parts, document: isForged || record === null ? null : saidOf(record) });
+}
+
+function holderFound({ holder }: QrClaims, shown: CodeOnPaper['holder']): Finding {
+  if (shown === undefined) return found('digest.holder_not_compared');
+  const agrees = equalBytes(holderDigest(shown), holder);
+  return found(agrees ? 'digest.holder_agrees' : 'digest.holder_differs');
+}
+
+const partOf = (name: OfdPart['name'], finding: Finding): OfdPart => ({
   ...{ name, seal: null },
   ...finding,
 });
 
-/** The last second of the day on which it was issued, in Shanghai. */
-const endOf = ({ issuedOn }: QrClaims): string => `${issuedOn}T15:59:59Z`;
+/** A moment of the day of issue, in Shanghai, at which the certificate was valid: the last one, if it was at all. */
+function sealedAt({ issuedOn }: QrClaims, { notAfter }: Certificate): string {
+  const end = `${issuedOn}T15:59:59Z`;
+  return notAfter < end && civilDate(notAfter) === issuedOn ? notAfter : end;
+}
 
 function statusOf(
   record: LicenceRecord | null,
-  { claims, now: at, identifier }: { claims: QrClaims; now: string; identifier: string },
-) {
-  const evidence = { identifier, at };
-  if (record === null) return found('status.not_registered', evidence);
-  const { validUntil, state } = record;
-  if (record.issuedOn !== claims.issuedOn || validUntil !== claims.validUntil)
-    return found('status.other_document', evidence);
+  of: { isRegistered: boolean; isOurs: boolean; validUntil: string | null; at: string; evidence: Evidence },
+): Finding {
+  const { isRegistered, isOurs, validUntil, at, evidence } = of;
+  if (record === null) {
+    if (isOurs) return found('status.not_registered', evidence);
+    const byDates = forceOf({ validUntil }, { at, evidence });
+    return byDates.result === 'bad' ? byDates : found('status.elsewhere', evidence);
+  }
+  if (!isRegistered) return found('status.other_document', evidence);
+  const { state } = record;
   return forceOf({ validUntil, ...(state === undefined ? {} : { state }) }, { at, evidence });
 }
 

@@ -16,6 +16,7 @@ import { checkTimeStamp } from './ofd-time-stamp.ts';
 import type { Verdict } from './verify-document.ts';
 import type { Register } from './verify-result.ts';
 import type { TrustList } from './verify-seal.ts';
+import type { ResultPayload } from '#domain/licence/document';
 import { type SealKind, sealKindOfType } from '#domain/seal/kinds';
 import type { OfdSignature } from '#formats/ofd-reader';
 
@@ -50,6 +51,8 @@ export interface OfdVerdict {
   readonly parts: readonly OfdPart[];
   /** What a result of this platform says; null of other documents, and where it is not intact. */
   readonly document: Verdict['document'];
+  /** The same for machines, whole. */
+  readonly result: ResultPayload | null;
   readonly seals: readonly OfdSeal[];
 }
 
@@ -71,7 +74,9 @@ export function verifyOfd(request: { file: Uint8Array; trust: TrustList; at: str
   ]);
   return {
     ...{ overall: overallOf(parts), parts },
-    document: result !== null && isIntact(parts) ? saidBy(result) : null,
+    ...(result !== null && isIntact(parts)
+      ? { document: saidBy(result), result: result.payload }
+      : { document: null, result: null }),
     seals: [...seals.map((each) => shown(each, result !== null)), ...plain.map(plainlyShown)],
   };
 }
@@ -92,7 +97,7 @@ const notChecked = (name: Exclude<OfdPartName, 'structure'>): OfdPart =>
 const afterStructure = ofdPartNames.filter((name) => name !== 'structure');
 
 const unreadable = (fault: Finding): OfdVerdict => ({
-  ...{ overall: 'unreadable', document: null, seals: [] },
+  ...{ overall: 'unreadable', document: null, result: null, seals: [] },
   parts: [partOf('structure', fault), ...afterStructure.map(notChecked)],
 });
 
@@ -147,9 +152,12 @@ const needless: readonly string[] = [
   ...['chain.list_missing', 'chain.list_out_of_date', 'chain.list_not_valid', 'signature.plain'],
 ];
 
+/** What the register of its own region does not know was not issued, however genuine its seal. */
+export const neverIssued: readonly string[] = ['status.not_registered', 'status.other_document'];
+
 function overallOf(parts: readonly OfdPart[]): OfdOverall {
   const { bad = [], 'not-checked': unchecked = [] } = Object.groupBy(parts, ({ result }) => result);
-  if (bad.some(({ name }) => name !== 'status')) return 'bad';
+  if (bad.some(({ name, code }) => name !== 'status' || neverIssued.includes(code))) return 'bad';
   const isNeeded = ({ name, code }: OfdPart): boolean =>
     name !== 'time-stamp' && name !== 'status' && !needless.includes(code);
   if (unchecked.some(isNeeded)) return 'unreadable';

@@ -12,11 +12,13 @@ export interface VerificationDependencies {
   readonly licences: Pick<LicenceLookup, 'find'>;
   readonly trust: { list(): Promise<TrustList> };
   readonly clock: Clock;
+  /** Whether a body is of this region, or works at its desk: of others the register here knows nothing. */
+  readonly isOurs: (body: string) => boolean;
 }
 
 /** Verifies an uploaded file, and asks the register whether a result is in force. */
 export async function verifyRegistered(
-  { licences, trust, clock }: VerificationDependencies,
+  { licences, trust, clock, isOurs }: VerificationDependencies,
   file: SealedDocument | OfdFile,
 ): Promise<Outcome<FileVerdict>> {
   const at = clock.now();
@@ -25,11 +27,16 @@ export async function verifyRegistered(
   // Documents that are no results are in no register.
   if (offline.document === null || !('ofd' in file)) return accept(offline);
   const record = await licences.find(offline.document.identifier);
-  return accept(verifyFile({ file, trust: list, at, register: record ?? 'unknown' }));
+  const { issuer } = offline.document;
+  const register = record ?? (isOurs(issuer.id) ? 'unknown' : 'elsewhere');
+  return accept(verifyFile({ file, trust: list, at, register }));
 }
 
 /** What anybody may know of an identifier: not who holds it. */
-export async function verifyIdentifier({ licences, clock }: VerificationDependencies, identifier: string) {
+export async function verifyIdentifier(
+  { licences, clock }: Pick<VerificationDependencies, 'licences' | 'clock'>,
+  identifier: string,
+) {
   const record = await licences.find(identifier);
   return record === null ? reject('licence.not_found') : accept(summaryOf(record, civilDate(clock.now())));
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { content, date, represented, resultKind, text } from './schemas.ts';
+import { content, date, prose, represented, resultKind, text } from './schemas.ts';
 import { licenceState } from './licence-decisions.ts';
 import { identifier, ofdFile, ofdLength, sealedFile } from './sealed-document.ts';
 import { routes } from '#contracts/route';
@@ -31,6 +31,12 @@ const part = z.strictObject({
 
 /** What stands behind `#` in the address of a QR code, base64url. */
 const qrCode = z.string().check(z.maxLength(200), z.regex(/^[A-Za-z0-9_-]+$/));
+
+/** A QR code, and who stands on the paper that bears it; without them only the code is verified. */
+const codeOnPaper = z.strictObject({
+  code: qrCode,
+  holder: z.optional(z.strictObject({ name: prose(100), maskedNumber: prose(60) })),
+});
 
 /** What was compared, by name: digests, names of files and of whoever signed, instants. */
 const compared = z.record(z.string(), z.union([z.string(), z.number()]));
@@ -128,7 +134,7 @@ export const verificationRoutes = routes({
     summary: { zh: '核验结果文件或二维码', en: 'verify a document, or a QR code' },
     access: 'public',
     idempotent: false,
-    body: z.union([z.strictObject({ document: sealedFile }), z.strictObject({ code: qrCode })]),
+    body: z.union([z.strictObject({ document: sealedFile }), codeOnPaper]),
     maxBodyBytes: ofdLength + 1_000,
     success: { status: 200, body: verdict },
     errors: ['verification.code_unreadable', 'verification.code_unknown'],

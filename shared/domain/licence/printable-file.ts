@@ -16,7 +16,9 @@ export const printWatermark = '仅供打印展示 · 扫码核验';
 export function printableFile({ ofd, on }: { ofd: Uint8Array; on: string }): string {
   const document = readOfd(ofd);
   const pages = readPages(document);
-  const stamps = document.signatures.flatMap(({ value, stamps: places }) => {
+  const stamps = document.signatures.flatMap(({ type, value, stamps: places }) => {
+    // What says that it is without a seal shows none.
+    if (type === 'Sign') return [];
     const picture = pictureOf(sealPicture(document.parts.get(value)));
     if (picture === undefined) return [];
     return places.flatMap(({ page, box: said }) => {

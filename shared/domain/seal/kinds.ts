@@ -14,3 +14,10 @@ export type SealKind = keyof typeof sealKinds;
 /** The kind that a seal says it is of; null for a number that none has. */
 export const sealKindOfType = (type: number): SealKind | null =>
   (Object.keys(sealKinds) as SealKind[]).find((kind) => sealKinds[kind].type === type) ?? null;
+
+/** Kinds that results take (law 7). */
+export const resultSealKinds: readonly string[] = [
+  'official',
+  'administrative-approval',
+  'licence',
+] satisfies readonly SealKind[];

@@ -3,6 +3,7 @@ import {
   type Cast,
   changed,
   documentParts,
+  makeCast,
   type Differences,
   names,
   otherBody,
@@ -244,7 +245,34 @@ const inContent: readonly ForgeryCase[] = [
   },
 ];
 
+/** A second seal by somebody whom nobody trusts, in the list as a signature without one. */
+const hiddenSeal =
+  (type: string): Make =>
+  async (cast) => {
+    const stranger = await makeCast();
+    const parts = await sealed(cast, await good(cast), { maker: stranger.maker, signer: stranger.signer });
+    const second = (text: string): string => text.replace(/(ID="2" )Type="Seal"/, `$1Type="${type}"`);
+    return { file: writeZip(changed(parts, names.list, second)) };
+  };
+
 const ofSeals: readonly ForgeryCase[] = [
+  ...['Sign', ' SIGN '].map((type) => ({
+    ...{ name: `a stranger's seal that calls itself ${type}`, overall: 'bad' as const },
+    codes: ['maker.key_identifier_differs', 'chain.key_identifier_differs'],
+    make: hiddenSeal(type),
+  })),
+  {
+    ...{ name: 'a seal of a time to come', codes: ['seal_validity.in_future', 'time_stamp.absent'], overall: 'bad' },
+    make: sealedWith(() => ({ signedAt: '2026-09-23T00:06:00Z', stamp: null })),
+  },
+  {
+    ...{ name: 'a seal that was used before it was made', codes: ['seal_validity.before_made'], overall: 'bad' },
+    make: sealedWith(() => ({ info: { madeAt: '2026-09-22T02:06:00Z' } })),
+  },
+  {
+    ...{ name: 'a result under the seal of acceptances', codes: ['signer_list.other_kind'], overall: 'bad' },
+    make: sealedWith(() => ({ info: { type: 4 } })),
+  },
   {
     ...{ name: 'a seal that its maker did not sign', codes: ['maker.seal_forged'], overall: 'bad' },
     make: sealedWith((cast) => ({ maker: { ...cast.maker, pair: sm2GenerateKeyPair() } })),

@@ -99,11 +99,12 @@ describe('what the register says', () => {
       ],
     ),
     ['in a state that is new', inState('constructor'), 'status.other_state', 'not-in-force'],
-    ['not known', 'unknown', 'status.not_registered', 'not-in-force'],
-    ['another document', { ...record, payloadSm3: '00' }, 'status.other_document', 'not-in-force'],
-    ['another identifier', { ...record, identifier: 'x' }, 'status.other_document', 'not-in-force'],
+    ['not known', 'unknown', 'status.not_registered', 'bad'],
+    ['registered in another region', 'elsewhere', 'status.elsewhere', 'good'],
+    ['another document', { ...record, payloadSm3: '00' }, 'status.other_document', 'bad'],
+    ['another identifier', { ...record, identifier: 'x' }, 'status.other_document', 'bad'],
     ['not asked', 'offline', 'status.not_checked_offline', 'good'],
-  ])('%s is no forgery', async (_, register, code, overall) => {
+  ])('%s is what it says', async (_, register, code, overall) => {
     const verdict = verdictOn(await sealedFile(cast), register);
     expect(codes(verdict).at(-1)).toBe(code);
     expect(verdict.overall).toBe(overall);
