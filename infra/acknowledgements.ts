@@ -97,11 +97,6 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: 'stores each sealed document under a name of its own, which no policy can list',
   },
   {
-    rule: objects('evidence'),
-    at: 'seals/sealer/Needs',
-    reason: 'stores the evidence of each sealed document under a name of its own, which no policy can list',
-  },
-  {
     rule: objects('documents'),
     at: 'service/licence-read/Needs',
     reason: 'hands any document to its holder, and checks who that is',
@@ -124,12 +119,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   {
     rule: objects('materials'),
     at: 'service/hand-out/Needs',
-    reason: 'sees that receipts are there, whose names are digests',
-  },
-  {
-    rule: objects('materials'),
-    at: 'service/printing/Needs',
-    reason: 'reads results that other regions sent, whose names are digests',
+    reason: 'reads results that other regions sent and sees that receipts are there, whose names are digests',
   },
   {
     rule: objects('materials'),

@@ -28,7 +28,6 @@ import { manifest as partnerIn } from '#functions/partner-in/function';
 import { manifest as partnerRead } from '#functions/partner-read/function';
 import { manifest as partnerTake } from '#functions/partner-take/function';
 import { manifest as partners } from '#functions/partners/function';
-import { manifest as printing } from '#functions/printing/function';
 import { manifest as project } from '#functions/project/function';
 import { manifest as publicVerify } from '#functions/public-verify/function';
 import { manifest as receipt } from '#functions/receipt/function';
@@ -56,7 +55,6 @@ export const manifests: readonly FunctionManifest[] = [
   receipt,
   recording,
   handOut,
-  printing,
   inbox,
   decide,
   licenceRead,

@@ -25,16 +25,13 @@ export async function requestsOfPrints(
   };
   return {
     'hand-out': async () => {
-      const unseen = { sha256: '0'.repeat(64), bytes: 1, mediaType: 'application/pdf' } as const;
-      return [await outcome(clerk.handOut({ ...act(), body: handOut(unseen) }))];
-    },
-    printing: async () => {
       // What a right that was missing left behind.
       const left = await valid();
       if (left !== null) await outcome(spoil(left));
       const printed = await outcome(print(), ({ status }) => status);
       const again = await outcome(print());
       const blank = (await valid()) ?? { book: params.book, number: 1 };
+      const unseen = { sha256: '0'.repeat(64), bytes: 1, mediaType: 'application/pdf' } as const;
       // One that comes out: an open one lets nobody count again.
       const counted = await clerk.reconcileBlanks({ params }).then(
         ({ remaining }) => remaining,
@@ -44,6 +41,7 @@ export async function requestsOfPrints(
         ...[printed, again, await outcome(spoil(blank))],
         await outcome(clerk.reconcileBlanks({ params }), ({ window }) => window),
         await outcome(clerk.enterInLedger({ params, body: { what: 'count', counted }, idempotencyKey: newKey() })),
+        await outcome(clerk.handOut({ ...act(), body: handOut(unseen) })),
       ];
     },
   };

@@ -53,7 +53,7 @@ async function rolesOfFunctions(): Promise<ReadonlyMap<string, string>> {
   const templates: Templates = new Templates({
     stacks,
     place,
-    parameters: { LocalJwksUrl: '', LocalCourierUrl: '', LocalTimeStampUrl: '' },
+    parameters: { LocalJwksUrl: '', LocalCourierUrl: '', LocalTimeStampUrl: '', LocalPortalUrl: '' },
     identify: (resource) => identityOf(resource, { templates, place, awsUrl: '' }),
   });
   const functions = templates.resources().filter(({ type }) => type === 'AWS::Lambda::Function');
@@ -105,7 +105,7 @@ function sealItem() {
 const item = { S: 'planted' };
 const recorders = [
   ...['case-command', 'courier-in', 'courier-out', 'decide', 'hand-out', 'journey-record', 'on-the-spot', 'op-case'],
-  ...['operator', 'parcels', 'partner-take', 'printing', 'window'],
+  ...['operator', 'parcels', 'partner-take', 'window'],
 ];
 const caseReaders = [
   ...[
@@ -119,7 +119,7 @@ const caseReaders = [
     'journey-wait',
   ],
   ...['materials', 'on-the-spot', 'notify', 'op-case', 'operator', 'partner-give', 'partner-take', 'partners'],
-  ...['printing', 'project', 'receipt'],
+  ...['project', 'receipt'],
   ...['parcels', 'recording', 'resume', 'sealer', 'tracking', 'window'],
 ];
 const bucketOf = (name: string): string => {
@@ -155,7 +155,7 @@ describe('a function calling beyond its manifest is refused:', () => {
   it.each<[partition: string, putters: string[], deleters: string[], readers: string[]]>([
     ['CASE#', recorders, ['operator'], caseReaders],
     ['IDEM#', recorders, [], []],
-    ['BLANK#', ['printing'], [], ['printing']],
+    ['BLANK#', ['hand-out'], [], ['hand-out']],
     ['WAIT#', ['journey-wait', 'resume'], ['journey-wait', 'resume'], ['resume']],
     ['planted', [], [], []],
   ])('items of %s are put, deleted and queried by those whose they are', async (partition, ...may) => {
@@ -323,7 +323,7 @@ describe('a function calling beyond its manifest is refused:', () => {
     const openers = (await allowedTo(open({ caseId }))).filter((name) => name !== 'root');
     expect(openers).toEqual([
       ...['case-command', 'case-query', 'courier-in', 'courier-out', 'decide', 'hand-out', 'on-the-spot', 'op-case'],
-      ...['operator', 'partner-give', 'partner-take', 'partners', 'printing', 'receipt', 'sealer', 'window'],
+      ...['operator', 'partner-give', 'partner-take', 'partners', 'receipt', 'sealer', 'window'],
     ]);
   });
 });

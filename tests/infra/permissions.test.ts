@@ -115,25 +115,14 @@ const table: Readonly<Record<string, readonly string[]>> = {
     's3:ListBucket materials',
     readsAgreements,
   ],
-  // What it gives at a window it reads whole.
+  // What it gives at a window it reads whole; that of its blanks it enters is beside the cases, in partitions of their own.
   'hand-out': [
-    'dynamodb:GetItem cases if dynamodb:LeadingKeys is IDEM#*',
-    'dynamodb:PutItem cases if dynamodb:LeadingKeys is CASE#*,IDEM#*',
-    'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
-    'kms:Decrypt casekey',
-    `kms:Decrypt materialskey${throughS3}`,
-    'kms:GenerateMac holderkey',
-    's3:GetObject materials/*',
-    's3:ListBucket materials',
-  ],
-  // That of its blanks it enters is beside the cases, in partitions of their own.
-  printing: [
     'dynamodb:GetItem cases if dynamodb:LeadingKeys is IDEM#*',
     'dynamodb:PutItem cases if dynamodb:LeadingKeys is BLANK#*',
     'dynamodb:PutItem cases if dynamodb:LeadingKeys is CASE#*,IDEM#*',
     'dynamodb:Query cases if dynamodb:LeadingKeys is BLANK#*',
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
-    'dynamodb:Query seals if dynamodb:LeadingKeys is TRUST*',
+    'dynamodb:Query seals',
     'kms:Decrypt casekey',
     `kms:Decrypt materialskey${throughS3}`,
     'kms:GenerateMac holderkey',
@@ -514,7 +503,7 @@ describe('rights that few functions have', () => {
     ['makes case keys', /^kms:GenerateDataKey casekey/, ['case-command', 'window', 'partner-take']],
     ['stores materials', /^s3:PutObject materials\/\*/, ['materials', 'partner-take']],
     ['stores labels of parcels', /^s3:PutObject materials\/labels/, ['courier-out']],
-    ['enters what became of numbered blanks', /^dynamodb:PutItem cases .*BLANK#/, ['printing']],
+    ['enters what became of numbered blanks', /^dynamodb:PutItem cases .*BLANK#/, ['hand-out']],
     [
       'calls a function',
       /^lambda:InvokeFunction/,

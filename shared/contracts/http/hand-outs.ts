@@ -59,7 +59,7 @@ const ledger = z.strictObject({
 
 const bookParams = z.strictObject({ window: windowId, book });
 
-/** What a window gives to whoever comes: what lies there (function `hand-out`), and results of other regions that it prints (窗口打印), with the ledgers of its numbered blanks (`printing`). */
+/** What a window gives to whoever comes: what lies there, results of other regions that it prints (窗口打印), and the ledgers of its numbered blanks. */
 export const handOutRoutes = routes({
   handOut: {
     operation: 'handOut',
@@ -90,7 +90,7 @@ export const handOutRoutes = routes({
     operation: 'printResult',
     method: 'POST',
     path: '/collections/{caseId}/print',
-    function: 'printing',
+    function: 'hand-out',
     summary: { zh: '窗口打印结果', en: 'print the sealed result at the window, on the blank with this number' },
     access: ['clerk'],
     idempotent: true,
@@ -110,7 +110,7 @@ export const handOutRoutes = routes({
     operation: 'spoilPrint',
     method: 'POST',
     path: '/collections/{caseId}/print/spoiling',
-    function: 'printing',
+    function: 'hand-out',
     summary: { zh: '登记打印件作废', en: 'enter that a print is spoiled; then another may be printed' },
     access: ['clerk'],
     idempotent: true,
@@ -127,7 +127,7 @@ export const handOutRoutes = routes({
     operation: 'reconcileBlanks',
     method: 'GET',
     path: '/windows/{window}/blanks/{book}',
-    function: 'printing',
+    function: 'hand-out',
     summary: { zh: '空白证照登记簿', en: 'the ledger of a book of blanks: delivered, used, spoiled, left, counted' },
     access: ['clerk'],
     idempotent: false,
@@ -139,7 +139,7 @@ export const handOutRoutes = routes({
     operation: 'enterInLedger',
     method: 'POST',
     path: '/windows/{window}/blanks/{book}',
-    function: 'printing',
+    function: 'hand-out',
     summary: {
       zh: '登记空白证照作废、盘点或复核签字',
       en: 'enter in the ledger a blank spoiled unused, a count, or the second signature on a count',
