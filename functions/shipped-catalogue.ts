@@ -54,6 +54,7 @@ export { packedOpenApi } from './packed-openapi.ts';
 export { agreementTerms } from './agreement-terms.ts';
 export { printClauses } from './print-clauses.ts';
 export { templates } from './shipped-templates.ts';
+export { sealNeeds } from './seal-needs.ts';
 export { windowOffers } from './window-offers.ts';
 
 /** Agreements with other regions to the letter, for those who seal them. */

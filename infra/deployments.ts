@@ -30,8 +30,8 @@ export interface Deployment {
   /** Local deployments may use test bodies and seals; nothing else may. */
   readonly local: boolean;
   readonly issuers: readonly DeploymentIssuer[];
-  /** One key for each, in the stack `seals`. */
-  readonly seals: readonly { readonly body: string; readonly kind: string }[];
+  /** One key for each, in the stack `seals`, or as many as `keys` says: a seal that replaces another has a key of its own. */
+  readonly seals: readonly { readonly body: string; readonly kind: string; readonly keys?: number }[];
   /** Who makes the seals (制章): the unified seal system of the province, or what is built in, whose seals are samples. */
   readonly sealMaker: 'built-in' | 'provincial';
   /** Days; operators need at least six months of logs. */
@@ -56,11 +56,13 @@ export interface Deployment {
   readonly documentLockYears: number;
 }
 
-/** Test seals of the bodies that a local deployment serves. */
+/** Test seals of the bodies that a local deployment serves; what seals deposits can be replaced. */
 const testSeals = (divisions: readonly string[]): Deployment['seals'] =>
   bodies.bodies
     .filter(({ region }) => divisions.includes(region))
-    .flatMap(({ id, sealKinds }) => sealKinds.map((kind) => ({ body: id, kind })));
+    .flatMap(({ id, kind: ofBody, sealKinds }) =>
+      sealKinds.map((kind) => ({ body: id, kind, ...(ofBody === 'housing-fund-centre' ? { keys: 2 } : {}) })),
+    );
 
 const localIssuer: DeploymentIssuer = {
   issuer: 'https://identity.tongban.local',

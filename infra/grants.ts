@@ -146,8 +146,14 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   ],
   'seals.read': { resource: 'seals', actions: ['dynamodb:Query'] },
   'roots.read': { resource: 'seals', actions: ['dynamodb:Query'], conditions: beginningWith('TRUST') },
-  // Seals and their history lie under `<body>#<kind>`; the roots of trust do not.
-  'seals.suspend': { resource: 'seals', actions: ['dynamodb:PutItem'], conditions: partitions('*') },
+  // Seals lie under `<body>#<kind>`, and credit codes of whoever decides begin with these digits (GB 32100 table 1).
+  'seals.change': {
+    resource: 'seals',
+    actions: ['dynamodb:PutItem'],
+    conditions: beginningWith('HISTORY#', 'CERTIFICATE#', '1', '5', '9'),
+  },
+  'seals.log': { resource: 'seals', actions: ['dynamodb:PutItem'], conditions: partitions('USE') },
+  'seal-keys.see': { resource: 'sealKeys', actions: ['kms:GetPublicKey'] },
   'seals.intend': { resource: 'intents', actions: ['dynamodb:PutItem', 'dynamodb:GetItem'] },
   'seals.sign': {
     resource: 'sealKeys',

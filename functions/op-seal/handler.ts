@@ -1,7 +1,10 @@
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { DynamoSeals, DynamoSealStates } from '#adapters/dynamodb/dynamodb-seals';
+import { kms } from '#adapters/kms/kms-client';
+import { KmsSealKeys } from '#adapters/kms/kms-seal-keys';
 import { systemClock } from '#adapters/system/system-clock';
 import { OperationRefused } from '#application/operation/operation-refused';
+import { registerSeal } from '#application/sealing/register-seal';
 import { suspendSeal } from '#application/sealing/suspend-seal';
 import { sealOrder } from '#contracts/operations';
 import { environmentOf } from '#runtime/environment';
@@ -11,15 +14,18 @@ import { manifest } from './function.ts';
 
 const { aws, variables } = environmentOf(manifest);
 const registry = { client: dynamoDb(aws), table: variables.SEALS_TABLE };
+const seals = new DynamoSeals(registry);
 const dependencies = {
-  seals: new DynamoSeals(registry),
+  ...{ seals, trust: seals },
+  keys: new KmsSealKeys({ client: kms(aws) }),
   states: new DynamoSealStates(registry),
   clock: systemClock,
 };
 
 export const handler = operationFunction({
   order: sealOrder,
-  run: (order) => suspendSeal(dependencies, order),
+  run: (order) =>
+    order.operation === 'suspend-seal' ? suspendSeal(dependencies, order) : registerSeal(dependencies, order),
   refused: (code, where) => new OperationRefused(code, where),
   log: logOf(manifest),
 });

@@ -12,6 +12,7 @@ export const manifest = {
     'approvals.read',
     'seals.read',
     'seals.intend',
+    'seals.log',
     'seals.sign',
     'time-stamps.ask',
     'codes.address',

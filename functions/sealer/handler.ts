@@ -2,6 +2,7 @@ import { DynamoApprovals } from '#adapters/dynamodb/dynamodb-approvals';
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
 import { snapshotShape } from '#application/case/snapshot-shape';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { DynamoSealUses } from '#adapters/dynamodb/dynamodb-seal-uses';
 import { DynamoSealingIntents, DynamoSeals } from '#adapters/dynamodb/dynamodb-seals';
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
@@ -39,6 +40,7 @@ const dependencies = {
   approvals: new DynamoApprovals({ client, table: variables.APPROVALS_TABLE }),
   seals,
   intents: new DynamoSealingIntents({ client, table: variables.INTENTS_TABLE }),
+  uses: new DynamoSealUses({ client, table: variables.SEALS_TABLE }),
   signer: new KmsSealSigner({ client: keyClient }),
   documents: new S3Documents(new S3Bucket({ aws, urlSuffix, bucket: variables.DOCUMENTS_BUCKET })),
   evidence: new S3Documents(new S3Bucket({ aws, urlSuffix, bucket: variables.EVIDENCE_BUCKET })),

@@ -51,7 +51,7 @@ export const outputOf = ({ cloud, deployment }: Pick<Seeding, 'cloud' | 'deploym
 };
 
 /** The maker that the deployment names; one of a province has no sample to give. */
-function makerOf(deployment: Deployment, { root, now }: { root: TestRoot; now: () => number }): SealService {
+export function makerOf(deployment: Deployment, { root, now }: { root: TestRoot; now: () => number }): SealService {
   if (deployment.sealMaker !== 'built-in') throw new Error(`${deployment.name} has its seals made elsewhere`);
   return builtInSealMaker({ maker: root.maker, now });
 }
@@ -67,21 +67,13 @@ async function registerSeal(
     Key: { owner: { S: `${body}#${kind}` }, id: { S: sealId({ body, kind }) } },
   });
   if (known['Item'] !== undefined) return;
-  const KeyId = `alias/tongban-${deployment.name}-seal-${body}-${kind}`;
-  const key = await cloud.call('TrentService.GetPublicKey', { KeyId });
-  const publicKey = decodeSpki(fromBase64(String(key['PublicKey'])));
-  const named = { id: body, name: bodies.bodies.find(({ id }) => id === body)?.name.zh ?? body };
-  const der = await root.issue({ body: named, kind, publicKey, at: cloud.clock.now() });
+  const { keyArn, certificate: der, ses } = await makeSeal(seeding, { root, maker, body, kind });
   const { notBefore, notAfter } = parseCertificate(der);
-  const ses = await maker.make({
-    ...{ body: named, kind: sealKindOf(kind), number: sealNumber({ body, kind }) },
-    ...{ validFrom: notBefore, validUntil: notAfter, signerCertificate: der },
-  });
   const seal: Seal = {
     id: sealId({ body, kind }),
     body,
     kind,
-    keyArn: String(key['KeyId']),
+    keyArn,
     algorithm: deployment.profile.sm2 ? 'SM2-SM3' : 'ECDSA-SHA256',
     certificate: toBase64(der),
     ses: toBase64(ses),
@@ -93,6 +85,25 @@ async function registerSeal(
   // Found by what QR codes say of it.
   const owner = `CERTIFICATE#${toHex(sm3(der).slice(0, 4))}`;
   await put(seeding, 'seals.SealsTable', { owner, id: seal.id, body: { certificate: seal.certificate, kind } });
+}
+
+/** Has a certificate issued for the nth key of a body's seal, and a seal made for it. */
+export async function makeSeal(
+  { cloud, deployment }: Pick<Seeding, 'cloud' | 'deployment'>,
+  of: { root: TestRoot; maker: SealService; body: string; kind: string; nth?: number },
+): Promise<{ keyArn: string; certificate: Uint8Array; ses: Uint8Array }> {
+  const { root, maker, body, kind, nth = 1 } = of;
+  const KeyId = `alias/tongban-${deployment.name}-seal-${body}-${kind}${nth === 1 ? '' : `-${nth}`}`;
+  const key = await cloud.call('TrentService.GetPublicKey', { KeyId });
+  const publicKey = decodeSpki(fromBase64(String(key['PublicKey'])));
+  const named = { id: body, name: bodies.bodies.find(({ id }) => id === body)?.name.zh ?? body };
+  const certificate = await root.issue({ body: named, kind, publicKey, at: cloud.clock.now() });
+  const { notBefore: validFrom, notAfter: validUntil } = parseCertificate(certificate);
+  const asked = { body: named, kind: sealKindOf(kind), number: sealNumber({ body, kind }, nth), validFrom, validUntil };
+  return {
+    ...{ keyArn: String(key['KeyId']), certificate },
+    ses: await maker.make({ ...asked, signerCertificate: certificate }),
+  };
 }
 
 /** Division of the region; place of the body in the list of bodies, number of its kind, and of the seal among those of the kind. */

@@ -27,6 +27,10 @@ const machines: Readonly<
       en: 'what an operator registered of a partner, or took away, has no effect',
     },
   },
+  'op-register-seal': {
+    calls: { OpSeal: 'op-seal' },
+    whenItFails: { zh: '要登记的印章没有登记', en: 'a seal that was to be registered is not' },
+  },
   'op-suspend-seal': {
     calls: { OpSeal: 'op-seal' },
     whenItFails: { zh: '要停用的印章仍可使用', en: 'a seal that was to be suspended can still be used' },
@@ -51,7 +55,7 @@ export class OperatorMachines extends Construct {
           whenItFails,
         }),
     );
-    this.sealOperations = made.filter(({ node }) => node.id === 'op-suspend-seal');
+    this.sealOperations = made.filter(({ node }) => ['op-register-seal', 'op-suspend-seal'].includes(node.id));
     this.operations = made.filter((machine) => !this.sealOperations.includes(machine));
   }
 }

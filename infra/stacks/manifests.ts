@@ -36,6 +36,7 @@ import { manifest as reconcile } from '#functions/reconcile/function';
 import { manifest as relay } from '#functions/relay/function';
 import { manifest as resume } from '#functions/resume/function';
 import { manifest as sealer } from '#functions/sealer/function';
+import { manifest as seals } from '#functions/seals/function';
 import { manifest as tracking } from '#functions/tracking/function';
 import { manifest as webhookOut } from '#functions/webhook-out/function';
 import { manifest as window } from '#functions/window/function';
@@ -61,6 +62,7 @@ export const manifests: readonly FunctionManifest[] = [
   licenceDecide,
   publicVerify,
   tracking,
+  seals,
   operator,
   journeyWait,
   journeyRecord,

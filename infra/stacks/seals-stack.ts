@@ -36,14 +36,18 @@ export class SealsStack extends Stack {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: 'Role of the function sealer, named by the policy of every seal key',
     });
-    const keys = deployment.seals.map(({ body, kind }) =>
-      this.#sealKey({ deployment, role, alias: `${body}-${kind}` }),
+    const aliases = deployment.seals.flatMap(({ body, kind, keys = 1 }) =>
+      Array.from({ length: keys }, (_, index) => `${body}-${kind}${index === 0 ? '' : `-${index + 1}`}`),
     );
+    const keys = aliases.map((alias) => this.#sealKey({ deployment, role, alias }));
     const seals = contractTable(this, 'seals', deployment);
     const intents = contractTable(this, 'intents', deployment);
     // What whoever registers seals needs to know.
     new CfnOutput(this, 'SealsTable', { value: seals.tableName });
-    this.resources = { seals: { arns: [seals.tableArn], value: seals.tableName } };
+    this.resources = {
+      seals: { arns: [seals.tableArn], value: seals.tableName },
+      sealKeys: { arns: keys.map(({ keyArn }) => keyArn), value: '' },
+    };
     this.sealer = new ServiceFunction(this, {
       manifest: sealerManifest,
       deployment,
@@ -53,7 +57,6 @@ export class SealsStack extends Stack {
         ...data,
         ...this.resources,
         intents: { arns: [intents.tableArn], value: intents.tableName },
-        sealKeys: { arns: keys.map(({ keyArn }) => keyArn), value: '' },
         timeStamps: { arns: [], value: this.#timeStamps(deployment) },
         verificationPage: { arns: [], value: this.#verificationPage(deployment) },
       },

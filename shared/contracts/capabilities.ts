@@ -83,8 +83,12 @@ export const capabilities = {
   'seals.read': { variable: 'SEALS_TABLE' },
   /** Read the trust list, and nothing else of seals. */
   'roots.read': { variable: 'SEALS_TABLE' },
-  /** Take a seal out of use, with a line of its history. */
-  'seals.suspend': { variable: 'SEALS_TABLE' },
+  /** Register a seal, put it in force or take it out of use, with a line of its history. */
+  'seals.change': { variable: 'SEALS_TABLE' },
+  /** Write a line of the log of what seals were used for. */
+  'seals.log': { variable: 'SEALS_TABLE' },
+  /** See what is public of seal keys. */
+  'seal-keys.see': { variable: null },
   /** Record the intent to seal, before signing. */
   'seals.intend': { variable: 'INTENTS_TABLE' },
   /** Sign a digest with a seal key (keys are named by the registry). */

@@ -95,7 +95,7 @@ export const sealRegistrationErrors = {
   'operation.seal_key_differs': entry(
     422,
     text('所称密钥不是证书中的密钥', 'the key named is not the one in the certificate'),
-    text('请核对密钥 ARN', 'check the ARN of the key'),
+    text('请核对密钥编号', 'check the id of the key'),
   ),
   'operation.seal_key_used': entry(
     409,

@@ -4,6 +4,7 @@ import { keyMaterial, keyNames, partner, partnerId, partnerKey } from '#contract
 import { source } from '#contracts/partner/state';
 import { caseId, creditCode, date, instant, prose } from '#contracts/http/schemas';
 import { sealedDocument } from '#contracts/http/sealed-document';
+import { sealId, sealKind } from '#contracts/http/seal-names';
 
 /**
  * What an operator writes as the input of a machine, and what the machine adds. Strict: a misspelt field is refused rather
@@ -44,15 +45,24 @@ export const caseOrder = z.discriminatedUnion('operation', [replay, restartJourn
 export type CaseOrder = z.infer<typeof caseOrder>;
 export type OrderFor<O extends CaseOrder['operation']> = Extract<CaseOrder, { operation: O }>;
 
-/** Takes a seal out of use until somebody who registers seals brings it back. */
-export const sealOrder = z.strictObject({
-  ...order,
-  operation: z.literal('suspend-seal'),
-  body: creditCode,
-  kind: z.string().check(z.regex(/^[a-z][a-z-]{0,39}$/)),
-  sealId: z.string().check(z.minLength(1), z.maxLength(100), z.regex(/^[\w.:#-]+$/)),
-});
+const ofSeal = { ...order, body: creditCode, kind: sealKind };
+
+/** What may be ordered of seals. */
+export const sealOrder = z.discriminatedUnion('operation', [
+  /** Takes a seal out of use. */
+  z.strictObject({ ...ofSeal, operation: z.literal('suspend-seal'), sealId }),
+  /** Registers a seal as its maker gave it (SESeal and certificate, DER in base64), to be confirmed by two officials of its body. */
+  z.strictObject({
+    ...ofSeal,
+    operation: z.literal('register-seal'),
+    ses: z.string().check(z.minLength(1), z.maxLength(64_000), z.regex(/^[A-Za-z0-9+/]+={0,2}$/)),
+    certificate: keyMaterial,
+    /** Of the seal key in KMS. */
+    keyId: z.string().check(z.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)),
+  }),
+]);
 export type SealOrder = z.infer<typeof sealOrder>;
+export type SealOrderOf<O extends SealOrder['operation']> = Extract<SealOrder, { operation: O }>;
 
 const ofPartner = { ...order, operation: z.literal('partner') };
 const validity = { validFrom: instant, validUntil: z.nullable(instant) };

@@ -67,7 +67,10 @@ export const tables = {
     timeToLive: 'expiresAt',
     indexes: { byWindow: { partitionKey: 'unfinishedAt', sortKey: 'startedAt' } },
   },
-  /** Seals by `<body>#<kind>` / id, and the trust list under `TRUST`: roots by name, and their revocation lists. */
+  /**
+   * Seals by `<body>#<kind>` / id, their history under `HISTORY#<body>#<kind>` / instant and seal, what each was used for under
+   * `USE#<seal>#<month>` / instant and identifier, and the trust list under `TRUST`: roots by name, and their revocation lists.
+   */
   seals: { partitionKey: 'owner', sortKey: 'id' },
   /** What the sealer was about to sign, by case; of a receipt and of a statement by its approval. */
   intents: { partitionKey: 'caseId' },

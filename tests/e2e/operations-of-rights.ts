@@ -3,8 +3,12 @@ import { lineOf } from './messages-of-rights.ts';
 import { TableHand } from './table-hand.ts';
 import type { Cases } from './scenarios-of-rights.ts';
 import { newKey } from '#infra/commands/scenarios';
+import { makerOf, makeSeal } from '#infra/commands/seed';
+import { openTestRoot } from '#infra/commands/test-root';
 import { jointTestFinding } from '#contracts/partner/joint-test';
 import type { Partner } from '#domain/partner/registration';
+import type { Seal } from '#domain/seal/seal';
+import { toBase64 } from '#formats/bytes';
 import { findingOf } from '#tests/shared/application/agreement/joint-tests';
 
 const why = { act: 'do', reason: '演练', ticket: 'T-1' };
@@ -31,19 +35,36 @@ export async function orderForCases(cases: Cases, outcome: (call: Promise<unknow
   return [restarted, ...others, again, await outcome(order(letters))];
 }
 
-/** Takes the seal of one body out of use that was in use until now. */
+/** The seal of a body in a state, as somebody with the account's rights could put it there. */
+export async function sealInState(
+  cases: Cases,
+  { owner, state }: { owner: string; state: Seal['state'] },
+): Promise<Pick<Seal, 'body' | 'kind'> & { sealId: string }> {
+  const item = cases.view.items('seals').findLast((each) => each['owner']?.S === owner) ?? {};
+  const { confirmations: _, ...seal } = bodyOf<Seal>(item);
+  const changed = { ...item, body: { S: JSON.stringify({ ...seal, state }) } };
+  await new TableHand(cases.deployment).put('seals', changed);
+  return { body: seal.body, kind: seal.kind, sealId: seal.id };
+}
+
+/** Takes the seal of one body out of use that was in use until now, and has another registered that its second key is for. */
 export async function orderForSeal(cases: Cases, outcome: (call: Promise<unknown>) => Promise<unknown>) {
-  const seals = cases.view
-    .items('seals')
-    .map((item) => [item, bodyOf<{ body?: string; kind?: string; id?: string }>(item)]);
-  const [item, seal] = (seals as [Parameters<TableHand['put']>[1], Record<string, string>][]).findLast(([{ owner }]) =>
-    // Nothing else here needs it, as receipts need the other seal of this body.
-    owner?.S?.startsWith('11620100XTXX00014C#official'),
-  ) ?? [{}, {}];
-  const active = { ...seal, state: 'active' };
-  await new TableHand(cases.deployment).put('seals', { ...item, body: { S: JSON.stringify(active) } });
-  const order = { operation: 'suspend-seal', body: seal['body'], kind: seal['kind'], sealId: seal['id'] };
-  return outcome(cases.deployment.cloud.invoke('tongban-lanzhou-op-seal', { ...why, ...order, execution: newKey() }));
+  const order = (rest: object) =>
+    outcome(cases.deployment.cloud.invoke('tongban-lanzhou-op-seal', { ...why, ...rest, execution: newKey() }));
+  // Nothing else here needs it, as receipts need the other seal of this body.
+  const seal = await sealInState(cases, { owner: '11620100XTXX00014C#official', state: 'active' });
+  const suspended = await order({ operation: 'suspend-seal', ...seal });
+  return [suspended, await order({ operation: 'register-seal', act: 'look', ...(await presentedSeal(cases)) })];
+}
+
+/** A seal for a key that has none yet, as a seal officer presents it. */
+export async function presentedSeal({ deployment: { cloud, deployment, folder } }: Cases): Promise<object> {
+  const [body, kind] = ['12620000XTXX00129A', 'official'];
+  const root = await openTestRoot(folder, cloud.clock.now());
+  const maker = makerOf(deployment, { root, now: () => cloud.clock.now() });
+  const { ses, certificate, keyArn } = await makeSeal({ cloud, deployment }, { root, maker, body, kind, nth: 2 });
+  const keyId = keyArn.split('/').at(-1);
+  return { body, kind, keyId, ses: toBase64(ses), certificate: toBase64(certificate) };
 }
 
 /** Registers the other region as it is registered, gives it a key and takes it away again, and makes a key: all of a time to come. */

@@ -228,6 +228,21 @@ describe('a function calling beyond its manifest is refused:', () => {
     expect(await allowedTo(put)).toEqual([...writers, 'root'].sort());
   });
 
+  it.each([
+    ['12620100XTXX00057N#official', ['op-seal', 'seals']],
+    ['HISTORY#12620100XTXX00057N#official', ['op-seal', 'seals']],
+    ['USE#12620100XTXX00057N-official-1#2026-09', ['sealer']],
+    ['TRUST', []],
+  ] as const)(
+    'seals, their history and their uses are written by those alone who change or use them: %s',
+    async (owner, writers) => {
+      const Item = { owner: { S: owner }, id: item };
+      const put = ({ dynamodb }: Clients) =>
+        dynamodb.send(new PutItemCommand({ TableName: view.tableName('seals'), Item }));
+      expect(await allowedTo(put)).toEqual([...writers, 'root'].sort());
+    },
+  );
+
   it('whose a waybill is, says the one that orders the courier, and finds the one that the courier tells', async () => {
     const TableName = view.tableName('registers');
     const Key = { register: { S: 'WAYBILL#planted' }, holderHash: item };

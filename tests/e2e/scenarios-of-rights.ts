@@ -7,7 +7,14 @@ import type { Collections, Visit } from './collections-of-rights.ts';
 import { Originals, requestsOfCourier, waysOfCourier } from './originals-of-rights.ts';
 import { requestsOfMessages, waysOfMessages } from './messages-of-rights.ts';
 import { requestsOfPrints, waysOfPrints } from './prints-of-rights.ts';
-import { orderForCases, orderForPartners, orderForSeal, startMachine } from './operations-of-rights.ts';
+import {
+  orderForCases,
+  orderForPartners,
+  orderForSeal,
+  presentedSeal,
+  sealInState,
+  startMachine,
+} from './operations-of-rights.ts';
 import { requestsOfLists } from './lists-of-rights.ts';
 import { recordedAt } from './recordings-of-rights.ts';
 import { outcome } from './refusal.ts';
@@ -309,6 +316,14 @@ async function requestsOn(
     'op-case': () => orderForCases(cases, outcome),
     'op-partner': () => orderForPartners({ cases, about: on.collected }, outcome),
     'op-seal': () => orderForSeal(cases, outcome),
+    seals: async () => {
+      // Put back by whoever holds the account's rights, and confirmed anew.
+      const seal = await sealInState(cases, { owner: '12620000XTXX00129A#official', state: 'registered' });
+      return [
+        await outcome(cases.people.decider.listSeals({ query: { body: seal.body } }), ({ seals }) => seals.length),
+        await outcome(cases.people.decider.confirmSeal({ body: seal }), ({ confirmations }) => confirmations.length),
+      ];
+    },
     operator: async () => {
       const operator: Client = deployment.as('operator');
       const caseId = await cases.medical();
@@ -409,6 +424,7 @@ function waysOfOperators(cases: Cases, caseId: string): Scenarios['ways'] {
       validUntil: null,
     },
     'op-suspend-seal': seal,
+    'op-register-seal': () => presentedSeal(cases),
   };
   const executions = () => cases.deployment.cloud.services.states.executions();
   return Object.fromEntries(
@@ -416,7 +432,11 @@ function waysOfOperators(cases: Cases, caseId: string): Scenarios['ways'] {
       machine,
       {
         again: true,
-        begin: () => startMachine(cases, { machine: machine.split(' ')[0] ?? '', input }),
+        begin: async () =>
+          startMachine(cases, {
+            machine: machine.split(' ')[0] ?? '',
+            input: typeof input === 'function' ? await input() : input,
+          }),
         reached: (name) => executions().some((each) => each.name === name && each.status === 'SUCCEEDED'),
       },
     ]),

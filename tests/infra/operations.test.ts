@@ -91,7 +91,7 @@ describe('what is watched', () => {
     const machines = stacks
       .resources('AWS::StepFunctions::StateMachine')
       .map(({ properties }) => String(properties['StateMachineName']).replace('tongban-lanzhou-', ''));
-    expect(machines).toHaveLength(7);
+    expect(machines).toHaveLength(8);
     for (const machine of machines)
       expect(names).toEqual(expect.arrayContaining([`${machine}-failed`, `${machine}-timed-out`]));
   });
@@ -195,7 +195,7 @@ describe('the dashboard', () => {
     expect(JSON.stringify(widget('Oldest wait, seconds'))).toMatch(/OverdueSeconds.*UnacknowledgedSeconds/);
     for (const title of ['Oldest message per queue, seconds', 'Dead letters'])
       expect(widget(title)?.metrics).toHaveLength(consumers.length);
-    expect(widget('Failed executions')?.metrics).toHaveLength(7);
+    expect(widget('Failed executions')?.metrics).toHaveLength(8);
     expect(widget('Calls per function')?.metrics).toHaveLength(manifests.length);
     expect(widget('Refusals by code')?.query).toMatch(
       /SOURCE '.*' \| filter message = "answered" and ispresent\(code\)/s,
@@ -224,6 +224,7 @@ describe('the runbook', () => {
     ...['courier', 'recordings', 'printing', 'partners', 'go-live', 'rotate-partner-keys'],
     ...[
       'reconcile-after-an-outage',
+      'register-a-seal',
       'suspend-a-seal',
       'redrive',
       'restore',
@@ -302,7 +303,14 @@ describe('the runbook', () => {
   });
 
   it('names searches, machines and errors as they are', () => {
-    for (const name of ['op-replay', 'op-restart-journey', 'op-reconcile', 'op-partner', 'op-suspend-seal'])
+    for (const name of [
+      'op-replay',
+      'op-restart-journey',
+      'op-reconcile',
+      'op-partner',
+      'op-register-seal',
+      'op-suspend-seal',
+    ])
       expect(runbook).toContain(`\`${name}\``);
     for (const name of ['fully-online', 'collection-on-behalf']) expect(runbook).toContain(`\`tongban-NAME-${name}\``);
     expect(runbook).toMatch(/tongban-NAME\/everything of a case/);

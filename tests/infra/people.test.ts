@@ -81,7 +81,10 @@ const restorable = ['cases', 'approvals', 'licences', 'registers', 'projections'
 /** Everything that people may do, by role. A change here is a decision, not a formality. */
 const table: Readonly<Record<string, readonly string[]>> = {
   operator,
-  sealofficer: [...seeing('op-suspend-seal'), start('op-suspend-seal'), ...reading('seals')],
+  sealofficer: [
+    ...['op-register-seal', 'op-suspend-seal'].flatMap((machine) => [...seeing(machine), start(machine)]),
+    ...reading('seals'),
+  ],
   auditor,
   breakglass: [
     ...seeingAll,

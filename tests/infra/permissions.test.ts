@@ -171,6 +171,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'kms:Decrypt casekey',
     'kms:GenerateMac holderkey',
   ],
+  // It signs nothing, and sees no key.
+  seals: [`dynamodb:PutItem seals${keysLike('HISTORY#*,CERTIFICATE#*,1*,5*,9*')}`, 'dynamodb:Query seals'],
   'licence-read': [
     'dynamodb:GetItem licences',
     'dynamodb:Query licences/index/*',
@@ -246,6 +248,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetItem approvals',
     'dynamodb:GetItem intents',
     'dynamodb:PutItem intents',
+    `dynamodb:PutItem seals${keysLike('USE#*')}`,
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
     'dynamodb:Query seals',
     'kms:Decrypt casekey',
@@ -423,8 +426,12 @@ const table: Readonly<Record<string, readonly string[]>> = {
     `kms:GenerateDataKey partnerkey${secretsOf('own')}`,
     'sqs:SendMessage partnersqueueQueue',
   ],
-  // Not the roots of trust: their key has no #.
-  'op-seal': [`dynamodb:PutItem seals${keysLike('*#*')}`, 'dynamodb:Query seals'],
+  // Neither the roots of trust nor the log of uses.
+  'op-seal': [
+    `dynamodb:PutItem seals${keysLike('HISTORY#*,CERTIFICATE#*,1*,5*,9*')}`,
+    'dynamodb:Query seals',
+    'kms:GetPublicKey seal keys',
+  ],
 };
 
 /** What each machine calls, and nothing else. */
@@ -437,6 +444,7 @@ const machines: Readonly<Record<string, readonly string[]>> = {
   machinesoprestartjourneyRole: ['op-case'],
   machinesopreconcileRole: ['op-case', 'reconcile'],
   machinesoppartnerRole: ['op-partner'],
+  machinesopregistersealRole: ['op-seal'],
   machinesopsuspendsealRole: ['op-seal'],
 };
 
@@ -517,7 +525,10 @@ describe('rights that few functions have', () => {
     ['writes any registers', /^dynamodb:(PutItem|DeleteItem|UpdateItem) registers/, ['agreements', 'courier-out']],
     ['signs what is asked of the carrier', /^kms:GenerateMac courierkey/, ['parcels', 'courier-out']],
     ['verifies what the carrier signed', /^kms:VerifyMac courierkey/, ['courier-in']],
-    ['writes seals', /^dynamodb:(PutItem|DeleteItem|UpdateItem) seals/, ['op-seal']],
+    ['writes seals', /^dynamodb:(PutItem|DeleteItem|UpdateItem) seals .*HISTORY/, ['seals', 'op-seal']],
+    ['writes what seals were used for', /^dynamodb:(PutItem|DeleteItem|UpdateItem) seals .*USE/, ['sealer']],
+    ['writes any seals', /^dynamodb:(PutItem|DeleteItem|UpdateItem) seals/, ['seals', 'sealer', 'op-seal']],
+    ['sees seal keys', /^kms:GetPublicKey/, ['op-seal']],
     [
       'opens secrets that partners sign with',
       /^kms:Decrypt partnerkey .*direction is in$/,

@@ -4,14 +4,17 @@ import {
   PutItemCommand,
   QueryCommand,
   TransactionCanceledException,
+  type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { SealingIntent, SealingIntents, SealRegistry } from '#application/sealing/ports';
-import type { SealChange, SealStates } from '#application/sealing/suspend-seal';
+import type { SealStates } from '#application/sealing/seal-changes';
 import type { SealCertificates } from '#application/verification/verify-code';
 import type { TrustList } from '#application/verification/verify-document';
+import type { ChangedSeal } from '#domain/seal/confirm';
 import type { Seal } from '#domain/seal/seal';
-import { fromBase64 } from '#formats/bytes';
+import { fromBase64, toHex } from '#formats/bytes';
+import { sm3 } from '#formats/sm3';
 
 /** A row of the trust list: a root, a revocation list, or the certificate of a maker (DER, base64). */
 type Trusted = TrustList['roots'][number] | { readonly revocations: string } | { readonly maker: string };
@@ -69,32 +72,13 @@ export class DynamoSealStates implements SealStates {
     this.#table = options.table;
   }
 
-  async change({ seal, change }: { seal: Seal; change: SealChange }): Promise<boolean> {
-    const TableName = this.#table;
-    const owner = `${seal.body}#${seal.kind}`;
-    const changed: Seal = { ...seal, state: change.to };
-    const history = { owner: { S: `HISTORY#${owner}` }, id: { S: `${change.at}#${seal.id}` } };
-    const request = new TransactWriteItemsCommand({
-      TransactItems: [
-        {
-          Put: {
-            TableName,
-            Item: { owner: { S: owner }, id: { S: seal.id }, body: { S: JSON.stringify(changed) } },
-            ConditionExpression: 'body = :old',
-            ExpressionAttributeValues: { ':old': { S: JSON.stringify(seal) } },
-          },
-        },
-        {
-          Put: {
-            TableName,
-            Item: { ...history, body: { S: JSON.stringify(change) } },
-            ConditionExpression: 'attribute_not_exists(id)',
-          },
-        },
-      ],
-    });
+  async change(changed: Parameters<SealStates['change']>[0]): Promise<boolean> {
+    const TransactItems = changed.flatMap((each) => [
+      ...[this.#putSeal(each), this.#putLine(each)],
+      ...(each.old === null ? [this.#putCertificate(each.seal)] : []),
+    ]);
     try {
-      await this.#client.send(request);
+      await this.#client.send(new TransactWriteItemsCommand({ TransactItems }));
       return true;
     } catch (error) {
       const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
@@ -102,7 +86,38 @@ export class DynamoSealStates implements SealStates {
       throw error;
     }
   }
+
+  #putSeal({ old, seal }: ChangedSeal): TransactWriteItem {
+    const Item = { owner: { S: ownerOf(seal) }, id: { S: seal.id }, body: { S: JSON.stringify(seal) } };
+    const condition =
+      old === null
+        ? { ConditionExpression: 'attribute_not_exists(id)' }
+        : {
+            ConditionExpression: 'body = :old',
+            ExpressionAttributeValues: { ':old': { S: JSON.stringify(old) } },
+          };
+    return { Put: { TableName: this.#table, Item, ...condition } };
+  }
+
+  /** Found by what QR codes say of it. */
+  #putCertificate({ id, kind, certificate }: Seal): TransactWriteItem {
+    const digest = toHex(sm3(fromBase64(certificate)).slice(0, 4));
+    const Item = {
+      owner: { S: `CERTIFICATE#${digest}` },
+      id: { S: id },
+      body: { S: JSON.stringify({ certificate, kind }) },
+    };
+    return { Put: { TableName: this.#table, Item } };
+  }
+
+  #putLine({ seal, change }: Parameters<SealStates['change']>[0][number]): TransactWriteItem {
+    const key = { owner: { S: `HISTORY#${ownerOf(seal)}` }, id: { S: `${change.at}#${seal.id}` } };
+    const Item = { ...key, body: { S: JSON.stringify(change) } };
+    return { Put: { TableName: this.#table, Item, ConditionExpression: 'attribute_not_exists(id)' } };
+  }
 }
+
+const ownerOf = ({ body, kind }: Seal): string => `${body}#${kind}`;
 
 /** Intents to seal, one per case. */
 export class DynamoSealingIntents implements SealingIntents {

@@ -13,6 +13,8 @@ export interface ChooseSealDependencies {
 export interface ToBeSealed extends Pick<SealingIntent, 'caseId' | 'identifier' | 'approval' | 'draftSm3'> {
   readonly issuer: string;
   readonly sealKind: string;
+  /** Kind of document, as the log of uses names it. */
+  readonly documentKind: string;
 }
 
 /** Finds the seal in force for a document and records the intent to use it; a run after it gets the same seal and time, unless the seal may no longer be used. */

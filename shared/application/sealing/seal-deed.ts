@@ -39,7 +39,7 @@ export async function sealDeed(
   const key = deedKey(identifier);
   await sealDocument(dependencies, {
     ...{ caseId: approval, approval, identifier, draftSm3: deedSm3(draft), key },
-    ...{ issuer: body, sealKind: deedSealKind },
+    ...{ issuer: body, sealKind: deedSealKind, documentKind: 'agreement' },
     bytesWith: (sealing) => deedBytes(deedPayload({ draft, sealing })),
   });
   // What is stored, also where another run was faster: a signature is never the same twice.

@@ -1,6 +1,7 @@
 import type { DocumentReader, DocumentWriter } from '#application/licence/ports';
 import { chooseSeal, type ChooseSealDependencies, type ToBeSealed } from './choose-seal.ts';
 import type { SealSigner } from './ports.ts';
+import { type SealUses, useOf } from './seal-uses.ts';
 import { signWithSeal } from './sign-with-seal.ts';
 import type { SealedDocument, Sealing } from '#domain/licence/document';
 import type { Seal } from '#domain/seal/seal';
@@ -9,6 +10,7 @@ import { sm3 } from '#formats/sm3';
 
 export interface SealDocumentDependencies extends ChooseSealDependencies {
   readonly signer: SealSigner;
+  readonly uses: SealUses;
   readonly documents: DocumentReader & DocumentWriter;
 }
 
@@ -25,11 +27,12 @@ export interface DocumentToBeSealed extends ToBeSealed {
  * again it finds the document, or signs the same bytes.
  */
 export async function sealDocument(dependencies: SealDocumentDependencies, what: DocumentToBeSealed): Promise<void> {
-  const { documents, signer } = dependencies;
+  const { documents, signer, uses } = dependencies;
   if ((await documents.read(what.key)) !== null) return;
   const { seal, signedAt } = await chooseSeal(dependencies, what);
   const message = what.bytesWith(sealingWith(seal, signedAt));
   const signature = await signWithSeal(signer, { seal, message });
+  await uses.record(useOf(what, { seal, signedAt }));
   const { algorithm, certificate } = seal;
   const file: SealedDocument = {
     payload: toBase64(message),

@@ -33,7 +33,7 @@ export async function sealJointTest(
   const key = jointTestKey(identifier);
   await sealDocument(dependencies, {
     ...{ caseId: approval, approval, identifier, draftSm3, key },
-    ...{ issuer: draft.issuer.id, sealKind: jointTestSealKind },
+    ...{ issuer: draft.issuer.id, sealKind: jointTestSealKind, documentKind: 'joint-test' },
     bytesWith: (sealing) => jointTestBytes(jointTestPayload(draft, sealing)),
   });
   const stored = await documents.read(key);

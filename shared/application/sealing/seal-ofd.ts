@@ -3,6 +3,7 @@ import { chooseSeal, type ToBeSealed } from './choose-seal.ts';
 import { evidenceOf } from './evidence.ts';
 import type { TimeStamps } from './ports.ts';
 import type { SealDocumentDependencies } from './seal-document.ts';
+import { useOf } from './seal-uses.ts';
 import { signWithSeal } from './sign-with-seal.ts';
 import type { DocumentWriter } from '#application/licence/ports';
 import { type OfdVerdict, verifyOfd } from '#application/verification/verify-ofd';
@@ -66,11 +67,12 @@ async function storeOnce(
   dependencies: SealOfdDependencies,
   { what, list }: { what: OfdToBeSealed; list: TrustList },
 ): Promise<Uint8Array> {
-  const { documents } = dependencies;
+  const { documents, uses } = dependencies;
   const { seal, signedAt } = await chooseSeal(dependencies, what);
   const bytes = await sealedFile(dependencies, { seal, signedAt, pages: await what.pages({ seal, signedAt }) });
   const { key } = what;
   requireGood(verifyOfd({ file: bytes, trust: list, at: dependencies.clock.now(), register: 'offline' }), key);
+  await uses.record(useOf(what, { seal, signedAt }));
   if (await documents.writeOnce({ key, bytes, mediaType: ofdMediaType })) return bytes;
   const faster = await documents.read(key);
   if (faster === null) throw new Error(`${key} is neither there nor could it be stored`);

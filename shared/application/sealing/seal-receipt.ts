@@ -44,7 +44,7 @@ export async function sealReceipt(
   await sealDocument(dependencies, {
     // The intent is of this draft alone: with another name of a body in it, it would be another one.
     ...{ caseId: approval.id, approval: approval.id, identifier, draftSm3, key },
-    ...{ issuer: draft.issuer.id, sealKind: receiptSealKind },
+    ...{ issuer: draft.issuer.id, sealKind: receiptSealKind, documentKind: 'receipt' },
     bytesWith: (sealing) => receiptBytes(receiptPayload({ draft, identifier, sealing })),
   });
   // What is stored, also where another run was faster: a signature is never the same twice.

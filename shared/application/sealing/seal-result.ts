@@ -40,7 +40,7 @@ export async function sealResult(dependencies: SealDependencies, caseId: string)
   const identifier = identifierOf(draft);
   await sealOfd(dependencies, {
     ...{ caseId, identifier, approval: whole.snapshot.approval ?? '', draftSm3: draftSm3(draft) },
-    ...{ issuer: draft.issuer.id, sealKind: draft.sealKind },
+    ...{ issuer: draft.issuer.id, sealKind: draft.sealKind, documentKind: draft.kind },
     ...{ key: documentKey(identifier), evidenceKey: evidenceKey(identifier) },
     isApproved: (ofd) => says(ofd, { draft, identifier }),
     pages: (sealing) => pagesOf(dependencies, { draft, identifier, ...sealing }),

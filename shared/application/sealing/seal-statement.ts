@@ -31,7 +31,7 @@ export async function sealStatement(
   const key = statementKey(identifier);
   await sealDocument(dependencies, {
     ...{ caseId: approval, approval, identifier, draftSm3: statementSm3(draft), key },
-    ...{ issuer: draft.issuer.id, sealKind: receiptSealKind },
+    ...{ issuer: draft.issuer.id, sealKind: receiptSealKind, documentKind: 'statement' },
     bytesWith: (sealing) => statementBytes(statementPayload({ draft, identifier, sealing })),
   });
   // What is stored, also where another run was faster: a signature is never the same twice.

@@ -2,30 +2,14 @@ import type { Clock } from '#application/clock';
 import { OperationRefused } from '#application/operation/operation-refused';
 import type { Report } from '#application/operation/carry-out-order';
 import type { SealRegistry } from './ports.ts';
-import type { SealOrder } from '#contracts/operations';
+import type { SealStates } from './seal-changes.ts';
+import type { SealOrderOf } from '#contracts/operations';
 import { type Seal, usable } from '#domain/seal/seal';
-
-/** A line of a seal's history, never changed. Who ordered it: the execution leads to whoever started that. */
-export interface SealChange {
-  readonly sealId: string;
-  readonly from: Seal['state'];
-  readonly to: Seal['state'];
-  readonly at: string;
-  readonly by: string;
-  readonly execution: string;
-  readonly ticket: string;
-  readonly reason: string;
-}
-
-export interface SealStates {
-  /** Changes the state of exactly this seal, with a line of its history; false where it is no longer as given. */
-  change(request: { seal: Seal; change: SealChange }): Promise<boolean>;
-}
 
 /** Shows what taking a seal out of use means, or does it. Bringing one back is for those who register seals. */
 export async function suspendSeal(
   { seals, states, clock }: { seals: SealRegistry; states: SealStates; clock: Clock },
-  order: SealOrder,
+  order: SealOrderOf<'suspend-seal'>,
 ): Promise<Report> {
   const { body, kind, sealId, act } = order;
   const all = await seals.sealsOf({ body, kind });
@@ -36,15 +20,19 @@ export async function suspendSeal(
   const others = all.filter((each) => each !== seal && usable(each, at)).length;
   const report = { sealId, body, kind, othersInForce: others };
   if (act === 'look') {
-    if (seal.state !== 'active') throw new OperationRefused('operation.seal_not_active');
+    if (!canStop(seal)) throw new OperationRefused('operation.seal_not_active');
     return { ...report, state: seal.state };
   }
   // Done by an attempt whose answer was lost: looking has found it active.
   if (seal.state === 'suspended') return { ...report, state: seal.state };
-  if (seal.state !== 'active') throw new OperationRefused('operation.seal_not_active');
+  if (!canStop(seal)) throw new OperationRefused('operation.seal_not_active');
   const { execution, ticket, reason } = order;
-  const change = { sealId, from: seal.state, to: 'suspended', at, by: 'system:op-suspend-seal' } as const;
-  if (!(await states.change({ seal, change: { ...change, execution, ticket, reason } })))
+  const line = { sealId, from: seal.state, to: 'suspended', at, by: 'system:op-suspend-seal' } as const;
+  const suspended: Seal = { ...seal, state: 'suspended' };
+  if (!(await states.change([{ old: seal, seal: suspended, change: { ...line, execution, ticket, reason } }])))
     throw new Error(`the seal ${sealId} was changed meanwhile`);
   return { ...report, state: 'suspended' };
 }
+
+/** One that waits to be confirmed too: registered by mistake it must not come into force. */
+const canStop = ({ state }: Seal): boolean => state === 'active' || state === 'registered';

@@ -16,6 +16,7 @@ import { operatorRoutes } from './operator.ts';
 import { partnerRoutes } from './partners.ts';
 import { receiptRoutes } from './receipts.ts';
 import { recordingRoutes } from './recordings.ts';
+import { sealRoutes } from './seals.ts';
 import { trackingRoutes } from './tracking.ts';
 import { windowCommandRoutes } from './window-commands.ts';
 
@@ -36,6 +37,7 @@ export const api = {
   ...handOutRoutes,
   ...inboxRoutes,
   ...decisionRoutes,
+  ...sealRoutes,
   ...operatorRoutes,
   ...licenceRoutes,
   ...licenceDecisionRoutes,

@@ -17,7 +17,17 @@ export interface Seal {
   readonly ses: string;
   readonly validFrom: string;
   readonly validUntil: string;
-  readonly state: 'active' | 'suspended' | 'replaced';
+  /** Registered: made, and not to be used before two officials of the body have confirmed it (启用). */
+  readonly state: 'registered' | 'active' | 'suspended' | 'replaced';
+  /** In their order; absent where whoever filled the registry vouched for it. */
+  readonly confirmations?: readonly SealConfirmation[];
+}
+
+/** By an official of the body: account, hex SHA-256 of the token, instant (ISO). */
+export interface SealConfirmation {
+  readonly by: string;
+  readonly tokenDigest: string;
+  readonly at: string;
 }
 
 /** Whether a seal may be used at an instant (ISO). */

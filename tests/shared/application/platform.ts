@@ -9,6 +9,7 @@ import { DynamoLists } from '#adapters/dynamodb/dynamodb-lists';
 import { DynamoMarks } from '#adapters/dynamodb/dynamodb-marks';
 import { DynamoMessageRecords } from '#adapters/dynamodb/dynamodb-message-records';
 import { DynamoRegisters } from '#adapters/dynamodb/dynamodb-registers';
+import { DynamoSealUses } from '#adapters/dynamodb/dynamodb-seal-uses';
 import { DynamoSealingIntents, DynamoSeals } from '#adapters/dynamodb/dynamodb-seals';
 import { DynamoWaits } from '#adapters/dynamodb/dynamodb-waits';
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
@@ -135,6 +136,7 @@ export async function testPlatform() {
     standing: approvals,
     seals: new DynamoSeals({ client, table: tables.seals }),
     intents: new DynamoSealingIntents({ client, table: tables.intents }),
+    uses: new DynamoSealUses({ client, table: tables.seals }),
     signer: new KmsSealSigner({ client: keyClient }),
     documents: new S3Documents(new S3Bucket({ aws, bucket: buckets.documents, urlSuffix: 'amazonaws.com.cn' })),
     evidence: new S3Documents(new S3Bucket({ aws, bucket: buckets.evidence, urlSuffix: 'amazonaws.com.cn' })),

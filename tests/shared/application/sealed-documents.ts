@@ -60,6 +60,11 @@ export class CertifyingRoot {
     return root;
   }
 
+  /** DER. */
+  get makerCertificate(): Uint8Array {
+    return this.#makerCertificate;
+  }
+
   /** The SESeal (DER) of a seal that lists the certificate, or with whatever is said instead. */
   makeSeal(certificate: Uint8Array, parts: Partial<SealInfo> = {}): Uint8Array {
     const { notBefore, notAfter, subject } = parseCertificate(certificate);

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { DynamoRegisters } from '#adapters/dynamodb/dynamodb-registers';
 import { DynamoSealingIntents, DynamoSeals, DynamoSealStates } from '#adapters/dynamodb/dynamodb-seals';
-import type { SealChange } from '#application/sealing/suspend-seal';
+import type { SealChange } from '#application/sealing/seal-changes';
 import type { Seal } from '#domain/seal/seal';
 import { testAws } from '#tests/shared/adapters/test-aws';
 
@@ -51,12 +51,44 @@ describe('the seal registry', () => {
       ...{ sealId: 'a', from: 'active', to: 'suspended', at: '2026-09-22T01:00:00.000Z' },
       ...{ by: 'system:op-suspend-seal', execution: 'e-1', ticket: 'OPS-7', reason: 'lost' },
     };
-    expect(await states.change({ seal: { ...seal, keyArn: 'another' }, change })).toBe(false);
+    const suspended = { ...seal, state: 'suspended' as const };
+    expect(await states.change([{ old: { ...seal, keyArn: 'another' }, seal: suspended, change }])).toBe(false);
     expect(await seals.sealsOf({ body, kind })).toEqual([seal]);
-    expect(await states.change({ seal, change })).toBe(true);
-    expect(await seals.sealsOf({ body, kind })).toEqual([{ ...seal, state: 'suspended' }]);
+    expect(await states.change([{ old: seal, seal: suspended, change }])).toBe(true);
+    expect(await seals.sealsOf({ body, kind })).toEqual([suspended]);
     expect(await seals.sealsOf({ body: `HISTORY#${body}`, kind })).toEqual([change]);
-    expect(await states.change({ seal, change })).toBe(false);
+    expect(await states.change([{ old: seal, seal: suspended, change }])).toBe(false);
+  });
+
+  it('changes several seals together or not at all, and registers one once', async () => {
+    const states = new DynamoSealStates({ client, table: tables.seals });
+    const [body, kind] = [randomUUID(), 'official'];
+    const [one, other] = [
+      { id: 'a', body, kind, state: 'active' } as Seal,
+      { id: 'b', body, kind, state: 'registered' } as Seal,
+    ];
+    const at = '2026-09-22T01:00:00.000Z';
+    const registered = (seal: Seal, from: Seal['state'] | null = null) => ({
+      ...{ old: null, seal },
+      change: { sealId: seal.id, from, to: seal.state, at, by: 'i|one' },
+    });
+    for (const seal of [one, other]) expect(await states.change([registered(seal)])).toBe(true);
+    expect(await states.change([registered(one)])).toBe(false);
+    const replacing = (old: Seal) => [
+      {
+        ...{ old: other, seal: { ...other, state: 'active' as const } },
+        change: { sealId: 'b', from: 'registered' as const, to: 'active' as const, at: `${at}2`, by: 'i|two' },
+      },
+      {
+        ...{ old, seal: { ...one, state: 'replaced' as const } },
+        change: { sealId: 'a', from: 'active' as const, to: 'replaced' as const, at: `${at}2`, by: 'i|two' },
+      },
+    ];
+    expect(await states.change(replacing({ ...one, keyArn: 'another' }))).toBe(false);
+    expect(await seals.sealsOf({ body, kind })).toEqual([one, other]);
+    expect(await states.change(replacing(one))).toBe(true);
+    expect((await seals.sealsOf({ body, kind })).map(({ state }) => state)).toEqual(['replaced', 'active']);
+    expect(await seals.sealsOf({ body: `HISTORY#${body}`, kind })).toHaveLength(4);
   });
 
   it('keeps the trusted roots beside them, and what these have revoked', async () => {
