@@ -92,6 +92,11 @@ export const acknowledgements: readonly Acknowledgement[] = [
     },
   ]),
   {
+    rule: objects('evidence'),
+    at: 'seals/sealer/Needs',
+    reason: 'stores the evidence of what it sealed, each object once, under the identifier of the result',
+  },
+  {
     rule: objects('documents'),
     at: 'seals/sealer/Needs',
     reason: 'stores each sealed document under a name of its own, which no policy can list',

@@ -412,7 +412,6 @@ function waysOfRegions(cases: Cases, collections: Collections): Scenarios['ways'
 
 /** A look at what an order would come to, through each of the operators' machines. */
 function waysOfOperators(cases: Cases, caseId: string): Scenarios['ways'] {
-  const seal = { body: '11620100XTXX00014C', kind: 'official', sealId: '11620100XTXX00014C-official-1' };
   const inputs = {
     'op-replay': { caseId, consumer: 'project' },
     'op-restart-journey': { caseId },
@@ -423,7 +422,7 @@ function waysOfOperators(cases: Cases, caseId: string): Scenarios['ways'] {
       validFrom: '2036-01-01T00:00:00Z',
       validUntil: null,
     },
-    'op-suspend-seal': seal,
+    'op-suspend-seal': () => sealInState(cases, { owner: '11620100XTXX00014C#official', state: 'active' }),
     'op-register-seal': () => presentedSeal(cases),
   };
   const executions = () => cases.deployment.cloud.services.states.executions();

@@ -13,8 +13,7 @@ import type { SealCertificates } from '#application/verification/verify-code';
 import type { TrustList } from '#application/verification/verify-document';
 import type { ChangedSeal } from '#domain/seal/confirm';
 import type { Seal } from '#domain/seal/seal';
-import { fromBase64, toHex } from '#formats/bytes';
-import { sm3 } from '#formats/sm3';
+import { fromBase64 } from '#formats/bytes';
 
 /** A row of the trust list: a root, a revocation list, or the certificate of a maker (DER, base64). */
 type Trusted = TrustList['roots'][number] | { readonly revocations: string } | { readonly maker: string };
@@ -75,7 +74,7 @@ export class DynamoSealStates implements SealStates {
   async change(changed: Parameters<SealStates['change']>[0]): Promise<boolean> {
     const TransactItems = changed.flatMap((each) => [
       ...[this.#putSeal(each), this.#putLine(each)],
-      ...(each.old === null ? [this.#putCertificate(each.seal)] : []),
+      ...(each.certificateDigest === undefined ? [] : [this.#putCertificate(each.seal, each.certificateDigest)]),
     ]);
     try {
       await this.#client.send(new TransactWriteItemsCommand({ TransactItems }));
@@ -100,8 +99,7 @@ export class DynamoSealStates implements SealStates {
   }
 
   /** Found by what QR codes say of it. */
-  #putCertificate({ id, kind, certificate }: Seal): TransactWriteItem {
-    const digest = toHex(sm3(fromBase64(certificate)).slice(0, 4));
+  #putCertificate({ id, kind, certificate }: Seal, digest: string): TransactWriteItem {
     const Item = {
       owner: { S: `CERTIFICATE#${digest}` },
       id: { S: id },

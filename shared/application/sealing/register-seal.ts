@@ -8,7 +8,7 @@ import { trustedNow } from './trusted-now.ts';
 import type { SealOrderOf } from '#contracts/operations';
 import { sealKindOfType } from '#domain/seal/kinds';
 import type { Seal } from '#domain/seal/seal';
-import { equalBytes, fromBase64 } from '#formats/bytes';
+import { equalBytes, fromBase64, toHex } from '#formats/bytes';
 import { readSeal, type Seal as SesSeal } from '#formats/ses-seal';
 import { ecSignatureIn } from '#formats/ses-signature';
 import { sha256 } from '#formats/sha256';
@@ -57,8 +57,9 @@ export async function registerSeal(dependencies: RegisterSealDependencies, order
   if (all.some((each) => each.keyArn === key.arn)) throw new OperationRefused('operation.seal_key_used');
   if (act === 'look') return { ...report, state: 'not registered' };
   const { execution, ticket, reason } = order;
+  const certificateDigest = toHex(sm3(certificate.der).slice(0, 4));
   const line = { sealId: ses.info.id, from: null, to: 'registered', at, by: 'system:op-register-seal' } as const;
-  if (!(await states.change([{ old: null, seal, change: { ...line, execution, ticket, reason } }])))
+  if (!(await states.change([{ old: null, seal, change: { ...line, execution, ticket, reason }, certificateDigest }])))
     throw new Error(`the seal ${seal.id} was registered meanwhile`);
   return { ...report, state: seal.state };
 }

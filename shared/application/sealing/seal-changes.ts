@@ -16,7 +16,13 @@ export interface SealChange {
   readonly reason?: string;
 }
 
+export interface RecordedChange extends ChangedSeal {
+  readonly change: SealChange;
+  /** Of a seal that is registered: the first four bytes of the SM3 of its certificate (hexadecimal), by which QR codes name it. */
+  readonly certificateDigest?: string;
+}
+
 export interface SealStates {
   /** Changes exactly these seals as they were given, each with a line of its history, all or none; false where one is no longer as given. */
-  change(changed: readonly (ChangedSeal & { readonly change: SealChange })[]): Promise<boolean>;
+  change(changed: readonly RecordedChange[]): Promise<boolean>;
 }
