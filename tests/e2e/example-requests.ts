@@ -125,7 +125,7 @@ export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<s
   withdrawCase: {},
   decideCase: { outcome: 'refused', reasons },
   authoriseStanding: { itemId: 'XS-022', version: 1, body: '12620100XTXX00057N' },
-  confirmSeal: { body: '12620100XTXX00057N', kind: 'official', sealId: '12620100XTXX00057N-official-1' },
+  confirmSeal: { body: '12620100XTXX00057N', kind: 'official', sealId: 'none' },
   assignCase: { competentBody: largeAuthority, reasons },
   restartJourney: { reason: '流程停滞', ticket: 'T-1' },
   eraseCase: { legalBasis: '个人信息保护法第四十七条', ticket: 'T-1' },

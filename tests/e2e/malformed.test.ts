@@ -95,11 +95,17 @@ async function wrongWith(request: RawRequest, wanted: ReturnType<typeof answersT
   }
 }
 
+/** What must be asked besides the path. */
+const queries: Readonly<Record<string, string>> = {
+  ...{ listInbox: '?body=12620100XTXX001530', listSeals: '?body=12620100XTXX001530' },
+  listSealUses: '?body=12620100XTXX001530&kind=official&sealId=none&month=2026-09',
+};
+
 it('begins with requests that are well-formed: what is broken below is what is wrong with them', async () => {
   for (const { route, headers, body } of models) {
     // To a case that does not exist, so that nothing happens to the one that does.
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
-    const path = pathOf(route) + (route.operation === 'listInbox' ? '?body=12620100XTXX001530' : '');
+    const path = pathOf(route) + (queries[route.operation] ?? '');
     const { status } = await send(deployment.api, { method: route.method, path, headers, ...content });
     // What a carrier or a partner would have to sign is signed by nobody here.
     const wanted = isSigned(route) ? [401] : [200, 201, 404];
