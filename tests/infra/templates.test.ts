@@ -324,9 +324,9 @@ describe('the stacks of lanzhou', () => {
     expect(Object.fromEntries(sizes)).toMatchInlineSnapshot(`
       {
         "data": 122,
-        "seals": 43,
-        "service": 368,
-        "watch": 123,
+        "seals": 47,
+        "service": 376,
+        "watch": 128,
       }
     `);
   });
@@ -339,18 +339,18 @@ describe('the stacks of lanzhou', () => {
           "ApiGateway::Authorizer": 1,
           "ApiGateway::Deployment": 1,
           "ApiGateway::GatewayResponse": 15,
-          "ApiGateway::Method": 75,
-          "ApiGateway::Resource": 92,
+          "ApiGateway::Method": 79,
+          "ApiGateway::Resource": 96,
           "ApiGateway::RestApi": 1,
           "ApiGateway::Stage": 1,
-          "CloudWatch::Alarm": 92,
+          "CloudWatch::Alarm": 94,
           "CloudWatch::Dashboard": 1,
           "DynamoDB::Table": 9,
           "Events::Rule": 5,
-          "IAM::Policy": 53,
-          "IAM::Role": 53,
-          "KMS::Alias": 19,
-          "KMS::Key": 26,
+          "IAM::Policy": 54,
+          "IAM::Role": 54,
+          "KMS::Alias": 21,
+          "KMS::Key": 28,
           "Lambda::EventSourceMapping": 5,
           "Lambda::Function": 42,
           "Lambda::Permission": 26,
@@ -363,7 +363,7 @@ describe('the stacks of lanzhou', () => {
           "SNS::TopicPolicy": 1,
           "SQS::Queue": 8,
           "SQS::QueuePolicy": 8,
-          "StepFunctions::StateMachine": 7,
+          "StepFunctions::StateMachine": 8,
           "WAFv2::WebACL": 1,
           "WAFv2::WebACLAssociation": 1,
         }
