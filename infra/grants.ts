@@ -1,5 +1,5 @@
 import { PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import { beginningWith, type Conditions, partitions, secretsOf, throughS3 } from './grant-conditions.ts';
+import { beginningWith, type Conditions, partitions, secretsOf, sidOf, throughS3 } from './grant-conditions.ts';
 import { capabilities, type Capability } from '#contracts/capabilities';
 
 /** The resources a stack can give access to: ARN for the policy, value for the environment variable. */
@@ -298,7 +298,3 @@ export function giveAll(request: {
     }
   }
 }
-
-/** `case-keys.open` → `CaseKeysOpen`, its second grant `CaseKeysOpen2`: a refused call can be traced to its capability. */
-const sidOf = (need: Capability, at: number): string =>
-  need.replace(/(?:^|[.-])(\w)/g, (_, letter: string) => letter.toUpperCase()) + (at === 0 ? '' : at + 1);

@@ -105,6 +105,13 @@ export interface Sources {
 
 type Given = Approval | StandingAuthorisation | StatementApproval;
 
+/** Rows of the trust list that hold one thing: a root's certificate, a revocation list, a maker. */
+const trusted = <T = TrustList['roots'][number]>(registry: readonly Item[], what: string): T[] =>
+  registry
+    .filter(({ owner }) => owner?.S === 'TRUST')
+    .map((item) => bodyOf<T & object>(item))
+    .filter((row) => what in row);
+
 /** Reads a data folder; read-only, and best while no cloud runs on it. */
 export function readEvidence(sources: Sources): Evidence {
   const { folder, deployment = 'lanzhou', atRest = false, acknowledged = [], planted = [] } = sources;
@@ -132,11 +139,12 @@ export function readEvidence(sources: Sources): Evidence {
       .items('registers')
       .filter(({ register }) => register?.S === 'AGREEMENT#deeds')
       .map((item) => bodyOf<DeedRecord>(item)),
-    seals: registry.filter(({ owner }) => owner?.S !== 'TRUST').map((item) => bodyOf<Seal>(item)),
+    // History, uses and certificates lie beside them.
+    seals: registry.filter(({ owner }) => /^\w{18}#/.test(owner?.S ?? '')).map((item) => bodyOf<Seal>(item)),
     trust: {
-      roots: registry
-        .filter(({ owner, id }) => owner?.S === 'TRUST' && id?.S?.startsWith('REVOCATIONS#') !== true)
-        .map((item) => bodyOf(item)),
+      roots: trusted(registry, 'certificate'),
+      revocations: trusted<{ revocations: string }>(registry, 'revocations').map(({ revocations }) => revocations),
+      makers: trusted<{ maker: string }>(registry, 'maker').map(({ maker }) => maker),
     },
     inboxes: inboxes(view).map((entry) => JSON.stringify(entry)),
     notices: notices(view),

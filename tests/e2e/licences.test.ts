@@ -53,7 +53,8 @@ describe('a sealed result', () => {
     expect(page).toMatch(/^<!doctype html>/);
     for (const shown of ['沈试安', '打印展示', '2026-09-22']) expect(page).toContain(shown);
     expect(page).not.toMatch(/<script|javascript:|https?:\/\/(?!www\.w3\.org)/);
-    expect(await codeOf(stranger.showPrintable({ params: { identifier } }))).toBe('licence.not_found');
+    const others = deployment.as('citizen-away').showPrintable({ params: { identifier } });
+    expect(await codeOf(others)).toBe('licence.not_found');
   });
 
   it('bears a code that anybody verifies without the file', async () => {

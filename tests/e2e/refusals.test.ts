@@ -219,7 +219,7 @@ describe('a function calling beyond its manifest is refused:', () => {
     ['seals', 'owner', 'id', []],
     ['registers', 'register', 'holderHash', []],
     ['intents', 'caseId', 'caseId', ['sealer']],
-    ['licences', 'identifier', 'holderHash', ['journey-record']],
+    ['licences', 'identifier', 'holderHash', ['journey-record', 'licence-decide']],
   ] as const)('%s are put by nobody else', async (table, partition, sort, writers) => {
     const put = ({ dynamodb }: Clients) => {
       const Item = { [partition]: item, [sort]: item, issuedAt: item };

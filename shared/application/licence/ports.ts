@@ -56,4 +56,4 @@ export interface DocumentWriter {
 export const documentKey = (identifier: string): string => `results/${identifier}.ofd`;
 
 /** Where the evidence of its sealing lies, in a bucket of its own. */
-export const evidenceKey = (identifier: string): string => `results/${identifier}.json`;
+export const evidenceKey = (identifier: string): string => `evidence/${identifier}.json`;
