@@ -117,7 +117,11 @@ export function readEvidence(sources: Sources): Evidence {
   const { folder, deployment = 'lanzhou', atRest = false, acknowledged = [], planted = [] } = sources;
   const view = new StoreView(folder, deployment);
   const registry = view.items('seals');
-  const given = view.items('approvals').map((item) => bodyOf<Given>(item));
+  // What one official proposed lies beside what two have given, under the same id inside.
+  const given = view
+    .items('approvals')
+    .filter(({ id }) => id?.S?.startsWith('proposed-') !== true)
+    .map((item) => bodyOf<Given>(item));
   const items = view.items('cases');
   const cases = readCases(items);
   const now = cases.map(({ events }) => events.at(-1)?.recordedAt ?? '').reduce((a, b) => (a > b ? a : b), '');
