@@ -126,7 +126,8 @@ it.each([
   const body = depositCertificate(employers.cityCentre);
   const { caseId } = await citizen().submitCase({ body, idempotencyKey: newKey() });
   await reaches(caseId, { generation: 1, state: 'Seal' });
-  const documents = () => view.objects().filter(({ key }) => key.includes(caseId.replaceAll('-', '')));
+  const documents = () =>
+    view.objects().filter(({ key }) => key.startsWith('results/') && key.includes(caseId.replaceAll('-', '')));
   await eventually(() => documents().length, { wanted: (count) => count === stored });
   await operator().restartJourney({ ...act(caseId), body: restart });
   await reaches(caseId, { generation: 2, state: 'Seal' });
