@@ -142,10 +142,10 @@ it(`finishes ${cases.length} cases over ${kills} kills, each once (seed ${seed -
   const identifiers = [...ids].map((caseId) => view.snapshot(caseId).identifier).filter((id) => id !== null);
   expect(identifiers).toHaveLength(mix['on-the-spot'] + mix['by-people']);
   const documents = view.objects().filter(({ key }) => key.startsWith('results/'));
-  expect(documents.map(({ key }) => key).sort()).toEqual(identifiers.map((id) => `results/${id}.json`).sort());
+  expect(documents.map(({ key }) => key).sort()).toEqual(identifiers.map((id) => `results/${id}.ofd`).sort());
   expect(view.items('licences')).toHaveLength(identifiers.length);
   expect(view.items('intents')).toHaveLength(identifiers.length);
-  expect(view.items('approvals')).toHaveLength(mix['by-people'] + 1);
+  expect(view.items('approvals')).toHaveLength(mix['by-people'] + 2);
 });
 
 function expectFinishedOnce(view: StoreView, caseId: string): void {
