@@ -83,7 +83,7 @@ async function wrongWith(operation: Operation, asked: Asked): Promise<string | n
   if (documented === undefined || status >= 500) return `not documented, or a fault: ${said}`;
   const mediaType = String(headers['content-type']).split(';')[0];
   if (mediaType !== documented.mediaType) return `${mediaType}, not ${documented.mediaType}: ${said}`;
-  const body: unknown = JSON.parse(text);
+  const body: unknown = mediaType === 'text/html' ? text : JSON.parse(text);
   if (!documented.holds(body)) return `${JSON.stringify(documented.holds.errors)}: ${said}`;
   if (!right && status < 400) return `taken, though it breaks the document: ${said}`;
   if (right && (body as { code?: string }).code === 'request.malformed')

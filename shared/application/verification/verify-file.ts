@@ -18,6 +18,16 @@ export function verifyFile(request: {
   readonly jointTests?: JointTestReader;
 }): FileVerdict {
   const { file, trust, at, register, jointTests } = request;
-  if ('ofd' in file) return inShort(verifyOfd({ file: fromBase64(file.ofd), trust, at, register }));
+  if ('ofd' in file) return inShort(verifyOfd({ file: bytesIn(file), trust, at, register }));
   return { ...verifyDocument({ file, trust, ...(jointTests === undefined ? {} : { jointTests }) }), parts: [] };
+}
+
+/** What is not written as base64 is written is no package either. */
+function bytesIn({ ofd }: OfdFile): Uint8Array {
+  try {
+    return fromBase64(ofd);
+  } catch (error) {
+    if (error instanceof RangeError) return new Uint8Array();
+    throw error;
+  }
 }
