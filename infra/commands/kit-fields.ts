@@ -136,7 +136,8 @@ const meanings: Readonly<Record<string, string>> = {
   returned: 'a bag on its way back, as a `dispatch` says one; in `case.courier-ordered`',
   card: 'a card was sent to the window; in `case.served`',
   'card.reference': 'number of its parcel or list; `null` where there is none',
-  document: 'the sealed result as an OFD file (GB/T 33190-2016, seal GB/T 38540-2020), where the clause lets the window print; in `case.result-issued`',
+  document:
+    'the sealed result as an OFD file (GB/T 33190-2016, seal GB/T 38540-2020), where the clause lets the window print; in `case.result-issued`',
   'document.url': 'address (presigned) from which its bytes are fetched by GET',
   'document.sha256': 'SHA-256 of the bytes, lower-case hex',
   'document.sm3': 'SM3 of the bytes, lower-case hex',
