@@ -60,7 +60,7 @@ const objects = (arn: string): string[] => [`${arn}/*`];
 /** All executions of a state machine. */
 export const executions = (arn: string): string[] => [arn.replace(':stateMachine:', ':execution:') + ':*'];
 /** Reads objects; without ListBucket a missing one reads as 403 instead of 404, and whether it is there has to be known. */
-const findObjects = (resource: 'materials' | 'documents' | 'evidence' | 'recordingFiles'): readonly Grant[] => [
+const findObjects = (resource: 'materials' | 'documents' | 'recordingFiles'): readonly Grant[] => [
   { resource, actions: ['s3:GetObject'], on: objects },
   { resource, actions: ['s3:ListBucket'] },
 ];
@@ -167,7 +167,6 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   'documents.read': { resource: 'documents', actions: ['s3:GetObject'], on: objects },
   'documents.find': findObjects('documents'),
   'evidence.write': { resource: 'evidence', actions: ['s3:PutObject'], on: objects },
-  'evidence.read': findObjects('evidence'),
   'licences.find': { resource: 'licences', actions: ['dynamodb:GetItem'] },
   'licences.list': { resource: 'licences', actions: ['dynamodb:Query'], on: (arn) => [`${arn}/index/*`] },
   'licences.change': { resource: 'licences', actions: ['dynamodb:PutItem'] },

@@ -86,6 +86,8 @@ export class Demo {
   ): Promise<string> {
     const document = await holder.getDocument({ params: { identifier } });
     writeFileSync(file, fromBase64(document.ofd));
+    const { length } = fromBase64(document.ofd);
+    must(length <= 12 * 1024, `文件 ${length} 字节, 不超过 12 KB · the file has ${length} bytes`);
     const stranger = clientAs(running, 'stranger');
     const verdict = await stranger.verifyDocument({ body: { document } });
     for (const part of verdict.parts) must(part.result === 'good', `${part.text.zh} · ${part.text.en}`);

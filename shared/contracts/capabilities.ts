@@ -107,8 +107,6 @@ export const capabilities = {
   'documents.find': { variable: 'DOCUMENTS_BUCKET' },
   /** Store what proves a sealed document (digests, no personal data), once and for as long as the lock says. */
   'evidence.write': { variable: 'EVIDENCE_BUCKET' },
-  /** Read what proves a sealed document, or see that there is none. */
-  'evidence.read': { variable: 'EVIDENCE_BUCKET' },
   /** Find a result by its identifier. */
   'licences.find': { variable: 'LICENCES_TABLE' },
   /** List the results of a holder. */

@@ -12,16 +12,6 @@ export const licenceErrors = {
     title: { zh: '该结果正在被他人处理', en: 'somebody else is changing this result' },
     advice: { zh: '请稍后再试', en: 'try again in a moment' },
   },
-  'licence.draft_changed': {
-    status: 409,
-    title: { zh: '新版内容与您所见的草稿不同', en: 'the new version is not the draft that you were shown' },
-    advice: { zh: '请重新查看草稿后再确认', en: 'look at the draft again, then confirm it' },
-  },
-  'licence.no_such_line': {
-    status: 422,
-    title: { zh: '结果中没有该项内容', en: 'the result has no such line' },
-    advice: { zh: '只能更正结果中已有的内容', en: 'only lines that the result has can be rectified' },
-  },
   'verification.code_unreadable': {
     status: 422,
     title: { zh: '不是结果的二维码', en: 'not the QR code of a result' },

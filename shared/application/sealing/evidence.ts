@@ -1,4 +1,4 @@
-import { verifyOfd } from '#application/verification/verify-ofd';
+import type { OfdVerdict } from '#application/verification/verify-ofd';
 import type { TrustList } from '#application/verification/verify-seal';
 import { toHex, utf8 } from '#formats/bytes';
 import { canonicalize, type JsonValue } from '#formats/jcs';
@@ -12,12 +12,13 @@ export function evidenceOf(of: {
   readonly identifier: string;
   readonly key: string;
   readonly file: Uint8Array;
+  /** What was found of it, by this list at this instant (ISO). */
+  readonly verdict: Pick<OfdVerdict, 'overall' | 'parts'>;
   readonly trust: TrustList;
-  /** Instant (ISO). */
   readonly at: string;
 }): Uint8Array {
   const { identifier, key, file, trust, at } = of;
-  const { overall, parts } = verifyOfd({ file, trust, at, register: 'offline' });
+  const { overall, parts } = of.verdict;
   return utf8(
     canonicalize({
       ...{ type: 'tongban-evidence', version: 1, identifier, verifiedAt: at },

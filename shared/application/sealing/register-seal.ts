@@ -1,6 +1,8 @@
 import type { Clock } from '#application/clock';
 import type { Report } from '#application/operation/carry-out-order';
 import { OperationRefused } from '#application/operation/operation-refused';
+import { Authorities } from '#application/verification/ofd-authorities';
+import { checkSignerList } from '#application/verification/ofd-signer';
 import type { TrustList } from '#application/verification/verify-document';
 import type { SealRegistry } from './ports.ts';
 import type { SealStates } from './seal-changes.ts';
@@ -11,7 +13,6 @@ import type { Seal } from '#domain/seal/seal';
 import { equalBytes, fromBase64, toHex } from '#formats/bytes';
 import { readSeal, type Seal as SesSeal } from '#formats/ses-seal';
 import { ecSignatureIn } from '#formats/ses-signature';
-import { sha256 } from '#formats/sha256';
 import { SIGNATURE_ALGORITHM_OF, SIGNATURE_IDENTIFIERS, verifyMessage } from '#formats/signature-algorithm';
 import { sm3 } from '#formats/sm3';
 import type { PublicKey } from '#formats/spki';
@@ -98,26 +99,14 @@ function check(
   const isMade =
     SIGNATURE_IDENTIFIERS[SIGNATURE_ALGORITHM_OF[publicKey.algorithm]] === algorithm &&
     verifyMessage({ publicKey, message, signature: ecSignatureIn(ses.signature) });
-  if (!isMade || !trustedNow(maker, { trust, at })) throw new OperationRefused('operation.seal_maker_not_trusted');
+  if (!isMade || !trustedNow(maker, { trust, at }) || !Authorities.of(trust).isMaker(maker))
+    throw new OperationRefused('operation.seal_maker_not_trusted');
   if (certificate.subject.OU !== order.body || !trustedNow(certificate, { trust, at }))
     throw new OperationRefused('operation.seal_signer_not_trusted');
-  if (!isListed(ses, certificate)) throw new OperationRefused('operation.seal_signer_not_listed');
+  const listed = checkSignerList({ certificate: certificate.der, toSign: { seal: ses } }, certificate);
+  if (listed.result !== 'good') throw new OperationRefused('operation.seal_signer_not_listed');
   if (!(info.validFrom <= at && at <= info.validUntil)) throw new OperationRefused('operation.seal_not_valid');
 }
-
-const digests: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
-  SM3: sm3,
-  'SHA-256': sha256,
-  SHA256: sha256,
-};
-
-const isListed = ({ info: { signers } }: SesSeal, { der }: Certificate): boolean =>
-  signers.kind === 'certificates'
-    ? signers.certificates.some((each) => equalBytes(each, der))
-    : signers.digests.some(({ type, value }) => {
-        const digest = digests[type.toUpperCase()];
-        return digest !== undefined && equalBytes(digest(der), value);
-      });
 
 /** Valid while both the seal and its certificate are. */
 function sealOf(order: Order, { ses, certificate, keyArn }: Presented & { readonly keyArn: string }): Seal {

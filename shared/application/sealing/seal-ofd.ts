@@ -48,35 +48,44 @@ const provider = { name: 'Tongban', company: 'Tongban', version: '1' } as const;
  * verifies the whole file as anybody would, stores it once, and the evidence beside it. Run again it finds what is there.
  */
 export async function sealOfd(dependencies: SealOfdDependencies, what: OfdToBeSealed): Promise<void> {
-  const { documents, trust } = dependencies;
-  const list = await trust.list();
+  const { documents, trust, clock } = dependencies;
+  const by = { trust: await trust.list(), at: clock.now() };
+  const judge: Judge = (file) => ({ file, verdict: verifyOfd({ file, ...by, register: 'offline' }) });
   const stored = await documents.read(what.key);
-  const file = stored ?? (await storeOnce(dependencies, { what, list }));
+  const { file, verdict } = stored === null ? await storeOnce(dependencies, { what, judge }) : judge(stored);
   // Also where a run before stored the file and broke off: what there is is judged, and no bad report is kept for ever.
   if (!what.isApproved(file)) throw new JourneyRejected(`what is stored as ${what.key} is not what was approved`);
-  const at = dependencies.clock.now();
-  requireGood(verifyOfd({ file, trust: list, at, register: 'offline' }), what.key);
+  requireGood(verdict, what.key);
   await dependencies.evidence.writeOnce({
     ...{ key: what.evidenceKey, mediaType: 'application/json' },
-    bytes: evidenceOf({ identifier: what.identifier, key: what.key, file, trust: list, at }),
+    bytes: evidenceOf({ identifier: what.identifier, key: what.key, file, verdict, ...by }),
   });
 }
+
+/** A file with what everybody finds who verifies it. */
+interface Judged {
+  readonly file: Uint8Array;
+  readonly verdict: OfdVerdict;
+}
+
+type Judge = (file: Uint8Array) => Judged;
 
 /** The file that is stored in the end: the one made here, or that of a run that was faster. */
 async function storeOnce(
   dependencies: SealOfdDependencies,
-  { what, list }: { what: OfdToBeSealed; list: TrustList },
-): Promise<Uint8Array> {
+  { what, judge }: { what: OfdToBeSealed; judge: Judge },
+): Promise<Judged> {
   const { documents, uses } = dependencies;
   const { seal, signedAt } = await chooseSeal(dependencies, what);
   const bytes = await sealedFile(dependencies, { seal, signedAt, pages: await what.pages({ seal, signedAt }) });
   const { key } = what;
-  requireGood(verifyOfd({ file: bytes, trust: list, at: dependencies.clock.now(), register: 'offline' }), key);
+  const made = judge(bytes);
+  requireGood(made.verdict, key);
   await uses.record(useOf(what, { seal, signedAt }));
-  if (await documents.writeOnce({ key, bytes, mediaType: ofdMediaType })) return bytes;
+  if (await documents.writeOnce({ key, bytes, mediaType: ofdMediaType })) return made;
   const faster = await documents.read(key);
   if (faster === null) throw new Error(`${key} is neither there nor could it be stored`);
-  return faster;
+  return judge(faster);
 }
 
 function requireGood({ overall, parts }: OfdVerdict, key: string): void {

@@ -13,7 +13,7 @@ import { resultBytesIn, resultIn } from '#domain/licence/result-file';
 import { packQrClaims, qrAddress, qrClaimsOf, qrMessage } from '#domain/licence/qr-claims';
 import type { Template } from '#domain/licence/template';
 import { civilDate } from '#domain/limits/civil-date';
-import { receiptSealKind } from '#domain/receipt/draft';
+import { resultSealKinds } from '#domain/seal/kinds';
 import type { Seal } from '#domain/seal/seal';
 import { equalBytes, fromBase64 } from '#formats/bytes';
 import { rawEcSignature } from '#formats/ec-signature';
@@ -96,7 +96,8 @@ async function approvedDraft(
   const draft = personalOf(decided, key)?.['draft'] as ResultDraft | null;
   if (draft === null || draftSm3(draft) !== snapshot.draftSm3)
     throw new JourneyRejected(`the draft of ${caseId} is not the one decided on`);
-  if (draft.sealKind === receiptSealKind) throw new JourneyRejected(`the result of ${caseId} may not bear that seal`);
+  if (!resultSealKinds.includes(draft.sealKind))
+    throw new JourneyRejected(`the result of ${caseId} may not bear that seal`);
   const [single, standing] = await Promise.all([approvals.approval(id), approvals.standingAuthorisation(id)]);
   const covered =
     (single !== null &&

@@ -93,7 +93,10 @@ export function checkSealValidity({ info }: Seal, { time: { at }, now }: Judged)
 const isSm3 = (type: string): boolean => /^(sm3|1\.2\.156\.10197\.1\.401)$/i.test(type);
 
 /** Whether the seal is for whoever signed. */
-export function checkSignerList({ certificate, toSign }: SealSignature, signer: ReadCertificate): Finding {
+export function checkSignerList(
+  { certificate, toSign }: { readonly certificate: Uint8Array; readonly toSign: { readonly seal: Seal } },
+  signer: ReadCertificate,
+): Finding {
   const { signers, id, name, type } = toSign.seal.info;
   const evidence = {
     ...(typeof signer === 'string' ? {} : certificateEvidence(signer)),

@@ -1,5 +1,3 @@
-import type { Text } from '#domain/catalogue/item';
-
 /**
  * States of a result in the register (状态). Lapsed (失效) is none of them: the document's own dates say it. A result in any of them is
  * genuine, whatever the state says of its force.
@@ -9,17 +7,6 @@ export type LicenceState =
 
 /** What its authority may decide of a result; `superseded` comes with its next version alone. */
 export type DecidedState = Exclude<LicenceState, 'superseded'>;
-
-export const licenceStates: Readonly<Record<LicenceState, Text>> = {
-  'in-force': { zh: '有效', en: 'in force' },
-  held: { zh: '暂扣', en: 'held' },
-  annulled: { zh: '撤销', en: 'annulled' },
-  withdrawn: { zh: '撤回', en: 'withdrawn by the authority' },
-  revoked: { zh: '吊销', en: 'revoked as a penalty' },
-  deregistered: { zh: '注销', en: 'deregistered' },
-  'transferred-out': { zh: '转出', en: 'transferred out' },
-  superseded: { zh: '已换发新版', en: 'superseded by another version' },
-};
 
 /**
  * What may follow a state. What was withdrawn, annulled or revoked is deregistered after it (行政许可法 art. 70); a held result is given
