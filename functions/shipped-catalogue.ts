@@ -1,11 +1,13 @@
 import { collectedItems } from './collected-items.ts';
 import { filedItems } from './filed-items.ts';
 import { handledItems } from './handled-items.ts';
+import { itemLicences } from './item-licences.ts';
 import { dutyTexts, policyAgreements } from './policy-agreements.ts';
 import { shippedAgreements } from './shipped-agreements.ts';
 import { shippedBodies } from './shipped-bodies.ts';
 import { shippedDivisions } from './shipped-divisions.ts';
 import { shippedItems } from './shipped-items.ts';
+import { shippedLicenceTypes } from './shipped-licence-types.ts';
 import { catalogueOf, type Window } from '#application/catalogue/catalogue';
 import competence from '#data/competence.json' with { type: 'json' };
 import employers from '#data/employers.json' with { type: 'json' };
@@ -28,6 +30,12 @@ import { paperBooksOf } from '#domain/receipt/paper-book';
 
 /** The bodies alone. */
 export const bodies = /* @__PURE__ */ (() => shippedBodies)();
+
+/** Type codes of licences that are known of the whole country. */
+export const licenceTypes: ReadonlySet<string> = /* @__PURE__ */ (() => new Set(shippedLicenceTypes))();
+
+/** Licences that may be looked up for the cases of each item. */
+export const licencesOfItems = /* @__PURE__ */ (() => itemLicences)();
 
 /** Working days alone. */
 export const workingCalendar = /* @__PURE__ */ (() => calendar)();

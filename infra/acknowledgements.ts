@@ -107,6 +107,16 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: 'hands any document to its holder, and checks who that is',
   },
   {
+    rule: 'IAM5[Resource::<documents>/imported/*]',
+    at: 'service/licence-register/Needs',
+    reason: 'stores each imported file under its identifier and digest, apart from what is sealed',
+  },
+  {
+    rule: objects('materials'),
+    at: 'service/licence-register/Needs',
+    reason: 'reads the files that the importing official uploaded, whose names are digests',
+  },
+  {
     rule: objects('documents'),
     at: 'service/journey-record/Needs',
     reason: 'reads the document just sealed to register it',
@@ -169,6 +179,11 @@ export const acknowledgements: readonly Acknowledgement[] = [
   {
     rule: 'IAM5[Resource::<licencestable>/index/*]',
     at: 'service/licence-read/Needs',
+    reason: 'the indexes of one table, all of them for listing by holder',
+  },
+  {
+    rule: 'IAM5[Resource::<licencestable>/index/*]',
+    at: 'service/licence-query/Needs',
     reason: 'the indexes of one table, all of them for listing by holder',
   },
   ...manifests.map(({ name }) => ({

@@ -1,5 +1,4 @@
 import { Aws } from 'aws-cdk-lib';
-import type { Capability } from '#contracts/capabilities';
 
 /** By operator and key of the condition, as a policy writes it. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
@@ -31,5 +30,5 @@ export const secretsOf = (...directions: readonly ('in' | 'out' | 'own')[]) => (
 });
 
 /** `case-keys.open` → `CaseKeysOpen`, its second grant `CaseKeysOpen2`: a refused call can be traced to its capability. */
-export const sidOf = (need: Capability, at: number): string =>
+export const sidOf = (need: string, at: number): string =>
   need.replace(/(?:^|[.-])(\w)/g, (_, letter: string) => letter.toUpperCase()) + (at === 0 ? '' : at + 1);

@@ -1,52 +1,7 @@
 import { PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { beginningWith, type Conditions, partitions, secretsOf, sidOf, throughS3 } from './grant-conditions.ts';
+import type { ResourceName, Resources } from './resources.ts';
 import { capabilities, type Capability } from '#contracts/capabilities';
-
-/** The resources a stack can give access to: ARN for the policy, value for the environment variable. */
-export type Resources = Readonly<
-  Partial<Record<ResourceName, { readonly arns: readonly string[]; readonly value: string }>>
->;
-
-export type ResourceName =
-  | 'cases'
-  | 'approvals'
-  | 'licences'
-  | 'registers'
-  | 'seals'
-  | 'intents'
-  | 'caseKey'
-  | 'holderKey'
-  | 'courierKey'
-  | 'courier'
-  | 'trackingKey'
-  | 'sealKeys'
-  | 'timeStamps'
-  | 'verificationPage'
-  | 'sealer'
-  | 'materials'
-  | 'materialsKey'
-  | 'documents'
-  | 'evidence'
-  | 'recordings'
-  | 'recordingFiles'
-  | 'projections'
-  | 'resumeQueue'
-  | 'projectQueue'
-  | 'notifyQueue'
-  | 'partnersQueue'
-  | 'partners'
-  | 'partnerKey'
-  | 'messageKey'
-  | 'partnerOfRegion'
-  | 'webhookFunction'
-  | 'takeFunction'
-  | 'giveFunction'
-  | 'outgoing'
-  | 'jointTests'
-  | 'desks'
-  | 'deadLetters'
-  | 'journey'
-  | 'issuers';
 
 interface Grant {
   readonly resource: ResourceName;
@@ -164,11 +119,14 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   'codes.address': { resource: 'verificationPage', actions: [] },
   'sealer.ask': { resource: 'sealer', actions: ['lambda:InvokeFunction'] },
   'documents.write': { resource: 'documents', actions: ['s3:PutObject'], on: objects },
+  'documents.keep-imported': { resource: 'documents', actions: ['s3:PutObject'], on: (arn) => [`${arn}/imported/*`] },
   'documents.read': { resource: 'documents', actions: ['s3:GetObject'], on: objects },
   'documents.find': findObjects('documents'),
   'evidence.write': { resource: 'evidence', actions: ['s3:PutObject'], on: objects },
   'licences.find': { resource: 'licences', actions: ['dynamodb:GetItem'] },
   'licences.list': { resource: 'licences', actions: ['dynamodb:Query'], on: (arn) => [`${arn}/index/*`] },
+  'accesses.record': { resource: 'registers', actions: ['dynamodb:PutItem'], conditions: partitions('ACCESS') },
+  'accesses.list': { resource: 'registers', actions: ['dynamodb:Query'], conditions: partitions('ACCESS') },
   'licences.change': { resource: 'licences', actions: ['dynamodb:PutItem'] },
   'licences.index': { resource: 'licences', actions: ['dynamodb:PutItem'] },
   'cases.changes': { resource: 'cases', actions: ['dynamodb:Query'], on: (arn) => [`${arn}/index/byChange`] },

@@ -2,9 +2,12 @@ import type { FunctionManifest } from '#contracts/capabilities';
 
 export const manifest = {
   name: 'licence-read',
-  purpose: 'Gives holders their results.',
+  purpose: 'Gives holders their results, and shows them who else looked.',
   trigger: { kind: 'http' },
-  needs: ['licences.find', 'licences.list', 'documents.read', 'holder-hash'],
+  needs: [
+    ...(['licences.find', 'licences.list', 'documents.read'] as const),
+    ...(['accesses.record', 'accesses.list', 'holder-hash'] as const),
+  ],
   memoryMb: 256,
   timeoutSeconds: 10,
   whenItFails: {

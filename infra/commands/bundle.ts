@@ -89,7 +89,7 @@ const dataAsText: Plugin = {
     plugin.onLoad(
       {
         filter:
-          /\/functions\/(agreement-terms|collected-items|filed-items|handled-items|packed-openapi|policy-agreements|print-clauses|seal-needs|shipped-agreements|shipped-bodies|shipped-divisions|window-offers)\.ts$/,
+          /\/functions\/(agreement-terms|collected-items|filed-items|handled-items|item-licences|packed-openapi|policy-agreements|print-clauses|seal-needs|shipped-agreements|shipped-bodies|shipped-divisions|shipped-licence-types|window-offers)\.ts$/,
       },
       async ({ path }) => {
         const computed = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;

@@ -127,7 +127,7 @@ export const largeAuthority = '11620100XTXX00137D';
 export interface Material {
   readonly sha256: string;
   readonly bytes: number;
-  readonly mediaType: 'application/pdf' | 'image/png';
+  readonly mediaType: 'application/pdf' | 'image/png' | 'application/ofd';
 }
 
 /** A small, invented PDF. */

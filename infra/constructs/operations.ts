@@ -1,7 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Deployment } from '#infra/deployments';
-import type { Resources } from '#infra/grants';
+import type { Resources } from '#infra/resources';
 import { logNameOf } from './function-logs.ts';
 import type { Journey } from './journey.ts';
 import { OperationsDashboard } from './operations-dashboard.ts';

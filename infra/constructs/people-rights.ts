@@ -1,5 +1,6 @@
 import { secretsOf, throughS3 } from '#infra/grant-conditions';
-import { executions, type ResourceName, type Resources } from '#infra/grants';
+import { executions } from '#infra/grants';
+import type { ResourceName, Resources } from '#infra/resources';
 import type { Rights } from './people.ts';
 
 /**

@@ -6,7 +6,8 @@ import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionManifest } from '#contracts/capabilities';
 import type { Deployment } from '#infra/deployments';
-import { giveAll, type Resources } from '#infra/grants';
+import { giveAll } from '#infra/grants';
+import type { Resources } from '#infra/resources';
 import { logNameOf, metricOfFaults } from './function-logs.ts';
 
 export interface ServiceFunctionProps {

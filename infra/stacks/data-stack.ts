@@ -18,7 +18,7 @@ import { FunctionLogs, metricNamespace } from '#infra/constructs/function-logs';
 import { usedFor } from '#infra/constructs/key-policy';
 import type { Deployment } from '#infra/deployments';
 import { secretsOf, throughS3 } from '#infra/grant-conditions';
-import type { Resources } from '#infra/grants';
+import type { Resources } from '#infra/resources';
 import { manifests } from './manifests.ts';
 
 /** What the rest of a deployment needs of a table; CDK's own interface does not go with exact optional properties. */

@@ -12,7 +12,9 @@ import { manifest as inbox } from '#functions/inbox/function';
 import { manifest as journeyRecord } from '#functions/journey-record/function';
 import { manifest as journeyWait } from '#functions/journey-wait/function';
 import { manifest as licenceDecide } from '#functions/licence-decide/function';
+import { manifest as licenceQuery } from '#functions/licence-query/function';
 import { manifest as licenceRead } from '#functions/licence-read/function';
+import { manifest as licenceRegister } from '#functions/licence-register/function';
 import { manifest as materials } from '#functions/materials/function';
 import { manifest as notify } from '#functions/notify/function';
 import { manifest as onTheSpot } from '#functions/on-the-spot/function';
@@ -60,6 +62,8 @@ export const manifests: readonly FunctionManifest[] = [
   decide,
   licenceRead,
   licenceDecide,
+  licenceRegister,
+  licenceQuery,
   publicVerify,
   tracking,
   seals,

@@ -14,7 +14,7 @@ import { manifest as sealerManifest } from '#functions/sealer/function';
 import { administered } from '#infra/constructs/key-policy';
 import { ServiceFunction } from '#infra/constructs/service-function';
 import type { Deployment } from '#infra/deployments';
-import type { Resources } from '#infra/grants';
+import type { Resources } from '#infra/resources';
 import { contractTable } from './data-stack.ts';
 
 export interface SealsStackProps extends StackProps {

@@ -13,7 +13,7 @@ import { ServiceFunction } from '#infra/constructs/service-function';
 import { WebAcl } from '#infra/constructs/web-acl';
 import { WorkQueue } from '#infra/constructs/work-queue';
 import { type Deployment, partnersOf } from '#infra/deployments';
-import type { Resources } from '#infra/grants';
+import type { Resources } from '#infra/resources';
 import type { DataStack } from './data-stack.ts';
 import { manifests } from './manifests.ts';
 import type { SealsStack } from './seals-stack.ts';

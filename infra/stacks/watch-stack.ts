@@ -4,7 +4,7 @@ import { type TableName, tables } from '#contracts/tables';
 import { Operations } from '#infra/constructs/operations';
 import { OperatorMachines } from '#infra/constructs/operator-machines';
 import type { Deployment } from '#infra/deployments';
-import type { Resources } from '#infra/grants';
+import type { Resources } from '#infra/resources';
 import type { DataStack } from './data-stack.ts';
 import type { SealsStack } from './seals-stack.ts';
 import type { ServiceStack } from './service-stack.ts';

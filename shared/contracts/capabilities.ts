@@ -101,6 +101,8 @@ export const capabilities = {
   'sealer.ask': { variable: 'SEALER_FUNCTION' },
   /** Store a sealed document, once. */
   'documents.write': { variable: 'DOCUMENTS_BUCKET' },
+  /** Store the file of an imported licence, once. */
+  'documents.keep-imported': { variable: 'DOCUMENTS_BUCKET' },
   /** Read a sealed document that is there. */
   'documents.read': { variable: 'DOCUMENTS_BUCKET' },
   /** Read a sealed document, or see that there is none. */
@@ -111,6 +113,10 @@ export const capabilities = {
   'licences.find': { variable: 'LICENCES_TABLE' },
   /** List the results of a holder. */
   'licences.list': { variable: 'LICENCES_TABLE' },
+  /** Record that somebody but its holder looked at a licence. */
+  'accesses.record': { variable: 'REGISTERS_TABLE' },
+  /** List who looked at a licence. */
+  'accesses.list': { variable: 'REGISTERS_TABLE' },
   /** Put what its authority decided of an issued result. */
   'licences.change': { variable: 'LICENCES_TABLE' },
   /** Index an issued result. */

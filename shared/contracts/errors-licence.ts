@@ -12,6 +12,16 @@ export const licenceErrors = {
     title: { zh: '该结果正在被他人处理', en: 'somebody else is changing this result' },
     advice: { zh: '请稍后再试', en: 'try again in a moment' },
   },
+  'licence.not_for_item': {
+    status: 422,
+    title: { zh: '该事项不需要这类证照', en: 'the item of this case names no such licence' },
+    advice: { zh: '只能查询事项规定的证照', en: 'only licences that the item names can be looked up' },
+  },
+  'licence.other_file': {
+    status: 409,
+    title: { zh: '该证照的文件不是 OFD', en: 'the file of this licence is no OFD file' },
+    advice: { zh: '请从 /licences/{identifier}/file 获取', en: 'fetch it from /licences/{identifier}/file' },
+  },
   'verification.code_unreadable': {
     status: 422,
     title: { zh: '不是结果的二维码', en: 'not the QR code of a result' },

@@ -6,6 +6,7 @@ import codes from '#data/codes.json' with { type: 'json' };
 import national from '#data/items-national.json' with { type: 'json' };
 import registersFile from '#data/registers.json' with { type: 'json' };
 import type { Condition, Item } from '#domain/catalogue/item';
+import licenceTypes from '#data/licence-types.json' with { type: 'json' };
 import { basesAdmitted } from '#domain/catalogue/represented';
 import { numberAssurance } from '#domain/identity/principal';
 import { kindRepresented } from '#domain/identity/representation';
@@ -33,7 +34,7 @@ const shape = {
       'result',
       'register',
     ],
-    ...['remedies', 'guide'],
+    ...['remedies', 'guide', 'licences'],
   ],
   field: ['key', 'label', 'type', 'required', 'maxLength', 'choices', 'when', 'personal', 'minimum', 'maximum'],
   material: [
@@ -44,6 +45,7 @@ const shape = {
     ...['acceptance', 'statutory', 'committed', 'delivery', 'extension', 'documents', 'deemedAcceptance'],
     ...['startsAt', 'source'],
   ],
+  licence: ['typeCode', 'purpose', 'fields'],
   result: ['kind', 'name', 'sealKind', 'licenceTypeSerial', 'validity', 'content'],
 };
 const fieldTypes = [
@@ -82,6 +84,14 @@ describe.each(items)('$id', (item) => {
     expect(item.materials.flatMap((each) => unknownKeys(each, shape.material))).toEqual([]);
     expect(unknownKeys(item.limits, shape.limits)).toEqual([]);
     expect(unknownKeys(item.result, shape.result)).toEqual([]);
+    const { licences = [] } = item as { licences?: readonly { typeCode: string; fields: readonly string[] }[] };
+    expect(licences.flatMap((each) => unknownKeys(each, shape.licence))).toEqual([]);
+    // A type that is known, and nothing of it beyond what the register says.
+    const known = licenceTypes.types.map(({ typeCode }) => typeCode);
+    expect(licences.filter(({ typeCode }) => !known.includes(typeCode))).toEqual([]);
+    expect(licences.flatMap(({ fields }) => fields.filter((of) => !['name', 'issuer', 'dates'].includes(of)))).toEqual(
+      [],
+    );
     expect(codes.itemType.values.map(({ code }) => code)).toContain(item.itemType);
     expect(codes.identityLevel.values.map(({ code }) => code)).toContain(item.minimumAssurance);
     expect(['licence', 'attestation', 'approval', 'record', 'card', 'imported']).toContain(item.result.kind);

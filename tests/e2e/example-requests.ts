@@ -131,6 +131,21 @@ export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<s
   eraseCase: { legalBasis: '个人信息保护法第四十七条', ticket: 'T-1' },
   verifyDocument: { document: sealed },
   changeLicenceState: { to: 'held', legalBasis: '行政许可法第六十九条', reason: '核查' },
+  queryLicences: {
+    ...{ typeCode: '11100000MB0143028R001', purpose: '核对' },
+    basis: { kind: 'statutory-duty', provision: '食品生产许可管理办法第十三条' },
+  },
+  // Of a type that nobody has.
+  importLicences: {
+    body: '12620100XTXX00057N',
+    rows: [
+      {
+        ...{ row: 1, typeCode: '', serial: '1', version: '001', kind: 'licence', name: { zh: '证', en: 'licence' } },
+        ...{ holder: { idType: '111', idNumber: inPerson.idNumber }, issuedOn: '2020-01-01', validUntil: null },
+        file: scan,
+      },
+    ],
+  },
 };
 
 /** A persona that may call a route, as far as roles say. */

@@ -119,7 +119,7 @@ const caseReaders = [
     'journey-wait',
   ],
   ...['materials', 'on-the-spot', 'notify', 'op-case', 'operator', 'partner-give', 'partner-take', 'partners'],
-  ...['project', 'receipt'],
+  ...['licence-query', 'project', 'receipt'],
   ...['parcels', 'recording', 'resume', 'sealer', 'tracking', 'window'],
 ];
 const bucketOf = (name: string): string => {
@@ -219,7 +219,7 @@ describe('a function calling beyond its manifest is refused:', () => {
     ['seals', 'owner', 'id', []],
     ['registers', 'register', 'holderHash', []],
     ['intents', 'caseId', 'caseId', ['sealer']],
-    ['licences', 'identifier', 'holderHash', ['journey-record', 'licence-decide']],
+    ['licences', 'identifier', 'holderHash', ['journey-record', 'licence-decide', 'licence-register']],
   ] as const)('%s are put by nobody else', async (table, partition, sort, writers) => {
     const put = ({ dynamodb }: Clients) => {
       const Item = { [partition]: item, [sort]: item, issuedAt: item };
@@ -255,6 +255,16 @@ describe('a function calling beyond its manifest is refused:', () => {
     expect(await allowedTo(find('planted'))).toEqual(lookers);
   });
 
+  it('who looked at a licence, writes and reads the one that shows licences', async () => {
+    const TableName = view.tableName('registers');
+    const register = { S: 'ACCESS#planted' };
+    const put = new PutItemCommand({ TableName, Item: { register, holderHash: item, body: { S: '{}' } } });
+    expect(await allowedTo(({ dynamodb }) => dynamodb.send(put))).toEqual(['licence-query', 'licence-read', 'root']);
+    const query = { KeyConditionExpression: 'register = :of', ExpressionAttributeValues: { ':of': register } };
+    const read = ({ dynamodb }: Clients) => dynamodb.send(new QueryCommand({ TableName, ...query }));
+    expect(await allowedTo(read)).toEqual(['licence-read', 'root']);
+  });
+
   it('what is sealed of agreements says the one that verifies it, and reads whoever receives or tells of it', async () => {
     const TableName = view.tableName('registers');
     const register = { S: 'AGREEMENT#deeds' };
@@ -271,6 +281,9 @@ describe('a function calling beyond its manifest is refused:', () => {
       clients.s3.send(new PutObjectCommand({ Bucket: bucketOf(bucket), Key: 'planted', Body: 'x' }));
     expect(await allowedTo(put('documents'))).toEqual(['root', 'sealer']);
     expect(await allowedTo(put('evidence'))).toEqual(['root', 'sealer']);
+    const imported = ({ s3 }: Clients) =>
+      s3.send(new PutObjectCommand({ Bucket: bucketOf('documents'), Key: 'imported/planted', Body: 'x' }));
+    expect(await allowedTo(imported)).toEqual(['licence-register', 'root', 'sealer']);
     expect(await allowedTo(put('materials'))).toEqual(['materials', 'partner-take', 'root']);
     const get = (clients: Clients) =>
       clients.s3.send(new GetObjectCommand({ Bucket: bucketOf('documents'), Key: 'planted' }));

@@ -176,11 +176,31 @@ const table: Readonly<Record<string, readonly string[]>> = {
   'licence-read': [
     'dynamodb:GetItem licences',
     'dynamodb:Query licences/index/*',
+    `dynamodb:PutItem registers${keysLike('ACCESS#*')}`,
+    `dynamodb:Query registers${keysLike('ACCESS#*')}`,
     'kms:GenerateMac holderkey',
     's3:GetObject documents/*',
   ],
   // What becomes of a result is in the register alone: it sees no case, no document, no number.
   'licence-decide': ['dynamodb:GetItem licences', 'dynamodb:PutItem licences'],
+  // Neither opens a document nor what is personal in a case.
+  'licence-query': [
+    'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
+    'dynamodb:Query licences/index/*',
+    `dynamodb:PutItem registers${keysLike('ACCESS#*')}`,
+    'kms:GenerateMac holderkey',
+  ],
+  // Stores files of imported licences apart from what is sealed, and reads no document.
+  'licence-register': [
+    'dynamodb:GetItem licences',
+    'dynamodb:PutItem licences',
+    `dynamodb:Query seals${keysLike('TRUST*')}`,
+    `kms:Decrypt materialskey${throughS3}`,
+    'kms:GenerateMac holderkey',
+    's3:GetObject materials/*',
+    's3:ListBucket materials',
+    's3:PutObject documents/imported/*',
+  ],
   // Cannot open what is personal in a case, and its key hashes nobody's number.
   tracking: [
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
@@ -495,7 +515,8 @@ describe('rights that few functions have', () => {
   it.each([
     ['signs with seal keys', /^kms:Sign (?!messagekey)/, ['sealer']],
     ['signs what partners are told', /^kms:Sign messagekey/, ['webhook-out']],
-    ['stores sealed documents', /^s3:PutObject documents/, ['sealer']],
+    ['stores sealed documents', /^s3:PutObject documents\/\*/, ['sealer']],
+    ['stores files of imported licences', /^s3:PutObject documents\/imported/, ['licence-register']],
     ['stores evidence', /^s3:PutObject evidence/, ['sealer']],
     ['writes approvals of results', /^dynamodb:PutItem approvals .*approval-/, ['decide']],
     ['writes approvals of receipts', /^dynamodb:PutItem approvals .*receipt-/, ['receipt']],
@@ -517,12 +538,21 @@ describe('rights that few functions have', () => {
       /^lambda:InvokeFunction/,
       ['agreements', 'receipt', 'partners', 'partner-in', 'partner-give', 'partner-ask', 'partner-heal'],
     ],
-    ['registers results, and what becomes of them', /^dynamodb:PutItem licences/, ['licence-decide', 'journey-record']],
+    [
+      'registers results, and what becomes of them',
+      /^dynamodb:PutItem licences/,
+      ['licence-decide', 'licence-register', 'journey-record'],
+    ],
     ['starts journeys', /^states:StartExecution/, ['resume']],
     ['lists the unfinished cases of a holder', /^dynamodb:Query projections .*OPEN#/, ['case-query']],
     ['writes waybills', /^dynamodb:PutItem registers .*WAYBILL#/, ['courier-out']],
     ['registers what is sealed of agreements', /^dynamodb:PutItem registers .*AGREEMENT#/, ['agreements']],
-    ['writes any registers', /^dynamodb:(PutItem|DeleteItem|UpdateItem) registers/, ['agreements', 'courier-out']],
+    ['records looks at licences', /^dynamodb:PutItem registers .*ACCESS#/, ['licence-read', 'licence-query']],
+    [
+      'writes any registers',
+      /^dynamodb:(PutItem|DeleteItem|UpdateItem) registers/,
+      ['agreements', 'licence-read', 'licence-query', 'courier-out'],
+    ],
     ['signs what is asked of the carrier', /^kms:GenerateMac courierkey/, ['parcels', 'courier-out']],
     ['verifies what the carrier signed', /^kms:VerifyMac courierkey/, ['courier-in']],
     ['writes seals', /^dynamodb:(PutItem|DeleteItem|UpdateItem) seals .*HISTORY/, ['seals', 'op-seal']],

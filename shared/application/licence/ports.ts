@@ -1,8 +1,10 @@
 import type { Text } from '#contracts/text';
 import type { ResultKind } from '#domain/case/event';
+import type { LicenceAccess } from '#domain/licence/access';
+import { importedFileEndings } from '#domain/licence/import-row';
 import type { LicenceState, StateChange } from '#domain/licence/state';
 
-/** An issued result as the register of results knows it. Holds no number and no name of the holder. */
+/** An issued result, or an imported licence, as the register of results knows it. Holds no number and no name of the holder. */
 export interface LicenceRecord {
   readonly identifier: string;
   readonly kind: ResultKind;
@@ -10,12 +12,21 @@ export interface LicenceRecord {
   readonly issuer: { readonly id: string; readonly name: Text };
   readonly issuedOn: string;
   readonly validUntil: string | null;
-  readonly caseId: string;
+  /** Null where it was imported. */
+  readonly caseId: string | null;
+  /** Absent: issued here. */
+  readonly origin?: 'imported';
   /** What the case was about; absent in records from before mandates were limited to items. */
   readonly itemId?: string;
   readonly holderHash: string;
-  readonly document: { readonly key: string; readonly sm3: string; readonly bytes: number };
-  /** Hex SM3 of the signed bytes: tells this document from another one under the same identifier. */
+  readonly document: {
+    readonly key: string;
+    readonly sm3: string;
+    readonly bytes: number;
+    /** Absent: a sealed OFD file. */
+    readonly mediaType?: string;
+  };
+  /** Hex SM3 of the signed bytes, of what was imported of the file: tells this document from another one under the same identifier. */
   readonly payloadSm3: string;
   /** Absent: in force, as far as its dates go. */
   readonly state?: LicenceState;
@@ -43,6 +54,17 @@ export interface LicenceLookup {
   }>;
 }
 
+/** Looks of others at licences. */
+export interface LicenceAccesses {
+  /** Records one, before anything is answered. */
+  record(identifier: string, access: LicenceAccess): Promise<void>;
+  /** Newest first, at most 50; `cursor` is opaque. */
+  of(request: { identifier: string; cursor?: string | undefined }): Promise<{
+    accesses: readonly LicenceAccess[];
+    next: string | null;
+  }>;
+}
+
 export interface DocumentReader {
   read(key: string): Promise<Uint8Array | null>;
 }
@@ -54,6 +76,12 @@ export interface DocumentWriter {
 
 /** Where the sealed document of a result lies. */
 export const documentKey = (identifier: string): string => `results/${identifier}.ofd`;
+
+/** Where the file of an imported licence lies: by its digest, so that an attempt that was given up leaves nothing in the way. */
+export const importedKey = (
+  identifier: string,
+  file: { readonly sha256: string; readonly mediaType: string },
+): string => `imported/${identifier}/${file.sha256}.${importedFileEndings[file.mediaType] ?? 'bin'}`;
 
 /** Where the evidence of its sealing lies, in a bucket of its own. */
 export const evidenceKey = (identifier: string): string => `evidence/${identifier}.json`;

@@ -1,11 +1,12 @@
 import type { HolderHash } from '#application/case/ports';
 import type { Clock } from '#application/clock';
-import type { DocumentReader, LicenceLookup, LicenceRecord } from './ports.ts';
+import type { DocumentReader, LicenceAccesses, LicenceLookup, LicenceRecord } from './ports.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import { assured, numberAssurance, type Person } from '#domain/identity/principal';
 import { inForce, inScope, type Representation } from '#domain/identity/representation';
-import type { OfdFile } from '#domain/licence/document';
 import { printableFile } from '#domain/licence/printable-file';
+import type { AccessField, LicenceAccess } from '#domain/licence/access';
+import { ofdMediaType, type OfdFile } from '#domain/licence/document';
 import type { LicenceState } from '#domain/licence/state';
 import { civilDate } from '#domain/limits/civil-date';
 import { toBase64 } from '#formats/bytes';
@@ -13,6 +14,7 @@ import { toBase64 } from '#formats/bytes';
 export interface LicenceDependencies {
   readonly licences: LicenceLookup;
   readonly documents: DocumentReader;
+  readonly accesses: LicenceAccesses;
   readonly holders: HolderHash;
   readonly clock: Clock;
 }
@@ -34,7 +36,7 @@ const extendsTo = (representation: Representation, { itemId }: LicenceRecord): b
 
 /** The results a person holds, or those of somebody they represent, as far as that goes. */
 export async function listLicences(
-  { licences, holders, clock }: LicenceDependencies,
+  { licences, accesses, holders, clock }: LicenceDependencies,
   request: { person: Person; cursor?: string | undefined; onBehalfOf?: string | undefined },
 ) {
   const { person, cursor, onBehalfOf } = request;
@@ -44,50 +46,114 @@ export async function listLicences(
   const relations = known.filter((each) => inForce(each, now));
   if (onBehalfOf !== undefined && relations.length === 0)
     return reject(known.length === 0 ? 'identity.not_representative' : 'identity.mandate_expired');
-  const { idType, idNumber } = relations[0] ?? person;
+  const [relation] = relations;
+  const { idType, idNumber } = relation ?? person;
   const holderHash = await holders.of({ idType, idNumber });
   const { records, next } = await licences.ofHolder({ holderHash, cursor });
   const shown = records.filter(
     (record) => onBehalfOf === undefined || relations.some((relation) => extendsTo(relation, record)),
   );
+  if (relation !== undefined) {
+    const access = accessBy(relation, { person, at: now, fields: ['name', 'issuer', 'dates', 'status'] });
+    await Promise.all(shown.map(({ identifier }) => accesses.record(identifier, access)));
+  }
   const today = civilDate(now);
   return accept({
-    licences: shown.map((record) => ({ ...summaryOf(record, today), caseId: record.caseId })),
+    licences: shown.map((record) => ({
+      ...summaryOf(record, today),
+      origin: record.origin ?? ('issued' as const),
+      caseId: record.caseId,
+    })),
     next,
   });
+}
+
+/** The look of somebody who acts for the holder. */
+const accessBy = (
+  { basis: relation }: Representation,
+  { person, at, fields }: { person: Person; at: string; fields: readonly AccessField[] },
+): LicenceAccess => ({
+  ...{ at, account: person.account, role: 'representative', body: null, purpose: null, caseId: null },
+  ...{ basis: { kind: 'representation', relation }, fields },
+});
+
+export interface LicenceRequest {
+  readonly person: Person;
+  readonly identifier: string;
 }
 
 /** The sealed document, for its holder and for who represents them; another's is not found. */
 export async function getDocument(
   dependencies: LicenceDependencies,
-  request: { person: Person; identifier: string },
+  request: LicenceRequest,
 ): Promise<Outcome<OfdFile>> {
-  const file = await ownFile(dependencies, request);
-  return file.ok ? accept({ ofd: toBase64(file.value) }) : file;
+  const found = await findLicence(dependencies, request);
+  if (!found.ok) return found;
+  if (mediaTypeOf(found.value.record) !== ofdMediaType) return reject('licence.other_file');
+  return accept({ ofd: toBase64(await fileFor(dependencies, { ...found.value, person: request.person })) });
 }
 
 /** The same as a page of HTML to print, of the day on which it is asked for. */
 export async function showPrintable(
   dependencies: LicenceDependencies,
-  request: { person: Person; identifier: string },
+  request: LicenceRequest,
 ): Promise<Outcome<string>> {
-  const file = await ownFile(dependencies, request);
-  return file.ok ? accept(printableFile({ ofd: file.value, on: civilDate(dependencies.clock.now()) })) : file;
+  const found = await findLicence(dependencies, request);
+  if (!found.ok) return found;
+  if (found.value.record.caseId === null) return reject('licence.other_file');
+  const ofd = await fileFor(dependencies, { ...found.value, person: request.person });
+  return accept(printableFile({ ofd, on: civilDate(dependencies.clock.now()) }));
 }
 
-async function ownFile(
-  { licences, documents, holders, clock }: LicenceDependencies,
-  { person, identifier }: { person: Person; identifier: string },
-): Promise<Outcome<Uint8Array>> {
+/** Media types that files of licences have. */
+type LicenceMediaType = 'application/ofd' | 'application/pdf' | 'image/jpeg' | 'image/png';
+
+/** The same of whatever type its file is. */
+export async function getLicenceFile(
+  dependencies: LicenceDependencies,
+  request: LicenceRequest,
+): Promise<Outcome<{ mediaType: LicenceMediaType; file: string }>> {
+  const found = await findLicence(dependencies, request);
+  if (!found.ok) return found;
+  const file = toBase64(await fileFor(dependencies, { ...found.value, person: request.person }));
+  return accept({ mediaType: mediaTypeOf(found.value.record), file });
+}
+
+const mediaTypeOf = ({ document: { mediaType } }: LicenceRecord): LicenceMediaType =>
+  (mediaType ?? ofdMediaType) as LicenceMediaType;
+
+/** A licence that was found, and the relation by which it was, where it is not one's own. */
+interface FoundLicence {
+  readonly record: LicenceRecord;
+  readonly relation: Representation | null;
+}
+
+async function fileFor(
+  { documents, accesses, clock }: LicenceDependencies,
+  { record, relation, person }: FoundLicence & { person: Person },
+): Promise<Uint8Array> {
+  const { identifier, document } = record;
+  const at = clock.now();
+  if (relation !== null) await accesses.record(identifier, accessBy(relation, { person, at, fields: ['file'] }));
+  const bytes = await documents.read(document.key);
+  if (bytes === null) throw new Error(`the document of ${identifier} is indexed but not stored`);
+  return bytes;
+}
+
+/** A licence of whoever asks, or of somebody they represent as far as that goes, by a relation among those that are asked for. */
+export async function findLicence(
+  { licences, holders, clock }: LicenceDependencies,
+  { person, identifier, among }: LicenceRequest & { readonly among?: readonly Representation['basis'][] },
+): Promise<Outcome<FoundLicence>> {
   if (!assured(person.level, numberAssurance)) return reject('identity.assurance_too_low');
   const record = await licences.find(identifier);
   if (record === null) return reject('licence.not_found');
+  if ((await holders.of(person)) === record.holderHash) return accept({ record, relation: null });
   const now = clock.now();
-  const relations = person.represents.filter((each) => inForce(each, now) && extendsTo(each, record));
-  const numbers = [person, ...relations].map(({ idType, idNumber }) => ({ idType, idNumber }));
-  const hashes = await Promise.all(numbers.map((number) => holders.of(number)));
-  if (!hashes.includes(record.holderHash)) return reject('licence.not_found');
-  const bytes = await documents.read(record.document.key);
-  if (bytes === null) throw new Error(`the document of ${identifier} is indexed but not stored`);
-  return accept(bytes);
+  const relations = person.represents.filter(
+    (each) => inForce(each, now) && extendsTo(each, record) && (among === undefined || among.includes(each.basis)),
+  );
+  for (const relation of relations)
+    if ((await holders.of(relation)) === record.holderHash) return accept({ record, relation });
+  return reject('licence.not_found');
 }

@@ -10,7 +10,9 @@ import { duplicateRoutes } from './duplicates.ts';
 import { handOutRoutes } from './hand-outs.ts';
 import { inboxRoutes } from './inbox.ts';
 import { licenceDecisionRoutes } from './licence-decisions.ts';
-import { licenceRoutes, verificationRoutes } from './licences.ts';
+import { licenceImportRoutes } from './licence-imports.ts';
+import { licenceQueryRoutes } from './licence-queries.ts';
+import { licenceAccessRoutes, licenceRoutes, verificationRoutes } from './licences.ts';
 import { materialRoutes } from './materials.ts';
 import { operatorRoutes } from './operator.ts';
 import { partnerRoutes } from './partners.ts';
@@ -40,7 +42,10 @@ export const api = {
   ...sealRoutes,
   ...operatorRoutes,
   ...licenceRoutes,
+  ...licenceAccessRoutes,
   ...licenceDecisionRoutes,
+  ...licenceImportRoutes,
+  ...licenceQueryRoutes,
   ...verificationRoutes,
   ...trackingRoutes,
   ...partnerRoutes,

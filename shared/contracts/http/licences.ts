@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { content, date, prose, represented, resultKind, text } from './schemas.ts';
+import { content, date, instant, prose, represented, resultKind, text } from './schemas.ts';
 import { licenceState } from './licence-decisions.ts';
-import { identifier, ofdFile, ofdLength, sealedFile } from './sealed-document.ts';
+import { identifier, licenceFile, ofdFile, ofdLength, sealedFile } from './sealed-document.ts';
 import { routes } from '#contracts/route';
 
 /** How it stands today: what its authority decided of it, and its own dates. */
@@ -15,7 +15,10 @@ export const licenceSummary = z.strictObject({
   issuedOn: date,
   validUntil: z.nullable(date),
   status: licenceStatus,
-  caseId: z.string(),
+  /** `imported`: issued before, or elsewhere, and taken into the register by its body. */
+  origin: z.enum(['issued', 'imported']),
+  /** Null where it was imported. */
+  caseId: z.nullable(z.string()),
 });
 
 const partNames = [
@@ -97,6 +100,59 @@ export const licenceRoutes = routes({
     idempotent: false,
     params: z.strictObject({ identifier }),
     success: { status: 200, body: ofdFile },
+    errors: ['licence.not_found', 'licence.other_file', 'identity.assurance_too_low'],
+  },
+  getLicenceFile: {
+    operation: 'getLicenceFile',
+    method: 'GET',
+    path: '/licences/{identifier}/file',
+    function: 'licence-read',
+    summary: {
+      zh: '取得证照文件, 含导入的 PDF 和图片',
+      en: 'fetch the file of a licence, also where a picture or PDF was imported',
+    },
+    access: 'signed-in',
+    idempotent: false,
+    params: z.strictObject({ identifier }),
+    success: { status: 200, body: licenceFile },
+    errors: ['licence.not_found', 'identity.assurance_too_low'],
+  },
+});
+
+/** A look of anybody but the holder. */
+const licenceAccess = z.strictObject({
+  at: instant,
+  role: z.enum(['representative', 'acceptor', 'reviewer', 'decider', 'clerk', 'operator']),
+  /** For whom an official looked. */
+  body: z.nullable(z.strictObject({ id: z.string(), name: text })),
+  basis: z.union([
+    z.strictObject({
+      kind: z.literal('representation'),
+      relation: z.enum(['legal-representative', 'authorised-filer', 'guardian', 'agent']),
+    }),
+    z.strictObject({ kind: z.literal('statutory-duty'), provision: z.string() }),
+    z.strictObject({ kind: z.literal('consent') }),
+  ]),
+  purpose: z.nullable(z.string()),
+  caseId: z.nullable(z.string()),
+  fields: z.array(z.enum(['name', 'issuer', 'dates', 'status', 'file'])),
+});
+
+export const licenceAccessRoutes = routes({
+  listAccesses: {
+    operation: 'listAccesses',
+    method: 'GET',
+    path: '/licences/{identifier}/accesses',
+    function: 'licence-read',
+    summary: { zh: '谁查看过我的证照', en: 'who looked at my licence' },
+    access: 'signed-in',
+    idempotent: false,
+    params: z.strictObject({ identifier }),
+    query: z.strictObject({ cursor: z.optional(z.string().check(z.maxLength(500))) }),
+    success: {
+      status: 200,
+      body: z.strictObject({ accesses: z.array(licenceAccess), next: z.nullable(z.string()) }),
+    },
     errors: ['licence.not_found', 'identity.assurance_too_low'],
   },
   showPrintable: {

@@ -25,5 +25,14 @@ export const ofdLength = 1_400_000;
 /** A result: the sealed OFD file (GB/T 33190-2016), base64. */
 export const ofdFile = z.strictObject({ ofd: base64(ofdLength) });
 
+/** Longest base64 of the file of a licence: those that were imported have up to 3,000,000 bytes. */
+const licenceFileLength = 4_000_000;
+
+/** The file of a licence as it is, of whatever type: its bytes, base64. */
+export const licenceFile = z.strictObject({
+  mediaType: z.enum(['application/ofd', 'application/pdf', 'image/jpeg', 'image/png']),
+  file: base64(licenceFileLength),
+});
+
 /** A sealed file of any kind. */
 export const sealedFile = z.union([sealedDocument, ofdFile]);

@@ -32,6 +32,8 @@ export interface Item {
   readonly register?: string;
   /** 救济途径, told with every refusal. */
   readonly remedies: Text;
+  /** Licences of the holder that officials may look up for its cases, and no others. */
+  readonly licences?: readonly ItemLicence[];
 }
 
 /** An item as people read of it (办事指南); what handling cases needs no more of. */
@@ -167,4 +169,13 @@ export interface ResultLine {
   readonly label: Text;
   /** Dotted path: `form.x`, `applicant.x`, `register.x` or `case.x`. */
   readonly from: string;
+}
+
+/** A kind of licence that the cases of an item need, and what of it. */
+export interface ItemLicence {
+  /** GB/T 36903 type code: 21 characters. */
+  readonly typeCode: string;
+  readonly purpose: Text;
+  /** The identifier and that it is in force are told with it. */
+  readonly fields: readonly ('name' | 'issuer' | 'dates')[];
 }

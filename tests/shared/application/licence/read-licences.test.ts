@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { getDocument, listLicences } from '#application/licence/read-licences';
+import { listAccesses } from '#application/licence/list-accesses';
 import type { LicenceRecord } from '#application/licence/ports';
+import type { LicenceAccess } from '#domain/licence/access';
 import type { Person } from '#domain/identity/principal';
 import type { Representation } from '#domain/identity/representation';
 
@@ -25,11 +27,22 @@ const records = [
   result('hers-of-old', mother),
   result('his', son, 'XS-057'),
 ];
+const looks: { identifier: string; access: LicenceAccess }[] = [];
 const dependencies = {
   licences: {
     find: (identifier: string) => Promise.resolve(records.find((record) => record.identifier === identifier) ?? null),
     ofHolder: ({ holderHash }: { holderHash: string }) =>
       Promise.resolve({ records: records.filter((record) => record.holderHash === holderHash), next: null }),
+  },
+  accesses: {
+    record: (identifier: string, access: LicenceAccess) => {
+      looks.push({ identifier, access });
+      return Promise.resolve();
+    },
+    of: ({ identifier }: { identifier: string }) => {
+      const accesses = looks.flatMap((look) => (look.identifier === identifier ? [look.access] : []));
+      return Promise.resolve({ accesses, next: null });
+    },
   },
   documents: { read: () => Promise.resolve(new TextEncoder().encode('{}')) },
   holders: { of: ({ idNumber }: typeof mother) => Promise.resolve(`v1:${idNumber}`) },
@@ -73,6 +86,41 @@ describe('results', () => {
     expect([await listed(guardian, 'i|mother'), await fetched(guardian)]).toEqual([hers, [...hers, 'his']]);
     const twice = login([relation(), relation({ items: ['XS-022'] })]);
     expect(await listed(twice, 'i|mother')).toEqual(['hers', 'hers-of-another-item']);
+  });
+
+  it('are looked at by others not without a record, which the holder and who stands for them may read', async () => {
+    looks.length = 0;
+    await listed(login());
+    await fetched(login());
+    expect(looks).toEqual([]);
+    await listed(login([relation()]), 'i|mother');
+    await fetched(login([relation()]));
+    const basis = { kind: 'representation', relation: 'agent' };
+    const look = { at: now, account: 'i|son', role: 'representative', body: null, purpose: null, caseId: null, basis };
+    expect(looks).toEqual([
+      { identifier: 'hers', access: { ...look, fields: ['name', 'issuer', 'dates', 'status'] } },
+      { identifier: 'hers', access: { ...look, fields: ['file'] } },
+    ]);
+    const seenBy = async (person: Person) => {
+      const outcome = await listAccesses(dependencies, { person, identifier: 'hers' });
+      return outcome.ok ? outcome.value.accesses.length : outcome.code;
+    };
+    const herself = login([], { account: 'i|mother', ...mother });
+    const guardian = login([relation({ basis: 'guardian', items: null, until: null, mandate: null })]);
+    expect([await seenBy(herself), await seenBy(guardian)]).toEqual([2, 2]);
+    expect([await seenBy(login([relation()])), await seenBy(login())]).toEqual([
+      'licence.not_found',
+      'licence.not_found',
+    ]);
+    // Before the answer: where it cannot be recorded, nothing is answered.
+    const accesses = { ...dependencies.accesses, record: () => Promise.reject(new Error('down')) };
+    const agent = login([relation()]);
+    await expect(getDocument({ ...dependencies, accesses }, { person: agent, identifier: 'hers' })).rejects.toThrow(
+      'down',
+    );
+    await expect(
+      listLicences({ ...dependencies, accesses }, { person: agent, onBehalfOf: 'i|mother' }),
+    ).rejects.toThrow();
   });
 
   it('are not those of whom one represented, or never did', async () => {
