@@ -35,7 +35,10 @@ export const bodies = /* @__PURE__ */ (() => shippedBodies)();
 export const licenceTypes: ReadonlySet<string> = /* @__PURE__ */ (() => new Set(shippedLicenceTypes))();
 
 /** Licences that may be looked up for the cases of each item. */
-export const licencesOfItems = /* @__PURE__ */ (() => itemLicences)();
+export const licencesOfItems = /* @__PURE__ */ (() => itemLicences.looked)();
+
+/** Places for papers of items for which a licence stands. */
+export const licenceSlots = /* @__PURE__ */ (() => itemLicences.slots)();
 
 /** Working days alone. */
 export const workingCalendar = /* @__PURE__ */ (() => calendar)();

@@ -118,6 +118,21 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: objects('documents'),
+    at: 'service/licence-query/Needs',
+    reason: 'shows officials annotated copies of licences that the item of a case names',
+  },
+  {
+    rule: objects('documents'),
+    at: 'service/licence-offer/Needs',
+    reason: 'copies a licence for its holder, and checks who that is',
+  },
+  {
+    rule: objects('materials'),
+    at: 'service/licence-offer/Needs',
+    reason: 'keeps copies of licences among materials, whose names are digests',
+  },
+  {
+    rule: objects('documents'),
     at: 'service/journey-record/Needs',
     reason: 'reads the document just sealed to register it',
   },
@@ -179,6 +194,11 @@ export const acknowledgements: readonly Acknowledgement[] = [
   {
     rule: 'IAM5[Resource::<licencestable>/index/*]',
     at: 'service/licence-read/Needs',
+    reason: 'the indexes of one table, all of them for listing by holder',
+  },
+  {
+    rule: 'IAM5[Resource::<licencestable>/index/*]',
+    at: 'service/licence-offer/Needs',
     reason: 'the indexes of one table, all of them for listing by holder',
   },
   {

@@ -127,6 +127,8 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
   'licences.list': { resource: 'licences', actions: ['dynamodb:Query'], on: (arn) => [`${arn}/index/*`] },
   'accesses.record': { resource: 'registers', actions: ['dynamodb:PutItem'], conditions: partitions('ACCESS') },
   'accesses.list': { resource: 'registers', actions: ['dynamodb:Query'], conditions: partitions('ACCESS') },
+  'consents.give': { resource: 'registers', actions: ['dynamodb:PutItem'], conditions: partitions('CONSENT') },
+  'consents.read': { resource: 'registers', actions: ['dynamodb:GetItem'], conditions: partitions('CONSENT') },
   'licences.change': { resource: 'licences', actions: ['dynamodb:PutItem'] },
   'licences.index': { resource: 'licences', actions: ['dynamodb:PutItem'] },
   'cases.changes': { resource: 'cases', actions: ['dynamodb:Query'], on: (arn) => [`${arn}/index/byChange`] },

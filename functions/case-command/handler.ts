@@ -5,7 +5,7 @@ import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
 import { kms } from '#adapters/kms/kms-client';
 import { KmsHolderHash } from '#adapters/kms/kms-holder-hash';
 import { S3Bucket } from '#adapters/s3/s3-bucket';
-import { S3Materials } from '#adapters/s3/s3-materials';
+import { S3MaterialFiles } from '#adapters/s3/s3-material-files';
 import { randomCaseIds } from '#adapters/system/random-case-ids';
 import { systemClock } from '#adapters/system/system-clock';
 import { commandHandlers } from '#application/case/command-handlers';
@@ -28,7 +28,7 @@ const dependencies = {
   cases: new DynamoCaseStore({ shape: snapshotShape, client: dynamoDb(aws), casesTable: variables.CASES_TABLE }),
   keys: new KmsCaseKeys({ client: keyClient, keyArn: variables.CASE_KEY_ARN }),
   holders: new KmsHolderHash({ client: keyClient, keyArn: variables.HOLDER_KEY_ARN }),
-  materials: new S3Materials(new S3Bucket({ aws, urlSuffix, bucket: variables.MATERIALS_BUCKET })),
+  materials: new S3MaterialFiles(new S3Bucket({ aws, urlSuffix, bucket: variables.MATERIALS_BUCKET })),
   ids: randomCaseIds,
   clock: systemClock,
   ...{ catalogue, windows, region },

@@ -7,7 +7,7 @@ import { kms } from '#adapters/kms/kms-client';
 import { KmsHolderHash } from '#adapters/kms/kms-holder-hash';
 import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3Documents } from '#adapters/s3/s3-documents';
-import { S3Materials } from '#adapters/s3/s3-materials';
+import { S3MaterialFiles } from '#adapters/s3/s3-material-files';
 import { systemClock } from '#adapters/system/system-clock';
 import { snapshotShape } from '#application/case/snapshot-shape';
 import { handOutHandlers } from '#application/printing/hand-out-handlers';
@@ -34,7 +34,7 @@ const dependencies = {
   ledger: new DynamoBlanks({ client, casesTable }),
   keys: new KmsCaseKeys({ client: keyClient, keyArn: variables.CASE_KEY_ARN }),
   holders: new KmsHolderHash({ client: keyClient, keyArn: variables.HOLDER_KEY_ARN }),
-  materials: new S3Materials(materials),
+  materials: new S3MaterialFiles(materials),
   documents: new S3Documents(materials),
   trust: new DynamoSeals({ client, table: variables.SEALS_TABLE }),
   clock: systemClock,

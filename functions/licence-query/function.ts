@@ -4,7 +4,10 @@ export const manifest = {
   name: 'licence-query',
   purpose: 'Shows officials what the item of a case needs of licences that its holder has, and records each look.',
   trigger: { kind: 'http' },
-  needs: ['cases.read', 'licences.list', 'accesses.record', 'holder-hash'],
+  needs: [
+    ...(['cases.read', 'licences.list', 'consents.read', 'accesses.record'] as const),
+    ...(['documents.read', 'holder-hash'] as const),
+  ],
   memoryMb: 256,
   timeoutSeconds: 10,
   whenItFails: {

@@ -6,7 +6,7 @@ export const manifest = {
   trigger: { kind: 'http' },
   needs: [
     ...(['licences.find', 'licences.list', 'documents.read'] as const),
-    ...(['accesses.record', 'accesses.list', 'holder-hash'] as const),
+    ...(['accesses.record', 'accesses.list', 'consents.give', 'holder-hash'] as const),
   ],
   memoryMb: 256,
   timeoutSeconds: 10,

@@ -6,7 +6,7 @@ import { kms } from '#adapters/kms/kms-client';
 import { KmsHolderHash } from '#adapters/kms/kms-holder-hash';
 import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3Documents } from '#adapters/s3/s3-documents';
-import { S3Materials } from '#adapters/s3/s3-materials';
+import { S3MaterialFiles } from '#adapters/s3/s3-material-files';
 import { systemClock } from '#adapters/system/system-clock';
 import { importLicences } from '#application/licence/import-licences';
 import { generalErrors } from '#contracts/errors-general';
@@ -23,7 +23,7 @@ const client = dynamoDb(aws);
 const materials = new S3Bucket({ aws, urlSuffix, bucket: variables.MATERIALS_BUCKET });
 const dependencies = {
   register: new DynamoLicences({ client, table: variables.LICENCES_TABLE }),
-  uploaded: new S3Materials(materials),
+  uploaded: new S3MaterialFiles(materials),
   uploads: new S3Documents(materials),
   documents: new S3Documents(new S3Bucket({ aws, urlSuffix, bucket: variables.DOCUMENTS_BUCKET })),
   holders: new KmsHolderHash({ client: kms(aws), keyArn: variables.HOLDER_KEY_ARN }),

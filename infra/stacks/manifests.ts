@@ -12,6 +12,7 @@ import { manifest as inbox } from '#functions/inbox/function';
 import { manifest as journeyRecord } from '#functions/journey-record/function';
 import { manifest as journeyWait } from '#functions/journey-wait/function';
 import { manifest as licenceDecide } from '#functions/licence-decide/function';
+import { manifest as licenceOffer } from '#functions/licence-offer/function';
 import { manifest as licenceQuery } from '#functions/licence-query/function';
 import { manifest as licenceRead } from '#functions/licence-read/function';
 import { manifest as licenceRegister } from '#functions/licence-register/function';
@@ -63,6 +64,7 @@ export const manifests: readonly FunctionManifest[] = [
   licenceRead,
   licenceDecide,
   licenceRegister,
+  licenceOffer,
   licenceQuery,
   publicVerify,
   tracking,

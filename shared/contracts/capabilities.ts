@@ -62,7 +62,7 @@ export const capabilities = {
   'materials.upload': { variable: 'MATERIALS_BUCKET' },
   /** Presign the reading of a material. */
   'materials.read': { variable: 'MATERIALS_BUCKET' },
-  /** Keep a material that a partner region sent. */
+  /** Keep a material that a partner region sent, or a copy of a licence. */
   'materials.keep': { variable: 'MATERIALS_BUCKET' },
   'labels.keep': { variable: 'MATERIALS_BUCKET' },
   /** Read a material, or see that it is not there. */
@@ -115,6 +115,10 @@ export const capabilities = {
   'licences.list': { variable: 'LICENCES_TABLE' },
   /** Record that somebody but its holder looked at a licence. */
   'accesses.record': { variable: 'REGISTERS_TABLE' },
+  /** Put that a holder consents to a look at a licence, or no longer does. */
+  'consents.give': { variable: 'REGISTERS_TABLE' },
+  /** See whether a holder consents to a look. */
+  'consents.read': { variable: 'REGISTERS_TABLE' },
   /** List who looked at a licence. */
   'accesses.list': { variable: 'REGISTERS_TABLE' },
   /** Put what its authority decided of an issued result. */

@@ -14,8 +14,16 @@ export const licenceErrors = {
   },
   'licence.not_for_item': {
     status: 422,
-    title: { zh: '该事项不需要这类证照', en: 'the item of this case names no such licence' },
-    advice: { zh: '只能查询事项规定的证照', en: 'only licences that the item names can be looked up' },
+    title: { zh: '该事项不使用这类证照', en: 'the item names no such licence' },
+    advice: { zh: '只能使用事项规定的证照', en: 'only licences that the item names can be used' },
+  },
+  'licence.no_consent': {
+    status: 409,
+    title: { zh: '持证人未同意为此案件查看', en: 'its holder did not consent to a look for this case' },
+    advice: {
+      zh: '请持证人在证照库中同意, 或请其提交材料',
+      en: 'ask the holder to consent (POST /licences/{identifier}/consents), or to hand in a paper',
+    },
   },
   'licence.other_file': {
     status: 409,

@@ -43,7 +43,7 @@ export const tables = {
   approvals: { partitionKey: 'id' },
   /** Issued results by identifier; by holder through the index. */
   licences: { partitionKey: 'identifier', indexes: { byHolder: { partitionKey: 'holderHash', sortKey: 'issuedAt' } } },
-  /** Registers that bodies keep and the platform only copies: <register>#<body> / <holder hash>; WAYBILL#<carrier> / <number of the waybill>; and ACCESS#<licence> / <instant>#<digest> of each look of others at a licence. */
+  /** Registers that bodies keep and the platform only copies: <register>#<body> / <holder hash>; WAYBILL#<carrier> / <number of the waybill>; ACCESS#<licence> / <instant>#<digest> of each look of others at a licence; and CONSENT#<licence> / <case> of its holder. */
   registers: { partitionKey: 'register', sortKey: 'holderHash' },
   /**
    * PARTNERS / <partner>; KEYS#<partner> / <direction>#<kind>#<id>; OWN-KEYS / <kind>#<id>; ENDPOINT#<endpoint> / STATE;

@@ -39,13 +39,13 @@ const shape = {
   field: ['key', 'label', 'type', 'required', 'maxLength', 'choices', 'when', 'personal', 'minimum', 'maximum'],
   material: [
     ...['key', 'name', 'requirement', 'group', 'when', 'mediaTypes', 'maxBytes', 'maxFiles', 'original'],
-    ...['mayFollow', 'source'],
+    ...['mayFollow', 'licences', 'source'],
   ],
   limits: [
     ...['acceptance', 'statutory', 'committed', 'delivery', 'extension', 'documents', 'deemedAcceptance'],
     ...['startsAt', 'source'],
   ],
-  licence: ['typeCode', 'purpose', 'fields'],
+  licence: ['typeCode', 'purpose', 'fields', 'onConsent'],
   result: ['kind', 'name', 'sealKind', 'licenceTypeSerial', 'validity', 'content'],
 };
 const fieldTypes = [
@@ -89,9 +89,14 @@ describe.each(items)('$id', (item) => {
     // A type that is known, and nothing of it beyond what the register says.
     const known = licenceTypes.types.map(({ typeCode }) => typeCode);
     expect(licences.filter(({ typeCode }) => !known.includes(typeCode))).toEqual([]);
-    expect(licences.flatMap(({ fields }) => fields.filter((of) => !['name', 'issuer', 'dates'].includes(of)))).toEqual(
-      [],
-    );
+    const inPlaceOfPapers = (item as Pick<Item, 'materials'>).materials.filter((each) => each.licences !== undefined);
+    for (const { licences: types = [], mediaTypes } of inPlaceOfPapers) {
+      expect(types.filter((typeCode) => !known.includes(typeCode))).toEqual([]);
+      expect(mediaTypes).toContain('application/ofd');
+    }
+    expect(
+      licences.flatMap(({ fields }) => fields.filter((of) => !['name', 'issuer', 'dates', 'file'].includes(of))),
+    ).toEqual([]);
     expect(codes.itemType.values.map(({ code }) => code)).toContain(item.itemType);
     expect(codes.identityLevel.values.map(({ code }) => code)).toContain(item.minimumAssurance);
     expect(['licence', 'attestation', 'approval', 'record', 'card', 'imported']).toContain(item.result.kind);

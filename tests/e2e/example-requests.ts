@@ -135,6 +135,13 @@ export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<s
     ...{ typeCode: '11100000MB0143028R001', purpose: '核对' },
     basis: { kind: 'statutory-duty', provision: '食品生产许可管理办法第十三条' },
   },
+  copyLicence: {
+    ...{ typeCode: '11100000MB0143028R001', purpose: '核对', identifier: nowhere['identifier'] },
+    basis: { kind: 'consent' },
+  },
+  copyForItem: { itemId: 'XS-041', slot: 'identity' },
+  annotateLicence: { recipient: '某酒店', purpose: '入住登记', validDays: 1 },
+  giveConsent: { caseId: nowhere['caseId'], validDays: 1 },
   // Of a type that nobody has.
   importLicences: {
     body: '12620100XTXX00057N',

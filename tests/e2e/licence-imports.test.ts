@@ -3,12 +3,19 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { foodProductionInCity, largeAuthority, materialOf, newKey, pdf, upload } from '#infra/commands/scenarios';
+import { materialOf, pdf, upload } from '#infra/commands/scenarios';
 import type { PersonaClient } from '#infra/commands/standing';
 import { readZip } from '#formats/zip-reader';
 import { writeZip } from '#formats/zip-writer';
-import personas from '#data/personas.json' with { type: 'json' };
 import { bootForTest, type TestDeployment } from './deployment.ts';
+import {
+  child,
+  importing as body,
+  ofCitizen as idNumber,
+  type Row,
+  rowOf,
+  sealedElsewhere,
+} from './imported-licences.ts';
 import { codeOf } from './refusal.ts';
 import { StoreView } from './store-view.ts';
 
@@ -22,18 +29,6 @@ beforeAll(async () => {
 });
 afterAll(() => deployment.close());
 
-const body = '12620100XTXX00057N';
-const known = personas.personas.find(({ name }) => name === 'citizen');
-const idNumber = (known as { idNumber?: string } | undefined)?.idNumber ?? '';
-const sealedElsewhere = readFileSync('tests/vectors/ofd/SESV4SignDoc.ofd');
-
-type Row = Parameters<PersonaClient['importLicences']>[0]['body']['rows'][number];
-const rowOf = (row: number, parts: Partial<Row> & Pick<Row, 'file'>): Row => ({
-  ...{ row, typeCode: `${body}900`, serial: `GJJ${row}`, version: '001', kind: 'attestation' },
-  name: { zh: '缴存证明', en: 'certificate of deposits' },
-  holder: { idType: '111', idNumber },
-  ...{ issuedOn: '2019-02-28', validUntil: null, ...parts },
-});
 const imported = (rows: Row[], by = decider) => by.importLicences({ body: { body, rows } });
 const inShort = ({ rows }: Awaited<ReturnType<typeof imported>>) =>
   rows.map(({ row, outcome, problem }) => [row, outcome, problem?.code ?? null, problem?.pointer ?? null]);
@@ -105,8 +100,7 @@ describe('licences that exist already', () => {
 
   it('are shown to a guardian not without a record, which who is meant can read, and nobody else', async () => {
     const file = await upload(decider, pdf('of a child'));
-    const [row] = (await imported([rowOf(30, { file, holder: { idType: '111', idNumber: '000000201808150214' } })]))
-      .rows;
+    const [row] = (await imported([rowOf(30, { file, holder: { idType: '111', idNumber: child } })])).rows;
     const params = { identifier: row?.identifier ?? '' };
     const guardian = deployment.as('guardian');
     await guardian.getLicenceFile({ params });
@@ -132,44 +126,6 @@ describe('licences that exist already', () => {
     // Another account's upload is nobody else's to import.
     const file = await upload(deployment.as('reviewer'), pdf('of the reviewer'));
     expect(inShort(await imported([rowOf(20, { file })]))).toEqual([[20, 'refused', 'import.file_missing', '/file']]);
-  });
-});
-
-describe('licences that the item of a case names', () => {
-  it('are shown to officials of its body, as far as the item says, and the look to the holder', async () => {
-    const company = deployment.as('company');
-    const paper = await upload(company, pdf('a paper'));
-    const filing = foodProductionInCity(() => paper);
-    const { caseId } = await company.submitCase({ body: filing, idempotencyKey: newKey() });
-    const file = await upload(decider, pdf('a business licence'));
-    const typeCode = '11100000MB0143028R001';
-    const holder = { idType: '001', idNumber: filing.onBehalfOf };
-    const rows = [
-      rowOf(40, { file, holder, typeCode, kind: 'licence' }),
-      rowOf(41, { file, holder, typeCode, kind: 'licence', validUntil: '2020-01-01' }),
-      rowOf(42, { file, holder, typeCode: `${largeAuthority}900` }),
-    ];
-    const { rows: done } = await decider.importLicences({ body: { body: largeAuthority, rows } });
-    const identifier = done[0]?.identifier ?? '';
-    const basis = { kind: 'statutory-duty' as const, provision: '食品生产许可管理办法第十三条' };
-    const ask = (persona: string, code = typeCode) =>
-      deployment
-        .as(persona)
-        .queryLicences({ params: { caseId }, body: { typeCode: code, purpose: '核对主体资格', basis } });
-    const { licences } = await ask('acceptor');
-    expect(licences).toMatchObject([{ identifier, status: 'in-force', issuedOn: '2019-02-28', validUntil: null }]);
-    expect(await codeOf(ask('acceptor', `${largeAuthority}900`))).toBe('licence.not_for_item');
-    expect(await codeOf(ask('acceptor-xian'))).toBe('case.not_found');
-    expect(await codeOf(ask('company'))).toBe('identity.no_post');
-    const { accesses } = await company.listAccesses({ params: { identifier } });
-    expect(accesses).toMatchObject([
-      {
-        ...{ role: 'acceptor', body: { id: largeAuthority }, basis, purpose: '核对主体资格', caseId },
-        fields: ['name', 'issuer', 'dates', 'status'],
-      },
-    ]);
-    await company.withdrawCase({ params: { caseId }, body: {}, idempotencyKey: newKey() });
-    expect(await codeOf(ask('acceptor'))).toBe('case.wrong_state');
   });
 });
 

@@ -259,10 +259,18 @@ describe('a function calling beyond its manifest is refused:', () => {
     const TableName = view.tableName('registers');
     const register = { S: 'ACCESS#planted' };
     const put = new PutItemCommand({ TableName, Item: { register, holderHash: item, body: { S: '{}' } } });
-    expect(await allowedTo(({ dynamodb }) => dynamodb.send(put))).toEqual(['licence-query', 'licence-read', 'root']);
+    expect(await allowedTo(({ dynamodb }) => dynamodb.send(put))).toEqual([
+      'licence-offer',
+      'licence-query',
+      'licence-read',
+      'root',
+    ]);
     const query = { KeyConditionExpression: 'register = :of', ExpressionAttributeValues: { ':of': register } };
     const read = ({ dynamodb }: Clients) => dynamodb.send(new QueryCommand({ TableName, ...query }));
     expect(await allowedTo(read)).toEqual(['licence-read', 'root']);
+    const consented = { register: { S: 'CONSENT#planted' }, holderHash: item };
+    const consent = new PutItemCommand({ TableName, Item: { ...consented, body: { S: '{}' } } });
+    expect(await allowedTo(({ dynamodb }) => dynamodb.send(consent))).toEqual(['licence-read', 'root']);
   });
 
   it('what is sealed of agreements says the one that verifies it, and reads whoever receives or tells of it', async () => {
@@ -284,11 +292,13 @@ describe('a function calling beyond its manifest is refused:', () => {
     const imported = ({ s3 }: Clients) =>
       s3.send(new PutObjectCommand({ Bucket: bucketOf('documents'), Key: 'imported/planted', Body: 'x' }));
     expect(await allowedTo(imported)).toEqual(['licence-register', 'root', 'sealer']);
-    expect(await allowedTo(put('materials'))).toEqual(['materials', 'partner-take', 'root']);
+    expect(await allowedTo(put('materials'))).toEqual(['licence-offer', 'materials', 'partner-take', 'root']);
     const get = (clients: Clients) =>
       clients.s3.send(new GetObjectCommand({ Bucket: bucketOf('documents'), Key: 'planted' }));
     expect(await allowedTo(get)).toEqual([
       'journey-record',
+      'licence-offer',
+      'licence-query',
       'licence-read',
       'partner-give',
       'partners',

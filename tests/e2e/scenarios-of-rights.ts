@@ -15,6 +15,7 @@ import {
   sealInState,
   startMachine,
 } from './operations-of-rights.ts';
+import { requestsOfLicences } from './licences-of-rights.ts';
 import { requestsOfLists } from './lists-of-rights.ts';
 import { recordedAt } from './recordings-of-rights.ts';
 import { outcome } from './refusal.ts';
@@ -109,7 +110,8 @@ export async function scenariosFor(
     ...waysOfMessages(cases, collections),
   };
   const asked = joined(requests, await requestsOfAsked(collections, system));
-  return { requests: joined(asked, await requestsOfLists(cases.deployment)), ways };
+  const listed = joined(asked, await requestsOfLists(cases.deployment));
+  return { requests: joined(listed, await requestsOfLicences(cases, collections)), ways };
 }
 
 /** Those of both: where a function is in both, all of its answers tell. */

@@ -178,17 +178,30 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query licences/index/*',
     `dynamodb:PutItem registers${keysLike('ACCESS#*')}`,
     `dynamodb:Query registers${keysLike('ACCESS#*')}`,
+    `dynamodb:PutItem registers${keysLike('CONSENT#*')}`,
     'kms:GenerateMac holderkey',
     's3:GetObject documents/*',
   ],
-  // What becomes of a result is in the register alone: it sees no case, no document, no number.
-  'licence-decide': ['dynamodb:GetItem licences', 'dynamodb:PutItem licences'],
-  // Neither opens a document nor what is personal in a case.
-  'licence-query': [
-    'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
+  // Puts copies among materials, and reads none.
+  'licence-offer': [
+    'dynamodb:GetItem licences',
     'dynamodb:Query licences/index/*',
     `dynamodb:PutItem registers${keysLike('ACCESS#*')}`,
     'kms:GenerateMac holderkey',
+    `kms:GenerateDataKey materialskey${throughS3}`,
+    's3:GetObject documents/*',
+    's3:PutObject materials/*',
+  ],
+  // What becomes of a result is in the register alone: it sees no case, no document, no number.
+  'licence-decide': ['dynamodb:GetItem licences', 'dynamodb:PutItem licences'],
+  // Opens nothing that is personal in a case.
+  'licence-query': [
+    'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
+    'dynamodb:Query licences/index/*',
+    `dynamodb:GetItem registers${keysLike('CONSENT#*')}`,
+    `dynamodb:PutItem registers${keysLike('ACCESS#*')}`,
+    'kms:GenerateMac holderkey',
+    's3:GetObject documents/*',
   ],
   // Stores files of imported licences apart from what is sealed, and reads no document.
   'licence-register': [
@@ -530,7 +543,7 @@ describe('rights that few functions have', () => {
     ],
     ['has documents sealed', /^lambda:InvokeFunction sealer/, ['agreements', 'receipt']],
     ['makes case keys', /^kms:GenerateDataKey casekey/, ['case-command', 'window', 'partner-take']],
-    ['stores materials', /^s3:PutObject materials\/\*/, ['materials', 'partner-take']],
+    ['stores materials', /^s3:PutObject materials\/\*/, ['licence-offer', 'materials', 'partner-take']],
     ['stores labels of parcels', /^s3:PutObject materials\/labels/, ['courier-out']],
     ['enters what became of numbered blanks', /^dynamodb:PutItem cases .*BLANK#/, ['hand-out']],
     [
@@ -547,11 +560,16 @@ describe('rights that few functions have', () => {
     ['lists the unfinished cases of a holder', /^dynamodb:Query projections .*OPEN#/, ['case-query']],
     ['writes waybills', /^dynamodb:PutItem registers .*WAYBILL#/, ['courier-out']],
     ['registers what is sealed of agreements', /^dynamodb:PutItem registers .*AGREEMENT#/, ['agreements']],
-    ['records looks at licences', /^dynamodb:PutItem registers .*ACCESS#/, ['licence-read', 'licence-query']],
+    [
+      'records looks at licences',
+      /^dynamodb:PutItem registers .*ACCESS#/,
+      ['licence-read', 'licence-offer', 'licence-query'],
+    ],
+    ['records consents of holders', /^dynamodb:PutItem registers .*CONSENT#/, ['licence-read']],
     [
       'writes any registers',
       /^dynamodb:(PutItem|DeleteItem|UpdateItem) registers/,
-      ['agreements', 'licence-read', 'licence-query', 'courier-out'],
+      ['agreements', 'licence-read', 'licence-offer', 'licence-query', 'courier-out'],
     ],
     ['signs what is asked of the carrier', /^kms:GenerateMac courierkey/, ['parcels', 'courier-out']],
     ['verifies what the carrier signed', /^kms:VerifyMac courierkey/, ['courier-in']],

@@ -56,18 +56,27 @@ export class S3Bucket {
     return answer.status === 404 ? null : expect(answer, [200]).body;
   }
 
-  /** Size and type of the object, or null. */
-  async look(key: string): Promise<{ bytes: number; mediaType: string } | null> {
+  /** Size and type of the object, and all that S3 says of it, or null. */
+  async look(key: string): Promise<{ bytes: number; mediaType: string; headers: Answer['headers'] } | null> {
     const answer = await this.#send('HEAD', key);
     if (answer.status === 404) return null;
-    const { 'content-length': bytes, 'content-type': mediaType } = expect(answer, [200]).headers;
-    return { bytes: Number(bytes), mediaType: String(mediaType) };
+    const { headers } = expect(answer, [200]);
+    const { 'content-length': bytes, 'content-type': mediaType } = headers;
+    return { bytes: Number(bytes), mediaType: String(mediaType), headers };
   }
 
   /** Puts an object that must not exist yet; false where it does. With `over` in the place of whatever is there. */
-  async putOnce(request: { key: string; body: Uint8Array; mediaType: string; over?: true }): Promise<boolean> {
-    const { key, body, mediaType, over } = request;
+  async putOnce(request: {
+    key: string;
+    body: Uint8Array;
+    mediaType: string;
+    over?: true;
+    /** Headers that `look` gives back (`x-amz-meta-…`); only ASCII. */
+    meta?: Readonly<Record<string, string>>;
+  }): Promise<boolean> {
+    const { key, body, mediaType, over, meta } = request;
     const headers = {
+      ...meta,
       'content-type': mediaType,
       ...(over ? {} : { 'if-none-match': '*' }),
       // S3 names this header, and not the checksum's own, as what a put under Object Lock needs.

@@ -1,10 +1,9 @@
 import type { S3Bucket } from './s3-bucket.ts';
-import type { MaterialCheck } from '#application/case/ports';
 import type { Upload, UploadSigner } from '#application/material/announce-material';
 import type { ReadingSigner } from '#application/material/open-material';
 
-/** Uploaded materials. The address is bound to checksum, length and type, and never overwrites (DESIGN §5). */
-export class S3Materials implements UploadSigner, ReadingSigner, MaterialCheck {
+/** Addresses of materials. That of an upload is bound to checksum, length and type, and never overwrites (DESIGN §5). */
+export class S3Materials implements UploadSigner, ReadingSigner {
   readonly #bucket: S3Bucket;
 
   constructor(bucket: S3Bucket) {
@@ -33,9 +32,5 @@ export class S3Materials implements UploadSigner, ReadingSigner, MaterialCheck {
 
   async presignReading({ key, expiresInSeconds }: { key: string; expiresInSeconds: number }): Promise<string> {
     return (await this.#bucket.presign({ method: 'GET', key, headers: {}, expiresInSeconds })).url;
-  }
-
-  stored(key: string): Promise<{ bytes: number; mediaType: string } | null> {
-    return this.#bucket.look(key);
   }
 }

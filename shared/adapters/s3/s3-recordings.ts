@@ -1,9 +1,9 @@
 import type { S3Bucket } from './s3-bucket.ts';
-import { S3Materials } from './s3-materials.ts';
+import { S3MaterialFiles } from './s3-material-files.ts';
 import type { RecordingFiles } from '#application/recording/ports';
 
 /** The bytes of recordings: uploaded and read like materials, in a bucket of their own, and given up by being overwritten. */
-export class S3Recordings extends S3Materials implements RecordingFiles {
+export class S3Recordings extends S3MaterialFiles implements RecordingFiles {
   readonly #files: S3Bucket;
 
   constructor(bucket: S3Bucket) {

@@ -2,7 +2,7 @@ import { type Act, asApplicant, changeBy } from './act-on-case.ts';
 import { type Acted, type Change, changeCase, type ChangeCaseDependencies } from './change-case.ts';
 import { filedContent } from './filed-content.ts';
 import type { CaseHead, CaseKeys, MaterialCheck } from './ports.ts';
-import { checkContent, missingMaterials } from './submit-case.ts';
+import { checkContent, ofHolder, storedMaterials } from './submit-case.ts';
 import type { FullCatalogue } from '#application/catalogue/catalogue';
 import { materialKey } from '#application/material/announce-material';
 import { accept, type Outcome, reject } from '#contracts/errors';
@@ -57,8 +57,9 @@ export const uploadedCorrection =
   async (head) => {
     const corrected = await correctionOf(dependencies, { head, correction, account });
     if (!corrected.ok) return corrected;
-    const problems = await missingMaterials(dependencies, corrected.value.materials);
-    return problems.length > 0 ? reject('filing.material_missing', { problems }) : accept({ command: corrected.value });
+    const stored = await storedMaterials(dependencies, corrected.value.materials);
+    if (!stored.ok) return stored;
+    return accept({ command: { ...corrected.value, materials: ofHolder(stored.value, head.snapshot.holder) } });
   };
 
 /** Checks the whole filing as it is once corrected, as the item's data asks; materials are kept under the account that brought them. */

@@ -2,8 +2,8 @@ import { type Act, asApplicant, changeBy } from './act-on-case.ts';
 import { type Acted, type Change, changeCase } from './change-case.ts';
 import { checkedTogether, type CorrectDependencies } from './correct-case.ts';
 import type { CaseHead, MaterialCheck } from './ports.ts';
-import { missingMaterials } from './submit-case.ts';
-import { accept, type Outcome, reject } from '#contracts/errors';
+import { ofHolder, storedMaterials } from './submit-case.ts';
+import { accept, type Outcome } from '#contracts/errors';
 import type { Command } from '#domain/case/command';
 import type { MaterialReference } from '#domain/case/event';
 
@@ -35,8 +35,9 @@ export const uploadedDocuments =
   async (head) => {
     const checked = await documentsOf(dependencies, { head, handedIn, account });
     if (!checked.ok) return checked;
-    const problems = await missingMaterials(dependencies, checked.value.materials);
-    return problems.length > 0 ? reject('filing.material_missing', { problems }) : accept({ command: checked.value });
+    const stored = await storedMaterials(dependencies, checked.value.materials);
+    if (!stored.ok) return stored;
+    return accept({ command: { ...checked.value, materials: ofHolder(stored.value, head.snapshot.holder) } });
   };
 
 /** Checks the filing as it is with what is handed in, as the item's data asks. */

@@ -111,5 +111,12 @@ export interface CaseIds {
 /** Whether the bytes a filing names were really uploaded by this applicant. */
 export interface MaterialCheck {
   /** What is stored under the key, or null. The key carries the digest that the upload was bound to. */
-  stored(key: string): Promise<{ readonly bytes: number; readonly mediaType: string } | null>;
+  stored(key: string): Promise<StoredMaterial | null>;
+}
+
+export interface StoredMaterial {
+  readonly bytes: number;
+  readonly mediaType: string;
+  /** Of which licence the platform itself copied it there, and whose that is; absent for what was uploaded. */
+  readonly licence?: { readonly identifier: string; readonly holderHash: string };
 }

@@ -2,7 +2,7 @@ import type { FullCatalogue } from '#application/catalogue/catalogue';
 import { applicantOf } from './applicant.ts';
 import { type Acted, type Idempotency, idempotencyKey, repeat } from './change-case.ts';
 import { openCase, type OpenCaseDependencies } from './open-case.ts';
-import type { MaterialCheck } from './ports.ts';
+import type { MaterialCheck, StoredMaterial } from './ports.ts';
 import type { Clock } from '#application/clock';
 import { materialKey } from '#application/material/announce-material';
 import { accept, type FieldProblem, type Outcome, reject } from '#contracts/errors';
@@ -84,8 +84,8 @@ async function checkAndSubmit(dependencies: SubmitDependencies, request: SubmitR
     ...material,
     key: materialKey({ account: person.account, sha256: material.sha256 }),
   }));
-  const missing = await missingMaterials(dependencies, materials);
-  if (missing.length > 0) return reject('filing.material_missing', { problems: missing });
+  const stored = await storedMaterials(dependencies, materials);
+  if (!stored.ok) return stored;
   const { applicant, principal, mandate } = applied.value;
   return openCase(dependencies, {
     idempotency: idempotencyOf(request),
@@ -95,7 +95,13 @@ async function checkAndSubmit(dependencies: SubmitDependencies, request: SubmitR
     begin: (holder) =>
       submit(
         {
-          ...{ type: 'submit', mode: filing.mode, holder, materials, toFollow: filing.toFollow },
+          ...{
+            type: 'submit',
+            mode: filing.mode,
+            holder,
+            materials: ofHolder(stored.value, holder),
+            toFollow: filing.toFollow,
+          },
           ...(mandate === null ? {} : { mandate }),
           personal: { applicant, form },
         },
@@ -121,21 +127,36 @@ export function checkContent(request: {
   return accept({ form, body: competent.body });
 }
 
-/** Those of the materials named that were not uploaded as they were announced. */
-export async function missingMaterials(
+/** A file that is there, and of whose licence it is a copy where it is one. */
+type Stored<File> = File & { readonly copied?: StoredMaterial['licence'] };
+
+/** The files named, if they were all uploaded as they were announced. */
+export async function storedMaterials<File extends StoredFile>(
   { materials: check }: Pick<SubmitDependencies, 'materials'>,
-  materials: readonly StoredFile[],
-): Promise<FieldProblem[]> {
-  const stored = await Promise.all(materials.map(({ key }) => check.stored(key)));
-  return materials.flatMap((material, index) =>
-    stored[index]?.bytes === material.bytes && stored[index].mediaType === material.mediaType
+  materials: readonly File[],
+): Promise<Outcome<readonly Stored<File>[]>> {
+  const found = await Promise.all(materials.map(({ key }) => check.stored(key)));
+  const problems = materials.flatMap((material, index) =>
+    found[index]?.bytes === material.bytes && found[index].mediaType === material.mediaType
       ? []
-      : [
-          {
-            pointer: `/materials/${index}`,
-            code: 'filing.material_missing',
-            message: { zh: '没有收到这份材料', en: 'this material has not arrived' },
-          },
-        ],
+      : [materialMissing(`/materials/${index}`)],
   );
+  if (problems.length > 0) return reject('filing.material_missing', { problems });
+  return accept(materials.map((material, index) => ({ ...material, copied: found[index]?.licence })));
 }
+
+/** By the place that names it. */
+export const materialMissing = (pointer: string): FieldProblem => ({
+  ...{ pointer, code: 'filing.material_missing' },
+  message: { zh: '没有收到这份材料', en: 'this material has not arrived' },
+});
+
+/** The same as a case refers to them: which licence one is a copy of, where it is one of the holder of the case. */
+export const ofHolder = (
+  materials: readonly Stored<MaterialReference>[],
+  { hash }: { readonly hash: string },
+): MaterialReference[] =>
+  materials.map(({ copied, ...material }) => ({
+    ...material,
+    ...(copied?.holderHash === hash ? { licence: copied.identifier } : {}),
+  }));

@@ -254,7 +254,7 @@ const applicationOf = (snapshot: CaseSnapshot, filing: FilingContent) => ({
   applicant: { name: filing.applicant.name, maskedNumber: snapshot.holder.maskedNumber },
   filedBy: filedBy(filing.applicant),
   form: filing.form,
-  materials: snapshot.materials.map(({ slot, sha256, bytes, mediaType }) => ({ slot, sha256, bytes, mediaType })),
+  materials: snapshot.materials.map(({ key: _, ...shown }) => shown),
 });
 
 const filedBy = ({ filedBy: by }: Applicant) =>

@@ -1,7 +1,7 @@
 import type { Applicant, FilingContent } from '#application/case/applicant';
 import { type Acted, type Idempotency, idempotencyKey, repeat } from '#application/case/change-case';
 import { openCase } from '#application/case/open-case';
-import { checkContent, missingMaterials, type SubmitDependencies } from '#application/case/submit-case';
+import { checkContent, storedMaterials, type SubmitDependencies } from '#application/case/submit-case';
 import { materialKey } from '#application/material/announce-material';
 import { withinMinimum } from './data-minimum.ts';
 import { type PaperReceipt, readSheet, sheetUse, sheetUsed } from './from-paper.ts';
@@ -127,8 +127,8 @@ async function receive(
     ...material,
     key: materialKey({ account: person.account, sha256: material.sha256 }),
   }));
-  const missing = await missingMaterials(dependencies, materials);
-  if (missing.length > 0) return reject('filing.material_missing', { problems: missing });
+  const stored = await storedMaterials(dependencies, materials);
+  if (!stored.ok) return stored;
   return open(dependencies, {
     ...{ person, intake, idempotency, post, item, materials, enteredAt },
     ...{ received: received.value, terms: terms.value, form, authority: body },

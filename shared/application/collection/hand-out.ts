@@ -3,7 +3,7 @@ import { type Act, changeBy } from '#application/case/act-on-case';
 import { type Acted, changeCase, type ChangeCaseDependencies } from '#application/case/change-case';
 import type { HolderHash, MaterialCheck } from '#application/case/ports';
 import type { Window } from '#application/catalogue/catalogue';
-import { missingMaterials } from '#application/case/submit-case';
+import { materialMissing, storedMaterials } from '#application/case/submit-case';
 import { materialKey } from '#application/material/announce-material';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Command } from '#domain/case/command';
@@ -36,11 +36,10 @@ export function handOut(
         // What a window has no reader for it cannot have read.
         const devices = dependencies.windows.find(({ id }) => id === snapshot.collection?.window)?.devices ?? [];
         if (identity.method === 'card-reader' && !devices.includes(identity.method)) return reject('window.no_device');
-        const missing = await missingMaterials(dependencies, [receipt]);
-        const problems = missing.map((problem) => ({ ...problem, pointer: '/receipt' }));
-        return problems.length > 0
-          ? reject('filing.material_missing', { problems })
-          : accept({ command: { type: 'hand-out', to, identity, receipt } });
+        const { ok } = await storedMaterials(dependencies, [receipt]);
+        return ok
+          ? accept({ command: { type: 'hand-out', to, identity, receipt } })
+          : reject('filing.material_missing', { problems: [materialMissing('/receipt')] });
       },
     }),
   );

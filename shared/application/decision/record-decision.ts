@@ -1,7 +1,7 @@
 import { type Act, asOfficial, changeBy } from '#application/case/act-on-case';
 import { type Acted, changeCase, type ChangeCaseDependencies } from '#application/case/change-case';
 import type { HolderHash, MaterialCheck } from '#application/case/ports';
-import { missingMaterials } from '#application/case/submit-case';
+import { materialMissing, storedMaterials } from '#application/case/submit-case';
 import { materialKey } from '#application/material/announce-material';
 import { civilDate, realInstant } from '#domain/limits/civil-date';
 import { holdsCitizenNumber } from '#formats/person-numbers';
@@ -42,11 +42,8 @@ export function recordDecision(
           ...(isThen(observedAt, { snapshot, now: clock.now() }) ? [] : [notThen]),
         ];
         if (problems.length > 0 || observedAt === null) return reject('filing.invalid', { problems });
-        const missing = await missingMaterials(dependencies, [evidence]);
-        if (missing.length > 0)
-          return reject('filing.material_missing', {
-            problems: missing.map((each) => ({ ...each, pointer: '/evidence' })),
-          });
+        if (!(await storedMaterials(dependencies, [evidence])).ok)
+          return reject('filing.material_missing', { problems: [materialMissing('/evidence')] });
         const elsewhere = { system, reference, evidence };
         return accept({ command: { type: 'record-decision', outcome, elsewhere, observedAt, reasons, remedies } });
       },

@@ -1,6 +1,7 @@
 import type { Text } from '#contracts/text';
 import type { ResultKind } from '#domain/case/event';
 import type { LicenceAccess } from '#domain/licence/access';
+import type { LicenceConsent } from '#domain/licence/consent';
 import { importedFileEndings } from '#domain/licence/import-row';
 import type { LicenceState, StateChange } from '#domain/licence/state';
 
@@ -65,6 +66,12 @@ export interface LicenceAccesses {
   }>;
 }
 
+/** Consents of holders, one for each licence and case: the last word. */
+export interface LicenceConsents {
+  put(consent: LicenceConsent): Promise<void>;
+  of(about: { readonly identifier: string; readonly caseId: string }): Promise<LicenceConsent | null>;
+}
+
 export interface DocumentReader {
   read(key: string): Promise<Uint8Array | null>;
 }
@@ -72,6 +79,19 @@ export interface DocumentReader {
 export interface DocumentWriter {
   /** Stores bytes once; false where something is stored under the key already. */
   writeOnce(request: { key: string; bytes: Uint8Array; mediaType: string }): Promise<boolean>;
+}
+
+/** A copy of a licence's file among the materials of an account. */
+export interface CopyOfLicence {
+  readonly key: string;
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+  readonly licence: Pick<LicenceRecord, 'identifier' | 'holderHash'>;
+}
+
+export interface CopyKeeper {
+  /** Stores a copy under the digest of its bytes; again it changes nothing. */
+  keepCopy(copy: CopyOfLicence): Promise<void>;
 }
 
 /** Where the sealed document of a result lies. */

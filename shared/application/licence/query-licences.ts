@@ -2,21 +2,24 @@ import { isPartyByNumber } from '#application/case/act-on-case';
 import type { CaseStore, HolderHash } from '#application/case/ports';
 import type { Body } from '#application/catalogue/catalogue';
 import type { Clock } from '#application/clock';
-import type { LicenceAccesses, LicenceLookup, LicenceRecord } from './ports.ts';
-import { statusOn } from './read-licences.ts';
+import { annotatedCopy } from './annotated-copy.ts';
+import { licencesInForce } from './in-force.ts';
+import type { DocumentReader, LicenceAccesses, LicenceConsents, LicenceLookup, LicenceRecord } from './ports.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { ItemLicence } from '#domain/catalogue/item';
 import { type CaseSnapshot, isFinished } from '#domain/case/snapshot';
 import { isParty } from '#domain/case/standing';
 import { type Person, type Post, postsOf } from '#domain/identity/principal';
-import type { AccessBasis } from '#domain/licence/access';
-import { civilDate } from '#domain/limits/civil-date';
-import { checkLicenceIdentifier } from '#formats/identifiers';
+import type { AccessBasis, LicenceAccess } from '#domain/licence/access';
+import { allows } from '#domain/licence/consent';
+import { civilDate, plusDays } from '#domain/limits/civil-date';
 
 export interface QueryDependencies {
   readonly cases: Pick<CaseStore, 'head'>;
   readonly licences: Pick<LicenceLookup, 'ofHolder'>;
   readonly accesses: Pick<LicenceAccesses, 'record'>;
+  readonly consents: Pick<LicenceConsents, 'of'>;
+  readonly documents: DocumentReader;
   readonly holders: HolderHash;
   readonly bodies: readonly Pick<Body, 'id' | 'name'>[];
   readonly licencesOfItems: readonly (ItemLicence & { readonly item: CaseSnapshot['item'] })[];
@@ -28,18 +31,53 @@ export interface LicenceQuery {
   readonly caseId: string;
   readonly typeCode: string;
   readonly purpose: string;
-  readonly basis: Extract<AccessBasis, { kind: 'statutory-duty' }>;
+  readonly basis: Exclude<AccessBasis, { kind: 'representation' }>;
 }
-
-/** Pages of a holder's licences that are looked through. */
-const mostPages = 10;
 
 /**
  * What the item of a case names of its holder's licences in force, for an official of the body that has the case. Each look is recorded with
  * purpose and basis before anything is answered.
  */
 export async function queryLicences(dependencies: QueryDependencies, query: LicenceQuery) {
-  const { accesses, clock, bodies, licencesOfItems } = dependencies;
+  const found = await findNamed(dependencies, query);
+  if (!found.ok) return found;
+  const { named, records, access } = found.value;
+  const fields = named.fields.filter((field) => field !== 'file');
+  for (const { identifier } of records)
+    await dependencies.accesses.record(identifier, { ...access, fields: [...fields, 'status'] });
+  return accept({ licences: records.map((record) => shown(record, named.fields)) });
+}
+
+/** Days for which a copy is good, that on which it is made among them. */
+const daysOfCopy = 30;
+
+/** One of these as an annotated copy for the body, where the item says that its file may be seen. */
+export async function copyLicence(
+  dependencies: QueryDependencies,
+  { identifier, ...query }: LicenceQuery & { readonly identifier: string },
+): Promise<Outcome<string>> {
+  const found = await findNamed(dependencies, query);
+  if (!found.ok) return found;
+  const { named, records, access } = found.value;
+  if (!named.fields.includes('file')) return reject('licence.not_for_item');
+  const record = records.find((each) => each.identifier === identifier);
+  if (record === undefined) return reject('licence.not_found');
+  await dependencies.accesses.record(identifier, { ...access, fields: ['file'] });
+  const on = civilDate(access.at);
+  const about = { recipient: access.body.name.zh, purpose: query.purpose, until: plusDays(on, daysOfCopy - 1), on };
+  return annotatedCopy(dependencies.documents, { record, ...about });
+}
+
+interface Named {
+  readonly named: ItemLicence;
+  /** In force, and of the holder of the case. */
+  readonly records: readonly LicenceRecord[];
+  readonly access: Omit<LicenceAccess, 'fields' | 'body'> & { readonly body: NonNullable<LicenceAccess['body']> };
+}
+
+/** What an official may look at for a case, by the item of the case and on the basis that they state. */
+async function findNamed(dependencies: QueryDependencies, query: LicenceQuery): Promise<Outcome<Named>> {
+  const { clock, bodies, licencesOfItems } = dependencies;
   const { person, caseId, typeCode, purpose, basis } = query;
   const found = await findCase(dependencies, query);
   if (!found.ok) return found;
@@ -49,16 +87,28 @@ export async function queryLicences(dependencies: QueryDependencies, query: Lice
     ({ item, typeCode: code }) => item.id === id && item.version === version && code === typeCode,
   );
   if (named === undefined) return reject('licence.not_for_item');
+  if (named.onConsent === true && basis.kind !== 'consent') return reject('licence.no_consent');
   const at = clock.now();
-  const inForce = await licencesInForce(dependencies, { snapshot, typeCode, today: civilDate(at) });
+  const today = civilDate(at);
+  const all = await licencesInForce(dependencies, { holderHash: snapshot.holder.hash, typeCodes: [typeCode], today });
+  const records = basis.kind === 'consent' ? await consented(dependencies, { records: all, caseId, today }) : all;
+  // Without a consent nobody learns whether there is a licence.
+  if (basis.kind === 'consent' && records.length === 0) return reject('licence.no_consent');
   const body = bodies.find((each) => each.id === post.body);
   if (body === undefined) throw new Error(`the body ${post.body} is not known`);
   const access = {
     ...{ at, account: person.account, role: post.role, body: { id: body.id, name: body.name } },
-    ...{ basis, purpose, caseId, fields: [...named.fields, 'status' as const] },
+    ...{ basis, purpose, caseId },
   };
-  for (const { identifier } of inForce) await accesses.record(identifier, access);
-  return accept({ licences: inForce.map((record) => shown(record, named.fields)) });
+  return accept({ named, records, access });
+}
+
+async function consented(
+  { consents }: QueryDependencies,
+  { records, caseId, today }: { records: readonly LicenceRecord[]; caseId: string; today: string },
+): Promise<readonly LicenceRecord[]> {
+  const given = await Promise.all(records.map(({ identifier }) => consents.of({ identifier, caseId })));
+  return records.filter((_, index) => allows(given[index] ?? null, today));
 }
 
 const roles: readonly Post['role'][] = ['acceptor', 'reviewer', 'decider'];
@@ -76,26 +126,6 @@ async function findCase(
   if (isParty(snapshot, person) || (await isPartyByNumber(holders, { person, snapshot })))
     return reject('case.own_case');
   return isFinished(snapshot) ? reject('case.wrong_state') : accept({ snapshot, post });
-}
-
-async function licencesInForce(
-  { licences }: QueryDependencies,
-  { snapshot, typeCode, today }: { snapshot: CaseSnapshot; typeCode: string; today: string },
-): Promise<readonly LicenceRecord[]> {
-  const inForce: LicenceRecord[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < mostPages; page += 1) {
-    const { records, next } = await licences.ofHolder({ holderHash: snapshot.holder.hash, cursor });
-    inForce.push(...records.filter((each) => isOfType(each, typeCode) && statusOn(each, today) === 'in-force'));
-    if (next === null) break;
-    cursor = next;
-  }
-  return inForce;
-}
-
-function isOfType({ identifier }: LicenceRecord, typeCode: string): boolean {
-  const read = checkLicenceIdentifier(identifier);
-  return read.ok && read.parts.typeCode === typeCode;
 }
 
 function shown(record: LicenceRecord, fields: ItemLicence['fields']) {

@@ -1,14 +1,15 @@
 import type { HolderHash } from '#application/case/ports';
 import type { Clock } from '#application/clock';
+import { annotatedCopy } from './annotated-copy.ts';
 import type { DocumentReader, LicenceAccesses, LicenceLookup, LicenceRecord } from './ports.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import { assured, numberAssurance, type Person } from '#domain/identity/principal';
 import { inForce, inScope, type Representation } from '#domain/identity/representation';
-import { printableFile } from '#domain/licence/printable-file';
+import { printableFile, printWatermark } from '#domain/licence/printable-file';
 import type { AccessField, LicenceAccess } from '#domain/licence/access';
 import { ofdMediaType, type OfdFile } from '#domain/licence/document';
 import type { LicenceState } from '#domain/licence/state';
-import { civilDate } from '#domain/limits/civil-date';
+import { civilDate, plusDays } from '#domain/limits/civil-date';
 import { toBase64 } from '#formats/bytes';
 
 export interface LicenceDependencies {
@@ -34,30 +35,56 @@ export const summaryOf = (record: LicenceRecord, date: string) => {
 const extendsTo = (representation: Representation, { itemId }: LicenceRecord): boolean =>
   itemId === undefined ? representation.items === null : inScope(representation, itemId);
 
-/** The results a person holds, or those of somebody they represent, as far as that goes. */
-export async function listLicences(
-  { licences, accesses, holders, clock }: LicenceDependencies,
-  request: { person: Person; cursor?: string | undefined; onBehalfOf?: string | undefined },
-) {
-  const { person, cursor, onBehalfOf } = request;
+export interface HolderRequest {
+  readonly person: Person;
+  /** Credit code or account of whom one represents; absent: oneself. */
+  readonly onBehalfOf?: string | undefined;
+}
+
+/** Whose licences somebody may see: their own, or those of somebody they represent, and by which relations. */
+export interface Holder {
+  readonly holderHash: string;
+  /** Empty where they are one's own. */
+  readonly relations: readonly Representation[];
+}
+
+export async function holderOf(
+  { holders, clock }: Pick<LicenceDependencies, 'holders' | 'clock'>,
+  { person, onBehalfOf }: HolderRequest,
+): Promise<Outcome<Holder>> {
   if (!assured(person.level, numberAssurance)) return reject('identity.assurance_too_low');
-  const now = clock.now();
   const known = person.represents.filter(({ id }) => id === onBehalfOf);
-  const relations = known.filter((each) => inForce(each, now));
+  const relations = known.filter((each) => inForce(each, clock.now()));
   if (onBehalfOf !== undefined && relations.length === 0)
     return reject(known.length === 0 ? 'identity.not_representative' : 'identity.mandate_expired');
+  const { idType, idNumber } = relations[0] ?? person;
+  return accept({ holderHash: await holders.of({ idType, idNumber }), relations });
+}
+
+/** Those of some licences that somebody may see, once it is recorded that another than the holder looked at them. */
+export async function seenBy(
+  { accesses, clock }: Pick<LicenceDependencies, 'accesses' | 'clock'>,
+  { person, records, relations }: Pick<Holder, 'relations'> & { person: Person; records: readonly LicenceRecord[] },
+): Promise<readonly LicenceRecord[]> {
   const [relation] = relations;
-  const { idType, idNumber } = relation ?? person;
-  const holderHash = await holders.of({ idType, idNumber });
-  const { records, next } = await licences.ofHolder({ holderHash, cursor });
-  const shown = records.filter(
-    (record) => onBehalfOf === undefined || relations.some((relation) => extendsTo(relation, record)),
-  );
-  if (relation !== undefined) {
-    const access = accessBy(relation, { person, at: now, fields: ['name', 'issuer', 'dates', 'status'] });
-    await Promise.all(shown.map(({ identifier }) => accesses.record(identifier, access)));
-  }
-  const today = civilDate(now);
+  if (relation === undefined) return records;
+  const shown = records.filter((record) => relations.some((each) => extendsTo(each, record)));
+  const access = accessBy(relation, { person, at: clock.now(), fields: ['name', 'issuer', 'dates', 'status'] });
+  await Promise.all(shown.map(({ identifier }) => accesses.record(identifier, access)));
+  return shown;
+}
+
+/** The results a person holds, or those of somebody they represent, as far as that goes. */
+export async function listLicences(
+  dependencies: LicenceDependencies,
+  { cursor, ...request }: HolderRequest & { cursor?: string | undefined },
+) {
+  const holder = await holderOf(dependencies, request);
+  if (!holder.ok) return holder;
+  const { holderHash, relations } = holder.value;
+  const { records, next } = await dependencies.licences.ofHolder({ holderHash, cursor });
+  const shown = await seenBy(dependencies, { person: request.person, records, relations });
+  const today = civilDate(dependencies.clock.now());
   return accept({
     licences: shown.map((record) => ({
       ...summaryOf(record, today),
@@ -102,7 +129,21 @@ export async function showPrintable(
   if (!found.ok) return found;
   if (found.value.record.caseId === null) return reject('licence.other_file');
   const ofd = await fileFor(dependencies, { ...found.value, person: request.person });
-  return accept(printableFile({ ofd, on: civilDate(dependencies.clock.now()) }));
+  return accept(printableFile({ ofd, watermark: printWatermark(civilDate(dependencies.clock.now())) }));
+}
+
+/** A copy to give to somebody, with what it is for written across it. */
+export async function annotateLicence(
+  dependencies: LicenceDependencies,
+  { recipient, purpose, validDays, ...request }: LicenceRequest & { recipient: string; purpose: string; validDays: number },
+): Promise<Outcome<string>> {
+  const found = await findLicence(dependencies, request);
+  if (!found.ok) return found;
+  const { record, relation } = found.value;
+  if (relation !== null) await recordLook(dependencies, { record, relation, person: request.person });
+  const on = civilDate(dependencies.clock.now());
+  const about = { recipient, purpose, on, until: plusDays(on, validDays - 1) };
+  return annotatedCopy(dependencies.documents, { record, ...about });
 }
 
 /** Media types that files of licences have. */
@@ -119,26 +160,33 @@ export async function getLicenceFile(
   return accept({ mediaType: mediaTypeOf(found.value.record), file });
 }
 
-const mediaTypeOf = ({ document: { mediaType } }: LicenceRecord): LicenceMediaType =>
+export const mediaTypeOf = ({ document: { mediaType } }: LicenceRecord): LicenceMediaType =>
   (mediaType ?? ofdMediaType) as LicenceMediaType;
 
 /** A licence that was found, and the relation by which it was, where it is not one's own. */
-interface FoundLicence {
+export interface FoundLicence {
   readonly record: LicenceRecord;
   readonly relation: Representation | null;
 }
 
-async function fileFor(
-  { documents, accesses, clock }: LicenceDependencies,
+/** Its bytes, once it is recorded that another than the holder asked for them. */
+export async function fileFor(
+  dependencies: LicenceDependencies,
   { record, relation, person }: FoundLicence & { person: Person },
 ): Promise<Uint8Array> {
   const { identifier, document } = record;
-  const at = clock.now();
-  if (relation !== null) await accesses.record(identifier, accessBy(relation, { person, at, fields: ['file'] }));
-  const bytes = await documents.read(document.key);
+  if (relation !== null) await recordLook(dependencies, { record, relation, person });
+  const bytes = await dependencies.documents.read(document.key);
   if (bytes === null) throw new Error(`the document of ${identifier} is indexed but not stored`);
   return bytes;
 }
+
+/** That another than the holder looked at a file. */
+const recordLook = (
+  { accesses, clock }: LicenceDependencies,
+  { record, relation, person }: { record: LicenceRecord; relation: Representation; person: Person },
+): Promise<void> =>
+  accesses.record(record.identifier, accessBy(relation, { person, at: clock.now(), fields: ['file'] }));
 
 /** A licence of whoever asks, or of somebody they represent as far as that goes, by a relation among those that are asked for. */
 export async function findLicence(

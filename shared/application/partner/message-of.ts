@@ -139,7 +139,7 @@ async function offerOf(
 /** Each scan with an address from which the other side can have it. */
 const sent = (signer: ReadingSigner, materials: readonly MaterialReference[]): Promise<Offer['materials']> =>
   Promise.all(
-    materials.map(async ({ key: stored, ...material }) => ({
+    materials.map(async ({ key: stored, licence: _, ...material }) => ({
       ...material,
       attested: true as const,
       url: await signer.presignReading({ key: stored, expiresInSeconds: readingSeconds }),

@@ -11,6 +11,7 @@ import { handOutRoutes } from './hand-outs.ts';
 import { inboxRoutes } from './inbox.ts';
 import { licenceDecisionRoutes } from './licence-decisions.ts';
 import { licenceImportRoutes } from './licence-imports.ts';
+import { licenceOfferRoutes } from './licence-offers.ts';
 import { licenceQueryRoutes } from './licence-queries.ts';
 import { licenceAccessRoutes, licenceRoutes, verificationRoutes } from './licences.ts';
 import { materialRoutes } from './materials.ts';
@@ -45,6 +46,7 @@ export const api = {
   ...licenceAccessRoutes,
   ...licenceDecisionRoutes,
   ...licenceImportRoutes,
+  ...licenceOfferRoutes,
   ...licenceQueryRoutes,
   ...verificationRoutes,
   ...trackingRoutes,

@@ -24,6 +24,7 @@ import {
   status,
   text,
 } from './schemas.ts';
+import { identifier } from './sealed-document.ts';
 import { routes } from '#contracts/route';
 
 const partyKind = z.enum(['applicant', 'window', 'courier', 'authority']);
@@ -185,7 +186,13 @@ export const caseView = z.strictObject({
       /** Who filed, where that is not the applicant; on what ground says the first entry of the timeline. */
       filedBy: z.nullable(z.strictObject({ name: z.string(), maskedNumber: z.string() })),
       form: z.record(z.string(), formValue),
-      materials: z.array(materialReference),
+      materials: z.array(
+        z.strictObject({
+          ...materialReference.shape,
+          /** Of which licence of the holder the platform itself made it a copy; absent for what was uploaded. */
+          licence: z.optional(identifier),
+        }),
+      ),
     }),
   ),
   /** For officials of the body while the case is under review: exactly what a grant would approve. */

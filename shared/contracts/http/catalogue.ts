@@ -43,6 +43,8 @@ const material = z.strictObject({
   original: z.optional(z.enum(['travels', 'shown'])),
   /** May be handed in after acceptance, upon the commitment of `toFollow`. */
   mayFollow: z.optional(z.literal(true)),
+  /** Type codes of licences that stand for an upload: see `GET /items/{itemId}/licences`. */
+  licences: z.optional(z.array(z.string())),
   source: text,
 });
 

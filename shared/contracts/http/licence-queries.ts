@@ -3,6 +3,23 @@ import { caseId, date, prose, text } from './schemas.ts';
 import { identifier } from './sealed-document.ts';
 import { routes } from '#contracts/route';
 
+/** Of what type, what for, and on what ground. The holder reads it; no names and no numbers of people in any of it. */
+const asked = {
+  /** One that the item of the case names. */
+  typeCode: z.string().check(z.regex(/^[0-9A-Z]{18}\d{3}$/)),
+  purpose: prose(100),
+  basis: z.union([
+    z.strictObject({ kind: z.literal('statutory-duty'), provision: prose(200) }),
+    /** The holder consented for this case: `POST /licences/{identifier}/consents`. */
+    z.strictObject({ kind: z.literal('consent') }),
+  ]),
+};
+
+const errors = [
+  ...(['case.not_found', 'case.own_case', 'case.wrong_state'] as const),
+  ...(['licence.not_for_item', 'licence.no_consent'] as const),
+];
+
 export const licenceQueryRoutes = routes({
   queryLicences: {
     operation: 'queryLicences',
@@ -17,13 +34,7 @@ export const licenceQueryRoutes = routes({
     // Changes nothing but the record of looks: each look is one.
     idempotent: false,
     params: z.strictObject({ caseId }),
-    body: z.strictObject({
-      /** One that the item of the case names. */
-      typeCode: z.string().check(z.regex(/^[0-9A-Z]{18}\d{3}$/)),
-      /** The holder reads both; no names and no numbers of people in either. */
-      purpose: prose(200),
-      basis: z.strictObject({ kind: z.literal('statutory-duty'), provision: prose(200) }),
-    }),
+    body: z.strictObject(asked),
     maxBodyBytes: 4_000,
     success: {
       status: 200,
@@ -41,6 +52,24 @@ export const licenceQueryRoutes = routes({
         ),
       }),
     },
-    errors: ['case.not_found', 'case.own_case', 'case.wrong_state', 'licence.not_for_item'],
+    errors,
+  },
+  copyLicence: {
+    operation: 'copyLicence',
+    method: 'POST',
+    path: '/cases/{caseId}/licence-copies',
+    function: 'licence-query',
+    summary: {
+      zh: '为办件查看证照的加注件, 留痕',
+      en: 'see an annotated copy of a licence of the holder of a case; the look is recorded',
+    },
+    access: ['acceptor', 'reviewer', 'decider'],
+    idempotent: false,
+    params: z.strictObject({ caseId }),
+    body: z.strictObject({ ...asked, identifier }),
+    maxBodyBytes: 4_000,
+    /** One page of HTML that runs nothing, with purpose, body and last day written across it. */
+    success: { status: 200, body: z.string(), mediaType: 'text/html' },
+    errors: [...errors, 'licence.not_found', 'licence.other_file'],
   },
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { content, date, instant, prose, represented, resultKind, text } from './schemas.ts';
+import { caseId, content, date, instant, prose, represented, resultKind, text } from './schemas.ts';
 import { licenceState } from './licence-decisions.ts';
 import { identifier, licenceFile, ofdFile, ofdLength, sealedFile } from './sealed-document.ts';
 import { routes } from '#contracts/route';
@@ -139,6 +139,49 @@ const licenceAccess = z.strictObject({
 });
 
 export const licenceAccessRoutes = routes({
+  annotateLicence: {
+    operation: 'annotateLicence',
+    method: 'POST',
+    path: '/licences/{identifier}/annotated-copies',
+    function: 'licence-read',
+    summary: { zh: '生成加注件, 供他人使用', en: 'make an annotated copy of my licence to give to somebody' },
+    access: 'signed-in',
+    idempotent: false,
+    params: z.strictObject({ identifier }),
+    body: z.strictObject({
+      /** Who may use it. */
+      recipient: prose(60),
+      purpose: prose(100),
+      /** The day on which it is made among them. */
+      validDays: z.int().check(z.minimum(1), z.maximum(366)),
+    }),
+    maxBodyBytes: 2_000,
+    /** One page of HTML that runs nothing, with recipient, purpose and last day written across it. */
+    success: { status: 200, body: z.string(), mediaType: 'text/html' },
+    errors: ['licence.not_found', 'licence.other_file', 'identity.assurance_too_low'],
+  },
+  giveConsent: {
+    operation: 'giveConsent',
+    method: 'POST',
+    path: '/licences/{identifier}/consents',
+    function: 'licence-read',
+    summary: {
+      zh: '同意或者撤回同意办件机关查看我的证照',
+      en: 'let officials look at my licence for a case, or take that back',
+    },
+    access: 'signed-in',
+    // The last word counts; the same again is the same.
+    idempotent: false,
+    params: z.strictObject({ identifier }),
+    body: z.strictObject({
+      caseId,
+      /** Today among them; 0 takes a consent back. */
+      validDays: z.int().check(z.minimum(0), z.maximum(366)),
+    }),
+    maxBodyBytes: 1_000,
+    success: { status: 200, body: z.strictObject({ identifier, caseId, until: z.nullable(date) }) },
+    errors: ['licence.not_found', 'identity.assurance_too_low'],
+  },
   listAccesses: {
     operation: 'listAccesses',
     method: 'GET',

@@ -41,6 +41,8 @@ export interface MaterialReference {
   readonly sha256: string;
   readonly bytes: number;
   readonly mediaType: string;
+  /** Of which licence of the holder it is a copy, made by the platform itself (免提交); absent for what was uploaded. */
+  readonly licence?: string;
 }
 
 /** An uploaded file that fills no slot of a filing. */

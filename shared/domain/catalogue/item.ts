@@ -127,6 +127,8 @@ export interface Material {
   readonly original?: 'travels' | 'shown';
   /** May be handed in after acceptance (容缺受理), upon a commitment, within the item's limit for it. */
   readonly mayFollow?: true;
+  /** Type codes of licences of the holder that stand for an upload (免提交): the platform itself puts a copy in its place. */
+  readonly licences?: readonly string[];
   /** 来源渠道: who provides it. */
   readonly source: Text;
 }
@@ -176,6 +178,8 @@ export interface ItemLicence {
   /** GB/T 36903 type code: 21 characters. */
   readonly typeCode: string;
   readonly purpose: Text;
-  /** The identifier and that it is in force are told with it. */
-  readonly fields: readonly ('name' | 'issuer' | 'dates')[];
+  /** The identifier and that it is in force are told with it; `file` is given as an annotated copy alone. */
+  readonly fields: readonly ('name' | 'issuer' | 'dates' | 'file')[];
+  /** No provision obliges anybody to look: only what the holder consented to is shown. */
+  readonly onConsent?: true;
 }

@@ -1,4 +1,5 @@
 import type { Text } from '#domain/catalogue/item';
+import { isCivilDate } from '#domain/limits/civil-date';
 import { checkCitizenNumber, checkCreditCode, licenceIdentifier } from '#formats/identifiers';
 import { holdsCitizenNumber, seemsToHoldPersonNumber } from '#formats/person-numbers';
 
@@ -127,9 +128,9 @@ function wrongName(name: Text): ImportProblem | null {
 }
 
 function wrongDate({ issuedOn, validUntil }: ImportRow, { today }: On): ImportProblem | null {
-  if (!isDate(issuedOn) || issuedOn > today) return importProblem('import.date', '/issuedOn');
+  if (!isCivilDate(issuedOn) || issuedOn > today) return importProblem('import.date', '/issuedOn');
   if (validUntil === null) return null;
-  if (!isDate(validUntil)) return importProblem('import.date', '/validUntil');
+  if (!isCivilDate(validUntil)) return importProblem('import.date', '/validUntil');
   return validUntil < issuedOn ? importProblem('import.dates_out_of_order', '/validUntil') : null;
 }
 
@@ -146,10 +147,4 @@ function holderOf({ holder: { idType, idNumber } }: ImportRow, today: string): I
     return checked.ok ? { idType, idNumber: checked.normalised } : null;
   }
   return /^\d{3}$/.test(idType) && /^[0-9A-Z]{5,30}$/.test(idNumber) ? { idType, idNumber } : null;
-}
-
-function isDate(date: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(date)) return false;
-  const time = Date.parse(`${date}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
 }

@@ -6,14 +6,14 @@ import { readOfd } from '#formats/ofd-reader';
 import { pictureOf } from '#formats/ofd-resources';
 import { readSealSignature } from '#formats/ses-signature';
 
-/** Across the page that people print: that it is none of the document. */
-export const printWatermark = '仅供打印展示 · 扫码核验';
+/** Across the page that people print, with the day (`YYYY-MM-DD`): that it is none of the document. */
+export const printWatermark = (on: string): readonly string[] => ['仅供打印展示 · 扫码核验', on];
 
 /**
- * The page that people print of an OFD file, with the pictures of its seals, and a watermark with a day (`YYYY-MM-DD`). It verifies nothing:
+ * The page that people print of an OFD file, with the pictures of its seals, and a watermark. It verifies nothing:
  * whoever shows it has verified the file. Throws an OfdError for a file that is no document.
  */
-export function printableFile({ ofd, on }: { ofd: Uint8Array; on: string }): string {
+export function printableFile({ ofd, watermark }: { ofd: Uint8Array } & Pick<ToPrint, 'watermark'>): string {
   const document = readOfd(ofd);
   const pages = readPages(document);
   const stamps = document.signatures.flatMap(({ type, value, stamps: places }) => {
@@ -28,7 +28,7 @@ export function printableFile({ ofd, on }: { ofd: Uint8Array; on: string }): str
   });
   return printablePage({
     ...{ title: document.custom.get('ZZMC') ?? 'OFD', pages, stamps: stamps satisfies ToPrint['stamps'] },
-    watermark: [printWatermark, on],
+    watermark,
   });
 }
 

@@ -43,7 +43,7 @@ describe('no endpoint takes somebody else’s identity', () => {
       .map((place) => `${operation} ${place}`),
   );
 
-  it('but to file for, and to list the results of, somebody whom the login represents', () => {
+  it('but to file for, and to list or use the results of, somebody whom the login represents', () => {
     expect(
       naming.filter(
         (place) =>
@@ -51,7 +51,7 @@ describe('no endpoint takes somebody else’s identity', () => {
             place,
           ),
       ),
-    ).toEqual(['submitCase body/onBehalfOf', 'listLicences query/onBehalfOf']);
+    ).toEqual(['submitCase body/onBehalfOf', 'listLicences query/onBehalfOf', 'offerLicences query/onBehalfOf']);
   });
 
   it('nor a way to sign in, which only an issuer offers', () => {

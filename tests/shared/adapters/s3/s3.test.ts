@@ -2,14 +2,14 @@ import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3Documents } from '#adapters/s3/s3-documents';
-import { S3Materials } from '#adapters/s3/s3-materials';
+import { S3MaterialFiles } from '#adapters/s3/s3-material-files';
 import { testAws } from '#tests/shared/adapters/test-aws';
 
 const { aws, buckets, close } = await testAws();
 afterAll(close);
 const bucketOf = (bucket: string) => new S3Bucket({ aws, bucket, urlSuffix: 'amazonaws.com.cn' });
 const documents = new S3Documents(bucketOf(buckets.documents));
-const materials = new S3Materials(bucketOf(buckets.materials));
+const materials = new S3MaterialFiles(bucketOf(buckets.materials));
 const bytes = Buffer.from('{"payload":"何试远"}');
 
 describe('sealed documents', () => {
@@ -87,10 +87,19 @@ describe('the upload of a material', async () => {
     ['more bytes', { ...without('content-length') }, Buffer.concat([file, file])],
     ['another type', { ...given, 'content-type': 'text/html' }, file],
     ['leave to overwrite', without('if-none-match'), file],
+    ['a word on whose licence it is', { ...given, 'x-amz-meta-licence': '1', 'x-amz-meta-holder': 'v1:1' }, file],
   ])('is refused with %s', async (_, headers, body) => {
     const { key, url } = await announce();
     expect(await put(url, headers, body)).toBeGreaterThanOrEqual(400);
     expect(await materials.stored(key)).toBeNull();
+  });
+
+  it('gives way to the same bytes as a copy that the platform made, which says of which licence', async () => {
+    const { key, url, headers } = await announce();
+    expect(await put(url, headers, file)).toBe(200);
+    const licence = { identifier: '1.2.156.3005.2.1', holderHash: 'v1:00' };
+    for (const _ of [1, 2]) await materials.keepCopy({ key, bytes: file, mediaType: 'application/pdf', licence });
+    expect(await materials.stored(key)).toEqual({ bytes: file.length, mediaType: 'application/pdf', licence });
   });
 
   it('is refused under another key than the one signed', async () => {
