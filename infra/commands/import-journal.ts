@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
 import type { ManifestLine } from './licence-manifest.ts';
 
 /** What became of a line of a manifest, as the journal and the report have it: no number and no name of a person. */
@@ -25,9 +25,9 @@ export class ImportJournal {
     this.#path = path;
     const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
     const ended = text.slice(0, text.lastIndexOf('\n') + 1);
-    // A last line without its end was cut off while it was written.
+    // A last line without its end was cut off while it was written, and is written anew.
     for (const line of ended.split('\n').filter((each) => each !== '')) this.#know(JSON.parse(line) as JournalLine);
-    if (ended !== text) appendFileSync(path, '\n');
+    if (ended !== text) truncateSync(path, Buffer.byteLength(ended));
   }
 
   /** What became of exactly this line, unless it was refused: those are tried again. */

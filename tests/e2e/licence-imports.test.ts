@@ -174,6 +174,10 @@ describe('npm run licences:import', () => {
       ['2 imported', '3 imported', '4 imported'],
     ]);
     expect(readFileSync(`${manifest}.journal.jsonl`, 'utf8')).not.toContain(idNumber);
+    // Killed in the middle of a line, twice.
+    const whole = readFileSync(`${manifest}.journal.jsonl`, 'utf8');
+    writeFileSync(`${manifest}.journal.jsonl`, whole.slice(0, -20));
+    expect([(await run())[0], (await run())[0]]).toEqual([0, 0]);
     // Without its journal nothing is done twice either.
     writeFileSync(`${manifest}.journal.jsonl`, '');
     expect((await run())[1].map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged', 'unchanged']);
