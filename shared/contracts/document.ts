@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { caseId, clauseRef, content, date, due, hex64, instant, itemId, text, visit } from '#contracts/http/schemas';
 import { trackingCode } from '#contracts/http/tracking';
-import { identifier } from '#contracts/http/sealed-document';
+import { identifier, versionKind } from '#contracts/http/sealed-document';
 import type { EventType } from '#domain/case/event';
 import type { Role } from '#domain/identity/principal';
 import type { StatementKind } from '#domain/statement/stated';
@@ -31,6 +31,8 @@ export const resultPayload = z.strictObject({
   content,
   issuedOn: date,
   validUntil: z.nullable(date),
+  /** Of the version before it; the first has none. */
+  replaces: z.exactOptional(z.strictObject({ identifier, kind: versionKind })),
 });
 
 /** The signed content of a receipt, as strictly as it is written. */

@@ -23,7 +23,7 @@ const box = z.strictObject({ x: mm, y: mm, width: mm, height: mm });
 const content = z.templateLiteral(['content.', z.string()]);
 const field = z.union([
   z.enum(['name', 'identifier', 'caseId', 'holder.name', 'holder.maskedNumber', 'issuer.name', 'issuer.id']),
-  z.enum(['issuedOn', 'validUntil']),
+  z.enum(['issuedOn', 'validUntil', 'replaces']),
   content,
 ]);
 const wording = z

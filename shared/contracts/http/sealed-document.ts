@@ -1,8 +1,12 @@
 import * as z from 'zod/mini';
 import { instant } from './schemas.ts';
+import type { VersionKind } from '#domain/licence/document';
 
 /** GB/T 36904 identifier. */
 export const identifier = z.string().check(z.maxLength(160), z.regex(/^1\.2\.156\.3005\.2(\.[0-9A-Z]+){5}$/));
+
+/** Why a result has a new version: 补发, 更正, 延续. */
+export const versionKind = z.enum(['reissue', 'rectification', 'renewal'] as const satisfies readonly VersionKind[]);
 
 const base64 = (longest: number) => z.string().check(z.maxLength(longest), z.regex(/^[A-Za-z0-9+/]+={0,2}$/));
 

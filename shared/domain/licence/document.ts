@@ -16,6 +16,16 @@ export interface ResultPayload extends Omit<ResultDraft, 'sealKind' | 'typeSeria
   readonly localType: true;
   readonly issuedOn: string;
   readonly validUntil: string | null;
+  /** The version before it; absent in the first. */
+  readonly replaces?: Replaced;
+}
+
+/** Why a result has a new version: 补发, 更正, 延续. */
+export type VersionKind = 'reissue' | 'rectification' | 'renewal';
+
+export interface Replaced {
+  readonly identifier: string;
+  readonly kind: VersionKind;
 }
 
 /** Name of the attachment of a result's OFD file that holds its `ResultPayload`. */

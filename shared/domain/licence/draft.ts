@@ -1,3 +1,4 @@
+import type { VersionDraft } from './next-version.ts';
 import type { Text } from '#domain/catalogue/item';
 import type { ContentLine } from '#domain/catalogue/result-content';
 import type { ResultKind } from '#domain/case/event';
@@ -21,5 +22,6 @@ export interface ResultDraft {
   readonly validYears: number | null;
 }
 
-/** Hex SM3 over the RFC 8785 bytes of a draft: what an approval covers. */
-export const draftSm3 = (draft: ResultDraft): string => toHex(sm3(utf8(canonicalize(draft as unknown as JsonValue))));
+/** Hex SM3 over the RFC 8785 bytes of a draft, of a result or of its next version: what an approval covers. */
+export const draftSm3 = (draft: ResultDraft | VersionDraft): string =>
+  toHex(sm3(utf8(canonicalize(draft as unknown as JsonValue))));

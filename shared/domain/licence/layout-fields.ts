@@ -1,9 +1,9 @@
-import type { ResultPayload } from './document.ts';
+import type { ResultPayload, VersionKind } from './document.ts';
 import { shownText } from './layout-text.ts';
 import type { FieldName, Wording } from './template.ts';
 import type { ContentLine } from '#domain/catalogue/result-content';
 
-/** What a wording comes to for a payload; null where it names a line that the payload has not. */
+/** What a wording comes to for a payload; null where it names what the payload has not. */
 export function wordingOf(wording: Wording, payload: ResultPayload): string | null {
   let text = '';
   for (const piece of wording) {
@@ -44,10 +44,20 @@ function fieldOf(field: FieldName, payload: ResultPayload): string | null {
       return dayOf(payload.issuedOn);
     case 'validUntil':
       return payload.validUntil === null ? '长期' : dayOf(payload.validUntil);
+    case 'replaces':
+      return payload.replaces === undefined ? null : replacedBy(payload.replaces);
     default:
       throw new RangeError(`a result has no field ${String(field)}`);
   }
 }
+
+const kindOf = { reissue: '补发', rectification: '更正', renewal: '延续' } as const satisfies Record<
+  VersionKind,
+  string
+>;
+
+const replacedBy = ({ kind, identifier }: NonNullable<ResultPayload['replaces']>): string =>
+  `${kindOf[kind]}，替代 ${identifier}`;
 
 /** `2026年9月2日` */
 function dayOf(date: string): string {

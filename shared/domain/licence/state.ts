@@ -1,3 +1,5 @@
+import type { VersionKind } from './document.ts';
+
 /**
  * States of a result in the register (状态). Lapsed (失效) is none of them: the document's own dates say it. A result in any of them is
  * genuine, whatever the state says of its force.
@@ -38,4 +40,6 @@ export interface StateChange {
   readonly reason: string;
   /** Hex SM3 over who asked and their key: the same request again is the same change. */
   readonly request: string;
+  /** Where it was superseded: by what, and the hex SM3 of the draft that was approved. */
+  readonly version?: { readonly identifier: string; readonly kind: VersionKind; readonly draftSm3: string };
 }

@@ -8,7 +8,7 @@ export interface Box {
   readonly height: number;
 }
 
-/** What a payload says: its Chinese texts, dates as `2026年9月22日`, without an end as 长期. */
+/** What a payload says: its Chinese texts, dates as `2026年9月22日`, without an end as 长期; of a first version not what it replaces. */
 export type FieldName =
   | 'name'
   | 'identifier'
@@ -19,9 +19,10 @@ export type FieldName =
   | 'issuer.id'
   | 'issuedOn'
   | 'validUntil'
+  | 'replaces'
   | `content.${string}`;
 
-/** A text, what the payload says, or how a line of its content is called. A text that names a line which the payload has not is left out whole. */
+/** A text, what the payload says, or how a line of its content is called. A text that names what the payload has not is left out whole. */
 export type Wording = readonly (string | { readonly field: FieldName } | { readonly label: `content.${string}` })[];
 
 export interface TextStyle {

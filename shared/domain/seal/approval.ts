@@ -1,3 +1,4 @@
+import type { VersionKind } from '#domain/licence/document';
 import type { JointTestFinding } from '#domain/partner/joint-test';
 
 /** What an entitled official approved, and nothing else, may be sealed (law 7). */
@@ -77,6 +78,29 @@ export interface JointTestApproval {
   readonly approvedAt: string;
 }
 
+/**
+ * What the decider of the issuing body approved: the next version of a result that was issued. With what the register is to say of the one
+ * before, so that it can be said whoever finds the work half done. Nothing of what the version itself says.
+ */
+export interface VersionApproval {
+  readonly id: string;
+  readonly kind: 'version';
+  readonly version: VersionKind;
+  /** Identifier of the result that it replaces. */
+  readonly replaces: string;
+  readonly body: string;
+  readonly sealKind: string;
+  readonly draftSm3: string;
+  /** The provision that it rests on. */
+  readonly legalBasis: string;
+  readonly reason: string;
+  /** Hex SM3 over who asked and their key. */
+  readonly request: string;
+  readonly approvedBy: string;
+  readonly tokenDigest: string;
+  readonly approvedAt: string;
+}
+
 /** A decider's approval given beforehand for an on-the-spot item in one version, in force once a second official of the body confirms it. */
 export interface StandingProposal {
   /** Of the authorisation that it becomes. */
@@ -108,6 +132,8 @@ export const statementApprovalId = (draftSm3: string): string => `statement-${dr
 export const deedApprovalId = (draftSm3: string): string => `agreement-${draftSm3}`;
 
 export const jointTestApprovalId = (draftSm3: string): string => `joint-test-${draftSm3}`;
+
+export const versionApprovalId = (draftSm3: string): string => `version-${draftSm3}`;
 
 /** One approval per case: a case is granted once. */
 export const approvalId = (caseId: string): string => `approval-${caseId}`;

@@ -44,6 +44,12 @@ function expectWithin({ content }: ReturnType<typeof laidOut>, template: Templat
   }
 }
 
+/** With a serial number as long as any that a code holds. */
+const longIdentifier = (identifier: string): string => {
+  const parts = identifier.split('.');
+  return [...parts.slice(0, -3), 'W'.repeat(33), ...parts.slice(-2)].join('.');
+};
+
 const characters = fc.oneof(
   fc.constantFrom(...'䶮龑𠮷𬭊𣲗古丽·买买提张，。；、（）《》“”！？…—'),
   fc.constantFrom(...'ABCabc019 .,()-/&<>"'),
@@ -86,6 +92,19 @@ describe.each(issuedItems)('the pages of a result of %s', (id) => {
     }
   });
 
+  it('say on the first one what a further version replaces, and why', () => {
+    const { identifier } = usual;
+    for (const [kind, said] of [
+      ['reissue', '补发'],
+      ['rectification', '更正'],
+      ['renewal', '延续'],
+    ] as const) {
+      const { content } = laidOut(id, { ...usual, replaces: { identifier, kind } });
+      expect(allText(content.pages.slice(0, 1))).toContain(`${said}，替代${identifier}`);
+    }
+    expect(allText(laidOut(id, usual).content.pages)).not.toContain('替代');
+  });
+
   it('go on with head and number where there is more than one holds', () => {
     const { content } = laidOut(id, payloadOf(id, { value: (key) => `${key}${'（含）冷藏冷冻食品；'.repeat(60)}` }));
     const { pages } = content;
@@ -103,8 +122,11 @@ describe.each(issuedItems)('the pages of a result of %s', (id) => {
       fc.property(
         textOf(60),
         fc.dictionary(fc.constantFrom(...usual.content.map(({ key }) => key)), textOf(400)),
-        (name, values) => {
-          const payload = payloadOf(id, { name, value: (key) => values[key] ?? '内容' });
+        fc.constantFrom(...([null, 'reissue', 'rectification', 'renewal'] as const)),
+        (name, values, kind) => {
+          const first = payloadOf(id, { name, value: (key) => values[key] ?? '内容' });
+          const payload =
+            kind === null ? first : { ...first, replaces: { identifier: longIdentifier(first.identifier), kind } };
           const result = laidOut(id, payload);
           expectWithin(result, template);
           const said = allText(result.content.pages);
