@@ -2,13 +2,11 @@ import type { Acted, ChangeCaseDependencies } from '#application/case/change-cas
 import { JourneyRejected } from './ports.ts';
 import { orFail, takeStep } from './take-step.ts';
 import { documentKey, type DocumentReader, type LicenceIndex } from '#application/licence/ports';
+import { recordOfResult } from '#application/licence/record-of-result';
 import { wakesAt } from '#domain/case/deadlines';
 import { isCourierToBeAsked } from '#domain/case/originals';
 import type { Step } from '#domain/case/event';
 import { isFinished } from '#domain/case/snapshot';
-import { resultBytesIn, resultIn } from '#domain/licence/result-file';
-import { toHex } from '#formats/bytes';
-import { sm3 } from '#formats/sm3';
 
 /** A wait passed its due date. Answers until when to wait on: the date extended meanwhile, or null for as long as it takes. */
 export async function passDue(
@@ -50,32 +48,17 @@ export async function issueResult(
   { caseId, identifier }: { caseId: string; identifier: string },
 ): Promise<{ identifier: string }> {
   const { documents, licences } = dependencies;
-  const key = documentKey(identifier);
-  const bytes = await documents.read(key);
+  const bytes = await documents.read(documentKey(identifier));
   if (bytes === null) throw new JourneyRejected(`there is no sealed document ${identifier}`);
-  const payload = resultIn(bytes);
-  if (payload.caseId !== caseId) throw new JourneyRejected(`document ${identifier} is not of case ${caseId}`);
-  await licences.put({
-    identifier,
-    kind: payload.kind,
-    name: payload.name,
-    issuer: payload.issuer,
-    issuedOn: payload.issuedOn,
-    validUntil: payload.validUntil,
-    caseId,
-    itemId: payload.item.id,
-    holderHash: payload.holder.hash,
-    document: { key, sm3: toHex(sm3(bytes)), bytes: bytes.length },
-    payloadSm3: toHex(sm3(resultBytesIn(bytes))),
-  });
+  const record = recordOfResult(bytes);
+  if (record.identifier !== identifier || record.caseId !== caseId)
+    throw new JourneyRejected(`document ${identifier} is not of case ${caseId}`);
+  await licences.put(record);
   const outcome = await takeStep(dependencies, {
     caseId,
     name: 'issue',
     basis: 'journey',
-    command: () => ({
-      type: 'issue',
-      issued: { kind: payload.kind, identifier, document: { key, sm3: toHex(sm3(bytes)), bytes: bytes.length } },
-    }),
+    command: () => ({ type: 'issue', issued: { kind: record.kind, identifier, document: record.document } }),
   });
   orFail(outcome, 'issuing the result');
   return { identifier };

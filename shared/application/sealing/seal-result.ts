@@ -3,31 +3,21 @@ import { personalOf } from '#application/case/record';
 import { JourneyRejected } from '#application/journey/ports';
 import { documentKey, evidenceKey } from '#application/licence/ports';
 import type { Approvals } from './ports.ts';
-import { type PagesToSeal, sealOfd, type SealOfdDependencies } from './seal-ofd.ts';
-import { signWithSeal } from './sign-with-seal.ts';
+import { pagesOf, type ResultPagesDependencies } from './result-pages.ts';
+import { sealOfd, type SealOfdDependencies } from './seal-ofd.ts';
 import { verifyChain } from '#domain/case/chain';
-import { resultBytes, resultPayload, type ResultPayload } from '#domain/licence/document';
+import { resultBytes, resultPayload } from '#domain/licence/document';
 import { draftSm3, type ResultDraft } from '#domain/licence/draft';
-import { layOut } from '#domain/licence/layout';
 import { resultBytesIn, resultIn } from '#domain/licence/result-file';
-import { packQrClaims, qrAddress, qrClaimsOf, qrMessage } from '#domain/licence/qr-claims';
-import type { Template } from '#domain/licence/template';
 import { civilDate } from '#domain/limits/civil-date';
 import { resultSealKinds } from '#domain/seal/kinds';
-import type { Seal } from '#domain/seal/seal';
-import { equalBytes, fromBase64 } from '#formats/bytes';
-import { rawEcSignature } from '#formats/ec-signature';
+import { equalBytes } from '#formats/bytes';
 import { licenceIdentifier } from '#formats/identifiers';
-import { qrCode, qrPng } from '#formats/qr-code';
 
-export interface SealDependencies extends SealOfdDependencies {
+export interface SealDependencies extends SealOfdDependencies, ResultPagesDependencies {
   readonly cases: CaseStore;
   readonly keys: CaseKeys;
   readonly approvals: Pick<Approvals, 'approval' | 'standingAuthorisation'>;
-  /** By item. */
-  readonly templates: ReadonlyMap<string, Template>;
-  /** The page that codes open. */
-  readonly verificationPage: string;
 }
 
 /** Seals the approved result of a case: derives what to sign from the recorded draft and the approval. */
@@ -43,7 +33,10 @@ export async function sealResult(dependencies: SealDependencies, caseId: string)
     ...{ issuer: draft.issuer.id, sealKind: draft.sealKind, documentKind: draft.kind },
     ...{ key: documentKey(identifier), evidenceKey: evidenceKey(identifier) },
     isApproved: (ofd) => says(ofd, { draft, identifier }),
-    pages: (sealing) => pagesOf(dependencies, { draft, identifier, ...sealing }),
+    pages: ({ seal, signedAt }) => {
+      const payload = resultPayload({ draft, identifier, issuedOn: civilDate(signedAt) });
+      return pagesOf(dependencies, { payload, seal });
+    },
   });
   return { identifier };
 }
@@ -52,27 +45,6 @@ export async function sealResult(dependencies: SealDependencies, caseId: string)
 function says(ofd: Uint8Array, { draft, identifier }: { draft: ResultDraft; identifier: string }): boolean {
   const { issuedOn } = resultIn(ofd);
   return equalBytes(resultBytes(resultPayload({ draft, identifier, issuedOn })), resultBytesIn(ofd));
-}
-
-/** The pages of a result, by the template of its item, with the code by which a paper is verified. */
-async function pagesOf(
-  dependencies: SealDependencies,
-  { draft, identifier, seal, signedAt }: { draft: ResultDraft; identifier: string; seal: Seal; signedAt: string },
-): Promise<PagesToSeal> {
-  const template = dependencies.templates.get(draft.item.id);
-  if (template === undefined) throw new JourneyRejected(`results of ${draft.item.id} have no template`);
-  const payload = resultPayload({ draft, identifier, issuedOn: civilDate(signedAt) });
-  return layOut({ template, payload, qr: await codeOf(dependencies, { payload, seal }) });
-}
-
-/** The picture of the code: minimal claims, and a signature of the same seal over them. */
-async function codeOf(
-  { signer, verificationPage: base }: SealDependencies,
-  { payload, seal }: { payload: ResultPayload; seal: Seal },
-): Promise<Uint8Array> {
-  const packed = packQrClaims(qrClaimsOf(payload, fromBase64(seal.certificate)));
-  const signature = rawEcSignature(await signWithSeal(signer, { seal, message: qrMessage(packed) }));
-  return qrPng(qrCode(qrAddress({ base, packed, signature })));
 }
 
 const identifierOf = (draft: ResultDraft): string =>
