@@ -133,6 +133,12 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: objects('documents'),
+    at: 'service/licence-decide/Needs',
+    reason:
+      'reads the result that is to have a next version, and that once it is sealed, whose names no policy can list',
+  },
+  {
+    rule: objects('documents'),
     at: 'service/journey-record/Needs',
     reason: 'reads the document just sealed to register it',
   },

@@ -55,6 +55,7 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
     actions: ['dynamodb:PutItem'],
     conditions: beginningWith('agreement-', 'joint-test-'),
   },
+  'versions.approve': { resource: 'approvals', actions: ['dynamodb:PutItem'], conditions: beginningWith('version-') },
   'agreements.read': { resource: 'registers', actions: ['dynamodb:Query'], conditions: partitions('AGREEMENT') },
   'agreements.record': { resource: 'registers', actions: ['dynamodb:PutItem'], conditions: partitions('AGREEMENT') },
   'registers.read': { resource: 'registers', actions: ['dynamodb:GetItem'] },

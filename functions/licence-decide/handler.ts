@@ -1,19 +1,30 @@
+import { DynamoApprovals } from '#adapters/dynamodb/dynamodb-approvals';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
-import { DynamoLicences } from '#adapters/dynamodb/dynamodb-licences';
+import { DynamoLicenceVersions } from '#adapters/dynamodb/dynamodb-licence-versions';
 import { JwksTokenVerifier, type TrustedIssuer } from '#adapters/jwks/jwks-token-verifier';
+import { LambdaReceiptSealer } from '#adapters/lambda/lambda-receipt-sealer';
+import { S3Bucket } from '#adapters/s3/s3-bucket';
+import { S3Documents } from '#adapters/s3/s3-documents';
 import { systemClock } from '#adapters/system/system-clock';
 import { changeLicenceState } from '#application/licence/change-state';
+import { giveVersion } from '#application/licence/give-version';
 import { ofLicences } from '#contracts/errors';
 import { licenceDecisionRoutes } from '#contracts/http/licence-decisions';
+import { handlingCatalogue } from '#functions/shipped-catalogue';
 import { environmentOf } from '#runtime/environment';
 import { httpFunction } from '#runtime/http-function';
 import { logOf } from '#runtime/log';
 import { manifest } from './function.ts';
 
-const { aws, variables } = environmentOf(manifest);
+const { aws, urlSuffix, variables } = environmentOf(manifest);
+const client = dynamoDb(aws);
 const verifier = new JwksTokenVerifier(JSON.parse(variables.ISSUERS) as TrustedIssuer[]);
 const dependencies = {
-  register: new DynamoLicences({ client: dynamoDb(aws), table: variables.LICENCES_TABLE }),
+  register: new DynamoLicenceVersions({ client, table: variables.LICENCES_TABLE }),
+  documents: new S3Documents(new S3Bucket({ aws, urlSuffix, bucket: variables.DOCUMENTS_BUCKET })),
+  approvals: new DynamoApprovals({ client, table: variables.APPROVALS_TABLE }),
+  sealer: new LambdaReceiptSealer({ aws, urlSuffix, name: variables.SEALER_FUNCTION }),
+  catalogue: handlingCatalogue,
   clock: systemClock,
 };
 
@@ -26,6 +37,11 @@ export const handler = httpFunction({
     async changeLicenceState({ params, body, idempotencyKey }, { authorization }) {
       const { person } = await verifier.verify(authorization);
       return changeLicenceState(dependencies, { ...params, ...body, person, idempotencyKey });
+    },
+    async giveVersion({ params, body, idempotencyKey }, { authorization }) {
+      const { legalBasis, reason, draftSm3, ...change } = body;
+      const asked = { ...params, legalBasis, reason, draftSm3, change, idempotencyKey };
+      return giveVersion(dependencies, { ...asked, ...(await verifier.verify(authorization)) });
     },
   },
 });

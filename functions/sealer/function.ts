@@ -3,13 +3,14 @@ import type { FunctionManifest } from '#contracts/capabilities';
 export const manifest = {
   name: 'sealer',
   purpose:
-    'Seals approved results, receipts, statements of hand-over and agreements; the only function that may use seal keys.',
+    'Seals approved results and their new versions, receipts, statements of hand-over and agreements; the only function that may use seal keys.',
   trigger: { kind: 'journey' },
   needs: [
     'cases.read',
     'case-keys.open',
     'tracking-codes',
     'approvals.read',
+    'licences.find',
     'seals.read',
     'seals.intend',
     'seals.log',

@@ -2,6 +2,7 @@ import { DynamoApprovals } from '#adapters/dynamodb/dynamodb-approvals';
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
 import { snapshotShape } from '#application/case/snapshot-shape';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { DynamoLicences } from '#adapters/dynamodb/dynamodb-licences';
 import { DynamoSealUses } from '#adapters/dynamodb/dynamodb-seal-uses';
 import { DynamoSealingIntents, DynamoSeals } from '#adapters/dynamodb/dynamodb-seals';
 import { KmsCaseKeys } from '#adapters/kms/kms-case-keys';
@@ -17,6 +18,8 @@ import { sealJointTest } from '#application/sealing/seal-joint-test';
 import { sealReceipt } from '#application/sealing/seal-receipt';
 import { sealResult } from '#application/sealing/seal-result';
 import { sealStatement } from '#application/sealing/seal-statement';
+import { sealVersion } from '#application/sealing/seal-version';
+import type { VersionTask } from '#application/licence/ports';
 import type { TimeStampAuthority } from '#contracts/time-stamps';
 import {
   agreementTexts as agreements,
@@ -37,6 +40,7 @@ const authority = JSON.parse(variables.TIME_STAMPS) as TimeStampAuthority | null
 const dependencies = {
   cases: new DynamoCaseStore({ shape: snapshotShape, client, casesTable: variables.CASES_TABLE }),
   keys: new KmsCaseKeys({ client: keyClient, keyArn: variables.CASE_KEY_ARN }),
+  licences: new DynamoLicences({ client, table: variables.LICENCES_TABLE }),
   approvals: new DynamoApprovals({ client, table: variables.APPROVALS_TABLE }),
   seals,
   intents: new DynamoSealingIntents({ client, table: variables.INTENTS_TABLE }),
@@ -55,13 +59,14 @@ const dependencies = {
 
 /**
  * What journeys ask for is a result, what the function `receipt` asks for a receipt, or the statement that an event of a case is; what
- * `agreements` asks for is what a party says of an agreement, or the report of a joint test.
+ * `agreements` asks for is what a party says of an agreement, or the report of a joint test; `licence-decide` asks for new versions of results.
  */
 type Task =
   | { readonly caseId: string }
   | { readonly visit: string; readonly caseIds: readonly string[] }
   | { readonly statementOf: string; readonly seq: number }
   | { readonly jointTestOf: string }
+  | VersionTask
   | { readonly deedOf: string; readonly version: number; readonly kind: 'sealed' | 'published'; readonly body: string };
 
 export const handler = taskFunction<Task, unknown>({
@@ -70,6 +75,7 @@ export const handler = taskFunction<Task, unknown>({
     if ('statementOf' in task) return sealStatement(dependencies, { caseId: task.statementOf, seq: task.seq });
     if ('jointTestOf' in task) return sealJointTest(dependencies, { draftSm3: task.jointTestOf });
     if ('deedOf' in task) return sealDeed(dependencies, { ...task, id: task.deedOf });
+    if ('versionOf' in task) return sealVersion(dependencies, task);
     return sealResult(dependencies, task.caseId);
   },
   log: logOf(manifest),

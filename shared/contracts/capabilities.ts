@@ -42,6 +42,8 @@ export const capabilities = {
   'receipts.approve': { variable: 'APPROVALS_TABLE' },
   /** Record the approval of an agreement's seal, or of a publication, by the official whose token was verified. */
   'agreements.approve': { variable: 'APPROVALS_TABLE' },
+  /** Record the approval of a result's new version, by the official whose token was verified. */
+  'versions.approve': { variable: 'APPROVALS_TABLE' },
   /** Read which agreements are sealed, and what is published. */
   'agreements.read': { variable: 'REGISTERS_TABLE' },
   /** Register a verified seal or publication, once. */
@@ -121,7 +123,7 @@ export const capabilities = {
   'consents.read': { variable: 'REGISTERS_TABLE' },
   /** List who looked at a licence. */
   'accesses.list': { variable: 'REGISTERS_TABLE' },
-  /** Put what its authority decided of an issued result. */
+  /** Put what its authority decided of an issued result, and the version that took its place. */
   'licences.change': { variable: 'LICENCES_TABLE' },
   /** Index an issued result. */
   'licences.index': { variable: 'LICENCES_TABLE' },

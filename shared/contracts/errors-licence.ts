@@ -30,6 +30,37 @@ export const licenceErrors = {
     title: { zh: '该证照的文件不是 OFD', en: 'the file of this licence is no OFD file' },
     advice: { zh: '请从 /licences/{identifier}/file 获取', en: 'fetch it from /licences/{identifier}/file' },
   },
+  'licence.no_next_version': {
+    status: 409,
+    title: { zh: '该结果不能在此出具新版本', en: 'no new version of this result can be made here' },
+    advice: {
+      zh: '仅限本平台签章出具的结果; 请在原出具系统办理',
+      en: 'only of what was sealed here; ask where it was issued',
+    },
+  },
+  'licence.no_such_line': {
+    status: 422,
+    title: { zh: '该结果没有要更正的行', en: 'this result has no such line' },
+    advice: {
+      zh: '请按其内容各行的 key, 或 holder.name 填写',
+      en: 'name lines by their keys, the holder as holder.name',
+    },
+  },
+  'licence.line_unchanged': {
+    status: 422,
+    title: { zh: '更正内容与原文相同, 或同一行重复', en: 'a line says that already, or is named twice' },
+    advice: { zh: '仅列出需要更正的行, 每行一次', en: 'name each line that is wrong, once' },
+  },
+  'licence.not_longer': {
+    status: 422,
+    title: { zh: '延续后的有效期止须晚于原有效期止', en: 'a renewal must end later than the result does' },
+    advice: { zh: '请填写真实日期; 长期有效的结果不需延续', en: 'give a real day; what has no end needs none' },
+  },
+  'licence.draft_changed': {
+    status: 409,
+    title: { zh: '批准的不是现在的草稿', en: 'what is approved is not the draft as it is now' },
+    advice: { zh: '请重新查看草稿后再批准', en: 'look at the draft again' },
+  },
   'verification.code_unreadable': {
     status: 422,
     title: { zh: '不是结果的二维码', en: 'not the QR code of a result' },

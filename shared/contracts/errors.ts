@@ -1,6 +1,7 @@
 import type { AgreementRejection } from '#domain/agreement/policy';
 import type { CaseRejection } from '#domain/case/command';
 import type { RelationRejection } from '#domain/identity/representation';
+import type { VersionRejection } from '#domain/licence/next-version';
 import { agreementErrors } from './errors-agreement.ts';
 import { authorityErrors } from './errors-authority.ts';
 import { correctionErrors } from './errors-correction.ts';
@@ -48,7 +49,7 @@ export const handOutErrors = /* @__PURE__ */ Object.assign({}, intakeErrors, pri
 
 /** The one catalogue of error codes, `context.reason`. Joined by calls that count as pure: a spread would keep it everywhere. */
 export const errors = /* @__PURE__ */ Object.assign({}, ofCases, besides, generalErrors) satisfies Record<
-  CaseRejection | RelationRejection | AgreementRejection,
+  CaseRejection | RelationRejection | AgreementRejection | VersionRejection,
   ErrorEntry
 >;
 

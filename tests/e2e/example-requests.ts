@@ -130,6 +130,7 @@ export const bodies: Readonly<Partial<Record<keyof typeof api, Readonly<Record<s
   restartJourney: { reason: '流程停滞', ticket: 'T-1' },
   eraseCase: { legalBasis: '个人信息保护法第四十七条', ticket: 'T-1' },
   verifyDocument: { document: sealed },
+  giveVersion: { kind: 'reissue', legalBasis: '行政许可法第四十九条', reason: '证书遗失' },
   changeLicenceState: { to: 'held', legalBasis: '行政许可法第六十九条', reason: '核查' },
   queryLicences: {
     ...{ typeCode: '11100000MB0143028R001', purpose: '核对' },

@@ -208,6 +208,7 @@ describe('a function calling beyond its manifest is refused:', () => {
     ['receipt-planted', ['receipt']],
     ['statement-planted', ['receipt']],
     ['agreement-planted', ['agreements']],
+    ['version-planted', ['licence-decide']],
     ['planted', []],
   ] as const)('approvals of each kind are put by the one function for it: %s', async (id, putters) => {
     const put = ({ dynamodb }: Clients) =>
@@ -297,6 +298,7 @@ describe('a function calling beyond its manifest is refused:', () => {
       clients.s3.send(new GetObjectCommand({ Bucket: bucketOf('documents'), Key: 'planted' }));
     expect(await allowedTo(get)).toEqual([
       'journey-record',
+      'licence-decide',
       'licence-offer',
       'licence-query',
       'licence-read',
@@ -329,6 +331,7 @@ describe('a function calling beyond its manifest is refused:', () => {
     ['receipt-planted', ['on-the-spot', 'root', 'sealer']],
     ['statement-planted', ['on-the-spot', 'root', 'sealer']],
     ['agreement-planted', ['on-the-spot', 'root', 'sealer']],
+    ['version-planted', ['on-the-spot', 'root', 'sealer']],
   ])('approvals are read by those who rest on them: %s', async (id, readers) => {
     const get = ({ dynamodb }: Clients) =>
       dynamodb.send(new GetItemCommand({ TableName: view.tableName('approvals'), Key: { id: { S: id } } }));

@@ -21,6 +21,7 @@ import { recordedAt } from './recordings-of-rights.ts';
 import { outcome } from './refusal.ts';
 import { StoreView } from './store-view.ts';
 import { TableHand } from './table-hand.ts';
+import { requestsOfVersions, waysOfVersions } from './versions-of-rights.ts';
 import type { VerticalSystem } from './vertical-system.ts';
 import {
   depositCertificate,
@@ -108,10 +109,11 @@ export async function scenariosFor(
     ...waysOfCourier(cases, originals),
     ...waysOfPrints(cases, collections),
     ...waysOfMessages(cases, collections),
+    ...waysOfVersions(cases),
   };
-  const asked = joined(requests, await requestsOfAsked(collections, system));
-  const listed = joined(asked, await requestsOfLists(cases.deployment));
-  return { requests: joined(listed, await requestsOfLicences(cases, collections)), ways };
+  const ofLicences = joined(await requestsOfVersions(cases), await requestsOfLicences(cases, collections));
+  const ofRegions = joined(await requestsOfAsked(collections, system), await requestsOfLists(cases.deployment));
+  return { requests: joined(joined(requests, ofLicences), ofRegions), ways };
 }
 
 /** Those of both: where a function is in both, all of its answers tell. */

@@ -192,8 +192,6 @@ const table: Readonly<Record<string, readonly string[]>> = {
     's3:GetObject documents/*',
     's3:PutObject materials/*',
   ],
-  // What becomes of a result is in the register alone: it sees no case, no document, no number.
-  'licence-decide': ['dynamodb:GetItem licences', 'dynamodb:PutItem licences'],
   // Opens nothing that is personal in a case.
   'licence-query': [
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
@@ -213,6 +211,15 @@ const table: Readonly<Record<string, readonly string[]>> = {
     's3:GetObject materials/*',
     's3:ListBucket materials',
     's3:PutObject documents/imported/*',
+  ],
+  // Sees no case and no number. Of a new version it approves what it derives from the document, has it sealed, and registers it: it cannot
+  // sign, and whoever signs cannot register.
+  'licence-decide': [
+    `dynamodb:PutItem approvals${keysLike('version-*')}`,
+    'dynamodb:GetItem licences',
+    'dynamodb:PutItem licences',
+    'lambda:InvokeFunction sealerFunction',
+    's3:GetObject documents/*',
   ],
   // Cannot open what is personal in a case, and its key hashes nobody's number.
   tracking: [
@@ -280,6 +287,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
   sealer: [
     'dynamodb:GetItem approvals',
     'dynamodb:GetItem intents',
+    // Which file is that of a result, before it seals the next version.
+    'dynamodb:GetItem licences',
     'dynamodb:PutItem intents',
     `dynamodb:PutItem seals${keysLike('USE#*')}`,
     'dynamodb:Query cases if dynamodb:LeadingKeys is CASE#*',
@@ -535,13 +544,14 @@ describe('rights that few functions have', () => {
     ['writes approvals of receipts', /^dynamodb:PutItem approvals .*receipt-/, ['receipt']],
     ['writes approvals of statements', /^dynamodb:PutItem approvals .*statement-/, ['receipt']],
     ['writes approvals of agreements', /^dynamodb:PutItem approvals .*agreement-/, ['agreements']],
+    ['writes approvals of new versions', /^dynamodb:PutItem approvals .*version-/, ['licence-decide']],
     ['writes approvals of joint tests', /^dynamodb:PutItem approvals .*joint-test-/, ['agreements']],
     [
       'writes any approvals',
       /^dynamodb:(PutItem|DeleteItem|UpdateItem) approvals/,
-      ['agreements', 'receipt', 'decide'],
+      ['agreements', 'receipt', 'decide', 'licence-decide'],
     ],
-    ['has documents sealed', /^lambda:InvokeFunction sealer/, ['agreements', 'receipt']],
+    ['has documents sealed', /^lambda:InvokeFunction sealer/, ['agreements', 'receipt', 'licence-decide']],
     ['makes case keys', /^kms:GenerateDataKey casekey/, ['case-command', 'window', 'partner-take']],
     ['stores materials', /^s3:PutObject materials\/\*/, ['licence-offer', 'materials', 'partner-take']],
     ['stores labels of parcels', /^s3:PutObject materials\/labels/, ['courier-out']],
@@ -549,7 +559,16 @@ describe('rights that few functions have', () => {
     [
       'calls a function',
       /^lambda:InvokeFunction/,
-      ['agreements', 'receipt', 'partners', 'partner-in', 'partner-give', 'partner-ask', 'partner-heal'],
+      [
+        'agreements',
+        'receipt',
+        'licence-decide',
+        'partners',
+        'partner-in',
+        'partner-give',
+        'partner-ask',
+        'partner-heal',
+      ],
     ],
     [
       'registers results, and what becomes of them',

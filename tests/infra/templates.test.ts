@@ -325,7 +325,7 @@ describe('the stacks of lanzhou', () => {
       {
         "data": 128,
         "seals": 47,
-        "service": 406,
+        "service": 408,
         "watch": 131,
       }
     `);
@@ -339,8 +339,8 @@ describe('the stacks of lanzhou', () => {
           "ApiGateway::Authorizer": 1,
           "ApiGateway::Deployment": 1,
           "ApiGateway::GatewayResponse": 15,
-          "ApiGateway::Method": 88,
-          "ApiGateway::Resource": 105,
+          "ApiGateway::Method": 89,
+          "ApiGateway::Resource": 106,
           "ApiGateway::RestApi": 1,
           "ApiGateway::Stage": 1,
           "CloudWatch::Alarm": 97,

@@ -1,6 +1,7 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DeedApprovals, JointTestApprovals } from '#application/agreement/ports';
 import type { StandingAuthorisations } from '#application/decision/ports';
+import type { VersionApprovals } from '#application/licence/ports';
 import type { ReceiptApprovals } from '#application/receipt/ports';
 import type { Approvals } from '#application/sealing/ports';
 import type { StatementApprovals } from '#application/statement/ports';
@@ -12,14 +13,16 @@ import type {
   StandingAuthorisation,
   StandingProposal,
   StatementApproval,
+  VersionApproval,
 } from '#domain/seal/approval';
 
-type Written = StandingAuthorisations & ReceiptApprovals & StatementApprovals & DeedApprovals & JointTestApprovals;
+type OfDocuments = ReceiptApprovals & StatementApprovals & DeedApprovals & JointTestApprovals;
+type Written = StandingAuthorisations & OfDocuments & VersionApprovals;
 
 /**
- * Approvals of results, of receipts, of statements of hand-over, of seals under agreements and under joint tests, and standing
- * authorisations; ids tell them apart (`approval-…`, `standing-…`, `proposed-…`, `receipt-…`, `statement-…`, `agreement-…`,
- * `joint-test-…`), and rights go by them.
+ * Approvals of results and of their new versions, of receipts, of statements of hand-over, of seals under agreements and under joint tests,
+ * and standing authorisations; ids tell them apart (`approval-…`, `version-…`, `standing-…`, `proposed-…`, `receipt-…`, `statement-…`,
+ * `agreement-…`, `joint-test-…`), and rights go by them.
  */
 export class DynamoApprovals implements Approvals, Written {
   readonly #client: DynamoDBClient;
@@ -62,6 +65,10 @@ export class DynamoApprovals implements Approvals, Written {
     return this.#get<JointTestApproval>(id, 'joint-test-');
   }
 
+  versionApproval(id: string): Promise<VersionApproval | null> {
+    return this.#get<VersionApproval>(id, 'version-');
+  }
+
   give(authorisation: StandingAuthorisation): Promise<boolean> {
     return this.#putOnce(authorisation);
   }
@@ -84,6 +91,10 @@ export class DynamoApprovals implements Approvals, Written {
   }
 
   async approveJointTest(approval: JointTestApproval): Promise<void> {
+    await this.#putOnce(approval);
+  }
+
+  async approveVersion(approval: VersionApproval): Promise<void> {
     await this.#putOnce(approval);
   }
 

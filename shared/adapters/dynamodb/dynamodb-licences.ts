@@ -25,7 +25,7 @@ export class DynamoLicences implements LicenceIndex, LicenceLookup, LicenceRegis
       await this.#client.send(
         new PutItemCommand({
           TableName: this.#table,
-          Item: itemOf(record),
+          Item: licenceItem(record),
           ConditionExpression: 'attribute_not_exists(identifier)',
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
@@ -43,7 +43,7 @@ export class DynamoLicences implements LicenceIndex, LicenceLookup, LicenceRegis
       await this.#client.send(
         new PutItemCommand({
           TableName: this.#table,
-          Item: itemOf(record),
+          Item: licenceItem(record),
           ConditionExpression: 'body = :old',
           ExpressionAttributeValues: { ':old': { S: JSON.stringify(old) } },
         }),
@@ -83,7 +83,8 @@ export class DynamoLicences implements LicenceIndex, LicenceLookup, LicenceRegis
   }
 }
 
-const itemOf = (record: LicenceRecord): Record<string, AttributeValue> => ({
+/** A record as it lies in the table. */
+export const licenceItem = (record: LicenceRecord): Record<string, AttributeValue> => ({
   identifier: { S: record.identifier },
   holderHash: { S: record.holderHash },
   // The index sorts by day, then by identifier, so that pages are stable.

@@ -1,6 +1,7 @@
 import type { AwsEnvironment } from '#adapters/aws-environment';
 import { LambdaCall } from './lambda-call.ts';
 import type { DeedSealer, JointTestSealer, VersionName } from '#application/agreement/ports';
+import type { SealedVersion, VersionSealer, VersionTask } from '#application/licence/ports';
 import type { ReceiptSealer } from '#application/receipt/ports';
 import type { StatementSealer } from '#application/statement/ports';
 import type { DeedKind } from '#domain/agreement/agreed';
@@ -9,8 +10,13 @@ import type { SealedDocument } from '#domain/licence/document';
 /** Somewhat longer than the sealer has, and shorter than whoever asks. */
 const timeoutMs = 18_000;
 
-/** The function `sealer`, asked for a receipt, a statement of hand-over, what a party says of an agreement, or the report of a joint test. */
-export class LambdaReceiptSealer implements ReceiptSealer, StatementSealer, DeedSealer, JointTestSealer {
+type Sealers = ReceiptSealer & StatementSealer & DeedSealer & JointTestSealer & VersionSealer;
+
+/**
+ * The function `sealer`, asked for a receipt, a statement of hand-over, what a party says of an agreement, the report of a joint test, or
+ * the next version of a result.
+ */
+export class LambdaReceiptSealer implements Sealers {
   readonly #call: LambdaCall;
   readonly #name: string;
 
@@ -35,9 +41,13 @@ export class LambdaReceiptSealer implements ReceiptSealer, StatementSealer, Deed
     return this.#ask({ jointTestOf: draftSm3 }, `joint test ${draftSm3}`);
   }
 
-  async #ask(input: object, about: string): Promise<SealedDocument> {
+  sealVersion({ versionOf, change }: VersionTask): Promise<SealedVersion> {
+    return this.#ask({ versionOf, change }, `a version of ${versionOf}`);
+  }
+
+  async #ask<T = SealedDocument>(input: object, about: string): Promise<T> {
     const answer = await this.#call.call(this.#name, { input, timeoutMs });
     if (!answer.ok) throw new Error(`the sealer failed with ${answer.status} for ${about}`);
-    return answer.value as SealedDocument;
+    return answer.value as T;
   }
 }

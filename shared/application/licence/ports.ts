@@ -3,7 +3,9 @@ import type { ResultKind } from '#domain/case/event';
 import type { LicenceAccess } from '#domain/licence/access';
 import type { LicenceConsent } from '#domain/licence/consent';
 import { importedFileEndings } from '#domain/licence/import-row';
+import type { VersionChange } from '#domain/licence/next-version';
 import type { LicenceState, StateChange } from '#domain/licence/state';
+import type { VersionApproval } from '#domain/seal/approval';
 
 /** An issued result, or an imported licence, as the register of results knows it. Holds no number and no name of the holder. */
 export interface LicenceRecord {
@@ -39,6 +41,43 @@ export interface LicenceRecord {
 export interface LicenceRegister extends Pick<LicenceLookup, 'find'> {
   /** Puts a record in the place of exactly the given one; false where that is no longer the one registered. */
   replace(old: LicenceRecord, record: LicenceRecord): Promise<boolean>;
+}
+
+/** The register, for those who put a new version of a result in it. */
+export interface VersionRegister {
+  /**
+   * Puts a new version beside what became of the one before, in one write; false where that is no longer exactly `old`, or where something
+   * is registered as the new one.
+   */
+  supersede(request: {
+    readonly old: LicenceRecord;
+    readonly superseded: LicenceRecord;
+    readonly version: LicenceRecord;
+  }): Promise<boolean>;
+}
+
+/** Approvals of new versions, apart from those of results. */
+export interface VersionApprovals {
+  /** Records it once; one for the same draft by somebody else stays as it is. */
+  approveVersion(approval: VersionApproval): Promise<void>;
+}
+
+/** A version as it was sealed, and on whose approval: of what is there, which need not be what was asked. */
+export interface SealedVersion {
+  readonly identifier: string;
+  readonly approval: VersionApproval;
+}
+
+/** Which result is to have what next version. */
+export interface VersionTask {
+  readonly versionOf: string;
+  readonly change: VersionChange;
+}
+
+/** The function that alone may sign (law 7). */
+export interface VersionSealer {
+  /** Seals the approved next version of a result, once; throws where it may not be sealed. */
+  sealVersion(task: VersionTask): Promise<SealedVersion>;
 }
 
 export interface LicenceIndex {

@@ -135,7 +135,12 @@ export async function showPrintable(
 /** A copy to give to somebody, with what it is for written across it. */
 export async function annotateLicence(
   dependencies: LicenceDependencies,
-  { recipient, purpose, validDays, ...request }: LicenceRequest & { recipient: string; purpose: string; validDays: number },
+  {
+    recipient,
+    purpose,
+    validDays,
+    ...request
+  }: LicenceRequest & { recipient: string; purpose: string; validDays: number },
 ): Promise<Outcome<string>> {
   const found = await findLicence(dependencies, request);
   if (!found.ok) return found;

@@ -5,6 +5,7 @@ import type {
   ReceiptApproval,
   StandingAuthorisation,
   StatementApproval,
+  VersionApproval,
 } from '#domain/seal/approval';
 import type { Seal, SealAlgorithm } from '#domain/seal/seal';
 
@@ -16,6 +17,7 @@ export interface Approvals {
   statementApproval(id: string): Promise<StatementApproval | null>;
   deedApproval(id: string): Promise<DeedApproval | null>;
   jointTestApproval(id: string): Promise<JointTestApproval | null>;
+  versionApproval(id: string): Promise<VersionApproval | null>;
 }
 
 export interface SealRegistry {
@@ -25,7 +27,7 @@ export interface SealRegistry {
 
 /** What the sealer is about to sign, recorded before it signs: a repeated run signs the same bytes. */
 export interface SealingIntent {
-  /** The id of its approval where there is no case (agreements), no single one (receipts), or a result beside it (statements of hand-over). */
+  /** The id of its approval where there is no case (agreements), no single one (receipts), or a result beside it (statements of hand-over, new versions). */
   readonly caseId: string;
   readonly identifier: string;
   readonly sealId: string;

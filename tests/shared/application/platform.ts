@@ -5,6 +5,7 @@ import { DynamoApprovals } from '#adapters/dynamodb/dynamodb-approvals';
 import { DynamoCaseStore } from '#adapters/dynamodb/dynamodb-case-store';
 import { snapshotShape } from '#application/case/snapshot-shape';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
+import { DynamoLicenceVersions } from '#adapters/dynamodb/dynamodb-licence-versions';
 import { DynamoLists } from '#adapters/dynamodb/dynamodb-lists';
 import { DynamoMarks } from '#adapters/dynamodb/dynamodb-marks';
 import { DynamoMessageRecords } from '#adapters/dynamodb/dynamodb-message-records';
@@ -139,6 +140,7 @@ export async function testPlatform() {
     uses: new DynamoSealUses({ client, table: tables.seals }),
     signer: new KmsSealSigner({ client: keyClient }),
     documents: new S3Documents(new S3Bucket({ aws, bucket: buckets.documents, urlSuffix: 'amazonaws.com.cn' })),
+    licences: new DynamoLicenceVersions({ client, table: tables.licences }),
     evidence: new S3Documents(new S3Bucket({ aws, bucket: buckets.evidence, urlSuffix: 'amazonaws.com.cn' })),
     trust: { list: () => Promise.resolve(root.trust) },
     timeStamps: null,

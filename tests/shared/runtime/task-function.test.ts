@@ -18,3 +18,11 @@ it('a step that fails keeps the name by which the state machine catches it, and 
   );
   expect(log.lines).toEqual([{ message: 'step failed', fields: { caseId: 'c' }, error }]);
 });
+
+it('what a document is to say stands in no log line', async () => {
+  const log = new RecordedLog();
+  const task = { versionOf: 'v', change: { changes: [{ line: 'holder.name', value: '沈试安' }] } };
+  await taskFunction({ run: () => Promise.resolve(null), log })(task);
+  await expect(taskFunction({ run: () => Promise.reject(new Error('no')), log })(task)).rejects.toThrow('no');
+  expect(log.lines.map(({ fields }) => fields)).toEqual([{ versionOf: 'v' }, { versionOf: 'v' }]);
+});

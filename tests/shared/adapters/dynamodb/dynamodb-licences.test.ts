@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
-import { DynamoLicences } from '#adapters/dynamodb/dynamodb-licences';
+import { DynamoLicenceVersions } from '#adapters/dynamodb/dynamodb-licence-versions';
 import type { LicenceRecord } from '#application/licence/ports';
 import { testAws } from '#tests/shared/adapters/test-aws';
 
 const { aws, tables, close } = await testAws();
 const client = dynamoDb(aws);
-const licences = new DynamoLicences({ client, table: tables.licences });
+const licences = new DynamoLicenceVersions({ client, table: tables.licences });
 afterAll(async () => {
   client.destroy();
   await close();
@@ -47,6 +47,27 @@ describe('the register of results', () => {
     // Somebody who knows it as it was before changes nothing.
     expect(await licences.replace(first, { ...first, state: 'revoked' })).toBe(false);
     expect(await licences.find(first.identifier)).toEqual(held);
+  });
+
+  it('puts a new version beside what became of the one before, both or neither', async () => {
+    const [old, version] = [record(), record()];
+    const superseded: LicenceRecord = { ...old, state: 'superseded' };
+    await licences.put(old);
+    // Somebody who knows it otherwise changes nothing.
+    expect(await licences.supersede({ old: { ...old, state: 'held' }, superseded, version })).toBe(false);
+    expect(await licences.find(version.identifier)).toBeNull();
+    expect(await licences.supersede({ old, superseded, version })).toBe(true);
+    expect([await licences.find(old.identifier), await licences.find(version.identifier)]).toEqual([
+      superseded,
+      version,
+    ]);
+    // Nor is what is registered put a second time.
+    const another = record();
+    await licences.put(another);
+    expect(await licences.supersede({ old: another, superseded: { ...another, state: 'superseded' }, version })).toBe(
+      false,
+    );
+    expect(await licences.find(another.identifier)).toEqual(another);
   });
 
   it('says null of an identifier that it does not know', async () => {
