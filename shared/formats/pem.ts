@@ -1,7 +1,7 @@
 import { fromBase64, toBase64 } from './bytes.ts';
 
 /** What a PEM block holds. */
-export type PemLabel = 'CERTIFICATE' | 'PUBLIC KEY';
+export type PemLabel = 'CERTIFICATE' | 'CERTIFICATE REQUEST' | 'PUBLIC KEY';
 
 /** PEM text (RFC 7468) of one DER value, lines of 64 characters, ending in a line feed. */
 export function encodePem(label: PemLabel, der: Uint8Array): string {
