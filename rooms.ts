@@ -232,9 +232,17 @@ export const rooms: readonly Room[] = [
       room('formats'),
       room('application/verification'),
       types(exactly('#application/sealing/seal-service')),
+      // A request for a certificate is signed by the key that it is for.
+      ...[exactly('#adapters/kms/kms-seal-keys'), exactly('#adapters/kms/kms-seal-signer'), npm('@aws-sdk/client-kms')],
       room('contracts'),
-      { says: 'types of `#domain/*`', specifier: '#domain/(?!partner/delivery$|seal/kinds$).+', typesOnly: true },
+      {
+        says: 'types of `#domain/*`',
+        specifier: '#domain/(?!partner/delivery$|seal/kinds$|licence/(layout|document|qr-claims)$).+',
+        typesOnly: true,
+      },
       exactly('#domain/seal/kinds'),
+      // What rendering and sealing take is measured.
+      ...['layout', 'document', 'qr-claims'].map((file) => exactly(`#domain/licence/${file}`)),
       // Its numbers stand in the partner kit.
       exactly('#domain/partner/delivery'),
       data,

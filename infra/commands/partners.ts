@@ -6,7 +6,9 @@ import { outputOf } from './seed.ts';
 import { openTestRoot } from './test-root.ts';
 import { partnersOf } from '#infra/deployments';
 import { fromBase64, toBase64 } from '#formats/bytes';
+import { signatureDigest } from '#formats/signature-algorithm';
 import { decodeSpki } from '#formats/spki';
+import { buildCertificationRequest } from '#formats/x509-request';
 import { parseCertificate } from '#formats/x509';
 
 /** What earlier boots of a data folder made, so that a later one makes nothing anew. Test data, like the test root beside it. */
@@ -100,16 +102,29 @@ async function makeOwnKeys(region: RunningDeployment, dataFolder: string): Promi
   const own = { what: 'own-key', id, validFrom: new Date(now - dayMs).toISOString(), validUntil: null };
   await order(region, own, 'operation.key_exists');
   const keyArn = outputOf(region, 'data.MessageKeyArn');
-  const { PublicKey } = await cloud.call('TrentService.GetPublicKey', { KeyId: keyArn });
+  const body = { id: deployment.name, name: `测试节点 ${deployment.name}` };
+  const request = await requestOfMessageKey(region, { keyArn, body });
   const root = await openTestRoot(dataFolder, now);
-  const der = await root.issue({
-    ...{ body: { id: deployment.name, name: `测试节点 ${deployment.name}` }, kind: 'messages', at: now },
-    publicKey: decodeSpki(fromBase64(String(PublicKey))),
-  });
+  const der = await root.issue({ body, kind: 'messages', key: { request }, at: now });
   const { notBefore, notAfter } = parseCertificate(der);
   const span = { validFrom: notBefore, validUntil: notAfter };
   const certified = { what: 'own-certificate', id, certificate: toBase64(der), keyArn, ...span };
   await order(region, certified, 'operation.key_exists');
+}
+
+/** As an operator has a certification authority certify it. */
+async function requestOfMessageKey(
+  { cloud }: RunningDeployment,
+  { keyArn: KeyId, body }: { keyArn: string; body: { id: string; name: string } },
+): Promise<Uint8Array> {
+  const { PublicKey } = await cloud.call('TrentService.GetPublicKey', { KeyId });
+  const publicKey = decodeSpki(fromBase64(String(PublicKey)));
+  const how = { KeyId, MessageType: 'DIGEST', SigningAlgorithm: 'SM2DSA' };
+  return buildCertificationRequest({ subject: { C: 'CN', O: body.name, OU: body.id }, publicKey }, async (tbs) => {
+    const Message = toBase64(signatureDigest(publicKey, tbs));
+    const { Signature } = await cloud.call('TrentService.Sign', { ...how, Message });
+    return fromBase64(String(Signature));
+  });
 }
 
 const addressOf = ({ api }: RunningDeployment, path: string): string => `${api.replace(/\/$/, '')}/${path}`;

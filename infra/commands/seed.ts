@@ -97,7 +97,7 @@ export async function makeSeal(
   const key = await cloud.call('TrentService.GetPublicKey', { KeyId });
   const publicKey = decodeSpki(fromBase64(String(key['PublicKey'])));
   const named = { id: body, name: bodies.bodies.find(({ id }) => id === body)?.name.zh ?? body };
-  const certificate = await root.issue({ body: named, kind, publicKey, at: cloud.clock.now() });
+  const certificate = await root.issue({ body: named, kind, key: publicKey, at: cloud.clock.now() });
   const { notBefore: validFrom, notAfter: validUntil } = parseCertificate(certificate);
   const asked = { body: named, kind: sealKindOf(kind), number: sealNumber({ body, kind }, nth), validFrom, validUntil };
   return {

@@ -7,6 +7,7 @@ import type { PublicKey } from '#formats/spki';
 import { buildCertificate, type CertificateRequest, randomSerial } from '#formats/x509-builder';
 import { buildRevocationList } from '#formats/x509-crl';
 import { TIME_STAMPING } from '#formats/x509-extensions';
+import { parseCertificationRequest, verifyCertificationRequest } from '#formats/x509-request';
 import { type Certificate, parseCertificate } from '#formats/x509';
 
 /** Who makes seals: its certificate (DER), and what it signs (SM2 with the default id, DER signature). */
@@ -20,11 +21,14 @@ export interface TestRoot {
   /** Its certificate, the list of what it has revoked: nothing, and the maker of its seals. */
   readonly trust: TrustList & { readonly revocations: readonly string[]; readonly makers: readonly string[] };
   readonly maker: MakerKey;
-  /** Certificate (DER) for the key of a body's test seal, valid for a year around `at`. */
+  /**
+   * Certificate (DER) for the key of a body, valid for a year around `at`: of a request for it, or for the bare key of a seal, which signs
+   * for the sealer alone. Throws a RangeError for a request of another body, or that was not signed with its key.
+   */
   issue(request: {
     body: { id: string; name: string };
     kind: string;
-    publicKey: PublicKey;
+    key: PublicKey | { readonly request: Uint8Array };
     at: number;
   }): Promise<Uint8Array>;
   /** Certificate (DER) for a key that gives time-stamps and does nothing else, valid for ten years from the day before `at`. */
@@ -64,13 +68,13 @@ export async function openTestRoot(dataFolder: string, now: number): Promise<Tes
       ...{ revocations: [kept.revocations], makers: [kept.maker.certificate] },
     },
     maker: { certificate: maker.certificate.der, sign: (message) => maker.sign(message) },
-    issue: ({ body, kind, publicKey, at }) =>
+    issue: async ({ body, kind, key, at }) =>
       root.issue({
         // The credit code of the body is the unit: the verifier compares it with the issuer a document names.
         subject: { C: 'CN', O: body.name, OU: body.id, CN: `${body.name} ${kind} 测试章` },
         notBefore: seconds(at - dayMs),
         notAfter: seconds(at + 365 * dayMs),
-        publicKey,
+        publicKey: 'request' in key ? heldKey(key.request, body) : key,
         keyUsage: ['digitalSignature', 'nonRepudiation'],
       }),
     issueTimeStamping: (publicKey, at) =>
@@ -80,6 +84,15 @@ export async function openTestRoot(dataFolder: string, now: number): Promise<Tes
         extendedKeyUsage: [TIME_STAMPING],
       }),
   };
+}
+
+/** The key of a request that its holder signed with it, in the name of that body. */
+function heldKey(der: Uint8Array, body: { readonly id: string }): PublicKey {
+  const request = parseCertificationRequest(der);
+  const verdict = verifyCertificationRequest(request);
+  if (!verdict.ok) throw new RangeError(`the request does not show that its key is held: ${verdict.reason}`);
+  if (request.subject.OU !== body.id) throw new RangeError('the request is of another body');
+  return request.publicKey;
 }
 
 /** A certificate with its key. */

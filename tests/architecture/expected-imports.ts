@@ -160,9 +160,11 @@ export const expected: Readonly<Record<string, Expectation>> = {
       ...builtIn,
       ...list('#infra/main #infra/deployments #infra/stack-names #infra/traffic #infra/local/kms #infra/commands/demo'),
       ...list('#client/client #formats/sm3 #domain/partner/delivery #domain/seal/kinds #data/items.json esbuild'),
+      ...list('#adapters/kms/kms-seal-keys #adapters/kms/kms-seal-signer @aws-sdk/client-kms'),
+      ...list('#domain/licence/layout #domain/licence/document #domain/licence/qr-claims'),
       verification,
     ],
-    typesOnly: ['#domain/case/event', sealService],
+    typesOnly: ['#domain/case/event', '#domain/licence/template', sealService],
     held: [],
   },
   'infra/commands/kit-cases': {

@@ -225,6 +225,7 @@ describe('the runbook', () => {
     ...[
       'reconcile-after-an-outage',
       'register-a-seal',
+      'ask-for-a-certificate',
       'suspend-a-seal',
       'redrive',
       'restore',

@@ -19,7 +19,7 @@ const now = Date.parse(at);
 const body = { id: '12620100XTXX00057N', name: '示范市住房公积金中心（测试）' };
 const root = await openTestRoot(mkdtempSync(join(tmpdir(), 'tongban-maker-')), now);
 const publicKey = { algorithm: 'SM2', bytes: sm2GenerateKeyPair().publicKey } as const;
-const signerCertificate = await root.issue({ body, kind: 'official', publicKey, at: now });
+const signerCertificate = await root.issue({ body, kind: 'official', key: publicKey, at: now });
 const { notBefore, notAfter } = parseCertificate(signerCertificate);
 const maker = builtInSealMaker({ maker: root.maker, now: () => now });
 const request: SealRequest = {
