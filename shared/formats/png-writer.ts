@@ -1,5 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib';
 import { concat, utf8 } from './bytes.ts';
+import { windowFor } from './deflate-window.ts';
 
 /** Red, green, blue and opacity, 0 to 255 each. */
 export type Colour = readonly [red: number, green: number, blue: number, opacity: number];
@@ -31,8 +32,7 @@ export function writePng(picture: Picture): Uint8Array {
   if (!isSide(width) || !isSide(height)) throw new RangeError('no size of a picture');
   if (palette.length === 0 || palette.length > 256) throw new RangeError('no palette of 1 to 256 colours');
   if (pixels.length !== width * height) throw new RangeError('not as many pixels as the picture has places');
-  // A loop: pictures are drawn for each document, and this one asks for every pixel.
-  for (const pixel of pixels) if (pixel >= palette.length) throw new RangeError('a pixel of no colour');
+  if (largestOf(pixels) >= palette.length) throw new RangeError('a pixel of no colour');
   const depth = depthOf(palette.length);
   const isClear = palette.some(([, , , opacity]) => opacity !== 255);
   return concat(
@@ -41,10 +41,27 @@ export function writePng(picture: Picture): Uint8Array {
     chunk('PLTE', Uint8Array.from(palette.flatMap(([red, green, blue]) => [red, green, blue]))),
     ...(isClear ? [chunk('tRNS', Uint8Array.from(palette.map(([, , , opacity]) => opacity)))] : []),
     ...(pixelsPerMetre === undefined ? [] : [chunk('pHYs', sizeOf(pixelsPerMetre))]),
-    chunk('IDAT', new Uint8Array(deflateSync(rowsOf(picture, depth), { level: 9, memLevel: 9 }))),
+    chunk('IDAT', deflated(rowsOf(picture, depth))),
     chunk('IEND', new Uint8Array()),
   );
 }
+
+/** A plain loop: pictures are drawn for each document, and this asks for every pixel. */
+function largestOf(pixels: Uint8Array): number {
+  let largest = 0;
+  for (let at = 0; at < pixels.length; at += 1) {
+    const pixel = pixels[at] ?? 0;
+    if (pixel > largest) largest = pixel;
+  }
+  return largest;
+}
+
+/** Up to here deflate looks at all of them at once with the usual memory, which is quicker to clear. */
+const smallRows = 0x4000;
+const deflated = (rows: Uint8Array): Uint8Array =>
+  new Uint8Array(
+    deflateSync(rows, { level: 9, memLevel: rows.length > smallRows ? 9 : 8, windowBits: windowFor(rows.length) }),
+  );
 
 const METRES = 1;
 const sizeOf = (pixelsPerMetre: number): Uint8Array =>
@@ -61,13 +78,19 @@ function rowsOf({ width, height, pixels }: Picture, depth: number): Uint8Array {
   const length = 1 + Math.ceil((width * depth) / 8);
   const rows = new Uint8Array(length * height);
   for (let y = 0; y < height; y += 1) {
-    let [at, shift] = [y * length, 8];
+    let at = y * length;
     rows[at++] = UNFILTERED;
-    for (let x = y * width; x < (y + 1) * width; x += 1) {
-      shift -= depth;
-      rows[at] = (rows[at] ?? 0) | ((pixels[x] ?? 0) << shift);
-      if (shift === 0) [at, shift] = [at + 1, 8];
+    let [bits, byte] = [0, 0];
+    const end = (y + 1) * width;
+    for (let x = y * width; x < end; x += 1) {
+      byte = (byte << depth) | (pixels[x] ?? 0);
+      bits += depth;
+      if (bits < 8) continue;
+      rows[at++] = byte;
+      bits = 0;
+      byte = 0;
     }
+    if (bits > 0) rows[at] = byte << (8 - bits);
   }
   return rows;
 }

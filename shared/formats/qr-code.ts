@@ -44,8 +44,9 @@ export function qrPng({ size, modules }: QrCode): Uint8Array {
   for (let row = 0; row < size; row += 1) {
     const start = (row + quietZone) * scale * side;
     for (let column = 0; column < size; column += 1) {
+      if (modules[row * size + column] !== 1) continue;
       const at = start + (column + quietZone) * scale;
-      pixels.fill(modules[row * size + column] ?? 0, at, at + scale);
+      for (let pixel = 0; pixel < scale; pixel += 1) pixels[at + pixel] = 1;
     }
     for (let again = 1; again < scale; again += 1) pixels.copyWithin(start + again * side, start, start + side);
   }

@@ -1,5 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 import { concat, utf8 } from './bytes.ts';
+import { windowFor } from './deflate-window.ts';
 
 const LOCAL = 0x04034b50;
 const CENTRAL = 0x02014b50;
@@ -45,7 +46,7 @@ export function writeZip(parts: ReadonlyMap<string, Uint8Array>): Uint8Array {
 function entryOf(path: string, bytes: Uint8Array) {
   const name = utf8(path);
   // Twice as quick as level 9, and of what is in a document no per cent longer.
-  const deflated = new Uint8Array(deflateRawSync(bytes, { level: 6 }));
+  const deflated = new Uint8Array(deflateRawSync(bytes, { level: 6, windowBits: windowFor(bytes.length) }));
   const isSmaller = deflated.length < bytes.length;
   const packed = isSmaller ? deflated : bytes;
   const common = concat(
