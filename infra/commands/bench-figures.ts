@@ -3,7 +3,7 @@ export interface Figure {
   readonly figure: string;
   readonly measured: number;
   /** What `measured` counts; `×` for a ratio. */
-  readonly unit: '×' | 'KB' | 'inputs' | 'requests' | 'transitions' | 's' | '$' | 'write units' | 'ms';
+  readonly unit: '×' | 'KB' | 'inputs' | 'requests' | 'transitions' | 's' | '$' | 'write units' | 'ms' | '/s';
   /** Counts, sizes and prices are the same on every machine and hold under `--check`; times do not; a gate always holds. */
   readonly kind: 'count' | 'time' | 'gate';
   /** As printed; null where the figure is only shown. */

@@ -1,31 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { signedContent, signV1, type WebhookMessage, writeSignatures } from '#formats/webhook-signatures';
 import { atLeast, type Figure, type Pair, pairedRatio, rounded } from './bench-figures.ts';
+import { pairsOf, type Rounds } from './bench-pairs.ts';
 
 /** Speed of signing against the bare HMAC of node:crypto. */
 const goal = 0.8;
 /** An ordinary event, and the largest that Standard Webhooks recommends. */
 const bodiesKb = [4, 20] as const;
-
-/** How often both are measured, and calls in each round. */
-export interface Rounds {
-  readonly rounds: number;
-  readonly calls: number;
-}
-
-/** Calls per second of each, one right after the other, in turns as to which is first. */
-function pairsOf(ours: () => void, base: () => void, { rounds, calls }: Rounds): Pair[] {
-  const perSecond = (call: () => void): number => {
-    const begun = process.hrtime.bigint();
-    for (let made = 0; made < calls; made += 1) call();
-    return (calls * 1e9) / Number(process.hrtime.bigint() - begun);
-  };
-  return Array.from({ length: rounds }, (_, round) => {
-    if (round % 2 === 0) return { ours: perSecond(ours), base: perSecond(base) };
-    const first = perSecond(base);
-    return { ours: perSecond(ours), base: first };
-  });
-}
 
 /** The header of a v1 signature from id, timestamp and body, against createHmac over the same bytes already joined. */
 export function webhookFigures({ rounds, calls }: Rounds = { rounds: 401, calls: 200 }): Figure[] {

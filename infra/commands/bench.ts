@@ -7,6 +7,7 @@ import { bundleFigures } from './bench-bundles.ts';
 import { burstFigures } from './bench-burst.ts';
 import { collectionFigures } from './bench-collection.ts';
 import { coldStartFigures } from './bench-cold-start.ts';
+import { documentFigures } from './bench-documents.ts';
 import { failuresOf, type KeptFigures, lastFigures, movesBetween, movesTold } from './bench-compare.ts';
 import { type Figure, tableOf } from './bench-figures.ts';
 import { flatnessFigures } from './bench-flatness.ts';
@@ -64,16 +65,18 @@ async function cloudFigures(): Promise<Figure[]> {
 
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
-const bundles = await bundleFunctions();
+let bundled: ReturnType<typeof bundleFunctions> | undefined;
+const bundles = (): ReturnType<typeof bundleFunctions> => (bundled ??= bundleFunctions());
 const measurements: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
-  bundles: () => bundleFigures(metafileOf(bundles)),
-  'cold-starts': () => coldStartFigures(bundles, folder),
+  bundles: async () => bundleFigures(metafileOf(await bundles())),
+  'cold-starts': async () => coldStartFigures(await bundles(), folder),
   cases: cloudFigures,
   collections: () => collectionFigures(folder),
   growth: () => flatnessFigures(folder, manyCases),
   burst: () => burstFigures(folder),
   boots: () => bootFigures(folder),
   'webhook-signing': () => webhookFigures(),
+  documents: () => documentFigures(folder),
 };
 const wanted = options.only?.split(',') ?? Object.keys(measurements);
 const figures: Figure[] = [];
