@@ -43,6 +43,7 @@ export const signedAt = '2026-09-22T02:00:00Z';
 /** When documents are verified. */
 export const verifiedAt = '2026-09-23T00:00:00Z';
 const verificationPage = 'https://portal.example.invalid/verifications';
+const caseId = '620100-20260922-0123456789AB';
 const policy = '1.3.6.1.4.1.32473.1.1';
 
 /** Signs a message with an SM2 key, the default id; DER. */
@@ -111,29 +112,29 @@ function payloadOf(
 ): ResultPayload {
   return {
     ...{ type: 'tongban-result', version: 2, localType: true, kind: result.kind as ResultPayload['kind'] },
-    ...{ name: result.name, item: { id, version }, issuer, caseId: '620100-20260922-0000000000AA' },
-    identifier: identifierOf({ issuer: issuer.id, typeSerial: result.licenceTypeSerial, number: 1 }),
+    ...{ name: result.name, item: { id, version }, issuer, caseId },
+    identifier: licenceIdentifier({
+      ...{ typeCode: issuer.id + result.licenceTypeSerial, issuer: issuer.id, version: '001' },
+      serial: caseId.replaceAll('-', ''),
+    }),
     holder: { name: '古丽·买买提', maskedNumber: '000000********0018', hash: '0'.repeat(64) },
     content: result.content.map(({ key, label }) => ({ key, label, value: `${label.zh}之内容（测试）` })),
     ...{ issuedOn: '2026-09-22', validUntil: id === 'LZ-001' ? '2031-09-21' : null },
   };
 }
 
-const identifierOf = (of: { issuer: string; typeSerial: string; number: number }): string =>
-  licenceIdentifier({
-    ...{ typeCode: of.issuer + of.typeSerial, issuer: of.issuer, version: '001' },
-    serial: `62010020260922${String(of.number).padStart(12, '0')}`,
-  });
+/** PKCS #8 (RFC 5208) of an SM2 key, with an RFC 5915 key in it. */
+export function privateKeyDer({ privateKey }: Sm2KeyPair): Uint8Array {
+  const curve = derSequence(derObjectIdentifier('1.2.840.10045.2.1'), derObjectIdentifier('1.2.156.10197.1.301'));
+  return derSequence(derInteger(0), curve, derOctetString(derSequence(derInteger(1), derOctetString(privateKey))));
+}
 
 /** By OpenSSL where it has SM2, or by our own code. */
 export function signerOf(pair: Sm2KeyPair, isNative = hasNativeSm2()): Sign {
   const { privateKey, publicKey } = pair;
   if (!isNative) return (message) => sm2Sign({ privateKey, digest: sm2Digest({ publicKey, message }) });
-  // RFC 5915 inside RFC 5208; a key that OpenSSL generated itself would sign as ECDSA.
-  const curve = derSequence(derObjectIdentifier('1.2.840.10045.2.1'), derObjectIdentifier('1.2.156.10197.1.301'));
-  const own = derOctetString(derSequence(derInteger(1), derOctetString(privateKey)));
-  const der = Buffer.from(derSequence(derInteger(0), curve, own));
-  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  // A key that OpenSSL generated itself would sign as ECDSA.
+  const key = createPrivateKey({ key: Buffer.from(privateKeyDer(pair)), format: 'der', type: 'pkcs8' });
   const z = sm2Z({ publicKey });
   return (message) => new Uint8Array(createSign('sm3').update(concat(z, message)).sign(key));
 }

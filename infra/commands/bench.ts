@@ -12,6 +12,7 @@ import { failuresOf, type KeptFigures, lastFigures, movesBetween, movesTold } fr
 import { type Figure, tableOf } from './bench-figures.ts';
 import { flatnessFigures } from './bench-flatness.ts';
 import { monthlyFigures, resourcesOf } from './bench-monthly.ts';
+import { ofdrwFigures } from './bench-ofdrw.ts';
 import { priceFigures } from './bench-price.ts';
 import { rateFigures } from './bench-rate.ts';
 import { Meter, requestFigures } from './bench-requests.ts';
@@ -77,6 +78,7 @@ const measurements: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>>
   boots: () => bootFigures(folder),
   'webhook-signing': () => webhookFigures(),
   documents: () => documentFigures(folder),
+  ofdrw: () => ofdrwFigures(folder),
 };
 const wanted = options.only?.split(',') ?? Object.keys(measurements);
 const figures: Figure[] = [];
