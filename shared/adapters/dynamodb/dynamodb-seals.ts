@@ -3,6 +3,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  type QueryCommandInput,
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
@@ -17,6 +18,9 @@ import { fromBase64 } from '#formats/bytes';
 
 /** A row of the trust list: a root, a revocation list, or the certificate of a maker (DER, base64). */
 type Trusted = TrustList['roots'][number] | { readonly revocations: string } | { readonly maker: string };
+
+/** More than a partition of ours ever has: beyond it something is wrong. */
+const mostPages = 50;
 
 /** The seal registry, and the trust list kept beside it. */
 export class DynamoSeals implements SealRegistry, SealCertificates {
@@ -47,17 +51,25 @@ export class DynamoSeals implements SealRegistry, SealCertificates {
   }
 
   async #query<T>(owner: string): Promise<T[]> {
-    const { Items } = await this.#client.send(
-      new QueryCommand({
-        TableName: this.#table,
-        // A seal that was suspended a moment ago must not be read as it was.
-        ConsistentRead: true,
-        KeyConditionExpression: '#owner = :owner',
-        ExpressionAttributeNames: { '#owner': 'owner' },
-        ExpressionAttributeValues: { ':owner': { S: owner } },
-      }),
-    );
-    return (Items ?? []).map((row) => JSON.parse(row['body']?.S ?? 'null') as T);
+    const rows: T[] = [];
+    let from: QueryCommandInput['ExclusiveStartKey'];
+    for (let page = 0; page < mostPages; page += 1) {
+      const { Items = [], LastEvaluatedKey } = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#table,
+          // A seal that was suspended a moment ago must not be read as it was.
+          ConsistentRead: true,
+          KeyConditionExpression: '#owner = :owner',
+          ExpressionAttributeNames: { '#owner': 'owner' },
+          ExpressionAttributeValues: { ':owner': { S: owner } },
+          ExclusiveStartKey: from,
+        }),
+      );
+      rows.push(...Items.map((row) => JSON.parse(row['body']?.S ?? 'null') as T));
+      if (LastEvaluatedKey === undefined) return rows;
+      from = LastEvaluatedKey;
+    }
+    throw new Error(`${owner} has more rows than are read`);
   }
 }
 

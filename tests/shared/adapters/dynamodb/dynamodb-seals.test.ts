@@ -100,6 +100,15 @@ describe('the seal registry', () => {
     expect(revocations).toContain(root.name);
     expect(roots.every(({ certificate }) => typeof certificate === 'string')).toBe(true);
   });
+
+  it('is read to its end, however many pages it is', async () => {
+    const body = randomUUID();
+    const ids = Array.from({ length: 8 }, (_, index) => `seal-${index}`);
+    // Eight times 300 KB: DynamoDB gives a megabyte at a time.
+    for (const id of ids) await put(tables.seals, { owner: `${body}#official`, id }, { id, ses: 'A'.repeat(300_000) });
+    const found = await seals.sealsOf({ body, kind: 'official' });
+    expect(found.map(({ id }) => id)).toEqual(ids);
+  });
 });
 
 describe('intents to seal', () => {
