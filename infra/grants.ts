@@ -101,13 +101,14 @@ export const grants: Readonly<Record<Capability, Grant | readonly Grant[]>> = {
     { resource: 'materialsKey', actions: ['kms:Decrypt'], conditions: throughS3 },
   ],
   'seals.read': { resource: 'seals', actions: ['dynamodb:Query'] },
-  'roots.read': { resource: 'seals', actions: ['dynamodb:Query'], conditions: beginningWith('TRUST') },
+  'roots.read': { resource: 'seals', actions: ['dynamodb:Query'], conditions: beginningWith('TRUST', 'REVOCATIONS') },
   // Seals lie under `<body>#<kind>`, and credit codes of whoever decides begin with these digits (GB 32100 table 1).
   'seals.change': {
     resource: 'seals',
     actions: ['dynamodb:PutItem'],
     conditions: beginningWith('HISTORY#', 'CERTIFICATE#', '1', '5', '9'),
   },
+  'revocations.renew': { resource: 'seals', actions: ['dynamodb:PutItem'], conditions: beginningWith('REVOCATIONS') },
   'seals.log': { resource: 'seals', actions: ['dynamodb:PutItem'], conditions: partitions('USE') },
   'seal-keys.see': { resource: 'sealKeys', actions: ['kms:GetPublicKey'] },
   'seals.intend': { resource: 'intents', actions: ['dynamodb:PutItem', 'dynamodb:GetItem'] },

@@ -19,7 +19,7 @@ const executions = (machine: string, of: readonly Person[]): Acknowledgement[] =
     reason: 'an execution has a name of its own, which no policy can list',
   });
 
-const sealMachines = ['op-register-seal', 'op-suspend-seal'];
+const sealMachines = ['op-register-seal', 'op-suspend-seal', 'op-renew-revocations'];
 const machines = ['op-replay', 'op-restart-journey', 'op-reconcile', 'op-partner', ...sealMachines];
 
 /** What stays of what cdk-nag finds in the roles of people and the machines they start. */

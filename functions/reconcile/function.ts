@@ -14,6 +14,7 @@ export const manifest = {
     'notify.send',
     'partners.send',
     'agreements.read',
+    'roots.read',
   ],
   memoryMb: 256,
   timeoutSeconds: 300,

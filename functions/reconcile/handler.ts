@@ -3,6 +3,7 @@ import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { DynamoDeeds } from '#adapters/dynamodb/dynamodb-deeds';
 import { DynamoLists } from '#adapters/dynamodb/dynamodb-lists';
 import { DynamoMarks } from '#adapters/dynamodb/dynamodb-marks';
+import { DynamoSeals } from '#adapters/dynamodb/dynamodb-seals';
 import { DynamoWalks } from '#adapters/dynamodb/dynamodb-walks';
 import { SqsEventQueue } from '#adapters/sqs/sqs-event-queue';
 import { systemClock } from '#adapters/system/system-clock';
@@ -31,13 +32,14 @@ const dependencies = {
   catalogue: handlingCatalogue,
   agreements: agreementTerms,
   deeds: new DynamoDeeds({ client, table: variables.REGISTERS_TABLE }),
+  trust: new DynamoSeals({ client, table: variables.SEALS_TABLE }),
   clock: systemClock,
 };
 
 export const handler = taskFunction({
   async run(request: ReconcileRun) {
     const run = await reconcile(dependencies, request);
-    // Four alarms are raised from this line.
+    // Five alarms are raised from this line.
     log.info('reconciled', { ...run });
     return run;
   },

@@ -3,6 +3,7 @@ import registers from '#data/registers.json' with { type: 'json' };
 import { openTestRoot, type TestRoot } from './test-root.ts';
 import type { Deployment } from '#infra/deployments';
 import type { LocalCloud } from '#infra/local/cloud';
+import { listIdOf } from '#application/verification/revocation-lists';
 import type { TrustList } from '#application/verification/verify-document';
 import type { SealService } from '#application/sealing/seal-service';
 import { type SealKind, sealKinds } from '#domain/seal/kinds';
@@ -28,8 +29,7 @@ export async function seed(seeding: Seeding): Promise<TrustList> {
   for (const seal of deployment.seals) await registerSeal(seeding, { root, maker, ...seal });
   for (const trusted of root.trust.roots)
     await put(seeding, 'seals.SealsTable', { owner: 'TRUST', id: trusted.name, body: trusted });
-  for (const [index, revocations] of root.trust.revocations.entries())
-    await put(seeding, 'seals.SealsTable', { owner: 'TRUST', id: `REVOCATIONS#${index}`, body: { revocations } });
+  await giveList(seeding, root);
   for (const [index, maker] of root.trust.makers.entries())
     await put(seeding, 'seals.SealsTable', { owner: 'TRUST', id: `MAKER#${index}`, body: { maker } });
   for (const [register, entries] of Object.entries(registers.registers))
@@ -41,6 +41,21 @@ export async function seed(seeding: Seeding): Promise<TrustList> {
           body: entry,
         });
   return root.trust;
+}
+
+/** The list of what the root has revoked, unless a newer one was brought in since (`op-renew-revocations`). */
+async function giveList(seeding: Seeding, { trust: { roots, revocations } }: TestRoot): Promise<void> {
+  const [root] = roots.map(({ certificate }) => parseCertificate(fromBase64(certificate)));
+  const [list] = revocations;
+  if (root === undefined || list === undefined) return;
+  const key = { owner: 'REVOCATIONS', id: listIdOf(root) };
+  if (!(await isThere(seeding, key))) await put(seeding, 'seals.SealsTable', { ...key, body: { revocations: list } });
+}
+
+async function isThere(seeding: Seeding, { owner, id }: { owner: string; id: string }): Promise<boolean> {
+  const TableName = outputOf(seeding, 'seals.SealsTable');
+  const Key = { owner: { S: owner }, id: { S: id } };
+  return (await seeding.cloud.call('DynamoDB_20120810.GetItem', { TableName, Key }))['Item'] !== undefined;
 }
 
 /** An output of a deployment's stacks: `data.RegistersTable`. Throws without it. */
@@ -60,13 +75,8 @@ async function registerSeal(
   seeding: Seeding,
   { root, maker, body, kind }: { root: TestRoot; maker: SealService; body: string; kind: string },
 ): Promise<void> {
-  const { cloud, deployment } = seeding;
-  const TableName = outputOf(seeding, 'seals.SealsTable');
-  const known = await cloud.call('DynamoDB_20120810.GetItem', {
-    TableName,
-    Key: { owner: { S: `${body}#${kind}` }, id: { S: sealId({ body, kind }) } },
-  });
-  if (known['Item'] !== undefined) return;
+  const { deployment } = seeding;
+  if (await isThere(seeding, { owner: `${body}#${kind}`, id: sealId({ body, kind }) })) return;
   const { keyArn, certificate: der, ses } = await makeSeal(seeding, { root, maker, body, kind });
   const { notBefore, notAfter } = parseCertificate(der);
   const seal: Seal = {

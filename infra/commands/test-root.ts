@@ -5,7 +5,7 @@ import { fromBase64, fromHex, toBase64, toHex } from '#formats/bytes';
 import { sm2Digest, sm2GenerateKeyPair, sm2Sign } from '#formats/sm2';
 import type { PublicKey } from '#formats/spki';
 import { buildCertificate, type CertificateRequest, randomSerial } from '#formats/x509-builder';
-import { buildRevocationList } from '#formats/x509-crl';
+import { buildRevocationList, type Revocation, type RevocationListRequest } from '#formats/x509-crl';
 import { TIME_STAMPING } from '#formats/x509-extensions';
 import { parseCertificationRequest, verifyCertificationRequest } from '#formats/x509-request';
 import { type Certificate, parseCertificate } from '#formats/x509';
@@ -21,6 +21,8 @@ export interface TestRoot {
   /** Its certificate, the list of what it has revoked: nothing, and the maker of its seals. */
   readonly trust: TrustList & { readonly revocations: readonly string[]; readonly makers: readonly string[] };
   readonly maker: MakerKey;
+  /** Another list (DER) of what it has revoked, for as long as the root: newer by its number. The first one has 1. */
+  listRevoked(request: { number: number; revoked: readonly Revocation[] }): Promise<Uint8Array>;
   /**
    * Certificate (DER) for the key of a body, valid for a year around `at`: of a request for it, or for the bare key of a seal, which signs
    * for the sealer alone. Throws a RangeError for a request of another body, or that was not signed with its key.
@@ -68,6 +70,7 @@ export async function openTestRoot(dataFolder: string, now: number): Promise<Tes
       ...{ revocations: [kept.revocations], makers: [kept.maker.certificate] },
     },
     maker: { certificate: maker.certificate.der, sign: (message) => maker.sign(message) },
+    listRevoked: (request) => root.listRevoked(request),
     issue: async ({ body, kind, key, at }) =>
       root.issue({
         // The credit code of the body is the unit: the verifier compares it with the issuer a document names.
@@ -114,6 +117,12 @@ class Issuer {
     const whole = { ...request, serial: randomSerial(), issuer: rootName, issuerPublicKey };
     return buildCertificate(whole, (tbs) => this.sign(tbs));
   }
+
+  listRevoked(request: Pick<RevocationListRequest, 'number' | 'revoked'>): Promise<Uint8Array> {
+    const { publicKey: issuerPublicKey, notBefore: thisUpdate, notAfter: nextUpdate } = this.certificate;
+    const whole = { ...request, issuer: rootName, issuerPublicKey, thisUpdate, nextUpdate };
+    return buildRevocationList(whole, (tbs) => this.sign(tbs));
+  }
 }
 
 function signWith(privateKey: Uint8Array, publicKey: Uint8Array, message: Uint8Array): Uint8Array {
@@ -137,7 +146,8 @@ async function makeRoot(now: number): Promise<Kept> {
     privateKey: toHex(pair.privateKey),
     certificate: toBase64(certificate),
     maker: await makeMaker(root, now),
-    revocations: toBase64(await listRevoked(root)),
+    // Nothing is revoked here of itself: one list serves as long as the root.
+    revocations: toBase64(await root.listRevoked({ number: 1, revoked: [] })),
   };
 }
 
@@ -149,13 +159,3 @@ async function makeMaker(root: Issuer, now: number): Promise<Kept['maker']> {
   });
   return { privateKey: toHex(pair.privateKey), certificate: toBase64(certificate) };
 }
-
-/** Nothing is ever revoked here: one list serves as long as the root. */
-const listRevoked = (root: Issuer): Promise<Uint8Array> =>
-  buildRevocationList(
-    {
-      ...{ issuer: rootName, issuerPublicKey: root.certificate.publicKey, number: 1, revoked: [] },
-      ...{ thisUpdate: root.certificate.notBefore, nextUpdate: root.certificate.notAfter },
-    },
-    (tbs) => root.sign(tbs),
-  );

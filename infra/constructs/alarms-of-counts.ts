@@ -60,6 +60,19 @@ export function alarmsOfCounts(counts: DeploymentCounts): Readonly<Record<string
       },
       runbook: 'agreements-idle',
     },
+    'revocation-lists-ending': {
+      metric: counts.metricRevocationListsEnding(),
+      from: 1,
+      meaning: {
+        zh: '有认证机构的吊销列表将在 7 天内到期, 或者没有列表',
+        en: 'the revocation list of an authority ends within 7 days, or there is none',
+      },
+      consequence: {
+        zh: '到期后不能登记印章, 核验结果会注明是否吊销未核验',
+        en: 'once it has ended no seal is registered, and whoever verifies is told that revocation was not checked',
+      },
+      runbook: 'revocation-lists',
+    },
     'endpoints-failing': {
       metric: counts.metricEndpointsFailing(),
       from: 1,

@@ -11,12 +11,13 @@ const counted = {
   WentOverdue: 'case.overdue',
 } as const;
 
-/** What reconcile says of what is late, and of agreements, by the field of its line. */
+/** What reconcile says of what is late, of agreements and of revocation lists, by the field of its line. */
 const measured = {
   UnacknowledgedSeconds: 'unacknowledgedSeconds',
   OverdueSeconds: 'overdueSeconds',
   AgreementsEnding: 'agreementsEnding',
   AgreementsIdle: 'agreementsIdle',
+  RevocationListsEnding: 'listsEnding',
 } as const;
 
 /** What the clock says, every minute, of the endpoints of partners, by the field of its line. */
@@ -116,6 +117,11 @@ export class DeploymentCounts extends Construct {
   /** Agreements whose days have come without both seals, or without the publication of what they entrust. */
   metricAgreementsIdle(): Metric {
     return this.#metric('AgreementsIdle', 'Maximum').with({ period: betweenWalks });
+  }
+
+  /** Trusted authorities of whom no revocation list counts for seven days more. */
+  metricRevocationListsEnding(): Metric {
+    return this.#metric('RevocationListsEnding', 'Maximum').with({ period: betweenWalks });
   }
 
   /** Messages that were not taken at four attempts, as many as fall in a period. */

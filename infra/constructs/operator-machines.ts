@@ -35,7 +35,14 @@ const machines: Readonly<
     calls: { OpSeal: 'op-seal' },
     whenItFails: { zh: '要停用的印章仍可使用', en: 'a seal that was to be suspended can still be used' },
   },
+  'op-renew-revocations': {
+    calls: { OpSeal: 'op-seal' },
+    whenItFails: { zh: '新的吊销列表没有生效', en: 'a newer list of revoked certificates does not count' },
+  },
 };
+
+/** What seal officers alone may start. */
+const ofSeals: readonly string[] = ['op-register-seal', 'op-suspend-seal', 'op-renew-revocations'];
 
 /** The state machines that people start by hand: each looks first, and does something only when it is told so. */
 export class OperatorMachines extends Construct {
@@ -55,7 +62,7 @@ export class OperatorMachines extends Construct {
           whenItFails,
         }),
     );
-    this.sealOperations = made.filter(({ node }) => ['op-register-seal', 'op-suspend-seal'].includes(node.id));
+    this.sealOperations = made.filter(({ node }) => ofSeals.includes(node.id));
     this.operations = made.filter((machine) => !this.sealOperations.includes(machine));
   }
 }

@@ -87,6 +87,8 @@ export const capabilities = {
   'roots.read': { variable: 'SEALS_TABLE' },
   /** Register a seal, put it in force or take it out of use, with a line of its history. */
   'seals.change': { variable: 'SEALS_TABLE' },
+  /** Put a newer revocation list of an authority in the place of the one before; not the roots beside them. */
+  'revocations.renew': { variable: 'SEALS_TABLE' },
   /** Write a line of the log of what seals were used for. */
   'seals.log': { variable: 'SEALS_TABLE' },
   /** See what is public of seal keys. */

@@ -108,3 +108,46 @@ export const sealRegistrationErrors = {
     text('请核对印章编号', 'check the number of the seal'),
   ),
 } as const satisfies Record<string, ErrorEntry>;
+
+/** What only the renewing of revocation lists is refused with. */
+export const revocationListErrors = {
+  'operation.list_too_large': entry(
+    422,
+    text('吊销列表超过 240000 个字符 (Base64)', 'the list is longer than 240,000 characters of base64'),
+    text(
+      '输入最多 256 KiB; 请向认证机构索取不含到期证书的列表',
+      'an input is 256 KiB at most: ask the authority for a list without certificates that have ended',
+    ),
+  ),
+  'operation.list_unreadable': entry(
+    422,
+    text('吊销列表无法读取', 'the list cannot be read'),
+    text('请提交 X.509 CRL 第 2 版, DER 的 Base64', 'present an X.509 CRL of version 2, DER in base64'),
+  ),
+  'operation.list_issuer_unknown': entry(
+    422,
+    text('签发吊销列表的机构不在信任列表中', 'the list is of an authority that is not in the trust list'),
+    text('请核对信任列表和列表的签发者', 'check the trust list, and whose list it is'),
+  ),
+  'operation.list_not_trusted': entry(
+    422,
+    text(
+      '吊销列表不是该机构所签, 或者形式本系统不支持',
+      'the authority did not sign it, or it is of a form not in use here',
+    ),
+    text(
+      '请向认证机构重新索取完整的列表 (不是增量或者分卷)',
+      'ask the authority for its complete list again: neither a delta nor a part of it',
+    ),
+  ),
+  'operation.list_not_in_force': entry(
+    422,
+    text('吊销列表尚未生效或者已过期', 'the list does not count yet, or not any more'),
+    text('请提交现在有效的列表', 'present the one that counts now'),
+  ),
+  'operation.list_older': entry(
+    409,
+    text('现有的吊销列表更新', 'the list that is held is newer'),
+    text('请提交更新的列表; 现有的仍然有效', 'present a newer one; the one that is held goes on counting'),
+  ),
+} as const satisfies Record<string, ErrorEntry>;

@@ -13,7 +13,7 @@ import { licenceErrors } from './errors-licence.ts';
 import { printingErrors } from './errors-printing.ts';
 import { recordingErrors } from './errors-recording.ts';
 import { registrationErrors } from './errors-registration.ts';
-import { sealErrors, sealRegistrationErrors, standingErrors } from './errors-seal.ts';
+import { revocationListErrors, sealErrors, sealRegistrationErrors, standingErrors } from './errors-seal.ts';
 import { intakeErrors, paperErrors } from './errors-window.ts';
 import type { Text } from './text.ts';
 
@@ -30,7 +30,8 @@ const ofIntake = /* @__PURE__ */ Object.assign({}, agreementErrors, correctionEr
 const ofOthers = /* @__PURE__ */ Object.assign({}, authorityErrors, courierErrors, partnerErrors);
 const ofCases = /* @__PURE__ */ Object.assign({}, ofIntake, ofOthers, betweenErrors);
 const ofDeeds = /* @__PURE__ */ Object.assign({}, recordingErrors, deedErrors, printingErrors);
-const ofSeals = /* @__PURE__ */ Object.assign({}, standingErrors, sealErrors, sealRegistrationErrors);
+const ofSealOrders = /* @__PURE__ */ Object.assign({}, sealRegistrationErrors, revocationListErrors);
+const ofSeals = /* @__PURE__ */ Object.assign({}, standingErrors, sealErrors, ofSealOrders);
 const ofResults = /* @__PURE__ */ Object.assign({}, ofSeals, licenceErrors);
 const besides = /* @__PURE__ */ Object.assign({}, ofDeeds, registrationErrors, ofResults);
 

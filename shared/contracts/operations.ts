@@ -60,6 +60,13 @@ export const sealOrder = z.discriminatedUnion('operation', [
     /** Of the seal key in KMS. */
     keyId: z.string().check(z.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)),
   }),
+  /** Puts a newer revocation list (X.509 CRL, DER in base64) of a trusted authority in the place of the one before. */
+  z.strictObject({
+    ...order,
+    operation: z.literal('renew-revocations'),
+    // What is longer than can be kept is refused by a code of its own.
+    list: z.string().check(z.minLength(1), z.maxLength(262_144)),
+  }),
 ]);
 export type SealOrder = z.infer<typeof sealOrder>;
 export type SealOrderOf<O extends SealOrder['operation']> = Extract<SealOrder, { operation: O }>;

@@ -47,14 +47,27 @@ export async function sealInState(
   return { body: seal.body, kind: seal.kind, sealId: seal.id };
 }
 
-/** Takes the seal of one body out of use that was in use until now, and has another registered that its second key is for. */
+let lists = 1;
+
+/** A list that is newer than every one before it, as a seal officer presents it. */
+export async function presentedList({ deployment: { cloud, folder } }: Cases): Promise<{ list: string }> {
+  lists += 1;
+  const root = await openTestRoot(folder, cloud.clock.now());
+  return { list: toBase64(await root.listRevoked({ number: lists, revoked: [] })) };
+}
+
+/** Takes the seal of one body out of use that was in use until now, has another registered that its second key is for, and renews a list. */
 export async function orderForSeal(cases: Cases, outcome: (call: Promise<unknown>) => Promise<unknown>) {
   const order = (rest: object) =>
     outcome(cases.deployment.cloud.invoke('tongban-lanzhou-op-seal', { ...why, ...rest, execution: newKey() }));
   // Nothing else here needs it, as receipts need the other seal of this body.
   const seal = await sealInState(cases, { owner: '11620100XTXX00014C#official', state: 'active' });
   const suspended = await order({ operation: 'suspend-seal', ...seal });
-  return [suspended, await order({ operation: 'register-seal', act: 'look', ...(await presentedSeal(cases)) })];
+  return [
+    suspended,
+    await order({ operation: 'register-seal', act: 'look', ...(await presentedSeal(cases)) }),
+    await order({ operation: 'renew-revocations', ...(await presentedList(cases)) }),
+  ];
 }
 
 /** A seal for a key that has none yet, as a seal officer presents it. */

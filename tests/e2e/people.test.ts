@@ -35,7 +35,7 @@ async function submitMedical(): Promise<string> {
 describe('the roles of people', () => {
   it('let each start its own machines and no others', async () => {
     const operations = ['op-replay', 'op-restart-journey', 'op-reconcile', 'op-partner'];
-    const sealOperations = ['op-register-seal', 'op-suspend-seal'];
+    const sealOperations = ['op-register-seal', 'op-suspend-seal', 'op-renew-revocations'];
     const machines = ['fully-online', ...operations, ...sealOperations];
     const startable = async (role: PeopleRole): Promise<string[]> => {
       const verdicts = machines.map(async (machine) => {

@@ -233,6 +233,8 @@ describe('a function calling beyond its manifest is refused:', () => {
     ['12620100XTXX00057N#official', ['op-seal', 'seals']],
     ['HISTORY#12620100XTXX00057N#official', ['op-seal', 'seals']],
     ['USE#12620100XTXX00057N-official-1#2026-09', ['sealer']],
+    ['REVOCATIONS', ['op-seal']],
+    ['TRUST', []],
     ['TRUST#planted', []],
   ] as const)(
     'seals, their history and their uses are written by those alone who change or use them: %s',

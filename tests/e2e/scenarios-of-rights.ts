@@ -11,6 +11,7 @@ import {
   orderForCases,
   orderForPartners,
   orderForSeal,
+  presentedList,
   presentedSeal,
   sealInState,
   startMachine,
@@ -428,6 +429,7 @@ function waysOfOperators(cases: Cases, caseId: string): Scenarios['ways'] {
     },
     'op-suspend-seal': () => sealInState(cases, { owner: '11620100XTXX00014C#official', state: 'active' }),
     'op-register-seal': () => presentedSeal(cases),
+    'op-renew-revocations': () => presentedList(cases),
   };
   const executions = () => cases.deployment.cloud.services.states.executions();
   return Object.fromEntries(

@@ -8,6 +8,8 @@ import type { Seal } from '#domain/seal/seal';
 import { fromBase64, toBase64 } from '#formats/bytes';
 import { readOfd } from '#formats/ofd-reader';
 import { readSealSignature } from '#formats/ses-signature';
+import { parseCertificate } from '#formats/x509';
+import type { Revocation } from '#formats/x509-crl';
 import { bootForTest, eventually, type TestDeployment } from './deployment.ts';
 import { codeOf } from './refusal.ts';
 import { clientsAs, machineArn } from './role-clients.ts';
@@ -37,10 +39,13 @@ beforeAll(async () => {
 });
 afterAll(() => deployment.close());
 
-async function register(input: object) {
+const register = (input: object) => ordered('op-register-seal', { body, kind, ...presented, ...input });
+
+/** What a seal officer orders, and what comes of it. */
+async function ordered(machine: string, input: object) {
   const { sfn } = clientsAs(deployment, 'SealOfficer');
-  const order = { body, kind, ...presented, reason: '换发', ticket: 'OPS-8', ...input };
-  const stateMachineArn = machineArn('op-register-seal');
+  const order = { reason: '换发', ticket: 'OPS-8', ...input };
+  const stateMachineArn = machineArn(machine);
   const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(order) }));
   const ended = await eventually(() => sfn.send(new DescribeExecutionCommand({ executionArn })), {
     wanted: ({ status }) => status !== 'RUNNING',
@@ -180,5 +185,41 @@ describe('the seals of a body', () => {
     expect(await codeOf(people.reviewer.listSealUses({ query: { ...query, sealId: 'none' } }))).toBe('seal.not_found');
     const elsewhere = deployment.as('signatory-lanzhou').listSealUses({ query });
     expect(await codeOf(elsewhere)).toBe('identity.no_post');
+  });
+});
+
+describe('the list of revoked certificates', () => {
+  const listOf = async (number: number, revoked: readonly Revocation[]) => {
+    const root = await openTestRoot(deployment.folder, deployment.cloud.clock.now());
+    return toBase64(await root.listRevoked({ number, revoked }));
+  };
+  const renew = (list: string, dryRun?: boolean) => ordered('op-renew-revocations', { list, dryRun });
+
+  it('is renewed by an order, and counts from then on', async () => {
+    const { document } = await certified();
+    const der = certificateIn(fromBase64(document.ofd));
+    const { serial, notBefore } = parseCertificate(fromBase64(der));
+    const list = await listOf(2, [{ serial, at: notBefore, reason: 'keyCompromise' }]);
+    const hit = (await sealsOf()).seals.filter(({ state }) => state === 'active').map(({ id }) => id);
+
+    const looked = await renew(list);
+    expect(looked.result).toMatchObject({
+      ...{ dryRun: true, would: { state: 'not held', number: '2', revoked: 1, sealsHit: hit.join(' ') } },
+    });
+    expect(await verdictOf(document)).toBe('good');
+    for (let time = 0; time < 2; time += 1)
+      expect((await renew(list, false)).result).toMatchObject({ dryRun: false, did: { state: 'held' } });
+    expect(await verdictOf(document)).toBe('bad');
+    const history = view.items('seals').filter(({ owner }) => owner?.S === 'HISTORY#REVOCATIONS');
+    expect(history.map((item) => bodyOf(item))).toMatchObject([{ number: '2', revoked: 1, ticket: 'OPS-8' }]);
+
+    const older = await renew(await listOf(1, []), false);
+    expect(older).toMatchObject({ status: 'FAILED', error: 'Operation.Refused' });
+    expect(older.cause).toContain('operation.list_older');
+    expect((await renew('A'.repeat(240_001), false)).cause).toContain('operation.list_too_large');
+    expect(await verdictOf(document)).toBe('bad');
+    // It was not revoked after all.
+    expect((await renew(await listOf(3, []), false)).result).toMatchObject({ did: { noLongerRevoked: 1 } });
+    expect(await verdictOf(document)).toBe('good');
   });
 });

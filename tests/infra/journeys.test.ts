@@ -278,8 +278,8 @@ describe('the example in the comment of an operators’ machine', () => {
       const { Comment: comment } = JSON.parse(readFileSync(`infra/journeys/${file}`, 'utf8')) as { Comment: string };
       const example = JSON.parse(comment.slice(comment.indexOf('{'))) as { dryRun: boolean };
       const operation = file.replace(/^op-|\.asl\.json$/g, '');
-      const schema =
-        { partner: partnerOrder, 'register-seal': sealOrder, 'suspend-seal': sealOrder }[operation] ?? caseOrder;
+      const ofSeals = { 'register-seal': sealOrder, 'suspend-seal': sealOrder, 'renew-revocations': sealOrder };
+      const schema = { partner: partnerOrder, ...ofSeals }[operation] ?? caseOrder;
       const asked = { ...example, operation, act: 'look', execution: 'one' };
       expect(schema.safeParse(asked)).toMatchObject({ success: true });
       expect(example.dryRun).toBe(true);

@@ -91,7 +91,7 @@ describe('what is watched', () => {
     const machines = stacks
       .resources('AWS::StepFunctions::StateMachine')
       .map(({ properties }) => String(properties['StateMachineName']).replace('tongban-lanzhou-', ''));
-    expect(machines).toHaveLength(8);
+    expect(machines).toHaveLength(9);
     for (const machine of machines)
       expect(names).toEqual(expect.arrayContaining([`${machine}-failed`, `${machine}-timed-out`]));
   });
@@ -134,6 +134,7 @@ describe('what is watched', () => {
         'cases-overdue',
         'agreements-ending',
         'agreements-idle',
+        'revocation-lists-ending',
       ]),
     );
   });
@@ -158,6 +159,7 @@ describe('what is watched', () => {
       'OverdueSeconds',
       'AgreementsEnding',
       'AgreementsIdle',
+      'RevocationListsEnding',
     ]);
     expect(filters.filter(({ metric }) => metric === 'Failed')).toHaveLength(manifests.length);
   });
@@ -195,7 +197,7 @@ describe('the dashboard', () => {
     expect(JSON.stringify(widget('Oldest wait, seconds'))).toMatch(/OverdueSeconds.*UnacknowledgedSeconds/);
     for (const title of ['Oldest message per queue, seconds', 'Dead letters'])
       expect(widget(title)?.metrics).toHaveLength(consumers.length);
-    expect(widget('Failed executions')?.metrics).toHaveLength(8);
+    expect(widget('Failed executions')?.metrics).toHaveLength(9);
     expect(widget('Calls per function')?.metrics).toHaveLength(manifests.length);
     expect(widget('Refusals by code')?.query).toMatch(
       /SOURCE '.*' \| filter message = "answered" and ispresent\(code\)/s,
@@ -311,6 +313,7 @@ describe('the runbook', () => {
       'op-partner',
       'op-register-seal',
       'op-suspend-seal',
+      'op-renew-revocations',
     ])
       expect(runbook).toContain(`\`${name}\``);
     for (const name of ['fully-online', 'collection-on-behalf']) expect(runbook).toContain(`\`tongban-NAME-${name}\``);

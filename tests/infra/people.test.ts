@@ -82,7 +82,9 @@ const restorable = ['cases', 'approvals', 'licences', 'registers', 'projections'
 const table: Readonly<Record<string, readonly string[]>> = {
   operator,
   sealofficer: [
-    ...['op-register-seal', 'op-suspend-seal'].flatMap((machine) => [...seeing(machine), start(machine)]),
+    ...['op-register-seal', 'op-suspend-seal', 'op-renew-revocations'].flatMap((machine) => [
+      ...[...seeing(machine), start(machine)],
+    ]),
     ...reading('seals'),
   ],
   auditor,

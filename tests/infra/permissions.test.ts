@@ -59,6 +59,7 @@ const keysLike = (keys: string): string => ` if dynamodb:LeadingKeys is ${keys}`
 
 /** What is sealed and published of agreements. */
 const readsAgreements = `dynamodb:Query registers${keysLike('AGREEMENT#*')}`;
+const readsTrust = `dynamodb:Query seals${keysLike('TRUST*,REVOCATIONS*')}`;
 
 /** What Lambda polls a queue with, on behalf of its consumer. */
 const consumes = (queue: string): string[] =>
@@ -424,6 +425,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'sqs:SendMessage projectqueueQueue',
     'sqs:SendMessage resumequeueQueue',
     readsAgreements,
+    readsTrust,
   ],
   resume: [
     'dynamodb:DeleteItem cases if dynamodb:LeadingKeys is WAIT#*',
@@ -462,7 +464,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     `dynamodb:Query partners${keysLike('SOURCES*')}`,
     'dynamodb:Query partners/index/byDue',
     // Roots alone: whose seals there are it does not see.
-    `dynamodb:Query seals${keysLike('TRUST*')}`,
+    readsTrust,
     ...['GetItem', 'PutItem'].map((act) => `dynamodb:${act} partners${keysLike('COMPARING#*')}`),
     ...['GetItem', 'PutItem'].map((act) => `dynamodb:${act} partners${keysLike('OUTBOX#*,ENDPOINT#*')}`),
     `kms:GenerateDataKey partnerkey${secretsOf('own')}`,
@@ -471,6 +473,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   // Neither the roots of trust nor the log of uses.
   'op-seal': [
     `dynamodb:PutItem seals${keysLike('HISTORY#*,CERTIFICATE#*,1*,5*,9*')}`,
+    `dynamodb:PutItem seals${keysLike('REVOCATIONS*')}`,
     'dynamodb:Query seals',
     'kms:GetPublicKey seal keys',
   ],
@@ -488,6 +491,7 @@ const machines: Readonly<Record<string, readonly string[]>> = {
   machinesoppartnerRole: ['op-partner'],
   machinesopregistersealRole: ['op-seal'],
   machinesopsuspendsealRole: ['op-seal'],
+  machinesoprenewrevocationsRole: ['op-seal'],
 };
 
 describe('what each function may do', () => {
@@ -594,6 +598,8 @@ describe('rights that few functions have', () => {
     ['verifies what the carrier signed', /^kms:VerifyMac courierkey/, ['courier-in']],
     ['writes seals', /^dynamodb:(PutItem|DeleteItem|UpdateItem) seals .*HISTORY/, ['seals', 'op-seal']],
     ['writes what seals were used for', /^dynamodb:(PutItem|DeleteItem|UpdateItem) seals .*USE/, ['sealer']],
+    ['renews revocation lists', /^dynamodb:(PutItem|DeleteItem|UpdateItem) seals .*REVOCATIONS/, ['op-seal']],
+    ['says whom we trust', /^dynamodb:(PutItem|DeleteItem|UpdateItem) seals .*TRUST/, []],
     ['writes any seals', /^dynamodb:(PutItem|DeleteItem|UpdateItem) seals/, ['seals', 'sealer', 'op-seal']],
     ['sees seal keys', /^kms:GetPublicKey/, ['op-seal']],
     [

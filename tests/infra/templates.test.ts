@@ -323,10 +323,10 @@ describe('the stacks of lanzhou', () => {
     ]);
     expect(Object.fromEntries(sizes)).toMatchInlineSnapshot(`
       {
-        "data": 128,
+        "data": 129,
         "seals": 47,
         "service": 408,
-        "watch": 131,
+        "watch": 137,
       }
     `);
   });
@@ -343,19 +343,19 @@ describe('the stacks of lanzhou', () => {
           "ApiGateway::Resource": 106,
           "ApiGateway::RestApi": 1,
           "ApiGateway::Stage": 1,
-          "CloudWatch::Alarm": 97,
+          "CloudWatch::Alarm": 100,
           "CloudWatch::Dashboard": 1,
           "DynamoDB::Table": 9,
           "Events::Rule": 5,
-          "IAM::Policy": 57,
-          "IAM::Role": 57,
+          "IAM::Policy": 58,
+          "IAM::Role": 58,
           "KMS::Alias": 21,
           "KMS::Key": 28,
           "Lambda::EventSourceMapping": 5,
           "Lambda::Function": 45,
           "Lambda::Permission": 29,
           "Logs::LogGroup": 45,
-          "Logs::MetricFilter": 59,
+          "Logs::MetricFilter": 60,
           "Logs::QueryDefinition": 4,
           "S3::Bucket": 5,
           "S3::BucketPolicy": 5,
@@ -363,7 +363,7 @@ describe('the stacks of lanzhou', () => {
           "SNS::TopicPolicy": 1,
           "SQS::Queue": 8,
           "SQS::QueuePolicy": 8,
-          "StepFunctions::StateMachine": 8,
+          "StepFunctions::StateMachine": 9,
           "WAFv2::WebACL": 1,
           "WAFv2::WebACLAssociation": 1,
         }

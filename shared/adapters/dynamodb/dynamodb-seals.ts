@@ -16,8 +16,8 @@ import type { ChangedSeal } from '#domain/seal/confirm';
 import type { Seal } from '#domain/seal/seal';
 import { fromBase64 } from '#formats/bytes';
 
-/** A row of the trust list: a root, a revocation list, or the certificate of a maker (DER, base64). */
-type Trusted = TrustList['roots'][number] | { readonly revocations: string } | { readonly maker: string };
+/** A row of the trust list: a root, or the certificate of a maker (DER, base64). */
+type Trusted = TrustList['roots'][number] | { readonly maker: string };
 
 /** More than a partition of ours ever has: beyond it something is wrong. */
 const mostPages = 50;
@@ -42,10 +42,14 @@ export class DynamoSeals implements SealRegistry, SealCertificates {
   }
 
   async list(): Promise<TrustList> {
-    const rows = await this.#query<Trusted>('TRUST');
+    const [rows, lists] = await Promise.all([
+      this.#query<Trusted>('TRUST'),
+      // One for each authority (DynamoRevocationLists).
+      this.#query<{ readonly revocations: string }>('REVOCATIONS'),
+    ]);
     return {
       roots: rows.flatMap((row) => ('certificate' in row ? [row] : [])),
-      revocations: rows.flatMap((row) => ('revocations' in row ? row.revocations : [])),
+      revocations: lists.map(({ revocations }) => revocations),
       makers: rows.flatMap((row) => ('maker' in row ? row.maker : [])),
     };
   }

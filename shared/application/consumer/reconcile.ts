@@ -4,6 +4,8 @@ import { queueAll } from './send-to-all.ts';
 import type { Catalogue } from '#application/catalogue/catalogue';
 import type { Clock } from '#application/clock';
 import { type InboxCase, inboxList, inboxShards } from '#application/inbox/inbox-entry';
+import { type EndingList, listsEnding } from '#application/verification/revocation-lists';
+import type { TrustList } from '#application/verification/verify-seal';
 import { type Consumer, consumers } from '#contracts/consumers';
 import { agreed, type ToBeAgreed } from '#domain/agreement/agreed';
 import { endingSoon } from '#domain/agreement/ending-soon';
@@ -149,6 +151,9 @@ export interface ReconcileReport {
   /** Agreements whose first day has come and that both parties have not sealed, or whose entrusted powers are not published. */
   readonly agreementsIdle: number;
   readonly idle: string | null;
+  /** Trusted authorities of whom no revocation list counts for seven days more: how many, and whose list ends when. */
+  readonly listsEnding: number;
+  readonly endingLists: string | null;
   /** With `to`, what goes on with a span too long for one run; null when it is done. */
   readonly next: string | null;
   readonly to: string | null;
@@ -162,6 +167,7 @@ export async function reconcile(
     catalogue: Catalogue;
     agreements: readonly ShippedTerm[];
     deeds: Deeds;
+    trust: { list(): Promise<TrustList> };
   },
   { from, to: until, cursor, dryRun }: ReconcileRun,
 ): Promise<ReconcileReport> {
@@ -177,6 +183,7 @@ export async function reconcile(
     unacknowledgedSeconds: oldest === null ? 0 : secondsBetween(oldest, now),
     overdueSeconds: await longestOverdueSeconds(dependencies),
     ...(await ofAgreements(dependencies)),
+    ...ofLists(listsEnding(await dependencies.trust.list(), now)),
     next,
     to: from === undefined ? null : to,
   };
@@ -209,6 +216,11 @@ async function ofAgreements({
     idle: listed(idle.map(({ id, version }) => `${id} version ${version}`)),
   };
 }
+
+const ofLists = (endings: readonly EndingList[]): Pick<ReconcileReport, 'listsEnding' | 'endingLists'> => ({
+  listsEnding: endings.length,
+  endingLists: listed(endings.map(({ authority, nextUpdate }) => `${authority}: ${nextUpdate ?? 'none'}`)),
+});
 
 const listed = (named: readonly string[]): string | null => (named.length === 0 ? null : named.join(', '));
 

@@ -42,7 +42,7 @@ const keyOf = (bytes: Uint8Array): string => toHex(sha256(bytes));
 export class Authorities {
   static readonly #of = new WeakMap<TrustList, Authorities>();
 
-  readonly #roots: readonly Certificate[];
+  readonly roots: readonly Certificate[];
   readonly #lists: readonly RevocationList[];
   /** Null: whoever has a certificate. */
   readonly #makers: ReadonlySet<string> | null;
@@ -53,7 +53,7 @@ export class Authorities {
 
   private constructor({ roots, revocations = [], makers }: TrustList) {
     this.#makers = makers === undefined ? null : new Set(makers);
-    this.#roots = roots.flatMap(({ certificate }) => readOr(() => [parseCertificate(fromBase64(certificate))], []));
+    this.roots = roots.flatMap(({ certificate }) => readOr(() => [parseCertificate(fromBase64(certificate))], []));
     this.#lists = revocations.flatMap((list) => readOr(() => [parseRevocationList(fromBase64(list))], []));
   }
 
@@ -79,7 +79,7 @@ export class Authorities {
     const key = keyOf(leaf.der);
     const known = this.#chains.get(key);
     if (known?.chain.every((each) => isValid(each, at)) === true) return known;
-    const verdict = verifyChain({ leaf, issuers: [], roots: this.#roots, at });
+    const verdict = verifyChain({ leaf, issuers: [], roots: this.roots, at });
     return verdict.ok ? this.#chains.put(key, verdict) : verdict;
   }
 

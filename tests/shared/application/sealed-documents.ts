@@ -6,7 +6,7 @@ import { encodeSeal, encodeSealInfo, type SealInfo } from '#formats/ses-seal';
 import { type Sm2KeyPair, sm2Digest, sm2GenerateKeyPair, sm2Sign } from '#formats/sm2';
 import { sm3 } from '#formats/sm3';
 import { buildCertificate, type CertificateRequest, randomSerial } from '#formats/x509-builder';
-import { buildRevocationList, type Revocation } from '#formats/x509-crl';
+import { buildRevocationList, type Revocation, type RevocationListRequest } from '#formats/x509-crl';
 import { parseCertificate } from '#formats/x509';
 
 /** Signs as the holder of an SM2 key does. */
@@ -82,13 +82,16 @@ export class CertifyingRoot {
 
   /** Has the root's list say from now on that these are revoked. */
   async revoke(revoked: readonly Revocation[]): Promise<void> {
-    this.#revocations = await buildRevocationList(
-      {
-        ...{ issuer: rootName, issuerPublicKey: { algorithm: 'SM2', bytes: this.pair.publicKey } },
-        ...{ thisUpdate: '2020-01-01T00:00:00Z', nextUpdate: '2040-01-01T00:00:00Z', number: 1, revoked },
-      },
-      (tbs) => signWith(this.pair, tbs),
-    );
+    this.#revocations = await this.list(revoked);
+  }
+
+  /** DER of a list of the root that nobody trusts yet. */
+  list(revoked: readonly Revocation[], parts: Partial<RevocationListRequest> = {}): Promise<Uint8Array> {
+    const request = {
+      ...{ issuer: rootName, issuerPublicKey: { algorithm: 'SM2', bytes: this.pair.publicKey } as const },
+      ...{ thisUpdate: '2020-01-01T00:00:00Z', nextUpdate: '2040-01-01T00:00:00Z', number: 1, revoked },
+    };
+    return buildRevocationList({ ...request, ...parts }, (tbs) => signWith(this.pair, tbs));
   }
 
   /** The list of somebody who trusts this root. */

@@ -3,6 +3,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, expect, it } from 'vitest';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { DynamoRegisters } from '#adapters/dynamodb/dynamodb-registers';
+import { DynamoRevocationLists } from '#adapters/dynamodb/dynamodb-revocation-lists';
 import { DynamoSealingIntents, DynamoSeals, DynamoSealStates } from '#adapters/dynamodb/dynamodb-seals';
 import type { SealChange } from '#application/sealing/seal-changes';
 import type { Seal } from '#domain/seal/seal';
@@ -94,7 +95,7 @@ describe('the seal registry', () => {
   it('keeps the trusted roots beside them, and what these have revoked', async () => {
     const root = { name: `root ${randomUUID()}`, certificate: 'AA==' };
     await put(tables.seals, { owner: 'TRUST', id: root.name }, root);
-    await put(tables.seals, { owner: 'TRUST', id: `REVOCATIONS#${root.name}` }, { revocations: root.name });
+    await put(tables.seals, { owner: 'REVOCATIONS', id: root.name }, { revocations: root.name });
     const { roots, revocations } = await seals.list();
     expect(roots).toContainEqual(root);
     expect(revocations).toContain(root.name);
@@ -108,6 +109,34 @@ describe('the seal registry', () => {
     for (const id of ids) await put(tables.seals, { owner: `${body}#official`, id }, { id, ses: 'A'.repeat(300_000) });
     const found = await seals.sealsOf({ body, kind: 'official' });
     expect(found.map(({ id }) => id)).toEqual(ids);
+  });
+});
+
+describe('the revocation lists', () => {
+  const lists = new DynamoRevocationLists({ client, table: tables.seals });
+  const seals = new DynamoSeals({ client, table: tables.seals });
+  const at = '2026-09-22T01:00:00.000Z';
+
+  it('are one for each authority, replaced only by whoever knows the one that is held, with a line of history', async () => {
+    const [id, other] = [randomUUID(), randomUUID()];
+    const renew = (old: string | null, list: string, of = id) =>
+      lists.renew({ ...{ id: of, old, list, at: `${at}${list}` }, line: { by: 'system:op-renew-revocations' } });
+    expect(await lists.held(id)).toBeNull();
+    expect(await renew(null, `${id}1`)).toBe(true);
+    expect(await renew(null, `${other}1`, other)).toBe(true);
+    expect(await lists.held(id)).toBe(`${id}1`);
+    expect(await renew(null, `${id}2`)).toBe(false);
+    expect(await renew('another', `${id}2`)).toBe(false);
+    expect(await renew(`${id}1`, `${id}2`)).toBe(true);
+    const { revocations = [] } = await seals.list();
+    expect(revocations.filter((each) => each.startsWith(id) || each.startsWith(other)).toSorted()).toEqual(
+      [`${id}2`, `${other}1`].toSorted(),
+    );
+    const history = await seals.sealsOf({ body: 'HISTORY', kind: 'REVOCATIONS' });
+    expect(history.filter((line) => Object(line).authority === id)).toMatchObject([
+      { by: 'system:op-renew-revocations', authority: id, at: `${at}${id}1` },
+      { at: `${at}${id}2` },
+    ]);
   });
 });
 

@@ -8,6 +8,7 @@ import type { Entry, Lists } from '#application/consumer/ports';
 import { projectCase } from '#application/inbox/project-case';
 import { type CaseChanges, reconcile } from '#application/consumer/reconcile';
 import { notifyPeople } from '#application/notice/notify-people';
+import type { TrustList } from '#application/verification/verify-seal';
 import { type Consumer, consumers } from '#contracts/consumers';
 import { accept, submitLicence } from '#tests/shared/application/handled-cases';
 import {
@@ -17,6 +18,7 @@ import {
   registerOf,
   shippedWith,
 } from '#tests/shared/domain/agreement/agreement-fixture';
+import { TestAuthority } from '#tests/shared/application/verification/test-authority';
 import { testPlatform, type TestPlatform } from '#tests/shared/application/platform';
 
 const minuteMs = 60_000;
@@ -40,7 +42,13 @@ const queueOf = (consumer: Consumer) => ({
 
 function run(
   request: Parameters<typeof reconcile>[1] = {},
-  others: { changes?: CaseChanges; agreements?: readonly ShippedAgreement[]; deeds?: Deeds; lists?: Lists } = {},
+  others: {
+    changes?: CaseChanges;
+    agreements?: readonly ShippedAgreement[];
+    deeds?: Deeds;
+    lists?: Lists;
+    trust?: { list: () => Promise<TrustList> };
+  } = {},
 ) {
   const { dependencies, tables, aws } = platform;
   const client = dynamoDb(aws);
@@ -49,6 +57,7 @@ function run(
       ...dependencies,
       agreements: [],
       deeds: registerOf([]),
+      trust: { list: () => Promise.resolve({ roots: [] }) },
       changes: new DynamoCaseChanges({ client, casesTable: tables.cases }),
       walks: new DynamoWalks({ client, table: tables.projections }),
       queues: {
@@ -137,6 +146,21 @@ describe('the scheduled walk', () => {
       [[entry(120, 'review'), ...unfetched], 7_200],
     ] as const)
       expect(await run({}, listsOf(...entries))).toMatchObject({ overdueSeconds });
+  });
+});
+
+describe('lists of revoked certificates', () => {
+  it('are told of a week before they end', async () => {
+    const authority = await TestAuthority.make();
+    const list = await authority.revocations([]);
+    const runWith = (...lists: string[]) =>
+      run({}, { trust: { list: () => Promise.resolve(authority.trust(...lists)) } });
+    platform.clock.advance(Date.parse('2026-09-26T23:00:00.000Z') - Date.parse(platform.clock.now()));
+    expect(await runWith(list)).toMatchObject({ listsEnding: 0, endingLists: null });
+    platform.clock.advance(2 * 3_600_000);
+    const endingLists = '测试根 (test root): 2026-10-04T00:00:00Z';
+    expect(await runWith(list)).toMatchObject({ listsEnding: 1, endingLists });
+    expect(await runWith()).toMatchObject({ listsEnding: 1, endingLists: '测试根 (test root): none' });
   });
 });
 
