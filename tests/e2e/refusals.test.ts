@@ -233,8 +233,7 @@ describe('a function calling beyond its manifest is refused:', () => {
     ['12620100XTXX00057N#official', ['op-seal', 'seals']],
     ['HISTORY#12620100XTXX00057N#official', ['op-seal', 'seals']],
     ['USE#12620100XTXX00057N-official-1#2026-09', ['sealer']],
-    ['REVOCATIONS', ['op-seal']],
-    ['TRUST', []],
+    ['REVOCATIONS#planted', ['op-seal']],
     ['TRUST#planted', []],
   ] as const)(
     'seals, their history and their uses are written by those alone who change or use them: %s',
