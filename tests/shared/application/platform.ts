@@ -9,6 +9,7 @@ import { DynamoLicenceVersions } from '#adapters/dynamodb/dynamodb-licence-versi
 import { DynamoLists } from '#adapters/dynamodb/dynamodb-lists';
 import { DynamoMarks } from '#adapters/dynamodb/dynamodb-marks';
 import { DynamoMessageRecords } from '#adapters/dynamodb/dynamodb-message-records';
+import { DynamoLicenceAccesses } from '#adapters/dynamodb/dynamodb-licence-accesses';
 import { DynamoRegisters } from '#adapters/dynamodb/dynamodb-registers';
 import { DynamoSealUses } from '#adapters/dynamodb/dynamodb-seal-uses';
 import { DynamoSealingIntents, DynamoSeals } from '#adapters/dynamodb/dynamodb-seals';
@@ -133,6 +134,7 @@ export async function testPlatform() {
     mac: new KmsTrackingMac({ client: keyClient, keyArn: arns.holder }),
     rosters,
     registers: new DynamoRegisters({ client, table: tables.registers }),
+    accesses: new DynamoLicenceAccesses({ client, table: tables.registers }),
     approvals,
     standing: approvals,
     seals: new DynamoSeals({ client, table: tables.seals }),
