@@ -183,6 +183,15 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'kms:GenerateMac holderkey',
     's3:GetObject documents/*',
   ],
+  // Sees no case and no number. Of a new version it approves what it derives from the document, has it sealed, and registers it: it cannot
+  // sign, and whoever signs cannot register.
+  'licence-decide': [
+    `dynamodb:PutItem approvals${keysLike('version-*')}`,
+    'dynamodb:GetItem licences',
+    'dynamodb:PutItem licences',
+    'lambda:InvokeFunction sealerFunction',
+    's3:GetObject documents/*',
+  ],
   // Puts copies among materials, and reads none.
   'licence-offer': [
     'dynamodb:GetItem licences',
@@ -206,21 +215,12 @@ const table: Readonly<Record<string, readonly string[]>> = {
   'licence-register': [
     'dynamodb:GetItem licences',
     'dynamodb:PutItem licences',
-    `dynamodb:Query seals${keysLike('TRUST*')}`,
+    `dynamodb:Query seals${keysLike('TRUST*,REVOCATIONS*')}`,
     `kms:Decrypt materialskey${throughS3}`,
     'kms:GenerateMac holderkey',
     's3:GetObject materials/*',
     's3:ListBucket materials',
     's3:PutObject documents/imported/*',
-  ],
-  // Sees no case and no number. Of a new version it approves what it derives from the document, has it sealed, and registers it: it cannot
-  // sign, and whoever signs cannot register.
-  'licence-decide': [
-    `dynamodb:PutItem approvals${keysLike('version-*')}`,
-    'dynamodb:GetItem licences',
-    'dynamodb:PutItem licences',
-    'lambda:InvokeFunction sealerFunction',
-    's3:GetObject documents/*',
   ],
   // Cannot open what is personal in a case, and its key hashes nobody's number.
   tracking: [
@@ -557,7 +557,7 @@ describe('rights that few functions have', () => {
     ],
     ['has documents sealed', /^lambda:InvokeFunction sealer/, ['agreements', 'receipt', 'licence-decide']],
     ['makes case keys', /^kms:GenerateDataKey casekey/, ['case-command', 'window', 'partner-take']],
-    ['stores materials', /^s3:PutObject materials\/\*/, ['licence-offer', 'materials', 'partner-take']],
+    ['stores materials', /^s3:PutObject materials\/\*/, ['materials', 'licence-offer', 'partner-take']],
     ['stores labels of parcels', /^s3:PutObject materials\/labels/, ['courier-out']],
     ['enters what became of numbered blanks', /^dynamodb:PutItem cases .*BLANK#/, ['hand-out']],
     [
