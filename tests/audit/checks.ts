@@ -10,12 +10,14 @@ import { recordChecks } from './record-checks.ts';
 import { recordingChecks } from './recording-checks.ts';
 import { sealChecks } from './seal-checks.ts';
 import { statementChecks } from './statement-checks.ts';
+import { versionChecks } from './version-checks.ts';
 
 /** Everything that is checked. A new check (an inbox against the events, say) is one more line here. */
 export const checks: readonly Check[] = [
   ...recordChecks,
   ...consequenceChecks,
   ...sealChecks,
+  ...versionChecks,
   ...statementChecks,
   ...agreementChecks,
   ...orderChecks,

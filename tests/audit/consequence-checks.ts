@@ -6,7 +6,7 @@ import { itemCatalogue } from '#functions/shipped-catalogue';
 import { entryOf } from '#tests/e2e/projections';
 import type { AuditedCase, Evidence } from './evidence.ts';
 import { type Check, perCase, type Violation } from './law.ts';
-import { digestOf } from './seal-checks.ts';
+import { digestOf, isFirst } from './seal-checks.ts';
 
 /** How long a journey may take with what awaits nobody, where the evidence was not taken at rest. */
 const graceMs = 15 * 60_000;
@@ -17,7 +17,7 @@ const issuedOf = ({ events }: AuditedCase): EventOf<'case.result-issued'> | unde
 /** The register of results is a consequence: it says what the events say, no more and no less. */
 function* registered(one: AuditedCase, evidence: Evidence): Generator<string> {
   const issued = issuedOf(one);
-  const records = evidence.licences.filter(({ caseId }) => caseId === one.caseId);
+  const records = evidence.licences.filter(({ caseId, identifier }) => caseId === one.caseId && isFirst(identifier));
   if (issued === undefined) {
     if (records.length > 0 && evidence.atRest) yield 'the register knows a result that was not issued';
     return;

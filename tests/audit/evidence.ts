@@ -9,7 +9,7 @@ import type { CaseSnapshot } from '#domain/case/snapshot';
 import type { Wait } from '#domain/case/wait';
 import type { LedgerEntry } from '#domain/printing/ledger';
 import type { Recording, RecordingView } from '#domain/recording/recording';
-import type { Approval, StandingAuthorisation, StatementApproval } from '#domain/seal/approval';
+import type { Approval, StandingAuthorisation, StatementApproval, VersionApproval } from '#domain/seal/approval';
 import type { Seal } from '#domain/seal/seal';
 import { inboxes, notices, openCases, settlements } from '#tests/e2e/projections';
 import { bodyOf, type Item, StoreView } from '#tests/e2e/store-view';
@@ -76,6 +76,7 @@ export interface Evidence {
   readonly approvals: readonly Approval[];
   readonly standing: readonly StandingAuthorisation[];
   readonly statementApprovals: readonly StatementApproval[];
+  readonly versionApprovals: readonly VersionApproval[];
   readonly seals: readonly Seal[];
   /** What the region registered of seals under agreements, and of publications. */
   readonly deeds: readonly DeedRecord[];
@@ -103,7 +104,7 @@ export interface Sources {
   readonly planted?: readonly string[];
 }
 
-type Given = Approval | StandingAuthorisation | StatementApproval;
+type Given = Approval | StandingAuthorisation | StatementApproval | VersionApproval;
 
 /** Rows of the trust list that hold one thing: a root's certificate, a revocation list, a maker. */
 const trusted = <T = TrustList['roots'][number]>(registry: readonly Item[], what: string): T[] =>
@@ -138,6 +139,7 @@ export function readEvidence(sources: Sources): Evidence {
     licences: view.items('licences').map((item) => bodyOf<LicenceRecord>(item)),
     approvals: given.filter((one): one is Approval => one.id.startsWith('approval-')),
     statementApprovals: given.filter((one): one is StatementApproval => one.id.startsWith('statement-')),
+    versionApprovals: given.filter((one): one is VersionApproval => one.id.startsWith('version-')),
     standing: given.filter((one): one is StandingAuthorisation => one.id.startsWith('standing-')),
     deeds: view
       .items('registers')

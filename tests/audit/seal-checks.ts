@@ -10,17 +10,21 @@ import { sm3 } from '#formats/sm3';
 import { itemCatalogue } from '#functions/shipped-catalogue';
 import type { AuditedCase, Evidence, StoredDocument } from './evidence.ts';
 import { type Check, perCase } from './law.ts';
+import { type Said, saysVersion } from './said-of-version.ts';
 
 const decisionOf = ({ events }: AuditedCase): EventOf<'case.decided'> | undefined =>
   events.find((event) => event.type === 'case.decided');
 
 /** Identifiers of results carry the case id without its hyphens. */
-const documentsOf = ({ caseId }: AuditedCase, { documents }: Evidence): StoredDocument[] =>
+export const documentsOf = ({ caseId }: AuditedCase, { documents }: Evidence): StoredDocument[] =>
   documents.filter(({ key }) => key.includes(`.${caseId.replaceAll('-', '')}.`));
+
+/** Whether a result, by its identifier or the key of its document, is the one that was decided on, and no further version of it. */
+export const isFirst = (name: string): boolean => /\.001\.\w(\.ofd)?$/.test(name);
 
 function* oneDocument(one: AuditedCase, evidence: Evidence): Generator<string> {
   const wanted = typeof decisionOf(one)?.data.draftSm3 === 'string' ? 1 : 0;
-  const found = documentsOf(one, evidence).length;
+  const found = documentsOf(one, evidence).filter(({ key }) => isFirst(key)).length;
   const finished = one.snapshot?.status === 'completed';
   if (found > wanted || (finished && found < wanted)) yield `${found} documents where there should be ${wanted}`;
 }
@@ -37,7 +41,7 @@ const nextDay = (date: string): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 
 function* verifies(one: AuditedCase, evidence: Evidence): Generator<string> {
-  for (const { bytes } of documentsOf(one, evidence)) {
+  for (const { key, bytes } of documentsOf(one, evidence)) {
     const sealing = sealingIn(bytes);
     if (sealing === null) {
       yield 'its document cannot be read';
@@ -52,7 +56,9 @@ function* verifies(one: AuditedCase, evidence: Evidence): Generator<string> {
     const payload = resultIn(bytes);
     if (seal?.body !== payload.issuer.id || seal.certificate !== sealing.certificate)
       yield 'its document bears a seal that is not registered for its body';
-    yield* says(one, { payload, sealKind: seal?.kind ?? '', signedAt: sealing.signedAt });
+    const said = { payload, sealKind: seal?.kind ?? '', signedAt: sealing.signedAt };
+    yield* ofItsCase(one, said);
+    yield* isFirst(key) ? says(one, said) : saysVersion(evidence, said);
   }
 }
 
@@ -76,17 +82,17 @@ function sealingIn(ofd: Uint8Array): { ses: string; certificate: string; signedA
   }
 }
 
-function* says(
-  one: AuditedCase,
-  { payload, sealKind, signedAt }: { payload: ResultPayload; sealKind: string; signedAt: string },
-): Generator<string> {
-  const decided = decisionOf(one);
+function* ofItsCase(one: AuditedCase, { payload, sealKind }: Said): Generator<string> {
   if (payload.caseId !== one.caseId) yield 'its document names another case';
-  if (draftSm3(draftIn(payload, sealKind)) !== decided?.data.draftSm3)
-    yield 'its document is not the draft that was approved';
   if (payload.holder.hash !== one.snapshot?.holder.hash) yield 'its document has another holder';
   const item = itemCatalogue.itemVersion(payload.item);
   if (sealKind !== item.result.sealKind) yield 'its document bears another kind of seal than its item asks';
+}
+
+function* says(one: AuditedCase, { payload, sealKind, signedAt }: Said): Generator<string> {
+  const decided = decisionOf(one);
+  if (draftSm3(draftIn(payload, sealKind)) !== decided?.data.draftSm3)
+    yield 'its document is not the draft that was approved';
   // A seal says when to the second.
   if (decided === undefined || Date.parse(signedAt) + 999 < Date.parse(decided.recordedAt))
     yield 'it was sealed before it was decided';

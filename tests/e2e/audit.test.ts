@@ -48,7 +48,8 @@ beforeAll(async () => {
   const record = await citizen.submitCase({ body: medicalFiling(commitment), idempotencyKey: newKey() });
   Object.assign(ids, { licence: licence.caseId, spot: spot.caseId, record: record.caseId });
   await handleByPeople(people, ids.licence);
-  await until(company, completed(ids.licence));
+  const { result } = await until(company, completed(ids.licence));
+  await reissue(people.decider, result?.identifier ?? '');
   await until(citizen, completed(ids.spot));
   const { due } = await citizen.getCase({ params: { caseId: ids.record } });
   await moveClockAtRest(running.cloud, Date.parse(due.acceptance?.at ?? '') + 1_000);
@@ -67,11 +68,20 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Has a result made again, by who decides for its body. */
+async function reissue(decider: ReturnType<typeof clientAs>, identifier: string): Promise<void> {
+  const body = { kind: 'reissue', legalBasis: '食品生产许可管理办法', reason: '证书遗失' } as const;
+  const request = { params: { identifier }, idempotencyKey: newKey() };
+  const { draftSm3 } = await decider.giveVersion({ ...request, body });
+  await decider.giveVersion({ ...request, body: { ...body, draftSm3 } });
+}
+
 it('finds every law held where nothing was done to the cases', () => {
   expect(audit(evidence).filter(({ violations }) => violations.length > 0)).toEqual([]);
-  const { cases, documents, licences, approvals, standing, seals } = evidence;
+  const { cases, documents, licences, approvals, versionApprovals, standing, seals } = evidence;
   expect(cases.map(({ events }) => events.length).sort()).toEqual([5, 6, 6]);
-  expect([documents, licences, approvals, standing].map(({ length }) => length)).toEqual([2, 2, 1, 2]);
+  const counted = [documents, licences, approvals, versionApprovals, standing];
+  expect(counted.map(({ length }) => length)).toEqual([3, 3, 1, 1, 2]);
   expect([seals.length > 0, evidence.trust.roots.length > 0]).toEqual([true, true]);
 });
 
@@ -181,6 +191,10 @@ const planted: Planted = {
     (all) => ({ ...all, licences: all.licences.slice(0, 1) }),
     () => null,
   ],
+  'each further version of a result stands in the place of the one before': [
+    (all) => ({ ...all, licences: all.licences.map(({ state: _, changes: __, ...record }) => record) }),
+    licence,
+  ],
   'inboxes, lists of unfinished cases and notices are what the events say': [
     (all) => ({ ...all, notices: all.notices.filter((one) => one !== `${record()}#3`) }),
     record,
@@ -243,6 +257,16 @@ const planted: Planted = {
     licence,
   ],
 };
+
+it('sees a further version that nobody approved, or that was approved as that of another', () => {
+  const says = 'each document verifies, and is what was approved';
+  const seen = (versionApprovals: Evidence['versionApprovals']) =>
+    audit({ ...evidence, versionApprovals }).find((finding) => finding.says === says)?.violations;
+  expect(seen([])).toEqual([{ caseId: ids.licence, what: 'nobody approved this version of its document' }]);
+  const ofAnother = evidence.versionApprovals.map((one) => ({ ...one, replaces: 'x' }));
+  expect(seen(ofAnother)?.map(({ caseId }) => caseId)).toEqual([ids.licence]);
+});
+
 const onDisk = 'names and numbers of persons are nowhere in clear';
 
 it('has something planted for every check', () => {
