@@ -51,6 +51,14 @@ export const licenceErrors = {
     title: { zh: '更正内容与原文相同, 或同一行重复', en: 'a line says that already, or is named twice' },
     advice: { zh: '仅列出需要更正的行, 每行一次', en: 'name each line that is wrong, once' },
   },
+  'licence.names_differ': {
+    status: 422,
+    title: { zh: '持证人名称须在各行一并更正', en: 'the name of the holder must be put right wherever it stands' },
+    advice: {
+      zh: '请同时更正 holder.name 和载有该名称的各行',
+      en: 'put right holder.name and every line that says that name together',
+    },
+  },
   'licence.not_longer': {
     status: 422,
     title: { zh: '延续后的有效期止须晚于原有效期止', en: 'a renewal must end later than the result does' },

@@ -88,7 +88,8 @@ export const licenceDecisionRoutes = routes({
     },
     errors: [
       ...(['licence.not_found', 'licence.wrong_state', 'licence.busy', 'licence.no_next_version'] as const),
-      ...(['licence.no_such_line', 'licence.line_unchanged', 'licence.not_longer', 'licence.draft_changed'] as const),
+      ...(['licence.no_such_line', 'licence.line_unchanged', 'licence.names_differ'] as const),
+      ...(['licence.not_longer', 'licence.draft_changed'] as const),
     ],
   },
 });

@@ -32,6 +32,7 @@ export type VersionRejection =
   | 'licence.no_next_version'
   | 'licence.no_such_line'
   | 'licence.line_unchanged'
+  | 'licence.names_differ'
   | 'licence.not_longer';
 
 export interface ToReplace {
@@ -114,9 +115,9 @@ function withLines(next: VersionDraft, changes: readonly LineChange[]): VersionD
   const said = new Map(changes.map(({ line, value }) => [line, value]));
   // Nobody can tell which of two is meant.
   if (said.size === 0 || said.size < changes.length) return 'licence.line_unchanged';
-  return {
-    ...next,
-    holder: { ...next.holder, name: said.get(holderLine) ?? next.holder.name },
-    content: next.content.map((line) => ({ ...line, value: said.get(line.key) ?? line.value })),
-  };
+  const name = said.get(holderLine) ?? next.holder.name;
+  const content = next.content.map((line) => ({ ...line, value: said.get(line.key) ?? line.value }));
+  // A line that said the holder's name still does: the code on a page is compared with what stands there.
+  const agree = next.content.every(({ value }, at) => value !== next.holder.name || content[at]?.value === name);
+  return agree ? { ...next, holder: { ...next.holder, name }, content } : 'licence.names_differ';
 }

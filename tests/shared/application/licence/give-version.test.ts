@@ -42,7 +42,7 @@ async function issued(): Promise<LicenceRecord> {
 
 const rectification: VersionChange = {
   kind: 'rectification',
-  changes: [{ line: 'holder.name', value: '西安试味食品股份有限公司（测试）' }],
+  changes: ['holder.name', 'producer'].map((line) => ({ line, value: '西安试味食品股份有限公司（测试）' })),
 };
 const requestOn = (identifier: string, parts: Partial<VersionRequest> = {}): VersionRequest => ({
   ...{ identifier, person: people.decider, tokenDigest: 'ab', idempotencyKey: newKey() },
@@ -212,7 +212,7 @@ describe('there is no new version', () => {
     for (const changed of [
       { draftSm3: '0'.repeat(64) },
       { change: { kind: 'reissue' } as const },
-      { change: { ...rectification, changes: [{ line: 'holder.name', value: '别家公司' }] } },
+      { change: { ...rectification, changes: [{ line: 'category', value: '饮料' }] } },
     ])
       expect(await codeOf({ ...request, ...changed }, { sealer: watched })).toBe('licence.draft_changed');
     expect(watched.sealVersion).not.toHaveBeenCalled();

@@ -113,6 +113,17 @@ describe('there is none', () => {
     expect(nextVersion(on(10), renewal(plusDays(until, 5)))).toBe('licence.not_longer');
   });
 
+  it('that names its holder in two ways', () => {
+    const { name } = payload.holder;
+    const content = payload.content.map((each) => (each === line ? { ...each, value: name } : each));
+    const named = { ...old, payload: { ...payload, content } };
+    expect(nextVersion(named, rectified(['holder.name', '张䶮']))).toBe('licence.names_differ');
+    expect(nextVersion(named, rectified([line.key, '张䶮']))).toBe('licence.names_differ');
+    expect(nextVersion(named, rectified([line.key, '张䶮'], ['holder.name', '张龑']))).toBe('licence.names_differ');
+    const draft = made(rectified([line.key, '张䶮'], ['holder.name', '张䶮']), named);
+    expect([draft.holder.name, draft.content[0]?.value]).toEqual(['张䶮', '张䶮']);
+  });
+
   it('with a line that the result has not, or that says nothing new, or is named twice', () => {
     const of = (...changes: (readonly [string, string])[]) => nextVersion(old, rectified(...changes));
     expect(of(['nothing', 'x'])).toBe('licence.no_such_line');
