@@ -216,15 +216,15 @@ async function originals(demo: Demo, between: Between): Promise<void> {
 export async function collections([lanzhou, xian]: readonly RunningDeployment[], demo: Demo): Promise<void> {
   if (lanzhou === undefined || xian === undefined) throw new Error('two regions are needed');
   const [toLanzhou, toXian] = [new Between(xian, lanzhou), new Between(lanzhou, xian)];
-  say('\n四、异地代收代办 (XS-057): a window receives, the authority elsewhere decides; Xi’an → Lanzhou and back (S2)');
+  say('\n五、异地代收代办 (XS-057): a window receives, the authority elsewhere decides; Xi’an → Lanzhou and back (S2)');
   await medical(demo, toLanzhou, motherAndSon);
   await medical(demo, toXian, inPerson);
   await atTheDesk(demo, lanzhou);
-  say('\n五、社会保障卡 (XS-048): a child’s card, received in Xi’an; one notice before anything travels (S3)');
+  say('\n六、社会保障卡 (XS-048): a child’s card, received in Xi’an; one notice before anything travels (S3)');
   await card(demo, toLanzhou);
-  say('\n六、无犯罪记录证明 (XS-041): received in Lanzhou; named unclear twice, and the applicant insists (S9)');
+  say('\n七、无犯罪记录证明 (XS-041): received in Lanzhou; named unclear twice, and the applicant insists (S9)');
   await insisting(demo, toXian);
-  say('\n七、不动产抵押登记 (XS-066): originals by courier, late, and one sheet is missing (S8)');
+  say('\n八、不动产抵押登记 (XS-066): originals by courier, late, and one sheet is missing (S8)');
   await originals(demo, toLanzhou);
   await statements([lanzhou, xian]);
 }

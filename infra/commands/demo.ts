@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bootDeployments } from './boot.ts';
 import { collections } from './demo-collections.ts';
+import { licences } from './demo-licences.ts';
 import { Demo, fail, folder, must, say, values } from './demo-stage.ts';
 import { moveClockAtRest } from './move-clock.ts';
 import {
@@ -24,7 +25,9 @@ import { authoriseOnTheSpotItems, clientAs } from './standing.ts';
 /** Tuesday 2026-09-22, 09:00 in Lanzhou: the day on which the materials of the food licence arrive. */
 const startsAt = Date.parse('2026-09-22T01:00:00Z');
 
-async function depositCertificates(demo: Demo): Promise<void> {
+/** Gives the certificate of the first depositor. */
+async function depositCertificates(demo: Demo): Promise<string> {
+  const identifiers: string[] = [];
   say('\n一、异地贷款职工住房公积金缴存使用证明 (XS-022): on the spot, nothing to upload (S1)');
   for (const [persona, employer] of [
     ['citizen', employers.cityCentre],
@@ -36,9 +39,11 @@ async function depositCertificates(demo: Demo): Promise<void> {
     const { caseId } = await depositor.submitCase({ body: filing, idempotencyKey: key });
     const again = await depositor.submitCase({ body: filing, idempotencyKey: key });
     must(again.caseId === caseId, '同一幂等键只成一件 · the same key again is the same case');
-    const { body } = await demo.finish(depositor, caseId);
+    const { body, result } = await demo.finish(depositor, caseId);
+    identifiers.push(result?.identifier ?? fail('a certificate'));
     say(`    由 ${body.name.zh} 办理 · handled by ${body.name.en}`);
   }
+  return identifiers[0] ?? fail('a certificate');
 }
 
 async function medicalFilings(demo: Demo): Promise<string> {
@@ -115,9 +120,10 @@ try {
   copyFileSync(running.trustFile, join(folder, 'trust.json'));
   say(`console ${running.cloud.consoleUrl}`);
   await authoriseOnTheSpotItems(running);
-  await depositCertificates(demo);
+  const certificate = await depositCertificates(demo);
   const silentCase = await medicalFilings(demo);
   await foodLicence(demo, silentCase);
+  await licences(demo, certificate);
   await collections(booted, demo);
   const elapsedMs = Math.round(performance.now() - started);
   const summary = { cases: demo.cases, elapsedMs };
