@@ -45,6 +45,8 @@ export const windowErrors = /* @__PURE__ */ Object.assign({}, ofIntake, authorit
 export const agreementOfficeErrors = /* @__PURE__ */ Object.assign({}, deedErrors, generalErrors);
 export const receiptErrors = /* @__PURE__ */ Object.assign({}, partnerErrors, generalErrors);
 export const doorErrors = /* @__PURE__ */ Object.assign({}, agreementErrors, betweenWithCorrection);
+/** What operators and seal officers are told of their orders. */
+export const orderErrors = /* @__PURE__ */ Object.assign({}, ofSealOrders, registrationErrors, generalErrors);
 export const ofLicences = /* @__PURE__ */ Object.assign({}, licenceErrors, generalErrors);
 export const handOutErrors = /* @__PURE__ */ Object.assign({}, intakeErrors, printingErrors, generalErrors);
 

@@ -1,3 +1,4 @@
+import { lastFor } from './last-for.ts';
 import type { Entry, EventQueue, Lists, Marks } from './ports.ts';
 import type { Deeds } from '#application/agreement/ports';
 import { queueAll } from './send-to-all.ts';
@@ -65,10 +66,6 @@ export interface Reconciled {
 /** Cases looked at in one run, each with one read of its marks, and pages asked for (some hundred days without a case): less than a minute. */
 const mostChanges = 5_000;
 const mostPages = 10;
-
-/** The last event of a case that concerns a consumer. */
-export const lastFor = (consumer: Consumer, { seq, toldSeq }: Pick<CaseChange, 'seq' | 'toldSeq'>): number =>
-  consumer === 'partners' ? toldSeq : seq;
 
 /** Queues what consumers have not acknowledged of the cases that changed in a span of time. */
 export async function reconcileSpan(

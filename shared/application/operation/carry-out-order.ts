@@ -1,7 +1,7 @@
 import { type Acted, changeCase, type ChangeCaseDependencies } from '#application/case/change-case';
 import type { CaseHead } from '#application/case/ports';
 import type { DeadLetters, EventQueue, Marks } from '#application/consumer/ports';
-import { lastFor } from '#application/consumer/reconcile';
+import { lastFor } from '#application/consumer/last-for';
 import { queueAll } from '#application/consumer/send-to-all';
 import { OperationRefused } from './operation-refused.ts';
 import { accept, type Outcome } from '#contracts/errors';

@@ -1,4 +1,7 @@
-import { type ErrorCode, errors } from '#contracts/errors';
+import { type ErrorCode, type ErrorTitles, orderErrors } from '#contracts/errors';
+
+/** A rule of cases may refuse by a code of which no words are carried here. */
+const words: ErrorTitles = orderErrors;
 
 /** Thrown by a machine's function for what cannot be done as ordered: the execution is red at once, and nothing was changed. */
 export class OperationRefused extends Error {
@@ -7,9 +10,10 @@ export class OperationRefused extends Error {
 
   /** `where` names fields of the input, never what stood in them. */
   constructor(code: ErrorCode, where: readonly string[] = []) {
-    const { title, advice } = errors[code];
+    const entry = words[code];
     const fields = where.length === 0 ? '' : ` (${where.join(', ')})`;
-    super(`${code}${fields}: ${title.zh}, ${advice.zh}。${title.en}: ${advice.en}.`);
+    const said = entry && `${entry.title.zh}, ${entry.advice.zh}。${entry.title.en}: ${entry.advice.en}.`;
+    super(`${code}${fields}: ${said ?? '见错误目录。See the catalogue of errors.'}`);
     this.code = code;
   }
 }
