@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunningDeployment } from './boot.ts';
-import { day, fail, folder, must, say } from './demo-stage.ts';
+import { day, fail, folder, must, nowIn, say } from './demo-stage.ts';
 import {
   type CaseView,
   type Material,
@@ -55,7 +55,7 @@ export class Between {
     const document = await this.clerk.giveReceipt({ params: { visit }, body: { caseIds: [caseId] } });
     const file = join(folder, `receipt-${caseId}.json`);
     writeFileSync(file, JSON.stringify(document, null, 2));
-    const verdict = verifyDocument({ file: document, trust: this.here.trust });
+    const verdict = verifyDocument({ file: document, trust: this.here.trust, at: nowIn(this.here) });
     must(verdict.overall === 'good', `收件凭证仅凭文件离线核验通过 · the receipt is verified offline, from ${file}`);
     const { cases } = JSON.parse(Buffer.from(document.payload, 'base64').toString()) as {
       cases: readonly { trackingCode: string }[];

@@ -1,6 +1,6 @@
 import type { RunningDeployment } from './boot.ts';
 import { handOut } from './collection-scenarios.ts';
-import { must, say } from './demo-stage.ts';
+import { must, nowIn, say } from './demo-stage.ts';
 import { blankBooks } from './printing-scenarios.ts';
 import { type CaseView, type Material, newKey, regions } from './scenarios.ts';
 import type { PersonaClient } from './standing.ts';
@@ -46,8 +46,7 @@ export async function printedAtWindow(
   await clerk.printResult({ ...act(), body: { blank: first } });
   await clerk.spoilPrint({ ...act(), body: { blank: first, reason: 'misprint', note: '打印机卡纸' } });
   const { document } = await clerk.printResult({ ...act(), body: { blank: second } });
-  const now = new Date(here.cloud.clock.now()).toISOString();
-  const verdict = verifyFile({ file: document, trust: here.trust, at: now, register: 'offline' });
+  const verdict = verifyFile({ file: document, trust: here.trust, at: nowIn(here), register: 'offline' });
   const { collection } = await window.onOurs(caseId, () => true);
   const valid = collection?.printing?.prints.filter((each) => each.valid).map(({ blank }) => blank.number);
   must(

@@ -27,6 +27,9 @@ export const say = (line: string): void => {
   if (!values.json) console.log(line);
 };
 
+/** ISO instant, by the clock of a deployment. */
+export const nowIn = ({ cloud }: RunningDeployment): string => new Date(cloud.clock.now()).toISOString();
+
 /** What must hold, or the demo fails. */
 export function must(holds: boolean, what: string): void {
   if (!holds) throw new Error(`not as it must be: ${what}`);
@@ -98,7 +101,7 @@ export class Demo {
       refused.overall === 'bad',
       `改动一个字符即被识破 · one altered character is found out (${refused.intact.code})`,
     );
-    const at = new Date(running.cloud.clock.now()).toISOString();
+    const at = nowIn(running);
     const offline = verifyFile({ file: document, trust: running.trust, at, register: 'offline' });
     must(offline.overall === 'good', `离线核验通过 · verified offline; ${offline.inForce.text.en}`);
     say(`    → ${file}`);

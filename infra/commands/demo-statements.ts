@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunningDeployment } from './boot.ts';
-import { folder, must, say } from './demo-stage.ts';
+import { folder, must, nowIn, say } from './demo-stage.ts';
 import { officials, regions } from './scenarios.ts';
 import { clientAs } from './standing.ts';
 import { verifyAnswer } from '#application/verification/verify-answer';
@@ -21,12 +21,12 @@ export async function statements(running: readonly RunningDeployment[]): Promise
     const clerk = clientAs(here, regions[here.deployment.name as keyof typeof regions].clerk);
     const { collection } = await clerk.getCase({ params: { caseId } });
     const offer = keep(`offer-${caseId}`, await clerk.giveStatement({ params: { caseId }, body: {} }));
-    const { overall, document } = verifyDocument({ file: offer, trust: here.trust });
+    const { overall, document } = verifyDocument({ file: offer, trust: here.trust, at: nowIn(here) });
     must(overall === 'good', `${document?.name.zh} ${caseId} 离线核验通过 · the offer is verified offline`);
     const theirs = collection?.counterpart.caseId ?? null;
     const answer = theirs === null ? null : await answerOf(deploymentOf(running, theirs), theirs);
     if (answer === null) continue;
-    const verdict = verifyAnswer({ file: answer, offer, trust: here.trust });
+    const verdict = verifyAnswer({ file: answer, offer, trust: here.trust, at: nowIn(here) });
     must(
       verdict.overall === 'good',
       `${verdict.document?.name.zh} ${theirs} ${verdict.answers.text.zh} · ${verdict.answers.text.en}`,

@@ -126,7 +126,7 @@ function judged(path: string): { verdict: Shown; document: SealedDocument | OfdF
     return { document, verdict: verifyFile({ file: document, trust, at, register: 'offline', jointTests }) };
   }
   const document = readStatement(path);
-  const verdict = verifyAnswer({ file: document, offer: readStatement(values.answers), trust });
+  const verdict = verifyAnswer({ file: document, offer: readStatement(values.answers), trust, at });
   return { document, verdict: { ...verdict, parts: [] } };
 }
 

@@ -106,7 +106,7 @@ export interface Sources {
 
 type Given = Approval | StandingAuthorisation | StatementApproval | VersionApproval;
 
-/** Rows of the trust list that hold one thing: a root's certificate, a revocation list, a maker. */
+/** Rows of the trust list that hold one thing: a root's certificate, a maker. */
 const trusted = <T = TrustList['roots'][number]>(registry: readonly Item[], what: string): T[] =>
   registry
     .filter(({ owner }) => owner?.S === 'TRUST')
@@ -149,7 +149,9 @@ export function readEvidence(sources: Sources): Evidence {
     seals: registry.filter(({ owner }) => /^\w{18}#/.test(owner?.S ?? '')).map((item) => bodyOf<Seal>(item)),
     trust: {
       roots: trusted(registry, 'certificate'),
-      revocations: trusted<{ revocations: string }>(registry, 'revocations').map(({ revocations }) => revocations),
+      revocations: registry
+        .filter(({ owner }) => owner?.S === 'REVOCATIONS')
+        .map((item) => bodyOf<{ revocations: string }>(item).revocations),
       makers: trusted<{ maker: string }>(registry, 'maker').map(({ maker }) => maker),
     },
     inboxes: inboxes(view).map((entry) => JSON.stringify(entry)),

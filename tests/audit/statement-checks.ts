@@ -96,8 +96,8 @@ function papersAt({ events }: AuditedCase, act: CaseEvent): JsonValue {
 }
 
 function* isSealed({ file, payload }: { file: SealedDocument; payload: StatementPayload }, evidence: Evidence) {
-  const { trust, seals } = evidence;
-  const verdict = verifyDocument({ file, trust });
+  const { trust, seals, now: at } = evidence;
+  const verdict = verifyDocument({ file, trust, at });
   if (verdict.overall !== 'good')
     yield `its statement does not verify: ${verdict.intact.code}, ${verdict.sealedBy.code}`;
   const seal = seals.find(({ id }) => id === payload.sealing.sealId);

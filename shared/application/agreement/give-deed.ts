@@ -58,7 +58,7 @@ async function give(
   });
   const document = await sealer.sealDeed({ id, version: number, kind, body });
   // Our own is held to what the other party's is held to: nothing is registered that they would refuse.
-  const deed = readDeed(version, { document, trust: await trust.list() });
+  const deed = readDeed(version, { document, trust: await trust.list(), at: clock.now() });
   if (!deed.ok) return deed;
   await recordDeed(dependencies, { version, deed: deed.value, document });
   return accept(document);

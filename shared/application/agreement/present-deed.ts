@@ -14,7 +14,7 @@ export async function presentDeed(
   const { version, body } = party.value;
   const { document } = request;
   const trust = await dependencies.trust.list();
-  const deed = readDeed(version, { document, trust });
+  const deed = readDeed(version, { document, trust, at: dependencies.clock.now() });
   if (!deed.ok) return deed;
   const { kind, issuer } = deed.value;
   if (issuer.id === body) return reject('agreement.not_the_counterpart');

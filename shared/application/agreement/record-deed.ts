@@ -1,3 +1,4 @@
+import type { Clock } from '#application/clock';
 import type { DeedRegister } from './ports.ts';
 import { type Part, type TrustList, type Verdict, verifyDocument } from '#application/verification/verify-document';
 import { deedPayload } from '#contracts/deed';
@@ -10,20 +11,21 @@ import { fromBase64, fromUtf8 } from '#formats/bytes';
 export interface RecordDependencies {
   readonly deeds: DeedRegister;
   readonly trust: { list(): Promise<TrustList> };
+  readonly clock: Clock;
 }
 
 /** What of a party's document is registered. */
 export type DeedView = Pick<DeedRecord, 'kind' | 'body' | 'at' | 'identifier'>;
 
 /**
- * What a document says of exactly this version, once it was verified: unaltered, under a trusted certificate of the body that it
- * names, with the kind of seal that binds a body. The text has to be ours to the letter.
+ * What a document says of exactly this version, once it was verified at an instant (ISO): unaltered, under a trusted certificate of the
+ * body that it names, with the kind of seal that binds a body. The text has to be ours to the letter.
  */
 export function readDeed(
   version: ShippedAgreement,
-  { document, trust }: { document: SealedDocument; trust: TrustList },
+  { document, trust, at }: { document: SealedDocument; trust: TrustList; at: string },
 ): Outcome<DeedPayload> {
-  const verdict = verifyDocument({ file: document, trust });
+  const verdict = verifyDocument({ file: document, trust, at });
   if (verdict.overall === 'bad') return reject('agreement.document_not_good', { problems: [problemOf(verdict)] });
   const read = deedPayload.safeParse(JSON.parse(fromUtf8(fromBase64(document.payload))));
   if (!read.success) return reject('agreement.other_document');

@@ -75,10 +75,13 @@ const isAddress = (url: string, among: readonly string[]): boolean =>
   among.some((each) => hrefOf(each) === hrefOf(url));
 
 /** The report in a document whose seal is good, verified as everybody verifies documents. */
-async function reportIn({ trust }: JointTestDependencies, file: SealedDocument): Promise<JointTestPayload> {
-  const { payload, sealedBy } = verifySeal({ file, trust: await trust.list(), reader: jointTestReader });
+async function reportIn({ trust, clock }: JointTestDependencies, file: SealedDocument): Promise<JointTestPayload> {
+  const { payload, sealedBy } = verifySeal({
+    ...{ file, trust: await trust.list(), at: clock.now() },
+    reader: jointTestReader,
+  });
   if (payload === null) throw new OperationRefused('operation.joint_test_missing', ['jointTest.payload']);
-  if (sealedBy.result !== 'good') throw new OperationRefused('operation.joint_test_missing', ['jointTest.seal']);
+  if (sealedBy.result === 'bad') throw new OperationRefused('operation.joint_test_missing', ['jointTest.seal']);
   return payload;
 }
 

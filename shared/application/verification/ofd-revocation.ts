@@ -1,7 +1,7 @@
 import type { Authorities } from './ofd-authorities.ts';
 import type { Evidence } from './ofd-findings.ts';
 import type { Certificate } from '#formats/x509';
-import type { Revocation, RevocationReason } from '#formats/x509-crl';
+import type { Revocation, RevocationList, RevocationReason } from '#formats/x509-crl';
 
 /** What lists of revoked certificates say of a chain, or why they say nothing. */
 export type RevocationFault = 'revoked' | 'revoked_since' | 'list_not_valid' | 'list_missing' | 'list_out_of_date';
@@ -54,16 +54,19 @@ function faultOf(
   }
   const [first] = lists;
   if (first === undefined) return { fault: 'list_missing', evidence: about };
+  if (good.some((list) => isCurrent(list, now))) return null;
   const newest = good.toSorted((one, other) => (one.nextUpdate < other.nextUpdate ? 1 : -1))[0];
   if (newest === undefined) {
     const reason = first.verdict.ok ? '' : first.verdict.reason;
     return { fault: 'list_not_valid', evidence: { ...about, reason } };
   }
-  // nextUpdate names the last second in which it counts.
-  const isCurrent = Date.parse(now) < Date.parse(newest.nextUpdate) + 1_000;
   const { thisUpdate, nextUpdate } = newest;
-  return isCurrent ? null : { fault: 'list_out_of_date', evidence: { ...about, thisUpdate, nextUpdate } };
+  return { fault: 'list_out_of_date', evidence: { ...about, thisUpdate, nextUpdate } };
 }
+
+/** nextUpdate names the last second in which a list counts. */
+const isCurrent = ({ thisUpdate, nextUpdate }: RevocationList, now: string): boolean =>
+  Date.parse(thisUpdate) <= Date.parse(now) && Date.parse(now) < Date.parse(nextUpdate) + 1_000;
 
 function counts(
   revocation: Revocation | undefined,

@@ -1,14 +1,13 @@
 import { chainFound, type Evidence, type Finding, found } from './ofd-findings.ts';
 import type { Authorities, ReadCertificate } from './ofd-authorities.ts';
-import { revocationFault } from './ofd-revocation.ts';
+import { judgeSigner } from './trusted-signer.ts';
 import { equalBytes, toHex } from '#formats/bytes';
 import { SIGNATURE_ALGORITHM_OF, SIGNATURE_IDENTIFIERS, verifyMessage } from '#formats/signature-algorithm';
 import { type Seal } from '#formats/ses-seal';
 import { ecSignatureIn, type SealSignature } from '#formats/ses-signature';
 import { sm2VerifyMessage } from '#formats/sm2';
 import { sm3 } from '#formats/sm3';
-import type { Certificate } from '#formats/x509';
-import { TIME_STAMPING } from '#formats/x509-extensions';
+import type { Certificate, ChainFault } from '#formats/x509';
 
 /** When a seal was used, as far as is known. Instants are ISO. */
 export interface SealingTime {
@@ -40,16 +39,13 @@ const rootEvidence = (chain: readonly Certificate[]): Evidence => {
   return root === undefined ? {} : { root: nameOf(root) };
 };
 
-/** Keys of authorities and of time-stamps sign nothing else. */
-const isForSealing = ({ isCa, keyUsage = [], extendedKeyUsage = [] }: Certificate): boolean =>
-  !isCa &&
-  (keyUsage.includes('digitalSignature') || keyUsage.includes('nonRepudiation')) &&
-  !extendedKeyUsage.includes(TIME_STAMPING);
-
 const isInUse = (algorithm: string): boolean => Object.values(SIGNATURE_IDENTIFIERS).includes(algorithm);
 
 const isOfKey = (algorithm: string, { publicKey }: Certificate): boolean =>
   SIGNATURE_IDENTIFIERS[SIGNATURE_ALGORITHM_OF[publicKey.algorithm]] === algorithm;
+
+const signerFound = (of: 'maker' | 'chain', fault: ChainFault | 'not_for_sealing', evidence: Evidence): Finding =>
+  fault === 'not_for_sealing' ? found(`${of}.not_for_sealing`, evidence) : chainFound(of, fault, evidence);
 
 /** Whether a trusted maker made the seal: its certificate is judged for the moment at which it says that it made it. */
 export function checkMaker(seal: Seal, { authorities, time, now }: Judged): Finding {
@@ -62,16 +58,15 @@ export function checkMaker(seal: Seal, { authorities, time, now }: Judged): Find
     isOfKey(algorithm, maker) &&
     verifyMessage({ publicKey: maker.publicKey, message, signature: ecSignatureIn(seal.signature) });
   if (!authorities.holds(seal.der, holds)) return found('maker.seal_forged', evidence);
-  const chain = authorities.chain(maker, info.madeAt);
-  if (!chain.ok) return chainFound('maker', chain.reason, evidence);
-  if (!isForSealing(maker)) return found('maker.not_for_sealing', evidence);
-  if (!authorities.isMaker(maker)) return found('maker.not_a_maker', evidence);
   const { provedAt } = time;
-  const fault = revocationFault({ chain: chain.chain, authorities, usedAt: info.madeAt, now, provedAt });
-  if (fault?.fault === 'revoked' || fault?.fault === 'revoked_since')
-    return found(`maker.${fault.fault}`, { ...evidence, ...fault.evidence });
-  const revocation = fault === null ? {} : { revocation: fault.fault };
-  return found('maker.trusted', { ...evidence, ...rootEvidence(chain.chain), ...revocation });
+  const judged = judgeSigner({ signer: maker, authorities, usedAt: info.madeAt, now, provedAt });
+  if (judged.fault !== null) return signerFound('maker', judged.fault, evidence);
+  if (!authorities.isMaker(maker)) return found('maker.not_a_maker', evidence);
+  const { chain, revocation } = judged;
+  if (revocation?.fault === 'revoked' || revocation?.fault === 'revoked_since')
+    return found(`maker.${revocation.fault}`, { ...evidence, ...revocation.evidence });
+  const unknown = revocation === null ? {} : { revocation: revocation.fault };
+  return found('maker.trusted', { ...evidence, ...rootEvidence(chain), ...unknown });
 }
 
 /** By how much clocks of those who sign, stamp and verify may differ. */
@@ -122,14 +117,12 @@ export function checkChain(signer: ReadCertificate, { authorities, time, now }: 
   if (typeof signer === 'string') return found(`chain.${signer}`);
   if (time.at === null) return found('chain.no_time', certificateEvidence(signer));
   const evidence = { ...certificateEvidence(signer), at: time.at };
-  const verdict = authorities.chain(signer, time.at);
-  if (!verdict.ok) return chainFound('chain', verdict.reason, evidence);
-  if (!isForSealing(signer)) return found('chain.not_for_sealing', evidence);
-  const { chain } = verdict;
+  const judged = judgeSigner({ signer, authorities, usedAt: time.at, now, provedAt: time.provedAt });
+  if (judged.fault !== null) return signerFound('chain', judged.fault, evidence);
+  const { chain, revocation } = judged;
   const trusted = { ...evidence, ...rootEvidence(chain) };
-  const fault = revocationFault({ chain, authorities, usedAt: time.at, now, provedAt: time.provedAt });
-  if (fault === null) return found('chain.trusted', trusted);
-  return found(`chain.${fault.fault}`, { ...trusted, ...fault.evidence });
+  if (revocation === null) return found('chain.trusted', trusted);
+  return found(`chain.${revocation.fault}`, { ...trusted, ...revocation.evidence });
 }
 
 /** Whether the signature is by the key of the certificate, over exactly what is signed. */

@@ -22,15 +22,16 @@ const misfitText: Readonly<Record<Misfit, Text>> = {
   materials: { zh: '材料不符', en: 'the materials differ' },
 };
 
-/** Verifies a statement, the offer that it is to answer, and whether it does (`fits`). Pure: runs offline in the same way. */
+/** Verifies a statement at an instant (ISO), the offer that it is to answer, and whether it does (`fits`). Pure: runs offline in the same way. */
 export function verifyAnswer(request: {
   file: SealedDocument;
   offer: SealedDocument;
   trust: TrustList;
+  at: string;
 }): AnswerVerdict {
-  const { file, offer, trust } = request;
-  const verdict = verifyDocument({ file, trust });
-  const ofOffer = verifyDocument({ file: offer, trust });
+  const { file, offer, trust, at } = request;
+  const verdict = verifyDocument({ file, trust, at });
+  const ofOffer = verifyDocument({ file: offer, trust, at });
   const answers = answering({ verdict, ofOffer, file, offer });
   return { ...verdict, overall: answers.result === 'good' ? verdict.overall : 'bad', answers };
 }

@@ -44,14 +44,15 @@ export interface JointTestReader extends PayloadReader<JointTestPayload> {
   contentOf(payload: JointTestPayload): { key: string; label: Text; value: string }[];
 }
 
-/** Verifies a sealed document that is no result against a trust list. Pure: runs offline in the same way. */
+/** Verifies a sealed document that is no result against a trust list at an instant (ISO). Pure: runs offline in the same way. */
 export function verifyDocument(request: {
   file: SealedDocument;
   trust: TrustList;
+  at: string;
   jointTests?: JointTestReader;
 }): Verdict {
-  const { file, trust, jointTests } = request;
-  const { payload, intact, sealedBy } = verifySeal({ file, trust, reader: readerOf(jointTests) });
+  const { file, trust, at, jointTests } = request;
+  const { payload, intact, sealedBy } = verifySeal({ file, trust, at, reader: readerOf(jointTests) });
   if (payload === null) {
     const inForce = part('not-checked', 'force.not_checked', '未核验', 'not checked');
     return { overall: 'bad', intact, sealedBy, inForce, document: null };

@@ -19,7 +19,7 @@ export function verifyFile(request: {
 }): FileVerdict {
   const { file, trust, at, register, jointTests } = request;
   if ('ofd' in file) return inShort(verifyOfd({ file: bytesIn(file), trust, at, register }));
-  return { ...verifyDocument({ file, trust, ...(jointTests === undefined ? {} : { jointTests }) }), parts: [] };
+  return { ...verifyDocument({ file, trust, at, ...(jointTests === undefined ? {} : { jointTests }) }), parts: [] };
 }
 
 /** What is not written as base64 is written is no package either. */

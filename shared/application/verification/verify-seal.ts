@@ -1,10 +1,13 @@
+import { Authorities } from './ofd-authorities.ts';
+import type { RevocationFault } from './ofd-revocation.ts';
+import { judgeSigner } from './trusted-signer.ts';
 import type { SealedDocument, Sealing } from '#domain/licence/document';
 import type { Text } from '#contracts/text';
 import { equalBytes, fromBase64, fromUtf8, toHex } from '#formats/bytes';
 import { parseStrictJson } from '#formats/jcs';
 import { sm3 } from '#formats/sm3';
 import { SIGNATURE_ALGORITHM_OF, verifyMessage } from '#formats/signature-algorithm';
-import { type Certificate, parseCertificate, verifyChain } from '#formats/x509';
+import { type Certificate, parseCertificate } from '#formats/x509';
 
 /** Roots somebody trusts for e-seals, their makers and time-stamps, by DER certificate in base64. */
 export interface TrustList {
@@ -48,13 +51,14 @@ export interface SealVerdict<P> {
   readonly sealedBy: Part;
 }
 
-/** Verifies the seal of a document whose content the reader reads, against a trust list. Pure. */
+/** Verifies the seal of a document whose content the reader reads, against a trust list at an instant (ISO). Pure. */
 export function verifySeal<P extends Signed>(request: {
   file: SealedDocument;
   trust: TrustList;
+  at: string;
   reader: PayloadReader<P>;
 }): SealVerdict<P> {
-  const { file, trust, reader } = request;
+  const { file, trust, at, reader } = request;
   const read = readFile(file, reader);
   if ('code' in read) return notIntact(read);
   const { payload, message, certificate } = read;
@@ -69,7 +73,7 @@ export function verifySeal<P extends Signed>(request: {
   return {
     payload,
     intact: part('good', 'document.intact', '内容完整, 未被改动', 'unaltered since it was sealed'),
-    sealedBy: checkSigner({ payload, certificate, trust, hasItsSeal: reader.hasItsSeal(payload) }),
+    sealedBy: checkSigner({ payload, certificate, trust, at, hasItsSeal: reader.hasItsSeal(payload) }),
   };
 }
 
@@ -111,25 +115,28 @@ function readFile<P extends Signed>(
   }
 }
 
+/** Nothing but the seal says when it was used: a key that was stolen since may have signed it with any date. */
 function checkSigner(request: {
   payload: Signed;
   certificate: Certificate;
   trust: TrustList;
+  at: string;
   hasItsSeal: boolean;
 }): Part {
-  const { payload, certificate, trust, hasItsSeal } = request;
-  const roots = trust.roots.map((root) => parseCertificate(fromBase64(root.certificate)));
-  const chain = verifyChain({ leaf: certificate, issuers: [], roots, at: payload.sealing.signedAt });
-  if (!chain.ok)
+  const { payload, certificate: signer, trust, at: now, hasItsSeal } = request;
+  const { issuer, sealing } = payload;
+  const authorities = Authorities.of(trust);
+  const judged = judgeSigner({ signer, authorities, usedAt: sealing.signedAt, now, provedAt: null });
+  if (judged.fault === 'not_for_sealing')
+    return part('bad', 'seal.not_for_sealing', '证书不得用于印章签名', 'the certificate may not be used for seals');
+  if (judged.fault !== null)
     return part(
       'bad',
-      `seal.${chain.reason}`,
+      `seal.${judged.fault}`,
       '印章证书不受信任或当时无效',
       'the certificate of the seal is not trusted, or was not valid then',
     );
-  if (certificate.isCa || certificate.keyUsage?.includes('digitalSignature') !== true)
-    return part('bad', 'seal.not_for_sealing', '证书不得用于印章签名', 'the certificate may not be used for seals');
-  if (certificate.subject.OU !== payload.issuer.id)
+  if (signer.subject.OU !== issuer.id)
     return part(
       'bad',
       'seal.other_body',
@@ -143,5 +150,31 @@ function checkSigner(request: {
       '印章种类与文件不符',
       'not the kind of seal that this kind of document takes',
     );
-  return part('good', 'seal.of_body', `由${payload.issuer.name.zh}加盖`, `sealed by ${payload.issuer.name.en}`);
+  return sealedBy(issuer, judged.revocation?.fault);
+}
+
+function sealedBy({ name }: Signed['issuer'], fault: RevocationFault | undefined): Part {
+  const [zh, en] = [`由${name.zh}加盖`, `sealed by ${name.en}`];
+  switch (fault) {
+    case undefined:
+      return part('good', 'seal.of_body', zh, en);
+    case 'revoked':
+      return part(
+        'bad',
+        'seal.revoked',
+        '盖章时证书已被吊销',
+        'the certificate of the seal was revoked when it was used',
+      );
+    case 'revoked_since':
+      return part(
+        'bad',
+        'seal.revoked_since',
+        '印章证书其后因密钥失密或未说明的原因被吊销, 不能证明盖章在先',
+        'the certificate of the seal was revoked since, for a stolen key or without a reason: nothing shows that it was used before',
+      );
+    case 'list_missing':
+    case 'list_not_valid':
+    case 'list_out_of_date':
+      return part('not-checked', `seal.${fault}`, `${zh}; 证书是否吊销未核验`, `${en}; revocation was not checked`);
+  }
 }

@@ -8,9 +8,13 @@ import { fromBase64, fromUtf8, toBase64, toHex, utf8 } from '#formats/bytes';
 import { sm2GenerateKeyPair } from '#formats/sm2';
 import { sm3 } from '#formats/sm3';
 import { decodeSpki } from '#formats/spki';
+import { parseCertificate } from '#formats/x509';
 import type { CertificateRequest } from '#formats/x509-builder';
+import { TIME_STAMPING } from '#formats/x509-extensions';
+import type { Revocation } from '#formats/x509-crl';
 import { body, CertifyingRoot, fileOf, otherBody, payloadFor, sealed, signedAt } from './sealed-documents.ts';
 
+const at = '2026-10-01T00:00:00.000Z';
 const pair = sm2GenerateKeyPair();
 const publicKey = { algorithm: 'SM2', bytes: pair.publicKey } as const;
 let root: CertifyingRoot;
@@ -25,7 +29,7 @@ beforeAll(async () => {
   good = sealed(payload, { certificate, pair });
 });
 
-const verify = (file: SealedDocument): Verdict => verifyDocument({ file, trust: root.trust });
+const verify = (file: SealedDocument): Verdict => verifyDocument({ file, trust: root.trust, at });
 /** The three parts of a verdict by their codes, after the whole. */
 const codes = ({ overall, intact, sealedBy, inForce }: Verdict) => [overall, intact.code, sealedBy.code, inForce.code];
 const unread = (code: string) => ['bad', code, 'seal.not_checked', 'force.not_checked'];
@@ -64,6 +68,47 @@ describe('a good document', () => {
       signedAt,
     } as const;
     expect(verify({ payload: toBase64(message), seal }).overall).toBe('good');
+  });
+});
+
+describe('a document under a certificate that was revoked', () => {
+  const by = async (...revoked: readonly Omit<Revocation, 'serial'>[]) => {
+    const { serial } = parseCertificate(certificate);
+    return [toBase64(await root.list(revoked.map((each) => ({ serial, ...each }))))];
+  };
+  const judged = (revocations: readonly string[], file = good): Verdict =>
+    verifyDocument({ file, trust: { ...root.trust, revocations }, at });
+  const before = '2026-09-22T01:59:59Z';
+  const since = '2026-09-23T00:00:00Z';
+
+  it('is bad where that was before it was sealed', async () => {
+    expect(codes(judged(await by({ at: before, reason: 'superseded' })))).toEqual(badSeal('seal.revoked'));
+  });
+
+  it('is bad where the key was stolen since: nothing proves that it was sealed before', async () => {
+    expect(codes(judged(await by({ at: since, reason: 'keyCompromise' })))).toEqual(badSeal('seal.revoked_since'));
+    expect(codes(judged(await by({ at: since, reason: 'unspecified' })))).toEqual(badSeal('seal.revoked_since'));
+  });
+
+  it('is good where the certificate was merely given up since', async () => {
+    expect(judged(await by({ at: since, reason: 'superseded' })).sealedBy.code).toBe('seal.of_body');
+  });
+
+  it('is good, and not looked up, where there is no list that counts', async () => {
+    const ended = [toBase64(await root.list([], { nextUpdate: '2026-09-30T00:00:00Z' }))];
+    const early = [toBase64(await root.list([], { thisUpdate: '2026-10-02T00:00:00Z' }))];
+    for (const [lists, code] of [
+      [[], 'seal.list_missing'],
+      [ended, 'seal.list_out_of_date'],
+      [early, 'seal.list_out_of_date'],
+    ] as const) {
+      const { overall, sealedBy } = judged(lists);
+      expect([overall, sealedBy.result, sealedBy.code]).toEqual(['good', 'not-checked', code]);
+      expect(sealedBy.text).toEqual({
+        zh: '由名加盖; 证书是否吊销未核验',
+        en: 'sealed by name; revocation was not checked',
+      });
+    }
   });
 });
 
@@ -185,6 +230,7 @@ describe('a document sealed by somebody who may not', () => {
 
   it.each([
     ['a certificate for something else', { keyUsage: ['keyEncipherment'] }],
+    ['a certificate for time-stamps', { extendedKeyUsage: [TIME_STAMPING] }],
     ['a certificate of an authority', { ca: {}, keyUsage: ['keyCertSign', 'digitalSignature'] }],
   ] as const)('bears %s', async (_, parts) => {
     expect(codes(verify(await underCertificate(parts)))).toEqual(badSeal('seal.not_for_sealing'));
@@ -220,7 +266,7 @@ describe('a document sealed by somebody who may not', () => {
   });
 
   it('is believed by nobody who trusts no root', () => {
-    const verdict = verifyDocument({ file: good, trust: { roots: [] } });
+    const verdict = verifyDocument({ file: good, trust: { roots: [] }, at });
     expect(codes(verdict)).toEqual(badSeal('seal.no_trusted_root'));
   });
 

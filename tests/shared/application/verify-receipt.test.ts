@@ -27,7 +27,7 @@ beforeAll(async () => {
   good = fileOf({ message: receiptBytes(payload), certificate, pair });
 });
 
-const verify = (file: SealedDocument): Verdict => verifyDocument({ file, trust: root.trust });
+const verify = (file: SealedDocument): Verdict => verifyDocument({ file, trust: root.trust, at });
 /** Sealed as it is, whatever it says. */
 const saying = (otherwise: object): Verdict =>
   verify(fileOf({ message: receiptBytes({ ...payload, ...otherwise }), certificate, pair }));
@@ -83,7 +83,7 @@ describe('a sealed receipt', () => {
     const file = fileOf({ message: receiptBytes({ ...payload, sealing }), certificate: other, pair });
     expect(verify(file).sealedBy.code).toBe('seal.other_body');
     const stranger = await CertifyingRoot.make();
-    expect(verifyDocument({ file: good, trust: stranger.trust }).overall).toBe('bad');
+    expect(verifyDocument({ file: good, trust: stranger.trust, at }).overall).toBe('bad');
   });
 
   it.each<[string, object]>([

@@ -56,7 +56,7 @@ beforeAll(async () => {
   [offer, taken] = [seal(payloadOf(offerDraft)), seal(payloadOf(takenDraft))];
 });
 
-const verify = (file: SealedDocument): Verdict => verifyDocument({ file, trust: root.trust });
+const verify = (file: SealedDocument): Verdict => verifyDocument({ file, trust: root.trust, at });
 /** The taking-over, sealed as it is, whatever it says. */
 const saying = (otherwise: object): Verdict => verify(seal({ ...payloadOf(takenDraft), ...otherwise }));
 
@@ -124,7 +124,7 @@ describe('a sealed statement of hand-over', () => {
     const sealing = { ...payload.sealing, certificateSm3: toHex(sm3(certificateOf(hall))) };
     expect(verify(seal({ ...payload, sealing }, hall)).sealedBy.code).toBe('seal.other_body');
     const stranger = await CertifyingRoot.make();
-    expect(verifyDocument({ file: taken, trust: stranger.trust }).overall).toBe('bad');
+    expect(verifyDocument({ file: taken, trust: stranger.trust, at }).overall).toBe('bad');
   });
 
   it.each<[string, object]>([
@@ -144,7 +144,7 @@ describe('a sealed statement of hand-over', () => {
 
 describe('an answer beside the offer that it is to answer', () => {
   const beside = (file: SealedDocument, of: SealedDocument): AnswerVerdict =>
-    verifyAnswer({ file, offer: of, trust: root.trust });
+    verifyAnswer({ file, offer: of, trust: root.trust, at });
   const alter = (file: SealedDocument): SealedDocument => {
     const bytes = fromBase64(file.payload);
     return { ...file, payload: toBase64(bytes.map((byte, index) => (index === 200 ? byte ^ 1 : byte))) };

@@ -28,7 +28,8 @@ const give = (finding: JointTestFinding, person = officialOf(bureau)) =>
     },
     { person, tokenDigest: 'ab', finding },
   );
-const verdictOf = (file: SealedDocument) => verifyDocument({ file, trust: root.trust, jointTests });
+const verdictOf = (file: SealedDocument) =>
+  verifyDocument({ file, trust: root.trust, at: file.seal.signedAt, jointTests });
 
 describe('a joint test', () => {
   it('is sealed by the body that agrees with the region of the partner, and anybody verifies the report', async () => {

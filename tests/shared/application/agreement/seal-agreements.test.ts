@@ -60,7 +60,7 @@ describe('an agreement', () => {
   it('is a document that anybody verifies, with what it says line by line; a publication lists what is entrusted alone', async () => {
     const theirs = new Party(platform, hall);
     const file = value(await theirs.give('sealed'));
-    const verdict = verifyDocument({ file, trust: root.trust });
+    const verdict = verifyDocument({ file, trust: root.trust, at: file.seal.signedAt });
     expect(verdictSchema.parse({ ...verdict, parts: [] })).toEqual({ ...verdict, parts: [] });
     expect(verdict).toMatchObject({
       ...{ overall: 'good', sealedBy: { code: 'seal.of_body' }, inForce: { code: 'force.not_checked_offline' } },
@@ -75,7 +75,7 @@ describe('an agreement', () => {
       kind: 'published',
       identifier: payloadOf(file).identifier.replace('sealed', 'published'),
     });
-    const shown = verifyDocument({ file: published, trust: root.trust });
+    const shown = verifyDocument({ file: published, trust: root.trust, at: published.seal.signedAt });
     expect([shown.overall, shown.document?.kind]).toEqual(['good', 'publication']);
     expect(shown.document?.content.filter(({ key }) => ['clause', 'entrusted'].includes(key))).toHaveLength(1);
   });

@@ -68,7 +68,7 @@ describe('sealing an approved receipt', () => {
   it('gives one document for the visit that verifies offline and names both cases', async () => {
     const request = await approved();
     const file = await sealReceipt(dependencies, request);
-    const verdict = verifyDocument({ file, trust: root.trust });
+    const verdict = verifyDocument({ file, trust: root.trust, at: file.seal.signedAt });
     expect([verdict.overall, verdict.document?.kind, verdict.sealedBy.code]).toEqual([
       'good',
       'receipt',

@@ -74,7 +74,7 @@ describe('sealing an approved statement', () => {
   it('gives a document that verifies offline, under the receipt seal of the body', async () => {
     const caseId = await approved();
     const file = await sealStatement(dependencies, { caseId, seq: 1 });
-    const verdict = verifyDocument({ file, trust: root.trust });
+    const verdict = verifyDocument({ file, trust: root.trust, at: file.seal.signedAt });
     expect([verdict.overall, verdict.document?.kind, verdict.sealedBy.code]).toEqual([
       ...['good', 'statement', 'seal.of_body'],
     ]);

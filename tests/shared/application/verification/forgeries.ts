@@ -421,6 +421,13 @@ const ofSigners: readonly ForgeryCase[] = [
     }),
   },
   {
+    ...{ name: 'a list that is yet to be made', codes: ['chain.list_out_of_date'], overall: 'good' },
+    make: async (cast) => ({
+      file: await sealedFile(cast),
+      revocations: [await cast.authority.revocations([], { thisUpdate: '2026-09-23T00:00:01Z' })],
+    }),
+  },
+  {
     ...{ name: 'a list that is forged', codes: ['chain.list_not_valid'], overall: 'good' },
     make: async (cast) => {
       const list = Buffer.from(await cast.authority.revocations([]), 'base64');
