@@ -19,7 +19,7 @@ export function checkTimeStamp(
 ): { finding: Finding; time: SealingTime } {
   const said: SealingTime = { at: value.toSign.signedAt, provedAt: null };
   if (value.timeStamp === null) return { finding: found('time_stamp.absent', { ...saidBy(value) }), time: said };
-  const stamp = read(value.timeStamp);
+  const stamp = readTimeStamp(value.timeStamp);
   if ('result' in stamp) return { finding: stamp, time: said };
   const finding = judge(stamp, { value, authorities, now });
   return { finding, time: finding.result === 'good' ? { at: stamp.at, provedAt: stamp.at } : said };
@@ -27,7 +27,8 @@ export function checkTimeStamp(
 
 const saidBy = ({ toSign: { signedAt } }: SealSignature) => (signedAt === null ? {} : { signerSays: signedAt });
 
-function read(token: Uint8Array): TimeStamp | Finding {
+/** A token as it is read, or why it is not. */
+export function readTimeStamp(token: Uint8Array): TimeStamp | Finding {
   try {
     return parseTimeStamp(token);
   } catch (error) {
