@@ -11,14 +11,21 @@ const summedUp = {
 
 /** Sums up a verdict on an OFD file. */
 export function inShort({ overall, parts, document }: Pick<OfdVerdict, 'overall' | 'parts' | 'document'>): FileVerdict {
-  const worst = (names: readonly string[]): Part => {
+  const decisive = (names: readonly string[]): Part => {
     const of = parts.filter(({ name }) => names.includes(name));
     const { result, code, text } =
       of.find((part) => part.result === 'bad') ?? of.find((part) => part.result === 'good') ?? of[0] ?? unread;
     return { result, code, text };
   };
   const { intact, sealedBy, inForce } = summedUp;
-  return { overall, intact: worst(intact), sealedBy: worst(sealedBy), inForce: worst(inForce), document, parts };
+  return {
+    overall,
+    intact: decisive(intact),
+    sealedBy: decisive(sealedBy),
+    inForce: decisive(inForce),
+    document,
+    parts,
+  };
 }
 
 const unread: Part = { result: 'not-checked', code: 'ofd.not_checked', text: { zh: '未核验', en: 'not checked' } };

@@ -1,7 +1,8 @@
 import type { FindingCode } from './ofd-codes.ts';
 import { type Evidence, type Finding, found } from './ofd-findings.ts';
-import type { ReadResult } from './ofd-result.ts';
 import type { Register } from './verify-result.ts';
+import type { LicenceRecord } from '#application/licence/ports';
+import { resultBytes, type ResultPayload } from '#domain/licence/document';
 import type { LicenceState } from '#domain/licence/state';
 import { civilDate } from '#domain/limits/civil-date';
 import { toHex } from '#formats/bytes';
@@ -23,7 +24,7 @@ const codeOf = (state: string): FindingCode =>
   Object.hasOwn(codeOfState, state) ? codeOfState[state as keyof typeof codeOfState] : 'status.other_state';
 
 /** What the register's state and a result's own last day say of it on the day of an instant (ISO). */
-export function forceOf(
+function forceOf(
   { validUntil, state = 'in-force' }: { readonly validUntil: string | null; readonly state?: LicenceState },
   { at, evidence }: { at: string; evidence: Evidence },
 ): Finding {
@@ -32,22 +33,40 @@ export function forceOf(
   return found(hasLapsed ? 'status.lapsed' : 'status.in_force', evidence);
 }
 
-/** Whether a result is in force at an instant (ISO), by its dates and by what the register says. */
-export function checkStatus(result: ReadResult | null, { at, register }: { at: string; register: Register }): Finding {
-  if (result === null) return found('status.not_ours');
-  const { identifier, validUntil } = result.payload;
-  const payloadSm3 = toHex(sm3(result.bytes));
-  const evidence: Evidence = { identifier, at, ...(validUntil === null ? {} : { validUntil }) };
-  if (register === 'offline') {
-    const offline = forceOf({ validUntil }, { at, evidence });
-    return offline.result === 'bad' ? offline : found('status.not_checked_offline', evidence);
-  }
-  if (register === 'elsewhere') {
-    const elsewhere = forceOf({ validUntil }, { at, evidence });
-    return elsewhere.result === 'bad' ? elsewhere : found('status.elsewhere', evidence);
-  }
+const codeUnasked = { offline: 'status.not_checked_offline', elsewhere: 'status.elsewhere' } as const;
+
+/** What a register says of what somebody presents, at an instant (ISO); `differs` says by what a record is of another document, or null. */
+export function statusIn(
+  register: Register,
+  presented: {
+    readonly validUntil: string | null;
+    readonly at: string;
+    readonly evidence: Evidence;
+    readonly differs: (record: LicenceRecord) => Evidence | null;
+  },
+): Finding {
+  const { validUntil, at, evidence, differs } = presented;
   if (register === 'unknown') return found('status.not_registered', evidence);
-  if (register.identifier !== identifier || register.payloadSm3 !== payloadSm3)
-    return found('status.other_document', { ...evidence, registered: register.payloadSm3, is: payloadSm3 });
-  return forceOf({ validUntil, ...(register.state === undefined ? {} : { state: register.state }) }, { at, evidence });
+  if (register === 'offline' || register === 'elsewhere') {
+    const byDates = forceOf({ validUntil }, { at, evidence });
+    return byDates.result === 'bad' ? byDates : found(codeUnasked[register], evidence);
+  }
+  const difference = differs(register);
+  if (difference !== null) return found('status.other_document', { ...evidence, ...difference });
+  const { state } = register;
+  return forceOf({ validUntil, ...(state === undefined ? {} : { state }) }, { at, evidence });
+}
+
+/** Whether a result is in force at an instant (ISO), by its dates and by what the register says. */
+export function checkStatus(
+  result: ResultPayload | null,
+  { at, register }: { at: string; register: Register },
+): Finding {
+  if (result === null) return found('status.not_ours');
+  const { identifier, validUntil } = result;
+  const evidence: Evidence = { identifier, at, ...(validUntil === null ? {} : { validUntil }) };
+  const is = toHex(sm3(resultBytes(result)));
+  const differs = (record: LicenceRecord): Evidence | null =>
+    record.identifier === identifier && record.payloadSm3 === is ? null : { registered: record.payloadSm3, is };
+  return statusIn(register, { validUntil, at, evidence, differs });
 }

@@ -1,9 +1,9 @@
-import type { VerificationDependencies } from './verify-registered.ts';
+import { registerFor, type VerificationDependencies } from './verify-registered.ts';
 import { Authorities } from './ofd-authorities.ts';
 import { type Evidence, type Finding, found, type OfdPart } from './ofd-findings.ts';
-import { neverIssued } from './verify-ofd.ts';
+import { overallOf } from './verify-ofd.ts';
 import { checkChain } from './ofd-signer.ts';
-import { forceOf } from './ofd-status.ts';
+import { statusIn } from './ofd-status.ts';
 import { inShort } from './in-short.ts';
 import type { FileVerdict } from './verify-file.ts';
 import type { LicenceRecord } from '#application/licence/ports';
@@ -49,15 +49,15 @@ export async function verifyCode(
   const signer = known.find(holds);
   if (signer === undefined) return accept(judged([partOf('signature', found('signature.invalid'))], null));
   const issuer = signer.subject.OU ?? '';
+  const { validUntil } = claims;
   const identifier = identifierIn(claims, issuer);
-  const record = await dependencies.licences.find(identifier);
-  const isRegistered = record?.issuedOn === claims.issuedOn && record.validUntil === claims.validUntil;
+  const register = await registerFor(dependencies, { identifier, issuer });
+  const record = typeof register === 'string' ? null : register;
+  const isRegistered = record?.issuedOn === claims.issuedOn && record.validUntil === validUntil;
   const now = dependencies.clock.now();
   const at = sealedAt(claims, signer);
-  const status = statusOf(record, {
-    ...{ isRegistered, isOurs: dependencies.isOurs(issuer), validUntil: claims.validUntil },
-    ...{ at: now, evidence: { identifier, at: now } },
-  });
+  const differs = (): Evidence | null => (isRegistered ? null : {});
+  const status = statusIn(register, { validUntil, at: now, evidence: { identifier, at: now }, differs });
   const parts: readonly OfdPart[] = [
     partOf('structure', found('structure.read', { identifier })),
     // The register knows that it was issued on that day, whatever became of the certificate since.
@@ -70,10 +70,8 @@ export async function verifyCode(
 }
 
 function judged(parts: readonly OfdPart[], record: LicenceRecord | null): FileVerdict {
-  const bad = parts.filter(({ result }) => result === 'bad');
-  const isForged = bad.some(({ name, code }) => name !== 'status' || neverIssued.includes(code));
-  const overall = isForged ? 'bad' : bad.length > 0 ? 'not-in-force' : 'good';
-  return inShort({ overall, parts, document: isForged || record === null ? null : saidOf(record) });
+  const overall = overallOf(parts);
+  return inShort({ overall, parts, document: overall === 'bad' || record === null ? null : saidOf(record) });
 }
 
 function holderFound({ holder }: QrClaims, shown: CodeOnPaper['holder']): Finding {
@@ -91,21 +89,6 @@ const partOf = (name: OfdPart['name'], finding: Finding): OfdPart => ({
 function sealedAt({ issuedOn }: QrClaims, { notAfter }: Certificate): string {
   const end = `${issuedOn}T15:59:59Z`;
   return notAfter < end && civilDate(notAfter) === issuedOn ? notAfter : end;
-}
-
-function statusOf(
-  record: LicenceRecord | null,
-  of: { isRegistered: boolean; isOurs: boolean; validUntil: string | null; at: string; evidence: Evidence },
-): Finding {
-  const { isRegistered, isOurs, validUntil, at, evidence } = of;
-  if (record === null) {
-    if (isOurs) return found('status.not_registered', evidence);
-    const byDates = forceOf({ validUntil }, { at, evidence });
-    return byDates.result === 'bad' ? byDates : found('status.elsewhere', evidence);
-  }
-  if (!isRegistered) return found('status.other_document', evidence);
-  const { state } = record;
-  return forceOf({ validUntil, ...(state === undefined ? {} : { state }) }, { at, evidence });
 }
 
 /** What the register knows of it; a code says no more of the holder than whoever has the paper knows. */

@@ -23,7 +23,7 @@ export function verifyFile(request: {
 }
 
 /** What is not written as base64 is written is no package either. */
-function bytesIn({ ofd }: OfdFile): Uint8Array {
+export function bytesIn({ ofd }: OfdFile): Uint8Array {
   try {
     return fromBase64(ofd);
   } catch (error) {

@@ -70,7 +70,7 @@ export function verifyOfd(request: { file: Uint8Array; trust: TrustList; at: str
     partOf('structure', found('structure.read', { files: document.parts.size, signatures: seals.length })),
     ...(seals.length === 0 ? unsealed : seals.flatMap((each) => each.parts)),
     ...plain.map(({ id }) => partOf('signature', found('signature.plain'), id)),
-    partOf('status', checkStatus(result, { at, register })),
+    partOf('status', checkStatus(result?.payload ?? null, { at, register })),
   ]);
   return {
     ...{ overall: overallOf(parts), parts },
@@ -79,6 +79,13 @@ export function verifyOfd(request: { file: Uint8Array; trust: TrustList; at: str
       : { document: null, result: null }),
     seals: [...seals.map((each) => shown(each, result !== null)), ...plain.map(plainlyShown)],
   };
+}
+
+/** The same verdict with what a register says of its result. */
+export function withRegister(verdict: OfdVerdict, { at, register }: { at: string; register: Register }): OfdVerdict {
+  const status = partOf('status', checkStatus(verdict.result, { at, register }));
+  const parts = verdict.parts.map((part) => (part.name === 'status' ? status : part));
+  return { ...verdict, overall: overallOf(parts), parts };
 }
 
 const partOf = (name: OfdPartName, finding: Finding, seal: string | null = null): OfdPart => ({
@@ -150,12 +157,14 @@ function judge(
 /** Findings without which a verdict can be given: a list of revoked certificates that is not at hand, and what is said to be unchecked. */
 const needless: readonly string[] = [
   ...['chain.list_missing', 'chain.list_out_of_date', 'chain.list_not_valid', 'signature.plain'],
+  'digest.holder_not_compared',
 ];
 
 /** What the register of its own region does not know was not issued, however genuine its seal. */
-export const neverIssued: readonly string[] = ['status.not_registered', 'status.other_document'];
+const neverIssued: readonly string[] = ['status.not_registered', 'status.other_document'];
 
-function overallOf(parts: readonly OfdPart[]): OfdOverall {
+/** What all parts come to. */
+export function overallOf(parts: readonly OfdPart[]): OfdOverall {
   const { bad = [], 'not-checked': unchecked = [] } = Object.groupBy(parts, ({ result }) => result);
   if (bad.some(({ name, code }) => name !== 'status' || neverIssued.includes(code))) return 'bad';
   const isNeeded = ({ name, code }: OfdPart): boolean =>

@@ -2,7 +2,10 @@ import type { Clock } from '#application/clock';
 import type { LicenceLookup } from '#application/licence/ports';
 import { summaryOf } from '#application/licence/read-licences';
 import { jointTestReader as jointTests } from './joint-test-reader.ts';
-import { type FileVerdict, verifyFile } from './verify-file.ts';
+import { inShort } from './in-short.ts';
+import { bytesIn, type FileVerdict, verifyFile } from './verify-file.ts';
+import { verifyOfd, withRegister } from './verify-ofd.ts';
+import type { Register } from './verify-result.ts';
 import type { TrustList } from './verify-seal.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { OfdFile, SealedDocument } from '#domain/licence/document';
@@ -21,16 +24,22 @@ export async function verifyRegistered(
   { licences, trust, clock, isOurs }: VerificationDependencies,
   file: SealedDocument | OfdFile,
 ): Promise<Outcome<FileVerdict>> {
-  const at = clock.now();
-  const list = await trust.list();
-  const offline = verifyFile({ file, trust: list, at, register: 'offline', jointTests });
+  const by = { trust: await trust.list(), at: clock.now() };
   // Documents that are no results are in no register.
-  if (offline.document === null || !('ofd' in file)) return accept(offline);
-  const record = await licences.find(offline.document.identifier);
-  const { issuer } = offline.document;
-  const register = record ?? (isOurs(issuer.id) ? 'unknown' : 'elsewhere');
-  return accept(verifyFile({ file, trust: list, at, register }));
+  if (!('ofd' in file)) return accept(verifyFile({ file, ...by, register: 'offline', jointTests }));
+  const offline = verifyOfd({ file: bytesIn(file), ...by, register: 'offline' });
+  if (offline.document === null) return accept(inShort(offline));
+  const { identifier, issuer } = offline.document;
+  const register = await registerFor({ licences, isOurs }, { identifier, issuer: issuer.id });
+  return accept(inShort(withRegister(offline, { at: by.at, register })));
 }
+
+/** What the register here knows of what a body issued. */
+export const registerFor = async (
+  { licences, isOurs }: Pick<VerificationDependencies, 'licences' | 'isOurs'>,
+  { identifier, issuer }: { identifier: string; issuer: string },
+): Promise<Exclude<Register, 'offline'>> =>
+  (await licences.find(identifier)) ?? (isOurs(issuer) ? 'unknown' : 'elsewhere');
 
 /** What anybody may know of an identifier: not who holds it. */
 export async function verifyIdentifier(
