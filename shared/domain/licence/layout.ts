@@ -1,5 +1,6 @@
 import { resultAttachment, resultBytes, type ResultPayload } from './document.ts';
 import { wordingOf } from './layout-fields.ts';
+import { fittedBox, pagePictures, type PagePictures } from './layout-pictures.ts';
 import { pagesOf } from './layout-pages.ts';
 import { heightOf, lineMarks, marksOf, type Placed, stripsOf } from './layout-strips.ts';
 import { fitText, leading, lineHeight, shownText } from './layout-text.ts';
@@ -14,8 +15,8 @@ export interface ToLayOut {
   readonly payload: ResultPayload;
   /** PNG of the code by which it is verified. */
   readonly qr: Uint8Array | null;
-  /** Other pictures that the template has places for, by their names there. */
-  readonly pictures?: OfdContent['images'];
+  /** Other pictures (JPEG or PNG, see `pictureLimits`) that the template has places for, by their names there: a photograph of the holder. */
+  readonly pictures?: ReadonlyMap<string, Uint8Array>;
 }
 
 export interface LaidOut {
@@ -26,13 +27,10 @@ export interface LaidOut {
 
 /**
  * The pages of a result and what machines read beside them; the same payload gives the same bytes. Throws a RangeError for a template that
- * has no room for what it asks for, a JcsError for a text that is none.
+ * has no room for what it asks for and a picture out of bounds, a JcsError for a text that is none.
  */
 export function layOut({ template, payload, qr, pictures = new Map() }: ToLayOut): LaidOut {
-  const images: OfdContent['images'] = new Map([
-    ...pictures,
-    ...(qr === null ? [] : [['qr', { format: 'PNG', bytes: qr }] as const]),
-  ]);
+  const images = pagePictures(pictures, qr);
   const placed = pagesOf(stripsOf(template, payload), template);
   const pages = placed.map((strips, index) => {
     const fixed = [
@@ -66,7 +64,7 @@ export function layOut({ template, payload, qr, pictures = new Map() }: ToLayOut
 
 const fileOf = (name: string, { format }: { format: string }): string => `${name}.${format.toLowerCase()}`;
 
-function filesShown(images: OfdContent['images'], pages: OfdContent['pages']): OfdContent['images'] {
+function filesShown(images: PagePictures, pages: OfdContent['pages']): OfdContent['images'] {
   const marks = pages.flatMap((page) => page.marks);
   const shown = new Set(marks.flatMap((mark) => (mark.kind === 'image' ? [mark.image] : [])));
   const files = [...images].map(([name, image]) => [fileOf(name, image), image] as const);
@@ -98,7 +96,7 @@ function metadataOf(payload: ResultPayload): ReadonlyMap<string, string> {
 
 function fixedMarks(
   mark: FixedMark,
-  { payload, images }: { payload: ResultPayload; images: OfdContent['images'] },
+  { payload, images }: { payload: ResultPayload; images: PagePictures },
 ): readonly OfdMark[] {
   switch (mark.kind) {
     case 'text': {
@@ -121,7 +119,9 @@ function fixedMarks(
     }
     case 'image': {
       const image = images.get(mark.image);
-      return image === undefined ? [] : [{ kind: 'image', ...mark.box, image: fileOf(mark.image, image) }];
+      if (image === undefined) return [];
+      const box = 'width' in image ? fittedBox(mark.box, image) : mark.box;
+      return [{ kind: 'image', ...box, image: fileOf(mark.image, image) }];
     }
   }
 }

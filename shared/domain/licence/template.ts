@@ -48,7 +48,7 @@ export type FixedMark =
       readonly colour?: string;
     }
   | { readonly kind: 'frame'; readonly box: Box; readonly width: number; readonly colour?: string }
-  /** Left out where the document has no picture of the name; `qr` is the code by which it is verified. */
+  /** Left out where the document has no picture of the name; `qr` is the code by which it is verified, any other is put into the middle undistorted. */
   | { readonly kind: 'image'; readonly box: Box; readonly image: string };
 
 /** What stands one under the other, on as many pages as it needs. */
