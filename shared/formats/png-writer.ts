@@ -60,7 +60,12 @@ function largestOf(pixels: Uint8Array): number {
 const smallRows = 0x4000;
 const deflated = (rows: Uint8Array): Uint8Array =>
   new Uint8Array(
-    deflateSync(rows, { level: 9, memLevel: rows.length > smallRows ? 9 : 8, windowBits: windowFor(rows.length) }),
+    deflateSync(rows, {
+      level: 9,
+      memLevel: rows.length > smallRows ? 9 : 8,
+      windowBits: windowFor(rows.length),
+      chunkSize: Math.max(64, rows.length),
+    }),
   );
 
 const METRES = 1;
