@@ -31,8 +31,8 @@ import { paperBooksOf } from '#domain/receipt/paper-book';
 /** The bodies alone. */
 export const bodies = /* @__PURE__ */ (() => shippedBodies)();
 
-/** Type codes of licences that are known of the whole country. */
-export const licenceTypes: ReadonlySet<string> = /* @__PURE__ */ (() => new Set(shippedLicenceTypes))();
+/** Bodies that issue licences of the types that are known of the whole country, by type code. */
+export const licenceTypes = /* @__PURE__ */ (() => new Map<string, readonly string[]>(shippedLicenceTypes))();
 
 /** Licences that may be looked up for the cases of each item. */
 export const licencesOfItems = /* @__PURE__ */ (() => itemLicences.looked)();

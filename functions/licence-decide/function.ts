@@ -7,7 +7,7 @@ export const manifest = {
   trigger: { kind: 'http' },
   needs: [
     ...(['licences.find', 'licences.change', 'documents.read'] as const),
-    ...(['versions.approve', 'sealer.ask', 'issuers.trust'] as const),
+    ...(['versions.approve', 'sealer.ask', 'holder-hash', 'issuers.trust'] as const),
   ],
   memoryMb: 512,
   timeoutSeconds: 25,

@@ -2,6 +2,8 @@ import { DynamoApprovals } from '#adapters/dynamodb/dynamodb-approvals';
 import { dynamoDb } from '#adapters/dynamodb/dynamodb-client';
 import { DynamoLicenceVersions } from '#adapters/dynamodb/dynamodb-licence-versions';
 import { JwksTokenVerifier, type TrustedIssuer } from '#adapters/jwks/jwks-token-verifier';
+import { kms } from '#adapters/kms/kms-client';
+import { KmsHolderHash } from '#adapters/kms/kms-holder-hash';
 import { LambdaReceiptSealer } from '#adapters/lambda/lambda-receipt-sealer';
 import { S3Bucket } from '#adapters/s3/s3-bucket';
 import { S3Documents } from '#adapters/s3/s3-documents';
@@ -24,6 +26,7 @@ const dependencies = {
   documents: new S3Documents(new S3Bucket({ aws, urlSuffix, bucket: variables.DOCUMENTS_BUCKET })),
   approvals: new DynamoApprovals({ client, table: variables.APPROVALS_TABLE }),
   sealer: new LambdaReceiptSealer({ aws, urlSuffix, name: variables.SEALER_FUNCTION }),
+  holders: new KmsHolderHash({ client: kms(aws), keyArn: variables.HOLDER_KEY_ARN }),
   catalogue: handlingCatalogue,
   clock: systemClock,
 };

@@ -5,8 +5,8 @@ import { clientAs } from './standing.ts';
 import personas from '#data/personas.json' with { type: 'json' };
 
 const identityCard = '11100000000013127D001';
-/** Its decider imports what was issued before. */
-const importing = '12620100XTXX00057N';
+/** Whose decider imports what it issued before. */
+const police = '11620100XTXX002096';
 
 /** A licence of before is imported, stands for a paper, and its holder reads who looked; a result is put right by a next version. */
 export async function licences(demo: Demo, certificate: string): Promise<void> {
@@ -24,7 +24,7 @@ async function inPlaceOfPaper(demo: Demo): Promise<void> {
     ...{ row: 1, typeCode: identityCard, serial: 'DEMO1', version: '001', kind: 'licence', holder, file },
     ...{ name: { zh: '居民身份证', en: 'Resident identity card' }, issuedOn: '2019-02-28', validUntil: null },
   };
-  const { rows } = await decider.importLicences({ body: { body: importing, rows: [row] } });
+  const { rows } = await decider.importLicences({ body: { body: police, rows: [row] } });
   must(rows[0]?.outcome === 'imported', '存量证照已导入 · a licence that existed is imported');
   const { slots } = await citizen.offerLicences({ params: { itemId: 'XS-057' } });
   const { slot = '', licences: [card] = [] } = slots[0] ?? {};

@@ -12,7 +12,7 @@ export interface JournalLine {
   readonly message: { readonly zh: string; readonly en: string } | null;
   /** Overall word on an OFD file, and what was not good of it. */
   readonly verdict: { readonly overall: string; readonly findings: readonly object[] } | null;
-  /** Hex SHA-256 over the line and the digest of its file: a line that was changed is sent again. */
+  /** Hex SHA-256 over the line, the digest of its file and the register: what was changed, or sent elsewhere, is sent again. */
   readonly digest: string;
 }
 
@@ -47,7 +47,10 @@ export class ImportJournal {
 }
 
 /** What a line says, and of which file. */
-export const digestOfLine = ({ row: _, ...line }: ManifestLine, sha256: string): string =>
+export const digestOfLine = (
+  { row: _, ...line }: ManifestLine,
+  { sha256, register }: { sha256: string; register: string },
+): string =>
   createHash('sha256')
-    .update(JSON.stringify([Object.entries(line).sort(), sha256]))
+    .update(JSON.stringify([Object.entries(line).sort(), sha256, register]))
     .digest('hex');

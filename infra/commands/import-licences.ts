@@ -5,7 +5,7 @@ import { digestOfLine, type ImportJournal, type JournalLine } from './import-jou
 import type { ManifestLine } from './licence-manifest.ts';
 import type { Client } from '#client/client';
 import type { api } from '#contracts/http/api';
-import { mostImportRows } from '#contracts/http/licence-imports';
+import { importRow, mostImportRows } from '#contracts/http/licence-imports';
 
 type Importer = Pick<Client<typeof api>, 'announceMaterial' | 'importLicences'>;
 
@@ -32,7 +32,7 @@ type MediaType = (typeof mediaTypes)[keyof typeof mediaTypes];
 
 /** Sends what the journal does not have yet, batch by batch; gives what became of every line, in their order. */
 export async function importManifest(
-  { client, journal, body }: { client: Importer; journal: ImportJournal; body: string },
+  { client, journal, body, api }: { client: Importer; journal: ImportJournal; body: string; api: string },
   { lines, folder }: { lines: readonly ManifestLine[]; folder: string },
 ): Promise<readonly JournalLine[]> {
   const report: JournalLine[] = [];
@@ -45,7 +45,7 @@ export async function importManifest(
     batch = [];
   };
   for (const line of lines) {
-    const ready = readFile(line, folder);
+    const ready = readFile(line, { folder, register: `${api} ${body}` });
     if ('outcome' in ready) {
       report.push(ready);
       continue;
@@ -59,7 +59,7 @@ export async function importManifest(
   return report.sort((one, other) => one.row - other.row);
 }
 
-function readFile(line: ManifestLine, folder: string): Ready | JournalLine {
+function readFile(line: ManifestLine, { folder, register }: { folder: string; register: string }): Ready | JournalLine {
   const path = join(folder, line.file);
   const mediaType = (mediaTypes as Readonly<Record<string, MediaType>>)[extname(line.file).toLowerCase()];
   if (mediaType === undefined)
@@ -69,11 +69,19 @@ function readFile(line: ManifestLine, folder: string): Ready | JournalLine {
   if (statSync(path).size > maxFileBytes)
     return notSent(line, { code: 'import.file_too_large', zh: '文件过大', en: 'the file is too large' });
   const content = readFileSync(path);
+  if (content.length === 0)
+    return notSent(line, { code: 'import.file_unreadable', zh: '文件为空', en: 'the file is empty' });
   const sha256 = createHash('sha256').update(content).digest('hex');
-  return {
-    ...{ line, content, digest: digestOfLine(line, sha256) },
+  const ready = {
+    ...{ line, content, digest: digestOfLine(line, { sha256, register }) },
     file: { sha256, bytes: content.length, mediaType },
   };
+  // One line that cannot be sent must not stop those beside it.
+  const sendable = importRow.safeParse(rowOf(ready));
+  const [issue] = sendable.error?.issues ?? [];
+  if (issue === undefined) return ready;
+  const unsendable = { code: 'import.unsendable', zh: '内容过长或格式不符', en: 'too long, or not of its form' };
+  return { ...notSent(line, unsendable), pointer: `/${issue.path.join('/')}` };
 }
 
 const notSent = (line: ManifestLine, { code, zh, en }: { code: string; zh: string; en: string }): JournalLine => ({

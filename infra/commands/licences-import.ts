@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const lines = readManifest(new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(manifest)));
   const journal = new ImportJournal(values.journal ?? `${manifest}.journal.jsonl`);
   const client = createClient(routes, { baseUrl: api, token: () => Promise.resolve(token) });
-  const report = await importManifest({ client, journal, body }, { lines, folder: files });
+  const report = await importManifest({ client, journal, body, api }, { lines, folder: files });
   const path = values.report ?? `${manifest}.report.jsonl`;
   writeFileSync(path, report.map(({ digest: _, ...line }) => `${JSON.stringify(line)}\n`).join(''));
   const count = (wanted: string): number => report.filter(({ outcome }) => outcome === wanted).length;

@@ -12,6 +12,11 @@ export const licenceErrors = {
     title: { zh: '该结果正在被他人处理', en: 'somebody else is changing this result' },
     advice: { zh: '请稍后再试', en: 'try again in a moment' },
   },
+  'licence.own': {
+    status: 409,
+    title: { zh: '不得处理本人或所代表者的结果', en: 'nobody decides on a result of their own, or of whom they represent' },
+    advice: { zh: '请由另一名有岗位的人员办理', en: 'let another official with the post act' },
+  },
   'licence.not_for_item': {
     status: 422,
     title: { zh: '该事项不使用这类证照', en: 'the item names no such licence' },
@@ -27,7 +32,7 @@ export const licenceErrors = {
   },
   'licence.other_file': {
     status: 409,
-    title: { zh: '该证照的文件不是 OFD', en: 'the file of this licence is no OFD file' },
+    title: { zh: '该证照的文件不是 OFD, 或者过大', en: 'the file of this licence is no OFD file, or too long' },
     advice: { zh: '请从 /licences/{identifier}/file 获取', en: 'fetch it from /licences/{identifier}/file' },
   },
   'licence.no_next_version': {

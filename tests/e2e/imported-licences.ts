@@ -9,8 +9,12 @@ export const importing = '12620100XTXX00057N';
 export const identityCard = '11100000000013127D001';
 /** Whom the persona `guardian` stands for. */
 export const child = '000000201808150214';
-const known = personas.personas.find(({ name }) => name === 'citizen');
-export const ofCitizen = (known as { idNumber?: string } | undefined)?.idNumber ?? '';
+const numberOf = (persona: string): string => {
+  const known = personas.personas.find(({ name }) => name === persona);
+  return (known as { idNumber?: string } | undefined)?.idNumber ?? '';
+};
+export const ofCitizen = numberOf('citizen');
+export const ofDecider = numberOf('decider');
 /** An OFD file that another maker sealed. */
 export const sealedElsewhere = readFileSync('tests/vectors/ofd/SESV4SignDoc.ofd');
 
@@ -24,12 +28,15 @@ export const rowOf = (row: number, parts: Partial<Row> & Pick<Row, 'file'>): Row
   ...{ issuedOn: '2019-02-28', validUntil: null, ...parts },
 });
 
+/** Who issues identity cards. */
+const police = '11620100XTXX002096';
+
 /** Imports an identity card of the citizen, but for what is given; gives its identifier. */
 export async function importCard(decider: PersonaClient, row: number, parts: Partial<Row> = {}): Promise<string> {
   const file = await upload(decider, sealedElsewhere, 'application/ofd');
   const card = { kind: 'licence', typeCode: identityCard, name: { zh: '居民身份证', en: 'identity card' } };
   const { rows } = await decider.importLicences({
-    body: { body: importing, rows: [rowOf(row, { file, ...card, ...parts })] },
+    body: { body: police, rows: [rowOf(row, { file, ...card, ...parts })] },
   });
   return rows[0]?.identifier ?? '';
 }

@@ -10,8 +10,10 @@ import { writeZip } from '#formats/zip-writer';
 import { bootForTest, type TestDeployment } from './deployment.ts';
 import {
   child,
+  identityCard,
   importing as body,
   ofCitizen as idNumber,
+  ofDecider,
   type Row,
   rowOf,
   sealedElsewhere,
@@ -41,6 +43,8 @@ describe('licences that exist already', () => {
     const [page = ''] = [...parts.keys()].filter((name) => name.endsWith('Content.xml'));
     parts.set(page, Buffer.from(`${Buffer.from(parts.get(page) ?? []).toString()}<!-- -->`));
     const altered = await upload(decider, Buffer.from(writeZip(parts)), 'application/ofd');
+    const unlisted = new Map([...readZip(sealedElsewhere), ['Doc_0/beside.xml', Buffer.from('<a/>')]]);
+    const added = await upload(decider, Buffer.from(writeZip(unlisted)), 'application/ofd');
     const noOfd = await upload(decider, Buffer.from('PK\u0003\u0004 and nothing else'), 'application/ofd');
     const rows = [
       rowOf(2, { file: paper }),
@@ -50,6 +54,9 @@ describe('licences that exist already', () => {
       rowOf(6, { file: materialOf(pdf('never uploaded')) }),
       rowOf(7, { file: paper, holder: { idType: '111', idNumber: '620104189602290033' } }),
       rowOf(8, { file: paper, issuedOn: '2026-09-23' }),
+      rowOf(9, { file: added }),
+      rowOf(10, { file: paper, typeCode: identityCard }),
+      rowOf(11, { file: paper, holder: { idType: '111', idNumber: ofDecider } }),
     ];
     const answer = await imported(rows);
     expect(inShort(answer)).toEqual([
@@ -60,6 +67,10 @@ describe('licences that exist already', () => {
       [6, 'refused', 'import.file_missing', '/file'],
       [7, 'refused', 'import.holder_number', '/holder/idNumber'],
       [8, 'refused', 'import.date', '/issuedOn'],
+      [9, 'refused', 'import.file_altered', '/file'],
+      // Of the police alone.
+      [10, 'refused', 'import.unknown_type', '/typeCode'],
+      [11, 'refused', 'import.own_licence', '/holder'],
     ]);
     // Sealed elsewhere under a root that nobody here trusts: said, and the body's to answer for.
     expect(answer.rows[1]?.verdict).toMatchObject({ overall: expect.any(String) as string });

@@ -126,6 +126,12 @@ describe('annotated copies', () => {
     const page = await citizen.annotateLicence({ params: { identifier }, body: about });
     expect(page).toContain('仅供 某酒店 用于 入住登记');
     expect(page).toContain('有效至 2026-09-2');
+    const ended = await importCard(decider, 73, { validUntil: '2020-01-01' });
+    const ofEnded = citizen.annotateLicence({ params: { identifier: ended }, body: about });
+    expect(await codeOf(ofEnded)).toBe('licence.wrong_state');
+    const ending = await importCard(decider, 74, { validUntil: '2026-12-31' });
+    const ofEnding = citizen.annotateLicence({ params: { identifier: ending }, body: { ...about, validDays: 366 } });
+    expect(await ofEnding).toContain('有效至 2026-12-31');
     const strangers = deployment.as('citizen-away').annotateLicence({ params: { identifier }, body: about });
     expect(await codeOf(strangers)).toBe('licence.not_found');
     const scan =

@@ -189,6 +189,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     `dynamodb:PutItem approvals${keysLike('version-*')}`,
     'dynamodb:GetItem licences',
     'dynamodb:PutItem licences',
+    'kms:GenerateMac holderkey',
     'lambda:InvokeFunction sealerFunction',
     's3:GetObject documents/*',
   ],

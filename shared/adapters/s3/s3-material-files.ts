@@ -20,18 +20,18 @@ export class S3MaterialFiles extends S3Materials implements MaterialCheck, CopyK
     if (found === null) return null;
     const { bytes, mediaType, headers } = found;
     // Presigned uploads cannot say these: S3 refuses such a header that was not signed.
-    const [identifier, holderHash] = [headers[licenceHeader], headers[holderHeader]].map((header) =>
+    const [identifier, holderMark] = [headers[licenceHeader], headers[holderHeader]].map((header) =>
       header?.toString(),
     );
     return {
       bytes,
       mediaType,
-      ...(identifier === undefined || holderHash === undefined ? {} : { licence: { identifier, holderHash } }),
+      ...(identifier === undefined || holderMark === undefined ? {} : { licence: { identifier, holderMark } }),
     };
   }
 
   async keepCopy({ key, bytes, mediaType, licence }: CopyOfLicence): Promise<void> {
-    const meta = { [licenceHeader]: licence.identifier, [holderHeader]: licence.holderHash };
+    const meta = { [licenceHeader]: licence.identifier, [holderHeader]: licence.holderMark };
     // The same bytes, whoever brought them: in the place of an upload it only says whose copy it is.
     await this.#bucket.putOnce({ key, body: bytes, mediaType, meta, over: true });
   }

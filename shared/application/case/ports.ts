@@ -117,6 +117,6 @@ export interface MaterialCheck {
 export interface StoredMaterial {
   readonly bytes: number;
   readonly mediaType: string;
-  /** Of which licence the platform itself copied it there, and whose that is; absent for what was uploaded. */
-  readonly licence?: { readonly identifier: string; readonly holderHash: string };
+  /** Of which licence the platform itself copied it there, and a mark of whose that is; absent for what was uploaded. */
+  readonly licence?: { readonly identifier: string; readonly holderMark: string };
 }

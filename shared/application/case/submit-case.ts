@@ -4,7 +4,7 @@ import { type Acted, type Idempotency, idempotencyKey, repeat } from './change-c
 import { openCase, type OpenCaseDependencies } from './open-case.ts';
 import type { MaterialCheck, StoredMaterial } from './ports.ts';
 import type { Clock } from '#application/clock';
-import { materialKey } from '#application/material/announce-material';
+import { holderMark, materialKey } from '#application/material/announce-material';
 import { accept, type FieldProblem, type Outcome, reject } from '#contracts/errors';
 import { competentBody, noCompetentBody } from '#domain/catalogue/competence';
 import { checkFiling, type Filing as CheckedFiling, normaliseForm } from '#domain/catalogue/filing';
@@ -158,5 +158,5 @@ export const ofHolder = (
 ): MaterialReference[] =>
   materials.map(({ copied, ...material }) => ({
     ...material,
-    ...(copied?.holderHash === hash ? { licence: copied.identifier } : {}),
+    ...(copied?.holderMark === holderMark(copied?.identifier ?? '', hash) ? { licence: copied.identifier } : {}),
   }));

@@ -1,5 +1,7 @@
+import type { HolderHash } from '#application/case/ports';
 import type { Clock } from '#application/clock';
 import type { LicenceRecord, LicenceRegister } from './ports.ts';
+import { isOwnLicence } from './own-licence.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import { type Person, postFor } from '#domain/identity/principal';
 import type { StateChange } from '#domain/licence/state';
@@ -8,6 +10,7 @@ import { sm3 } from '#formats/sm3';
 
 export interface LicenceDecisionDependencies {
   readonly register: LicenceRegister;
+  readonly holders: HolderHash;
   readonly clock: Clock;
 }
 
@@ -27,14 +30,15 @@ interface Asked {
   readonly before: StateChange | undefined;
 }
 
-/** Finds what is to be decided on: a result of another body is not there for an official. */
+/** Finds what is to be decided on: a result of another body is not there for an official, and their own is for others to decide on. */
 export async function answerRequest(
-  { register }: LicenceDecisionDependencies,
+  { register, holders }: LicenceDecisionDependencies,
   { person, identifier, idempotencyKey }: LicenceDecision,
 ): Promise<Outcome<Asked>> {
   const record = await register.find(identifier);
   if (record === null || postFor(person, { role: 'decider', body: record.issuer.id }) === undefined)
     return reject('licence.not_found');
+  if (await isOwnLicence(holders, { person, holderHash: record.holderHash })) return reject('licence.own');
   const request = toHex(sm3(utf8(`${person.account}\n${idempotencyKey}`)));
   return accept({ record, request, before: record.changes?.find((change) => change.request === request) });
 }

@@ -48,6 +48,7 @@ function wrongWith({ parts, document }: OfdVerdict): ImportProblem | null {
   const isBad = (...names: readonly string[]): boolean =>
     parts.some(({ name, result }) => names.includes(name) && result === 'bad');
   if (isBad('structure')) return importProblem('import.file_unreadable', '/file');
-  if (isBad('signature', 'digest')) return importProblem('import.file_altered', '/file');
+  if (parts.some(({ code }) => code === 'signature.absent')) return importProblem('import.file_unsealed', '/file');
+  if (isBad('signature', 'digest', 'coverage')) return importProblem('import.file_altered', '/file');
   return document === null ? null : importProblem('import.file_of_case', '/file');
 }

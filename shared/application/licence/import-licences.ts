@@ -12,6 +12,7 @@ import {
   type LicenceLookup,
   type LicenceRecord,
 } from './ports.ts';
+import { isOwnLicence } from './own-licence.ts';
 import { accept, type FieldProblem, type Outcome, reject } from '#contracts/errors';
 import { type Person, postFor } from '#domain/identity/principal';
 import {
@@ -36,8 +37,8 @@ export interface ImportDependencies {
   readonly holders: HolderHash;
   readonly trust: { list(): Promise<TrustList> };
   readonly bodies: readonly Body[];
-  /** Type codes of licences that bodies of the whole country issue. */
-  readonly types: ReadonlySet<string>;
+  /** Bodies that issue licences of the types of the whole country, by type code. */
+  readonly types: ReadonlyMap<string, readonly string[]>;
   readonly clock: Clock;
 }
 
@@ -74,7 +75,7 @@ export async function importLicences(
   const reports: RowReport[] = [];
   // One after the other: the same identifier may stand there twice.
   for (const { row, ...rest } of rows) {
-    const report = await importRow({ ...dependencies, trust }, { issuer, at, account: person.account, row: rest });
+    const report = await importRow({ ...dependencies, trust }, { issuer, at, person, row: rest });
     reports.push({ row, ...report });
   }
   return accept({ rows: reports });
@@ -84,19 +85,21 @@ type Within = Omit<ImportDependencies, 'trust'> & { readonly trust: () => Promis
 
 async function importRow(
   dependencies: Within,
-  { issuer, at, account, row }: { issuer: Body; at: string; account: string; row: ImportRow },
+  { issuer, at, person, row }: { issuer: Body; at: string; person: Person; row: ImportRow },
 ): Promise<Omit<RowReport, 'row'>> {
   const { register, holders, types } = dependencies;
   const entry = readImportRow(row, { body: issuer.id, today: civilDate(at), types });
   if ('fault' in entry) return refused(entry);
   const holderHash = await holders.of(entry.holder);
+  if (await isOwnLicence(holders, { person, holderHash }))
+    return refused(importProblem('import.own_licence', '/holder'));
   const there = await register.find(entry.identifier);
   if (there !== null) {
     const isSame = wordOf(there) === wordOf(recordOf({ entry, issuer, holderHash }));
     if (!isSame) return refused(importProblem('import.registered_otherwise', ''), entry.identifier);
     return { outcome: 'unchanged', identifier: entry.identifier, problem: null, verdict: null };
   }
-  const file = await readImportedFile(dependencies, { entry, account, at });
+  const file = await readImportedFile(dependencies, { entry, account: person.account, at });
   if ('fault' in file) return refused(file, entry.identifier);
   await keep(dependencies, { record: recordOf({ entry, issuer, holderHash, file }), entry, file });
   return { outcome: 'imported', identifier: entry.identifier, problem: null, verdict: inShort(file) };

@@ -3,7 +3,7 @@ import { statusOn } from './read-licences.ts';
 import { checkLicenceIdentifier } from '#formats/identifiers';
 
 /** Pages of a holder's licences that are looked through. */
-const mostPages = 10;
+const mostPages = 40;
 
 /** Licences of a holder that are of one of some types (type codes) and in force on a day. */
 export async function licencesInForce(
@@ -15,10 +15,11 @@ export async function licencesInForce(
   for (let page = 0; page < mostPages; page += 1) {
     const { records, next } = await licences.ofHolder({ holderHash, cursor });
     inForce.push(...records.filter((each) => isOfType(each, typeCodes) && statusOn(each, today) === 'in-force'));
-    if (next === null) break;
+    if (next === null) return inForce;
     cursor = next;
   }
-  return inForce;
+  // Rather than to say that there is none.
+  throw new Error('a holder has more licences than are looked through');
 }
 
 export function isOfType({ identifier }: Pick<LicenceRecord, 'identifier'>, typeCodes: readonly string[]): boolean {

@@ -11,7 +11,7 @@ import {
   seenBy,
   statusOn,
 } from './read-licences.ts';
-import { materialKey } from '#application/material/announce-material';
+import { holderMark, materialKey } from '#application/material/announce-material';
 import { accept, type Outcome, reject } from '#contracts/errors';
 import type { Material } from '#domain/catalogue/item';
 import { civilDate } from '#domain/limits/civil-date';
@@ -62,19 +62,21 @@ const fits = ({ licences, mediaTypes, maxBytes }: LicenceSlot, record: Fitting):
 /** Puts a copy of a licence among the materials of whoever files, for a slot of an item: named in a filing like an upload. */
 export async function copyForItem(
   dependencies: OfferDependencies,
-  { itemId, slot: key, ...request }: LicenceRequest & { readonly itemId: string; readonly slot: string },
+  { itemId, slot: named, ...request }: LicenceRequest & { readonly itemId: string; readonly slot: string },
 ): Promise<Outcome<{ slot: string; sha256: string; bytes: number; mediaType: string }>> {
   const found = await findLicence(dependencies, request);
   if (!found.ok) return found;
   const { record } = found.value;
-  const slot = dependencies.slots.find((each) => each.itemId === itemId && each.key === key);
+  const slot = dependencies.slots.find((each) => each.itemId === itemId && each.key === named);
   if (slot === undefined || !fits(slot, record)) return reject('licence.not_for_item');
   if (statusOn(record, civilDate(dependencies.clock.now())) !== 'in-force') return reject('licence.wrong_state');
   const { person } = request;
   const bytes = await fileFor(dependencies, { ...found.value, person });
   const digest = toHex(sha256(bytes));
   const mediaType = mediaTypeOf(record);
-  const copy = { key: materialKey({ account: person.account, sha256: digest }), bytes, mediaType, licence: record };
-  await dependencies.copies.keepCopy(copy);
-  return accept({ slot: key, sha256: digest, bytes: bytes.length, mediaType });
+  const { identifier, holderHash } = record;
+  const licence = { identifier, holderMark: holderMark(identifier, holderHash) };
+  const key = materialKey({ account: person.account, sha256: digest });
+  await dependencies.copies.keepCopy({ key, bytes, mediaType, licence });
+  return accept({ slot: named, sha256: digest, bytes: bytes.length, mediaType });
 }

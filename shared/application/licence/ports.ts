@@ -1,3 +1,4 @@
+import type { StoredMaterial } from '#application/case/ports';
 import type { Text } from '#contracts/text';
 import type { ResultKind } from '#domain/case/event';
 import type { LicenceAccess } from '#domain/licence/access';
@@ -125,7 +126,7 @@ export interface CopyOfLicence {
   readonly key: string;
   readonly bytes: Uint8Array;
   readonly mediaType: string;
-  readonly licence: Pick<LicenceRecord, 'identifier' | 'holderHash'>;
+  readonly licence: NonNullable<StoredMaterial['licence']>;
 }
 
 export interface CopyKeeper {

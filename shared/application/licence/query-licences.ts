@@ -11,7 +11,7 @@ import { type CaseSnapshot, isFinished } from '#domain/case/snapshot';
 import { isParty } from '#domain/case/standing';
 import { type Person, type Post, postsOf } from '#domain/identity/principal';
 import type { AccessBasis, LicenceAccess } from '#domain/licence/access';
-import { allows } from '#domain/licence/consent';
+import { allows, type LicenceConsent } from '#domain/licence/consent';
 import { civilDate, plusDays } from '#domain/limits/civil-date';
 
 export interface QueryDependencies {
@@ -41,14 +41,26 @@ export interface LicenceQuery {
 export async function queryLicences(dependencies: QueryDependencies, query: LicenceQuery) {
   const found = await findNamed(dependencies, query);
   if (!found.ok) return found;
-  const { named, records, access } = found.value;
+  const { named, records } = found.value;
   const fields = named.fields.filter((field) => field !== 'file');
-  for (const { identifier } of records)
-    await dependencies.accesses.record(identifier, { ...access, fields: [...fields, 'status'] });
+  await recordLooks(dependencies, { ...found.value, fields: [...fields, 'status'] });
   return accept({ licences: records.map((record) => shown(record, named.fields)) });
 }
 
-/** Days for which a copy is good, that on which it is made among them. */
+/** Each look, with the consent that allowed it; that there is nothing is told as well, and recorded under the case. */
+async function recordLooks(
+  { accesses }: QueryDependencies,
+  { records, consents, access, fields }: Named & Pick<LicenceAccess, 'fields'>,
+): Promise<void> {
+  if (records.length === 0) await accesses.record(access.caseId, { ...access, fields });
+  for (const { identifier } of records) {
+    const { at, until, account } = consents.get(identifier) ?? {};
+    const consent = at === undefined || account === undefined ? {} : { consent: { at, until: until ?? null, account } };
+    await accesses.record(identifier, { ...access, fields, ...consent });
+  }
+}
+
+/** Days for which a copy is good at most, that on which it is made among them. */
 const daysOfCopy = 30;
 
 /** One of these as an annotated copy for the body, where the item says that its file may be seen. */
@@ -58,21 +70,30 @@ export async function copyLicence(
 ): Promise<Outcome<string>> {
   const found = await findNamed(dependencies, query);
   if (!found.ok) return found;
-  const { named, records, access } = found.value;
+  const { named, access, consents } = found.value;
   if (!named.fields.includes('file')) return reject('licence.not_for_item');
-  const record = records.find((each) => each.identifier === identifier);
+  const records = found.value.records.filter((each) => each.identifier === identifier);
+  await recordLooks(dependencies, { ...found.value, records, fields: ['file'] });
+  const [record] = records;
   if (record === undefined) return reject('licence.not_found');
-  await dependencies.accesses.record(identifier, { ...access, fields: ['file'] });
   const on = civilDate(access.at);
-  const about = { recipient: access.body.name.zh, purpose: query.purpose, until: plusDays(on, daysOfCopy - 1), on };
-  return annotatedCopy(dependencies.documents, { record, ...about });
+  const ends = [plusDays(on, daysOfCopy - 1), record.validUntil, consents.get(identifier)?.until];
+  const until = ends.flatMap((end) => end ?? []).reduce((one, other) => (one < other ? one : other));
+  return annotatedCopy(dependencies.documents, {
+    ...{ record, recipient: access.body.name.zh, purpose: query.purpose, until, on },
+  });
 }
 
 interface Named {
   readonly named: ItemLicence;
   /** In force, and of the holder of the case. */
   readonly records: readonly LicenceRecord[];
-  readonly access: Omit<LicenceAccess, 'fields' | 'body'> & { readonly body: NonNullable<LicenceAccess['body']> };
+  /** By licence, where the holder consented. */
+  readonly consents: ReadonlyMap<string, LicenceConsent>;
+  readonly access: Omit<LicenceAccess, 'fields' | 'body' | 'caseId'> & {
+    readonly body: NonNullable<LicenceAccess['body']>;
+    readonly caseId: string;
+  };
 }
 
 /** What an official may look at for a case, by the item of the case and on the basis that they state. */
@@ -91,7 +112,11 @@ async function findNamed(dependencies: QueryDependencies, query: LicenceQuery): 
   const at = clock.now();
   const today = civilDate(at);
   const all = await licencesInForce(dependencies, { holderHash: snapshot.holder.hash, typeCodes: [typeCode], today });
-  const records = basis.kind === 'consent' ? await consented(dependencies, { records: all, caseId, today }) : all;
+  const consents =
+    basis.kind === 'consent'
+      ? await consented(dependencies, { records: all, caseId, today })
+      : new Map<string, never>();
+  const records = basis.kind === 'consent' ? all.filter(({ identifier }) => consents.has(identifier)) : all;
   // Without a consent nobody learns whether there is a licence.
   if (basis.kind === 'consent' && records.length === 0) return reject('licence.no_consent');
   const body = bodies.find((each) => each.id === post.body);
@@ -100,15 +125,16 @@ async function findNamed(dependencies: QueryDependencies, query: LicenceQuery): 
     ...{ at, account: person.account, role: post.role, body: { id: body.id, name: body.name } },
     ...{ basis, purpose, caseId },
   };
-  return accept({ named, records, access });
+  return accept({ named, records, consents, access });
 }
 
+/** Consents that are good on a day, by licence. */
 async function consented(
   { consents }: QueryDependencies,
   { records, caseId, today }: { records: readonly LicenceRecord[]; caseId: string; today: string },
-): Promise<readonly LicenceRecord[]> {
+): Promise<ReadonlyMap<string, LicenceConsent>> {
   const given = await Promise.all(records.map(({ identifier }) => consents.of({ identifier, caseId })));
-  return records.filter((_, index) => allows(given[index] ?? null, today));
+  return new Map(given.flatMap((each) => (each !== null && allows(each, today) ? [[each.identifier, each]] : [])));
 }
 
 const roles: readonly Post['role'][] = ['acceptor', 'reviewer', 'decider'];

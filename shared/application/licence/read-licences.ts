@@ -66,12 +66,14 @@ export async function seenBy(
   { accesses, clock }: Pick<LicenceDependencies, 'accesses' | 'clock'>,
   { person, records, relations }: Pick<Holder, 'relations'> & { person: Person; records: readonly LicenceRecord[] },
 ): Promise<readonly LicenceRecord[]> {
-  const [relation] = relations;
-  if (relation === undefined) return records;
-  const shown = records.filter((record) => relations.some((each) => extendsTo(each, record)));
-  const access = accessBy(relation, { person, at: clock.now(), fields: ['name', 'issuer', 'dates', 'status'] });
-  await Promise.all(shown.map(({ identifier }) => accesses.record(identifier, access)));
-  return shown;
+  if (relations.length === 0) return records;
+  const seen = records.flatMap((record) => {
+    const relation = relations.find((each) => extendsTo(each, record));
+    return relation === undefined ? [] : [{ record, relation }];
+  });
+  const about = { person, at: clock.now(), fields: ['name', 'issuer', 'dates', 'status'] as const };
+  await Promise.all(seen.map(({ record, relation }) => accesses.record(record.identifier, accessBy(relation, about))));
+  return seen.map(({ record }) => record);
 }
 
 /** The results a person holds, or those of somebody they represent, as far as that goes. */
@@ -109,6 +111,9 @@ export interface LicenceRequest {
   readonly identifier: string;
 }
 
+/** Bytes of an OFD file that `getDocument` answers. */
+export const mostOfdBytes = 1_050_000;
+
 /** The sealed document, for its holder and for who represents them; another's is not found. */
 export async function getDocument(
   dependencies: LicenceDependencies,
@@ -116,7 +121,9 @@ export async function getDocument(
 ): Promise<Outcome<OfdFile>> {
   const found = await findLicence(dependencies, request);
   if (!found.ok) return found;
-  if (mediaTypeOf(found.value.record) !== ofdMediaType) return reject('licence.other_file');
+  const { record } = found.value;
+  // What was imported may be longer than a result, and is fetched as a file.
+  if (mediaTypeOf(record) !== ofdMediaType || record.document.bytes > mostOfdBytes) return reject('licence.other_file');
   return accept({ ofd: toBase64(await fileFor(dependencies, { ...found.value, person: request.person })) });
 }
 
@@ -145,9 +152,12 @@ export async function annotateLicence(
   const found = await findLicence(dependencies, request);
   if (!found.ok) return found;
   const { record, relation } = found.value;
-  if (relation !== null) await recordLook(dependencies, { record, relation, person: request.person });
   const on = civilDate(dependencies.clock.now());
-  const about = { recipient, purpose, on, until: plusDays(on, validDays - 1) };
+  if (statusOn(record, on) !== 'in-force') return reject('licence.wrong_state');
+  if (relation !== null) await recordLook(dependencies, { record, relation, person: request.person });
+  const last = plusDays(on, validDays - 1);
+  const until = record.validUntil !== null && record.validUntil < last ? record.validUntil : last;
+  const about = { recipient, purpose, on, until };
   return annotatedCopy(dependencies.documents, { record, ...about });
 }
 

@@ -24,6 +24,10 @@ export interface UploadSigner {
 export const materialKey = (of: { account: string; sha256: string }): string =>
   `${toHex(sm3(utf8(of.account))).slice(0, 32)}/${of.sha256}`;
 
+/** Whose licence a copy is of, without their hash: whoever opens a material reads what stands beside it. */
+export const holderMark = (identifier: string, holderHash: string): string =>
+  toHex(sm3(utf8(`${identifier}\n${holderHash}`)));
+
 const expiresInSeconds = 900;
 
 /** Whoever stores files here has at least shown that they are somebody (two factors). */

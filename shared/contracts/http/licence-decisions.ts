@@ -43,7 +43,7 @@ export const licenceDecisionRoutes = routes({
     body: z.strictObject({ to: z.enum(decided), ...why }),
     maxBodyBytes: 4_000,
     success: { status: 200, body: z.strictObject({ identifier, state: licenceState, since: instant }) },
-    errors: ['licence.not_found', 'licence.wrong_state', 'licence.busy'],
+    errors: ['licence.not_found', 'licence.own', 'licence.wrong_state', 'licence.busy'],
   },
   giveVersion: {
     operation: 'giveVersion',
@@ -88,7 +88,7 @@ export const licenceDecisionRoutes = routes({
     },
     errors: [
       ...(['licence.not_found', 'licence.wrong_state', 'licence.busy', 'licence.no_next_version'] as const),
-      ...(['licence.no_such_line', 'licence.line_unchanged', 'licence.names_differ'] as const),
+      ...(['licence.own', 'licence.no_such_line', 'licence.line_unchanged', 'licence.names_differ'] as const),
       ...(['licence.not_longer', 'licence.draft_changed'] as const),
     ],
   },

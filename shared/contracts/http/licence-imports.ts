@@ -9,7 +9,7 @@ const body = z.string().check(z.regex(/^[0-9A-Z]{18}$/));
 const row = z.int().check(z.minimum(1), z.maximum(10_000_000));
 
 /** Looser than what is taken: a line that is wrong is refused by itself, and stops no other. */
-const importRow = z.strictObject({
+export const importRow = z.strictObject({
   /** Number of the line in the list that it comes from. */
   row,
   /** Credit code of the body that defines the type, and three digits: one of data/licence-types.json, or one of the body's own. */

@@ -152,13 +152,13 @@ export const licenceAccessRoutes = routes({
       /** Who may use it. */
       recipient: prose(60),
       purpose: prose(100),
-      /** The day on which it is made among them. */
+      /** The day on which it is made among them; never longer than the licence itself is valid. */
       validDays: z.int().check(z.minimum(1), z.maximum(366)),
     }),
     maxBodyBytes: 2_000,
     /** One page of HTML that runs nothing, with recipient, purpose and last day written across it. */
     success: { status: 200, body: z.string(), mediaType: 'text/html' },
-    errors: ['licence.not_found', 'licence.other_file', 'identity.assurance_too_low'],
+    errors: ['licence.not_found', 'licence.wrong_state', 'licence.other_file', 'identity.assurance_too_low'],
   },
   giveConsent: {
     operation: 'giveConsent',

@@ -1,4 +1,5 @@
 import type { Text } from '#domain/catalogue/item';
+import type { LicenceConsent } from './consent.ts';
 import type { Post } from '#domain/identity/principal';
 import type { RepresentationBasis } from '#domain/identity/representation';
 
@@ -23,6 +24,8 @@ export interface LicenceAccess {
   /** Null where nobody looked for a body. */
   readonly body: { readonly id: string; readonly name: Text } | null;
   readonly basis: AccessBasis;
+  /** The consent that allowed it, as it was then: for audits, and not shown. */
+  readonly consent?: Pick<LicenceConsent, 'at' | 'until' | 'account'>;
   /** What for; null where the relation says it. */
   readonly purpose: string | null;
   readonly caseId: string | null;

@@ -11,5 +11,4 @@ export interface LicenceConsent {
 }
 
 /** Whether a consent is good on a day. */
-export const allows = (consent: LicenceConsent | null, date: string): boolean =>
-  consent !== null && consent.until !== null && date <= consent.until;
+export const allows = ({ until }: LicenceConsent, date: string): boolean => until !== null && date <= until;

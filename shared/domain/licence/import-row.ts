@@ -46,16 +46,24 @@ export interface ImportEntry {
 /** Why a line is refused. The code is stable. */
 export const importFaults = {
   'import.unknown_type': {
-    zh: '不是已知的证照类型代码, 也不是本机关的',
-    en: 'neither a known type code nor one of the body’s own',
+    zh: '不是本机关出具的证照类型, 也不是本机关的类型代码',
+    en: 'neither a type that this body issues nor a type code of its own',
   },
   'import.serial': {
     zh: '证照编号只能是 1–64 位数字和大写字母',
     en: 'a serial number is 1–64 digits and capital letters',
   },
   'import.serial_of_person': {
-    zh: '编号含公民身份号码, 标识不得含个人号码',
-    en: 'it holds a citizen number, and identifiers must not hold numbers of people',
+    zh: '编号含个人证件号码, 标识不得含个人号码',
+    en: 'it holds a number of a person, and identifiers must not',
+  },
+  'import.serial_of_case': {
+    zh: '该编号属于平台的案件, 其结果随案件登记',
+    en: 'the number of a case of this platform, whose result is registered with it',
+  },
+  'import.own_licence': {
+    zh: '不得导入本人或所代表者的证照, 请由他人办理',
+    en: 'nobody imports a licence of their own, or of whom they represent: let another official do it',
   },
   'import.version': { zh: '版本须为 001–999', en: 'a version is 001 to 999' },
   'import.kind': { zh: '种类须为 licence、attestation 或 approval', en: 'must be licence, attestation or approval' },
@@ -73,6 +81,7 @@ export const importFaults = {
   },
   'import.file_too_large': { zh: '文件过大', en: 'the file is too large' },
   'import.file_unreadable': { zh: '文件内容与所称类型不符', en: 'the file is not of the type that is said' },
+  'import.file_unsealed': { zh: 'OFD 文件没有签章', en: 'an OFD file without a seal' },
   'import.file_altered': { zh: '文件在盖章后被改动', en: 'the file was altered after it was sealed' },
   'import.file_of_case': {
     zh: '该文件是平台出具的结果, 不需导入',
@@ -97,7 +106,7 @@ export const importProblem = (fault: ImportFault, pointer: string): ImportProble
 /** What a line says on a day (`YYYY-MM-DD`) in the name of a body, or the first thing that is wrong with it. */
 export function readImportRow(
   row: ImportRow,
-  on: { readonly body: string; readonly today: string; readonly types: ReadonlySet<string> },
+  on: { readonly body: string; readonly today: string; readonly types: ReadonlyMap<string, readonly string[]> },
 ): ImportEntry | ImportProblem {
   const { kind, name, issuedOn, validUntil, file } = row;
   const holder = holderOf(row, on.today);
@@ -113,12 +122,18 @@ export function readImportRow(
 
 type On = Parameters<typeof readImportRow>[1];
 
-function wrongCode({ typeCode, serial, version }: ImportRow, { body, today, types }: On): ImportProblem | null {
+/** Of a case without its hyphens, as the serial numbers of results are. */
+const serialOfCase = /^\d{14}[0-9A-Z]{12}$/;
+
+function wrongCode(row: ImportRow, { body, today, types }: On): ImportProblem | null {
+  const { typeCode, serial, version, holder } = row;
   const isOwn = typeCode.slice(0, 18) === body && /^\d{3}$/.test(typeCode.slice(18));
-  if (!isOwn && !types.has(typeCode)) return importProblem('import.unknown_type', '/typeCode');
+  if (!isOwn && types.get(typeCode)?.includes(body) !== true) return importProblem('import.unknown_type', '/typeCode');
   if (!/^[0-9A-Z]{1,64}$/.test(serial)) return importProblem('import.serial', '/serial');
   // Identifiers stand in addresses and in logs.
-  if (holdsCitizenNumber(serial, { today })) return importProblem('import.serial_of_person', '/serial');
+  const isOfPerson = holder.idType !== '001' && holder.idNumber !== '' && serial.includes(holder.idNumber);
+  if (isOfPerson || holdsCitizenNumber(serial, { today })) return importProblem('import.serial_of_person', '/serial');
+  if (isOwn && serialOfCase.test(serial)) return importProblem('import.serial_of_case', '/serial');
   return /^(?!000)\d{3}$/.test(version) ? null : importProblem('import.version', '/version');
 }
 

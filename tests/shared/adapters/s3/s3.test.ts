@@ -97,7 +97,7 @@ describe('the upload of a material', async () => {
   it('gives way to the same bytes as a copy that the platform made, which says of which licence', async () => {
     const { key, url, headers } = await announce();
     expect(await put(url, headers, file)).toBe(200);
-    const licence = { identifier: '1.2.156.3005.2.1', holderHash: 'v1:00' };
+    const licence = { identifier: '1.2.156.3005.2.1', holderMark: '00' };
     for (const _ of [1, 2]) await materials.keepCopy({ key, bytes: file, mediaType: 'application/pdf', licence });
     expect(await materials.stored(key)).toEqual({ bytes: file.length, mediaType: 'application/pdf', licence });
   });

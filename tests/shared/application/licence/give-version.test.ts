@@ -205,6 +205,13 @@ describe('there is no new version', () => {
       expect(await codeOf(requestOn(identifier, { person }))).toBe('licence.not_found');
   });
 
+  it('of one’s own, or of whom one represents', async () => {
+    const { identifier } = await issued();
+    const { represents } = people.legalRepresentative;
+    const person = { ...people.decider, represents };
+    expect(await codeOf(requestOn(identifier, { person }))).toBe('licence.own');
+  });
+
   it('of another draft than the one that is approved', async () => {
     const { identifier } = await issued();
     const request = await approving(identifier);

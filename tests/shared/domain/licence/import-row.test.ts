@@ -4,7 +4,7 @@ import { checkLicenceIdentifier } from '#formats/identifiers';
 
 const body = '12620100XTXX00057N';
 const national = '11100000MB0143028R001';
-const on = { body, today: '2026-09-22', types: new Set([national]) };
+const on = { body, today: '2026-09-22', types: new Map([[national, [body]]]) };
 const row: ImportRow = {
   ...{ typeCode: `${body}900`, serial: 'GJJ2019000123', version: '001', kind: 'attestation' },
   name: { zh: '缴存证明', en: 'certificate of deposits' },
@@ -28,10 +28,19 @@ describe('a row of licences that exist', () => {
     expect(read({ holder: small })).toMatchObject({ holder: { idNumber: '91620102XTXX000659' } });
   });
 
+  it('is of a type that its body issues', () => {
+    const elsewhere = { ...on, types: new Map([[national, ['11620100XTXX00137D']]]) };
+    const fault = { fault: 'import.unknown_type', pointer: '/typeCode' };
+    expect(readImportRow({ ...row, typeCode: national }, elsewhere)).toEqual(fault);
+    expect(readImportRow(row, elsewhere)).toHaveProperty('identifier');
+  });
+
   it.each<[fault: string, pointer: string, parts: Partial<ImportRow>]>([
     ['import.unknown_type', '/typeCode', { typeCode: '11620100XTXX00014C001' }],
     ['import.unknown_type', '/typeCode', { typeCode: `${body}90` }],
     ['import.unknown_type', '/typeCode', { typeCode: `${body}90A` }],
+    ['import.serial_of_case', '/serial', { serial: '62010020260922HFTV1F1508RA' }],
+    ['import.serial_of_person', '/serial', { serial: 'XE12345678', holder: { idType: '414', idNumber: 'E12345678' } }],
     ['import.serial', '/serial', { serial: 'gjj-1' }],
     ['import.serial', '/serial', { serial: 'A'.repeat(65) }],
     ['import.serial_of_person', '/serial', { serial: '620104189602290032' }],
