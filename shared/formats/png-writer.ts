@@ -13,6 +13,8 @@ export interface Picture {
   readonly palette: readonly Colour[];
   /** Row after row from the upper left corner, the place of its colour in the palette for each pixel. */
   readonly pixels: Uint8Array;
+  /** Each of these pixels is a square of so many a side; 1 where it is left out. */
+  readonly enlarged?: number;
   /** How large it is meant to be shown; as the reader likes where it is left out. */
   readonly pixelsPerMetre?: number;
 }
@@ -27,9 +29,9 @@ const LARGEST_SIDE = 0xffff;
  * Throws a RangeError for a picture that is not one.
  */
 export function writePng(picture: Picture): Uint8Array {
-  const { width, height, palette, pixels, pixelsPerMetre } = picture;
-  const isSide = (side: number): boolean => Number.isInteger(side) && side > 0 && side <= LARGEST_SIDE;
-  if (!isSide(width) || !isSide(height)) throw new RangeError('no size of a picture');
+  const { width, height, palette, pixels, enlarged = 1, pixelsPerMetre } = picture;
+  const isSide = (side: number): boolean => Number.isInteger(side) && side > 0 && side * enlarged <= LARGEST_SIDE;
+  if (!isSide(enlarged) || !isSide(width) || !isSide(height)) throw new RangeError('no size of a picture');
   if (palette.length === 0 || palette.length > 256) throw new RangeError('no palette of 1 to 256 colours');
   if (pixels.length !== width * height) throw new RangeError('not as many pixels as the picture has places');
   if (largestOf(pixels) >= palette.length) throw new RangeError('a pixel of no colour');
@@ -37,7 +39,7 @@ export function writePng(picture: Picture): Uint8Array {
   const isClear = palette.some(([, , , opacity]) => opacity !== 255);
   return concat(
     SIGNATURE,
-    chunk('IHDR', concat(u32(width), u32(height), Uint8Array.of(depth, INDEXED, 0, 0, 0))),
+    chunk('IHDR', concat(u32(width * enlarged), u32(height * enlarged), Uint8Array.of(depth, INDEXED, 0, 0, 0))),
     chunk('PLTE', Uint8Array.from(palette.flatMap(([red, green, blue]) => [red, green, blue]))),
     ...(isClear ? [chunk('tRNS', Uint8Array.from(palette.map(([, , , opacity]) => opacity)))] : []),
     ...(pixelsPerMetre === undefined ? [] : [chunk('pHYs', sizeOf(pixelsPerMetre))]),
@@ -79,23 +81,28 @@ function depthOf(colours: number): 1 | 2 | 4 | 8 {
 }
 
 /** Each row from a whole byte on, the first pixel in its highest bits. */
-function rowsOf({ width, height, pixels }: Picture, depth: number): Uint8Array {
-  const length = 1 + Math.ceil((width * depth) / 8);
-  const rows = new Uint8Array(length * height);
+function rowsOf({ width, height, pixels, enlarged = 1 }: Picture, depth: number): Uint8Array {
+  const length = 1 + Math.ceil((width * enlarged * depth) / 8);
+  const rows = new Uint8Array(length * height * enlarged);
   for (let y = 0; y < height; y += 1) {
-    let at = y * length;
+    const start = y * enlarged * length;
+    let at = start;
     rows[at++] = UNFILTERED;
     let [bits, byte] = [0, 0];
     const end = (y + 1) * width;
     for (let x = y * width; x < end; x += 1) {
-      byte = (byte << depth) | (pixels[x] ?? 0);
-      bits += depth;
-      if (bits < 8) continue;
-      rows[at++] = byte;
-      bits = 0;
-      byte = 0;
+      const pixel = pixels[x] ?? 0;
+      for (let again = 0; again < enlarged; again += 1) {
+        byte = (byte << depth) | pixel;
+        bits += depth;
+        if (bits < 8) continue;
+        rows[at++] = byte;
+        bits = 0;
+        byte = 0;
+      }
     }
     if (bits > 0) rows[at] = byte << (8 - bits);
+    for (let again = 1; again < enlarged; again += 1) rows.copyWithin(start + again * length, start, start + length);
   }
   return rows;
 }

@@ -39,18 +39,11 @@ const scale = 2;
 
 /** The code as a picture in black and white, with its quiet zone. */
 export function qrPng({ size, modules }: QrCode): Uint8Array {
-  const side = (size + 2 * quietZone) * scale;
+  const side = size + 2 * quietZone;
   const pixels = new Uint8Array(side * side);
-  for (let row = 0; row < size; row += 1) {
-    const start = (row + quietZone) * scale * side;
-    for (let column = 0; column < size; column += 1) {
-      if (modules[row * size + column] !== 1) continue;
-      const at = start + (column + quietZone) * scale;
-      for (let pixel = 0; pixel < scale; pixel += 1) pixels[at + pixel] = 1;
-    }
-    for (let again = 1; again < scale; again += 1) pixels.copyWithin(start + again * side, start, start + side);
-  }
-  return writePng({ width: side, height: side, palette, pixels });
+  for (let row = 0; row < size; row += 1)
+    pixels.set(modules.subarray(row * size, (row + 1) * size), (row + quietZone) * side + quietZone);
+  return writePng({ width: side, height: side, palette, pixels, enlarged: scale });
 }
 
 const palette = [
