@@ -45,7 +45,7 @@ export function writeZip(parts: ReadonlyMap<string, Uint8Array>): Uint8Array {
 /** What both headers of an entry say alike: flags, method, time, sizes, length of the name. */
 function entryOf(path: string, bytes: Uint8Array) {
   const name = utf8(path);
-  const deflated = isPicture(bytes) ? bytes : deflate(bytes);
+  const deflated = bytes.length < worthDeflating || isPicture(bytes) ? bytes : deflate(bytes);
   const isSmaller = deflated.length < bytes.length;
   const packed = isSmaller ? deflated : bytes;
   const common = concat(
@@ -54,6 +54,9 @@ function entryOf(path: string, bytes: Uint8Array) {
   );
   return { name, packed, common };
 }
+
+/** Of what is shorter some dozens of bytes would be saved, for the price of kilobytes deflated. */
+const worthDeflating = 300;
 
 /** PNG or JPEG, which deflate makes no smaller. */
 const isPicture = ([first, second]: Uint8Array): boolean =>
