@@ -14,7 +14,10 @@ export const licenceErrors = {
   },
   'licence.own': {
     status: 409,
-    title: { zh: '不得处理本人或所代表者的结果', en: 'nobody decides on a result of their own, or of whom they represent' },
+    title: {
+      zh: '不得处理本人或所代表者的结果',
+      en: 'nobody decides on a result of their own, or of whom they represent',
+    },
     advice: { zh: '请由另一名有岗位的人员办理', en: 'let another official with the post act' },
   },
   'licence.not_for_item': {
