@@ -154,7 +154,7 @@ describe.each(issuedItems)('the pages of a result of %s', (id) => {
   });
 
   it('leave room for a seal of 7 KB in 12 KB', () => {
-    expect(writeZip(ofdParts(laidOut(id, usual).content)).length).toBeLessThan(5_000);
+    expect(writeZip(ofdParts(laidOut(id, usual).content)).length).toBeLessThan(5 * 1024);
   });
 });
 
