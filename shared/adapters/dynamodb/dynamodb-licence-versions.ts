@@ -1,4 +1,5 @@
-import { type DynamoDBClient, TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { conditionally } from './conditionally.ts';
 import { DynamoLicences, licenceItem } from './dynamodb-licences.ts';
 import type { LicenceRecord, VersionRegister } from '#application/licence/ports';
 
@@ -28,14 +29,6 @@ export class DynamoLicenceVersions extends DynamoLicences implements VersionRegi
       { Put: { TableName, Item: licenceItem(superseded), ...asBefore } },
       { Put: { TableName, Item: licenceItem(version), ConditionExpression: 'attribute_not_exists(identifier)' } },
     ];
-    try {
-      await this.#client.send(new TransactWriteItemsCommand({ TransactItems }));
-      return true;
-    } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) throw error;
-      const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
-      if (codes.includes('ConditionalCheckFailed')) return false;
-      throw error;
-    }
+    return conditionally(this.#client.send(new TransactWriteItemsCommand({ TransactItems })));
   }
 }

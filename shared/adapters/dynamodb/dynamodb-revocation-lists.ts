@@ -1,9 +1,5 @@
-import {
-  type DynamoDBClient,
-  QueryCommand,
-  TransactionCanceledException,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, QueryCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { conditionally } from './conditionally.ts';
 import type { Renewal, RevocationLists } from '#application/sealing/renew-revocations';
 
 /** Apart from the roots, so that whoever renews lists cannot write whom we trust. */
@@ -44,17 +40,10 @@ export class DynamoRevocationLists implements RevocationLists {
       ...{ owner: { S: `HISTORY#${owner}` }, id: { S: `${at}#${id}` } },
       body: { S: JSON.stringify({ ...line, authority: id, at }) },
     };
-    try {
-      const TransactItems = [
-        { Put: { TableName: this.#table, Item: row, ...condition } },
-        { Put: { TableName: this.#table, Item: history, ConditionExpression: 'attribute_not_exists(id)' } },
-      ];
-      await this.#client.send(new TransactWriteItemsCommand({ TransactItems }));
-      return true;
-    } catch (error) {
-      const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-      if (reasons.some(({ Code }) => Code === 'ConditionalCheckFailed')) return false;
-      throw error;
-    }
+    const TransactItems = [
+      { Put: { TableName: this.#table, Item: row, ...condition } },
+      { Put: { TableName: this.#table, Item: history, ConditionExpression: 'attribute_not_exists(id)' } },
+    ];
+    return conditionally(this.#client.send(new TransactWriteItemsCommand({ TransactItems })));
   }
 }

@@ -4,10 +4,10 @@ import {
   PutItemCommand,
   QueryCommand,
   type QueryCommandInput,
-  TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
+import { conditionally } from './conditionally.ts';
 import type { SealingIntent, SealingIntents, SealRegistry } from '#application/sealing/ports';
 import type { SealStates } from '#application/sealing/seal-changes';
 import type { SealCertificates } from '#application/verification/verify-code';
@@ -92,14 +92,7 @@ export class DynamoSealStates implements SealStates {
       ...[this.#putSeal(each), this.#putLine(each)],
       ...(each.certificateDigest === undefined ? [] : [this.#putCertificate(each.seal, each.certificateDigest)]),
     ]);
-    try {
-      await this.#client.send(new TransactWriteItemsCommand({ TransactItems }));
-      return true;
-    } catch (error) {
-      const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-      if (reasons.some(({ Code }) => Code === 'ConditionalCheckFailed')) return false;
-      throw error;
-    }
+    return conditionally(this.#client.send(new TransactWriteItemsCommand({ TransactItems })));
   }
 
   #putSeal({ old, seal }: ChangedSeal): TransactWriteItem {

@@ -4,9 +4,9 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  TransactionCanceledException,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
+import { conditionally } from './conditionally.ts';
 import type { Kept } from '#application/partner/outbox';
 
 type Row = Record<string, AttributeValue>;
@@ -82,16 +82,3 @@ const onVersion = (version: number | null) =>
   version === null
     ? { ConditionExpression: 'attribute_not_exists(pk)' }
     : { ConditionExpression: 'version = :version', ExpressionAttributeValues: { ':version': { N: String(version) } } };
-
-async function conditionally(sent: Promise<unknown>): Promise<boolean> {
-  try {
-    await sent;
-    return true;
-  } catch (error) {
-    if ((error as Error).name === 'ConditionalCheckFailedException') return false;
-    // Of two writes; whatever else stood in its way may not be there the next time.
-    const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-    if (reasons.some(({ Code }) => Code === 'ConditionalCheckFailed')) return false;
-    throw error;
-  }
-}

@@ -158,5 +158,7 @@ export const ofHolder = (
 ): MaterialReference[] =>
   materials.map(({ copied, ...material }) => ({
     ...material,
-    ...(copied?.holderMark === holderMark(copied?.identifier ?? '', hash) ? { licence: copied.identifier } : {}),
+    ...(copied !== undefined && copied.holderMark === holderMark(copied.identifier, hash)
+      ? { licence: copied.identifier }
+      : {}),
   }));

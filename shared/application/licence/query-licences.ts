@@ -54,9 +54,8 @@ async function recordLooks(
 ): Promise<void> {
   if (records.length === 0) await accesses.record(access.caseId, { ...access, fields });
   for (const { identifier } of records) {
-    const { at, until, account } = consents.get(identifier) ?? {};
-    const consent = at === undefined || account === undefined ? {} : { consent: { at, until: until ?? null, account } };
-    await accesses.record(identifier, { ...access, fields, ...consent });
+    const consent = consents.get(identifier);
+    await accesses.record(identifier, { ...access, fields, ...(consent === undefined ? {} : { consent }) });
   }
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '#application/clock';
 import { annotatedCopy } from './annotated-copy.ts';
 import type { DocumentReader, LicenceAccesses, LicenceLookup, LicenceRecord } from './ports.ts';
 import { accept, type Outcome, reject } from '#contracts/errors';
+import { ofdLength } from '#contracts/http/sealed-document';
 import { assured, numberAssurance, type Person } from '#domain/identity/principal';
 import { inForce, inScope, type Representation } from '#domain/identity/representation';
 import { printableFile, printWatermark } from '#domain/licence/printable-file';
@@ -112,7 +113,7 @@ export interface LicenceRequest {
 }
 
 /** Bytes of an OFD file that `getDocument` answers. */
-export const mostOfdBytes = 1_050_000;
+const mostOfdBytes = (ofdLength / 4) * 3;
 
 /** The sealed document, for its holder and for who represents them; another's is not found. */
 export async function getDocument(

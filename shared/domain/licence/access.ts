@@ -25,7 +25,7 @@ export interface LicenceAccess {
   readonly body: { readonly id: string; readonly name: Text } | null;
   readonly basis: AccessBasis;
   /** The consent that allowed it, as it was then: for audits, and not shown. */
-  readonly consent?: Pick<LicenceConsent, 'at' | 'until' | 'account'>;
+  readonly consent?: LicenceConsent;
   /** What for; null where the relation says it. */
   readonly purpose: string | null;
   readonly caseId: string | null;
